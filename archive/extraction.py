@@ -1,0 +1,166 @@
+"""A page becomes an `Article` or a `Failure`: the platform's rules find the body and the fields, trafilatura makes the text.
+
+The answer depends on the bytes, the code and the pinned libraries: no clock, no memory of other pages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from html import escape
+from urllib.parse import urljoin
+
+import trafilatura
+from lxml.html import HtmlElement
+
+from archive.blocks import blocks
+from archive.errors import Unreadable
+from archive.model import Article, Failure, Picture
+from archive.page import Page
+from archive.platform import Platform, Reading, Rules
+from archive.refusals import refused
+
+# trafilatura folds every Unicode space to U+0020 and drops format and private-use characters; an archive may not.
+FRAGILE = re.compile(r"[^\S \n\t]|[\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\xad\ue000-\uf8ff]|[\U000e0000-\U0010ffff]|\t")
+SHIELD = re.compile(r"⦃([0-9a-f]+)⦄")
+
+REPRINT = re.compile(r"^(?:本文来源|文章来源|内容来源|稿件来源|信息来源|来源|转载自|转自)\s*[：:丨|｜/]\s*(?P<value>\S.{0,80})$")
+ORIGINAL = re.compile(r"^[（(]?(?:本文)?原(?:标题|题)(?:为)?\s*[：:]?\s*《(?P<value>.+)》\s*[）)]?$")
+HEAD_LINES, TAIL_LINES = 3, 25  # where an account writes its own source line; between them the words are the article's
+
+
+def read(page: Page, platform: Platform) -> Article | Failure:
+    """What the page says, by the rules of the platform that hold for the page and its capture date."""
+    try:
+        if failure := refused(page) or platform.refusal(page):
+            return failure
+        rules = choose(platform, page)
+        return _article(page, platform, rules, rules.read(page))
+    except Unreadable as error:
+        return Failure(outcome="unreadable", reason=error.reason, detail=error.detail)
+
+
+def choose(platform: Platform, page: Page) -> Rules:
+    """The rules for this page: what the page is decides, and among rules that fit, the capture date."""
+    fitting = [rules for rules in platform.rules if rules.fits(page)]
+    if not fitting:
+        raise Unreadable("unknown-layout", f"no rules of {platform.name} fit {page.url}")
+    day = page.captured_at.date() if page.captured_at else date.max
+    return next((rules for rules in fitting if rules.hold_on(day)), fitting[0])
+
+
+def _article(page: Page, platform: Platform, rules: Rules, reading: Reading) -> Article | Failure:
+    lines = [] if reading.body is None else _kept(reading.body, platform)
+    if reading.kind == "article" and not lines and not reading.title:
+        return Failure(outcome="empty", reason="empty-content", detail=f"nothing of {page.url} is an article")
+    text, how = _text(lines)
+    values = [value for _, value in lines]
+    original = reading.original_title or _first(ORIGINAL, values)
+    article = Article(
+        platform=platform.name,
+        native_id=_native_id(page, platform, reading),
+        url=_canonical(page, platform),
+        kind=reading.kind,
+        title=_full_title(reading.title, original),
+        text=text,
+        account=reading.account,
+        account_id=reading.account_id,
+        summary=reading.summary,
+        author=reading.author,
+        source=reading.source,
+        reprinted_from=reading.reprinted_from or _first(REPRINT, _edges(values)),
+        original_title=original,
+        editor=reading.editor,
+        published_at=reading.published_at,
+        published_raw=reading.published_raw,
+        pictures=tuple(pictures(reading.body, page.url)),
+        rules=rules.name + how,
+    )
+    return _checked(article, page)
+
+
+def _kept(body: HtmlElement, platform: Platform) -> list[tuple[str, str]]:
+    return [(tag, text) for tag, text in blocks(body) if text not in platform.boilerplate]
+
+
+def _text(lines: list[tuple[str, str]]) -> tuple[str, str]:
+    """The text of the blocks by trafilatura, and '' or how it was had where trafilatura left something out."""
+    if not lines:
+        return "", ""
+    markup = "".join(f"<{tag}>{escape(_shield(text), quote=False)}</{tag}>" for tag, text in lines)
+    found = trafilatura.extract(
+        f"<html><body><article>{markup}</article></body></html>",
+        fast=True,
+        include_comments=False,
+        include_formatting=False,
+        deduplicate=False,
+    )
+    whole = "\n".join(text for _, text in lines)
+    # The rules named the body, so every block of it belongs to the article: what trafilatura drops here is a loss.
+    return (whole, "") if _unshield(found or "") == whole else (whole, "+blocks")
+
+
+def _shield(text: str) -> str:
+    return FRAGILE.sub(lambda found: f"⦃{ord(found[0]):x}⦄", text)
+
+
+def _unshield(text: str) -> str:
+    return SHIELD.sub(lambda found: chr(int(found[1], 16)), text)
+
+
+def _edges(values: list[str]) -> list[str]:
+    return values[:HEAD_LINES] + values[HEAD_LINES:][-TAIL_LINES:]
+
+
+def _first(pattern: re.Pattern[str], values: list[str]) -> str | None:
+    return next((found["value"].strip() for value in values if (found := pattern.match(value))), None)
+
+
+def _full_title(title: str, original: str | None) -> str:
+    """The whole title where the page cut it with dots and gives it in full in its 原标题 line."""
+    stem = re.sub(r"(?:\.{3}|…+)$", "", title)
+    return original if original and stem != title and original.startswith(stem) else title
+
+
+def _native_id(page: Page, platform: Platform, reading: Reading) -> str:
+    """The id of the address; a page that names another one is not the article that was asked for."""
+    address = platform.locate(page.url)
+    wanted = address.id if address and address.role == "article" else None
+    if reading.native_id and wanted and reading.native_id != wanted:
+        raise Unreadable("other-article", f"{page.url} holds article {reading.native_id}")
+    native_id = wanted or reading.native_id
+    if native_id is None:
+        raise Unreadable("no-id", f"neither {page.url} nor the page names the article")
+    return native_id
+
+
+def _canonical(page: Page, platform: Platform) -> str:
+    address = platform.locate(page.url)
+    return address.url if address else page.url
+
+
+def pictures(body: HtmlElement | None, base: str) -> Iterator[Picture]:
+    """The pictures of a body, each once, by the address of the original file."""
+    seen: set[str] = set()
+    for image in [] if body is None else body.iter("img"):
+        source = next((v for name in ("data-src", "data-original", "src") if (v := (image.get(name) or "").strip())), "")
+        url = original_picture(urljoin(base, source)) if source else ""
+        if url.startswith(("http://", "https://")) and url not in seen:
+            seen.add(url)
+            yield Picture(url=url, position=len(seen) - 1, caption=(image.get("alt") or "").strip() or None)
+
+
+def original_picture(url: str) -> str:
+    """The address without the thumbnail order of Aliyun's object store (`?x-oss-process=image/resize…`)."""
+    head, mark, query = url.partition("?")
+    return head if mark and query.startswith("x-oss-process") else url
+
+
+def _checked(article: Article, page: Page) -> Article | Failure:
+    if not article.title:
+        return Failure(outcome="unreadable", reason="no-title", detail=page.url)
+    own = page.body.count("\ufffd".encode())
+    if page.decoded.damaged and f"{article.title}{article.text}".count("\ufffd") > own:
+        return Failure(outcome="unreadable", reason="undecodable", detail=f"read as {page.decoded.encoding}")
+    return article

@@ -1,0 +1,100 @@
+"""The values that travel between the parts of the archive: frozen, without behaviour.
+
+Times are ISO 8601 strings with an offset, as they stand in the database. A value that the page does not give is None.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["article", "video", "live", "special", "outside"]
+"""What a link leads to. `outside`: the card leads to another site and is recorded, not followed."""
+
+Outcome = Literal[
+    "article",  # read: a version of an article stands behind it
+    "withdrawn",  # the platform says that the article is gone (a tombstone)
+    "not-found",  # 404 or 410
+    "empty",  # the page is there and its article is not
+    "blocked",  # refused: 403, a challenge page
+    "throttled",  # refused for now: 429, 503, "system busy"
+    "redirect",
+    "listing",
+    "profile",
+    "media",
+    "robots",
+    "error",  # another 4xx or 5xx, or an answer that was cut short
+    "unreadable",  # an answer that no rule could read
+    "other",  # archived, and not ours to read
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """An account of a government body on a platform."""
+
+    platform: str
+    account_id: str
+    url: str
+    name: str | None = None
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """One entry of an account's listing. `id` is the platform's own, a string; `url` is canonical."""
+
+    id: str
+    url: str
+    kind: Kind = "article"
+    title: str | None = None
+    published_at: str | None = None
+    account_id: str | None = None
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture of an article's body: `url` of the original file and its place among the pictures, from 0."""
+
+    url: str
+    position: int
+    caption: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """What one capture of an article says. `text`: paragraphs separated by one newline, '' where the page has none."""
+
+    platform: str
+    native_id: str
+    url: str
+    kind: Kind
+    title: str
+    text: str
+    account: str | None = None
+    account_id: str | None = None
+    summary: str | None = None
+    author: str | None = None
+    source: str | None = None
+    reprinted_from: str | None = None
+    original_title: str | None = None
+    editor: str | None = None
+    published_at: str | None = None
+    published_raw: str | None = None
+    pictures: tuple[Picture, ...] = ()
+    rules: str = ""
+
+    @property
+    def id(self) -> str:
+        """The citable id: platform and native id, such as `thepaper-5701234`."""
+        return f"{self.platform}-{self.native_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """Why a page gave no article: the `outcome` of its capture, a kebab-case `reason`, and words for a person."""
+
+    outcome: Outcome
+    reason: str
+    detail: str = ""

@@ -1,0 +1,84 @@
+"""One answered request as the rules see it: bytes with their content coding undone, and what is lazily read from them."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring, fragment_fromstring
+
+from archive.decoding import Decoded, decode
+from archive.errors import Unreadable
+
+NEXT_DATA = re.compile(r'<script id="__NEXT_DATA__"[^>]*>(.*?)</script>', re.S)
+# XML has no place for them, and libxml2 would end the document at the first one.
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """An answer. `body` is the entity without content coding; `request_body` is what was posted for it.
+
+    `captured_at` is an aware time, or None for a page that does not come from an archive.
+    """
+
+    url: str
+    body: bytes
+    status: int = 200
+    content_type: str = ""
+    captured_at: datetime | None = None
+    request_body: bytes = b""
+
+    @cached_property
+    def decoded(self) -> Decoded:
+        """The text and its encoding."""
+        return decode(self.body, self.content_type)
+
+    @property
+    def text(self) -> str:
+        """The text of the body."""
+        return self.decoded.text
+
+    @cached_property
+    def tree(self) -> HtmlElement:
+        """The page as a tree. Raises Unreadable where there is nothing to parse."""
+        return parsed(self.text)
+
+    @cached_property
+    def json(self) -> Any:
+        """The body as JSON. Raises Unreadable where it is not, which is how a block page for an API shows itself."""
+        return _json(self.text, self.url)
+
+    @cached_property
+    def next_data(self) -> dict[str, Any] | None:
+        """What a Next.js page holds in `__NEXT_DATA__`, or None."""
+        found = NEXT_DATA.search(self.text)
+        data = _json(found[1], self.url) if found else None
+        return data if isinstance(data, dict) else None
+
+
+def parsed(text: str) -> HtmlElement:
+    """A whole document as a tree."""
+    clean = CONTROLS.sub("", text)
+    try:
+        tree = document_fromstring(clean.encode("utf-8"), parser=HTMLParser(encoding="utf-8", huge_tree=True))
+    except (etree.ParserError, etree.XMLSyntaxError) as error:
+        raise Unreadable("not-html", str(error)) from error
+    return tree
+
+
+def fragment(markup: str) -> HtmlElement:
+    """A piece of HTML as the children of one `div`."""
+    return fragment_fromstring(CONTROLS.sub("", markup), create_parent="div", parser=HTMLParser(huge_tree=True))
+
+
+def _json(text: str, url: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise Unreadable("not-json", f"{url}: {error}") from error

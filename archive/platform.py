@@ -1,0 +1,123 @@
+"""The contract of a news platform: which addresses are its own, how a listing is asked for and read, how an article is read.
+
+A platform is one file in `archive/platforms/` with one `Platform` value named `PLATFORM`. Everything in it is a pure
+function of bytes, so `index` can read a capture of any age again. Nothing here imports Scrapy or opens a socket.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from archive.model import Account, Failure, Kind, Link
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+    from archive.page import Page
+
+Role = Literal["article", "account", "listing", "profile", "media"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """What a URL is on its platform: `id` is the native id of the article or account, `url` the canonical form."""
+
+    role: Role
+    id: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """One HTTP request that a platform wants made."""
+
+    url: str
+    method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """One page of an account's listing, as read.
+
+    `more` asks for the next page. `more is None` is the end only where `ended` is true: the platform itself said so.
+    `total` is the platform's own count, where it gives one.
+    """
+
+    links: tuple[Link, ...]
+    more: Ask | None = None
+    ended: bool = False
+    total: int | None = None
+    account_id: str | None = None
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What the rules found on a page, before the body becomes text.
+
+    `body` is the element that holds the article and nothing around it; None where the page has no text (a video).
+    """
+
+    title: str
+    body: HtmlElement | None
+    kind: Kind = "article"
+    native_id: str | None = None
+    account: str | None = None
+    account_id: str | None = None
+    summary: str | None = None
+    author: str | None = None
+    source: str | None = None
+    reprinted_from: str | None = None
+    original_title: str | None = None
+    editor: str | None = None
+    published_at: str | None = None
+    published_raw: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """How one layout of a platform's article page is read.
+
+    `fits` tells from the page itself whether this is its layout. Where several fit, the capture date decides: rules
+    hold from `since` to `until`, both inclusive (None: open), so that an old capture keeps the rules of its time.
+    """
+
+    name: str
+    fits: Callable[[Page], bool]
+    read: Callable[[Page], Reading]
+    since: date | None = None
+    until: date | None = None
+
+    def hold_on(self, day: date) -> bool:
+        """Whether `day` lies in the time that these rules were made for."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Platform:
+    """A news platform.
+
+    `hosts` is the allow-list: an address on any other host is not this platform's, whatever its path says.
+    `locate` says what a URL is (None: not ours). `refusal` recognises a dead, blocked or throttled page before any
+    rule reads it. `listing` and `profile` say what to ask for an account; `discover` and `describe` read the answers
+    and raise `Unreadable` where the answer is not of the known shape.
+    """
+
+    name: str
+    title: str
+    hosts: frozenset[str]
+    locate: Callable[[str], Address | None]
+    rules: tuple[Rules, ...]
+    refusal: Callable[[Page], Failure | None]
+    listing: Callable[[Account], Ask] | None = None
+    discover: Callable[[Page], Listing] | None = None
+    profile: Callable[[Account], Ask] | None = None
+    describe: Callable[[Page], Account] | None = None
+    media_hosts: frozenset[str] = frozenset()
+    boilerplate: frozenset[str] = frozenset()
+    fictional: bool = False

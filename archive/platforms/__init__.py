@@ -1,0 +1,40 @@
+"""The platforms: every module in this folder with a `PLATFORM` value. The folder is the registry."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from urllib.parse import urlsplit
+
+from archive.errors import UsageError
+from archive.platform import Platform
+
+
+@cache
+def load() -> dict[str, Platform]:
+    """All platforms by name, in the order of their names."""
+    names = sorted(module.name for module in iter_modules(__path__))
+    return {name: import_module(f"{__name__}.{name}").PLATFORM for name in names}
+
+
+@cache
+def _by_host() -> dict[str, Platform]:
+    return {host: platform for platform in load().values() for host in platform.hosts}
+
+
+def of_url(url: str) -> Platform | None:
+    """The platform whose allow-list holds the host of `url`, or None."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return None
+    return _by_host().get(host)
+
+
+def named(name: str) -> Platform:
+    """The platform of that name. Raises UsageError that lists the known ones."""
+    try:
+        return load()[name]
+    except KeyError:
+        raise UsageError(f"There is no platform {name!r}; known are: {', '.join(load())}.") from None

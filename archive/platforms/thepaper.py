@@ -1,0 +1,215 @@
+"""澎湃新闻 The Paper: government accounts (`/gov_<id>`) and other 澎湃号 (`/user_<id>`).
+
+Article pages are Next.js since about 2022-09-21 and were JSP before; class names of the first carry a build hash, so
+only their prefix counts. The listing is the JSON behind the account page, a POST without cookie or signature.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from archive.errors import Unreadable
+from archive.fields import agreed_time, byline, from_milliseconds, words
+from archive.model import Account, Failure, Kind, Link
+from archive.page import Page, fragment
+from archive.platform import Address, Ask, Listing, Platform, Reading, Role, Rules
+from archive.selection import EDITOR, SOURCE, Selectors, part, reader, text_at
+
+SITE, API = "https://www.thepaper.cn", "https://api.thepaper.cn"
+PAGES = {"www.thepaper.cn", "thepaper.cn", "m.thepaper.cn"}
+MEDIA = {f"{name}.thepaper.cn" for name in "imgpai imagecloud imagepphcloud image image1".split()}
+PATHS: tuple[tuple[Role, re.Pattern[str], str], ...] = (
+    ("article", re.compile(r"/(?:newsDetail_forward_|detail/|series/)(\d+)"), SITE + "/newsDetail_forward_{}"),
+    ("account", re.compile(r"/((?:gov|user)_\d+)"), SITE + "/{}"),
+)
+CALLS: tuple[tuple[Role, re.Pattern[str]], ...] = (
+    ("listing", re.compile(r"/contentapi/cont/pph/(?:gov|user)()")),
+    ("profile", re.compile(r"/userservice/user/homePage/(\d+)")),
+)
+KINDS: dict[int, Kind] = {8: "live", 9: "video"}
+WITHDRAWN = re.compile(r'class="news_txt"[^>]*>\s*此文章已下线\s*<')
+BUSY = 99998  # 系统繁忙: throttled, or a GET where a POST belongs
+PAGE_SIZE = 20
+
+
+def locate(url: str) -> Address | None:
+    """Host and whole path decide, the query never does: pirate mirrors keep the path, share links add a query."""
+    parts = urlsplit(url)
+    host, path = parts.hostname, parts.path.rstrip("/")
+    if host in PAGES:
+        hits = ((role, found[1], form.format(found[1])) for role, known, form in PATHS if (found := known.fullmatch(path)))
+    else:
+        hits = ((role, found[1], url) for role, known in CALLS if (found := known.fullmatch(path)))
+    role, native, canonical = next(hits, (None, "", ""))
+    return Address(role=role, id=native.rpartition("_")[2], url=canonical) if role else None
+
+
+def listing(account: Account, number: int = 1, start: int = 0) -> Ask:
+    """Government accounts and other 澎湃号 have an endpoint each, with a body of its own."""
+    wanted: dict[str, Any] = {"pageNum": number, "pageSize": PAGE_SIZE, "pphId": int(account.account_id)}
+    if "/user_" in account.url:
+        wanted |= {"contType": 0, "excludeContIds": [], "startTime": start}
+    path = "user" if "/user_" in account.url else "gov"
+    headers = {"Content-Type": "application/json", "Client-Type": "1", "Origin": SITE, "Referer": account.url}
+    body = json.dumps(wanted, separators=(",", ":")).encode()
+    return Ask(url=f"{API}/contentapi/cont/pph/{path}", method="POST", headers=headers, body=body)
+
+
+def discover(page: Page) -> Listing:
+    """`hasNext: false` is the platform's own word for the end; an empty list beside anything else is not."""
+    data, asked = page.json.get("data"), json.loads(page.request_body)
+    if not isinstance(data, dict) or not isinstance(data.get("list"), list):
+        raise Unreadable("listing-shape", "the answer has no data.list")
+    kind = "user" if page.url.endswith("/user") else "gov"
+    account = Account(platform="thepaper", account_id=str(asked["pphId"]), url=f"{SITE}/{kind}_{asked['pphId']}")
+    links = tuple(link(card, account.account_id) for card in data["list"])
+    following = listing(account, asked["pageNum"] + 1, data.get("startTime") or 0)
+    return Listing(
+        links=links,
+        more=following if links and data.get("hasNext") is not False else None,
+        ended=data.get("hasNext") is False or (data.get("hasNext") is None and not links and asked["pageNum"] > 1),
+        total=data["total"] if isinstance(data.get("total"), int) else None,
+        account_id=account.account_id,
+        account=next((one.account for one in links if one.account), None),
+    )
+
+
+def link(card: dict[str, Any], account_id: str) -> Link:
+    """One card. It leads outside where it has a `link` or says so in either spelling of `isOutForward`."""
+    try:
+        native, title = str(int(card["contId"])), words(card["name"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise Unreadable("listing-shape", f"a card without contId or name: {error!r}") from error
+    outside = card.get("link") or "1" in (card.get("isOutForward"), card.get("isOutForword"))
+    return Link(
+        id=native,
+        url=card.get("link") or f"{SITE}/newsDetail_forward_{native}",
+        kind="outside" if outside else KINDS.get(card.get("contType", 0), "article"),
+        title=title,
+        published_at=from_milliseconds(card.get("pubTimeLong")),
+        account_id=account_id,
+        account=words((card.get("authorInfo") or {}).get("sname")),
+    )
+
+
+def profile(account: Account) -> Ask:
+    """The JSON behind the head of an account page."""
+    headers = {"Client-Type": "2", "Origin": "https://m.thepaper.cn", "Referer": "https://m.thepaper.cn/"}
+    return Ask(url=f"{API}/userservice/user/homePage/{account.account_id}", headers=headers)
+
+
+def describe(page: Page) -> Account:
+    """Name and self-description of the account."""
+    answer = page.json
+    user = (answer.get("data") or answer).get("userInfo") if isinstance(answer, dict) else None
+    if not isinstance(user, dict) or not words(user.get("sname")):
+        raise Unreadable("profile-shape", "the answer has no userInfo.sname")
+    native = page.url.rpartition("/")[2]
+    return Account(
+        platform="thepaper", account_id=native, url="", name=words(user["sname"]), description=words(user.get("perDesc"))
+    )
+
+
+NEXT = Selectors(
+    title='//h1[contains(@class,"index_title__")]',
+    body='//div[contains(@class,"index_cententWrap__")]',
+    account='//*[contains(@class,"index_name__")]',
+    account_link='//a[.//*[contains(@class,"index_name__")]]',
+    time='//div[contains(@class,"index_headerContent__") or contains(@class,"index_left__")]',
+    source='//div[contains(@class,"index_headerContent__") or contains(@class,"index_left__")]',
+    editor='//*[contains(text(),"责任编辑")]',
+)
+JSP = Selectors(
+    title='//h1[contains(@class,"news_title")] | //div[contains(@class,"video_txt_t")]//h2',
+    body='//div[contains(@class,"news_txt")] | //div[contains(@class,"video_txt_l")]/p',
+    account='//div[contains(@class,"news_paike_author")]//div[@class="name"]',
+    account_link='//div[contains(@class,"news_paike_author")]//a[starts-with(@href,"gov_") or starts-with(@href,"user_")]',
+    byline='//div[@class="news_about"]/p[1]',
+    time='//div[@class="news_about"]/p[2] | //div[contains(@class,"video_info_left")]',
+    source='//div[@class="news_about"]/p[2]/span | //div[contains(@class,"video_info_left")]',
+    editor='//div[@class="news_editor"]',
+)
+
+
+def detail(page: Page) -> tuple[Kind, dict[str, Any]] | None:
+    """The article inside `__NEXT_DATA__`: an article or video, a live report, or a special topic; None without one."""
+    data = ((page.next_data or {}).get("props") or {}).get("pageProps") or {}
+    held = data.get("detailData") or {}
+    if content := held.get("contentDetail"):
+        return KINDS.get(content.get("contType", 0), "article"), content
+    if live := held.get("liveDetail"):
+        return "live", live
+    special = (held.get("specialDetail") or {}).get("specialInfo")
+    return ("special", special) if special else None
+
+
+def read_next(page: Page) -> Reading:
+    """The JSON first; what it leaves out (account, 来源, 责任编辑) from the elements the reader sees."""
+    kind, content = detail(page) or ("article", {})
+    owner, markup = content.get("authorInfo") or {}, content.get("content") or ""
+    body = fragment(markup) if markup.strip() else None
+    return Reading(
+        title=words(content.get("name")) or "",
+        body=body,
+        kind=kind,
+        native_id=str(content["contId"]) if content.get("contId") else None,
+        account=words(owner.get("sname")) or text_at(page, NEXT.account),
+        account_id=str(owner["userId"]) if owner.get("userId") else None,
+        summary=words(content.get("summary")) or words(content.get("desc")),
+        author=byline(words(content.get("author")))[0],
+        source=words(content.get("source")) or part(SOURCE, text_at(page, NEXT.source)),
+        editor=words(content.get("responsibleEditor")) or part(EDITOR, text_at(page, NEXT.editor)),
+        published_at=agreed_time(content.get("publishTime"), content.get("pubTime")),
+        published_raw=words(content.get("pubTime")),
+    )
+
+
+def refusal(page: Page) -> Failure | None:
+    """A tombstone, a busy API or an empty article, told from the answer itself."""
+    if page.url.startswith(API):
+        busy = isinstance(page.json, dict) and page.json.get("code") == BUSY
+        return Failure(outcome="throttled", reason="busy", detail="code 99998") if busy else None
+    if "此文章已下线" in page.text and WITHDRAWN.search(page.text):
+        return Failure(outcome="withdrawn", reason="tombstone", detail="此文章已下线")
+    if "__NEXT_DATA__" in page.text and "index_cententWrap__" not in page.text and not detail(page):
+        return Failure(outcome="empty", reason="no-detail", detail="__NEXT_DATA__ holds no article")
+    if (found := detail(page)) and found[0] == "article" and not (found[1].get("content") or "").strip():
+        return Failure(outcome="empty", reason="empty-content", detail="the article has no content")
+    return None
+
+
+BOILERPLATE = frozenset(
+    """(本文来自澎湃新闻，更多原创资讯请下载“澎湃新闻”APP)
+（本文来自澎湃新闻，更多原创资讯请下载“澎湃新闻”APP）
+澎湃新闻，未经授权不得转载
+澎湃新闻报料：021-962866
+澎湃新闻报料：4009-20-4009
+澎湃新闻报料：4009-20-4009 澎湃新闻，未经授权不得转载
+发送邮件至zhengwu@thepaper.cn申请加入澎湃政务号或媒体团
+特别声明
+本文为政务等机构在澎湃新闻上传并发布，仅代表该机构观点，不代表澎湃新闻的观点或立场，澎湃新闻仅提供信息发布平台。
+扫码下载澎湃新闻客户端""".splitlines()
+)
+
+PLATFORM = Platform(
+    name="thepaper",
+    title="澎湃新闻",
+    hosts=frozenset(PAGES | {"api.thepaper.cn"}),
+    media_hosts=frozenset(MEDIA),
+    locate=locate,
+    listing=listing,
+    discover=discover,
+    profile=profile,
+    describe=describe,
+    refusal=refusal,
+    rules=(
+        Rules(name="next", since=date(2022, 9, 1), fits=lambda page: detail(page) is not None, read=read_next),
+        Rules(name="next-dom", since=date(2022, 9, 1), fits=lambda page: "index_cententWrap__" in page.text, read=reader(NEXT)),
+        Rules(name="jsp", until=date(2022, 10, 31), fits=lambda page: 'class="newscontent"' in page.text, read=reader(JSP)),
+    ),
+    boilerplate=BOILERPLATE,
+)
