@@ -41,6 +41,16 @@ def read(page: Page, platform: Platform) -> Article | Failure:
         return Failure(outcome="unreadable", reason=error.reason, detail=error.detail)
 
 
+def picture_urls(page: Page, platform: Platform) -> list[str]:
+    """The addresses of the pictures in the body; none where the page holds no article."""
+    try:
+        if refused(page) or platform.refusal(page):
+            return []
+        return [picture.url for picture in pictures(choose(platform, page).read(page).body, page.url)]
+    except Unreadable:
+        return []  # `index` writes the failure; here there is nothing to fetch
+
+
 def choose(platform: Platform, page: Page) -> Rules:
     """The rules for this page: what the page is decides, and among rules that fit, the capture date."""
     fitting = [rules for rules in platform.rules if rules.fits(page)]

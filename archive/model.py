@@ -24,6 +24,7 @@ Outcome = Literal[
     "media",
     "robots",
     "error",  # another 4xx or 5xx, or an answer that was cut short
+    "unchanged",  # a revisit: it says what its original said
     "unreadable",  # an answer that no rule could read
     "other",  # archived, and not ours to read
 ]

@@ -13,7 +13,7 @@ from archive.fields import byline, from_local, printed_time, text_of, words
 from archive.page import Page
 from archive.platform import Reading
 
-SOURCE = re.compile(r"来源\s*[：:]\s*(\S.*?)\s*(?:字号|澎湃号\s*·?\s*\S*\s*>|$)")
+SOURCE = re.compile(r"来源\s*[：:]\s*(\S.*)$")
 EDITOR = re.compile(r"(?:责任)?编辑\s*[：:]\s*(.+?)(?=\s*(?:\S{0,4}(?:编辑|校对)\s*[：:]|$))")
 
 

@@ -1,0 +1,119 @@
+"""One archive on disk, as a Python program sees it: a folder with `accounts.csv`, `warc/` and `archive.db`."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import sqlite_utils
+
+from archive import accounts, database
+from archive import index as indexing
+from archive.errors import ArchiveError, UsageError
+from archive.model import Account
+from archive.search import Filters, Hit, search
+from archive.warc import read_record
+
+
+def archive_dir(given: str | os.PathLike[str] | None) -> Path:
+    """The folder of the archive: the one given, else $ZHENGWEN_ARCHIVE, else the current one."""
+    return Path(given or os.environ.get("ZHENGWEN_ARCHIVE") or ".")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """One exchange of the archive: its row, and the bytes of its WARC record's block as they came."""
+
+    row: dict[str, Any]
+    block: bytes
+
+
+class Archive:
+    """An archive to read, and to index. Use it as a context manager; it opens `archive.db` when it is first needed."""
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = Path(path)
+        if not self.path.is_dir():
+            raise UsageError(f"There is no folder {self.path}; make it, or give another with --archive.")
+        self.db_path = self.path / "archive.db"
+        self.warc_dir = self.path / "warc"
+        self._db: sqlite_utils.Database | None = None
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database."""
+        if self._db is not None:
+            self._db.close()
+        self._db = None
+
+    @property
+    def db(self) -> sqlite_utils.Database:
+        """The open database. Raises UsageError where nothing was indexed yet."""
+        if self._db is None:
+            if not self.db_path.exists():
+                raise UsageError(f"{self.path} holds no archive.db yet; run `zhengwen crawl` or `zhengwen index` first.")
+            self._db = database.connect(self.db_path)
+        return self._db
+
+    def accounts(self) -> list[Account]:
+        """The followed accounts."""
+        return accounts.read(self.path / "accounts.csv")
+
+    def follow(self, urls: list[str]) -> list[Account]:
+        """Follow the accounts of these pages; returns the new ones."""
+        return accounts.follow(self.path / "accounts.csv", urls)
+
+    def search(
+        self,
+        query: str,
+        *,
+        platform: str | None = None,
+        account: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        limit: int = 20,
+    ) -> list[Hit]:
+        """Articles that satisfy the query, newest first. `since` and `until` are inclusive ISO dates of publication."""
+        return search(self.db, query, Filters(platform=platform, account=account, since=since, until=until), limit)
+
+    def article(self, article_id: str) -> dict[str, Any]:
+        """The row of an article. Raises UsageError where there is none."""
+        row = next(self.db.query("SELECT * FROM articles WHERE id = ?", [article_id]), None)
+        if row is None:
+            raise UsageError(f"There is no article {article_id!r}; ids look like thepaper-5701234, as `zhengwen search` prints them.")
+        return row
+
+    def versions(self, article_id: str) -> list[dict[str, Any]]:
+        """The rows of an article's versions, oldest first."""
+        self.article(article_id)
+        return list(
+            self.db.query("SELECT * FROM versions WHERE article_id = ? ORDER BY first_captured_at, digest", [article_id])
+        )
+
+    def capture(self, capture_id: str) -> Capture:
+        """A capture with the bytes of its record. Raises UsageError where there is none."""
+        row = next(self.db.query("SELECT * FROM captures WHERE id = ?", [capture_id]), None)
+        if row is None:
+            raise UsageError(f"There is no capture {capture_id!r}; ids stand in the column `captures.id`.")
+        record = read_record(self.warc_dir / row["warc"], row["offset"])
+        if record.id != capture_id:
+            raise ArchiveError(f"{row['warc']} at {row['offset']} holds {record.id}, not {capture_id}; run `zhengwen rebuild`.")
+        return Capture(row=row, block=record.read())
+
+    def index(self, *, workers: int | None = None, progress: indexing.Progress = lambda size: None) -> indexing.Indexed:
+        """Bring the database up to date with the WARC files. The caller holds the archive's lock."""
+        self.close()
+        return indexing.index(self.warc_dir, self.db_path, workers=workers, progress=progress)
+
+    def rebuild(self, *, workers: int | None = None, progress: indexing.Progress = lambda size: None) -> indexing.Indexed:
+        """Make the database again from the WARC files alone. The caller holds the archive's lock."""
+        self.close()
+        return indexing.rebuild(self.warc_dir, self.db_path, workers=workers, progress=progress)

@@ -1,0 +1,130 @@
+"""`archive.db`: opening it, and writing what captures say. The rest of the package reads it; only `index` writes.
+
+Rows of captures are inserted as they are; rows of versions, articles and media are functions of them and are made
+again for every article that new captures touch. That is what makes the order of the WARC files irrelevant.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import sqlite_utils
+
+from archive.errors import ArchiveError
+from archive.producer import Producer
+from archive.schema import ABOUT, FULL_TEXT, TABLES, VERSION
+
+Row = Mapping[str, Any]
+
+
+def create(path: Path) -> sqlite_utils.Database:
+    """A new, empty database file with all tables."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    db = sqlite_utils.Database(path)
+    db.enable_wal()
+    with db.atomic():
+        for statement in _statements(TABLES):
+            db.execute(statement)
+        db.execute(FULL_TEXT)
+        db["about"].insert_all({"topic": topic, "text": text} for topic, text in ABOUT.items())
+        db.execute(f"PRAGMA user_version = {VERSION}")
+    return db
+
+
+def connect(path: Path) -> sqlite_utils.Database:
+    """The database at `path`, for reading and writing. Raises ArchiveError for a file that is not ours."""
+    try:
+        db = sqlite_utils.Database(path)
+        found = db.execute("PRAGMA user_version").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        raise ArchiveError(f"{path} is not a readable database ({error}); run `zhengwen rebuild` to make it again.") from error
+    if found != VERSION:
+        db.close()
+        raise ArchiveError(f"{path} has schema {found} and this program needs {VERSION}; run `zhengwen rebuild`.")
+    db.execute("PRAGMA busy_timeout = 10000")
+    return db
+
+
+def sign(db: sqlite_utils.Database, producer: Producer) -> None:
+    """Note the producer. Raises ArchiveError where the rows were made by another: one file never mixes two."""
+    others = [row["id"] for row in db["producers"].rows if row["id"] != producer.id]
+    if others:
+        raise ArchiveError(
+            "The database was made by another version of the program or its libraries; run `zhengwen rebuild` so that"
+            " all rows are made by one (the WARC files are untouched)."
+        )
+    db["producers"].insert({"id": producer.id, **asdict(producer)}, ignore=True)
+
+
+def insert(db: sqlite_utils.Database, table: str, rows: Iterable[Row]) -> None:
+    """Rows that are new by their key; a row that is there already stays, because captures never change."""
+    for row in rows:
+        names = ", ".join(f'"{name}"' for name in row)
+        marks = ", ".join("?" for _ in row)
+        db.conn.execute(f'INSERT OR IGNORE INTO "{table}" ({names}) VALUES ({marks})', tuple(row.values()))
+
+
+def merge_versions(db: sqlite_utils.Database, rows: Iterable[Row]) -> None:
+    """Versions: what stands outside the digest (pictures, account, rules) is that of the earliest capture."""
+    for row in rows:
+        names = ", ".join(row)
+        values = ", ".join(f":{name}" for name in row)
+        earlier = ", ".join(f"{name} = excluded.{name}" for name in row if name != "last_captured_at")
+        db.conn.execute(
+            f"""INSERT INTO versions ({names}) VALUES ({values}) ON CONFLICT DO UPDATE SET {earlier}
+            WHERE (excluded.first_captured_at, excluded.capture) < (first_captured_at, capture)""",
+            row,
+        )
+
+
+def merge_links(db: sqlite_utils.Database, rows: Iterable[Row]) -> None:
+    """Listing entries: first and last sight widen, the words are those of the last sight."""
+    newer = "excluded.last_listed_at > last_listed_at"
+    words = ", ".join(f"{name} = iif({newer}, excluded.{name}, {name})" for name in ("url", "kind", "title", "published_at"))
+    statement = f"""INSERT INTO links (platform, native_id, account_id, article_id, url, kind, title, published_at,
+        first_listed_at, last_listed_at)
+        VALUES (:platform, :native_id, :account_id, :article_id, :url, :kind, :title, :published_at, :at, :at)
+        ON CONFLICT DO UPDATE SET {words}, first_listed_at = min(first_listed_at, excluded.first_listed_at),
+        last_listed_at = max(last_listed_at, excluded.last_listed_at)"""
+    for row in rows:
+        db.conn.execute(statement, row)
+
+
+def merge_accounts(db: sqlite_utils.Database, rows: Iterable[Row]) -> None:
+    """Accounts as last seen; a sight that lacks a value leaves the value of an earlier one."""
+    statement = """INSERT INTO accounts (platform, account_id, name, description, url, seen_at)
+        VALUES (:platform, :account_id, :name, :description, :url, :seen_at)
+        ON CONFLICT DO UPDATE SET
+            name = iif(excluded.seen_at >= seen_at, coalesce(excluded.name, name), coalesce(name, excluded.name)),
+            description = iif(excluded.seen_at >= seen_at, coalesce(excluded.description, description),
+                coalesce(description, excluded.description)),
+            url = coalesce(max(url, excluded.url), url, excluded.url),
+            seen_at = max(seen_at, excluded.seen_at)"""
+    for row in rows:
+        db.conn.execute(statement, row)
+
+
+def merge_runs(db: sqlite_utils.Database, rows: Iterable[Row]) -> None:
+    """A run is told in two records, at its start and its end, which may lie in two files."""
+    for row in rows:
+        names = [name for name in row if name != "id"]
+        settings = ", ".join(f"{name} = excluded.{name}" for name in names)
+        columns, marks = ", ".join(["id", *names]), ", ".join("?" for _ in row)
+        db.conn.execute(
+            f"INSERT INTO runs ({columns}) VALUES ({marks}) ON CONFLICT DO UPDATE SET {settings}",
+            (row["id"], *(row[name] for name in names)),
+        )
+
+
+def _statements(script: str) -> Iterable[str]:
+    """The statements of a script, one by one, because `executescript` would commit what came before it."""
+    pending = ""
+    for text in script.splitlines(keepends=True):
+        pending += text
+        if text.rstrip().endswith(";") and sqlite3.complete_statement(pending):
+            yield pending
+            pending = ""

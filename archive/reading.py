@@ -1,0 +1,201 @@
+"""What one exchange says, as rows: a pure function of the record's bytes and the crawl-time facts written beside it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from archive import extraction, message, platforms
+from archive.errors import Unreadable
+from archive.model import Account, Article, Failure, Link, Outcome
+from archive.page import Page
+from archive.platform import Platform
+from archive.refusals import refused
+
+Rows = dict[str, list[dict[str, Any]]]
+Seen = Article | Failure | tuple[Link, ...] | Account | Outcome
+
+# What makes two captures two versions. Pictures, counters and mark-up are not in it; nor is what names the account.
+CONTENT = "kind title text author source reprinted_from original_title editor published_at".split()
+NO_FAILURE = frozenset({"article", "redirect", "listing", "profile", "media", "robots", "other", "unchanged"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One response or revisit record with what belongs to it. `block` may be cut for media, which are not read."""
+
+    record_id: str
+    url: str
+    date: str
+    warc: str
+    offset: int
+    length: int
+    block: bytes
+    refers_to: str | None = None
+    payload_digest: str | None = None
+    truncated: str | None = None
+    ip: str | None = None
+    request: bytes = b""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def observe(exchange: Exchange, producer: str) -> Rows:
+    """The rows of one exchange: its capture, and what could be read from it."""
+    head, body = message.split(exchange.block)
+    platform = platforms.of_url(exchange.url) or platforms.load().get(str(exchange.facts.get("platform")))
+    role = role_of(exchange, platform)
+    capture = _capture(exchange, head, platform, role)
+    seen = _seen(exchange, head, body, platform, role)
+    return _rows(exchange, capture, seen, producer)
+
+
+def role_of(exchange: Exchange, platform: Platform | None) -> str | None:
+    """What the exchange was made for: the crawl's own word, else what the address says."""
+    if said := exchange.facts.get("role"):
+        return str(said)
+    if urlsplit(exchange.url).path == "/robots.txt":
+        return "robots"
+    address = platform.locate(exchange.url) if platform else None
+    return address.role if address else None
+
+
+def _capture(exchange: Exchange, head: message.Head, platform: Platform | None, role: str | None) -> dict[str, Any]:
+    address = platform.locate(exchange.url) if platform and role == "article" else None
+    facts = exchange.facts
+    return {
+        "id": exchange.record_id,
+        "url": exchange.url,
+        "captured_at": exchange.date,
+        "platform": platform.name if platform else None,
+        "role": role,
+        "article_id": f"{platform.name}-{address.id}" if platform and address else None,
+        "account_id": facts.get("account_id"),
+        "account": facts.get("account"),
+        "run": facts.get("run"),
+        "method": message.method(exchange.request),
+        "status": head.status,
+        "content_type": head.get("Content-Type"),
+        "payload_digest": exchange.payload_digest,
+        "truncated": exchange.truncated,
+        "refers_to": exchange.refers_to,
+        "ip": exchange.ip,
+        "warc": exchange.warc,
+        "offset": exchange.offset,
+        "length": exchange.length,
+    }
+
+
+def _seen(exchange: Exchange, head: message.Head, body: bytes, platform: Platform | None, role: str | None) -> Seen:
+    if exchange.refers_to:
+        return "unchanged"
+    if role == "robots":
+        return "robots"
+    if head.status is not None and 300 <= head.status < 400:
+        return "redirect"
+    if exchange.truncated:
+        return Failure(outcome="error", reason=f"truncated-{exchange.truncated}", detail="the answer was cut short")
+    try:
+        return _read(_page(exchange, head, body, role), platform, role)
+    except Unreadable as error:
+        return Failure(outcome="unreadable", reason=error.reason, detail=error.detail)
+
+
+def _page(exchange: Exchange, head: message.Head, body: bytes, role: str | None) -> Page:
+    if head.is_chunked:
+        body = message.dechunk(body).body
+    if role != "media":
+        body = message.decode_content(body, head.get("Content-Encoding") or "")
+    return Page(
+        url=exchange.url,
+        body=body,
+        status=head.status or 0,
+        content_type=head.get("Content-Type") or "",
+        captured_at=datetime.fromisoformat(exchange.date),
+        request_body=message.split(exchange.request)[1] if exchange.request else b"",
+    )
+
+
+def _read(page: Page, platform: Platform | None, role: str | None) -> Seen:
+    if role == "media":
+        return Failure(outcome="error", reason=f"http-{page.status}") if page.status != 200 else "media"
+    if platform is None or role not in ("article", "listing", "profile"):
+        return Failure(outcome="error", reason=f"http-{page.status}") if page.status >= 400 else "other"
+    if role == "article":
+        return extraction.read(page, platform)
+    if failure := refused(page) or platform.refusal(page):
+        return failure
+    if role == "listing" and platform.discover:
+        return platform.discover(page).links
+    return platform.describe(page) if role == "profile" and platform.describe else "other"
+
+
+def _rows(exchange: Exchange, capture: dict[str, Any], seen: Seen, producer: str) -> Rows:
+    if isinstance(seen, Failure):
+        return _failed(capture, seen)
+    if isinstance(seen, Article):
+        return _article(capture, seen, producer)
+    if isinstance(seen, Account):
+        return {"captures": [capture | {"outcome": "profile"}], "accounts": [_account(seen, exchange.date)]}
+    if isinstance(seen, tuple):
+        return _listing(capture, seen)
+    return {"captures": [capture | {"outcome": seen}]}
+
+
+def _failed(capture: dict[str, Any], failure: Failure) -> Rows:
+    said = {"outcome": failure.outcome, "reason": failure.reason, "detail": failure.detail or None}
+    names = ("id", "url", "platform", "role", "article_id", "account_id", "run", "warc", "offset")
+    row = {name: capture[name] for name in names} | {"failed_at": capture["captured_at"]} | said
+    return {"captures": [capture | said], "failures": [row]}
+
+
+def _article(capture: dict[str, Any], article: Article, producer: str) -> Rows:
+    values = asdict(article)
+    pictures, rules = values.pop("pictures"), values.pop("rules")
+    digest = hashlib.sha256(json.dumps([values[name] for name in CONTENT], ensure_ascii=False).encode("utf-8", "surrogatepass"))
+    version = {name: value for name, value in values.items() if name not in ("platform", "native_id")} | {
+        "article_id": article.id,
+        "digest": digest.hexdigest(),
+        "rules": rules,
+        "producer": producer,
+        "pictures": json.dumps([{"url": p["url"], "caption": p["caption"]} for p in pictures], ensure_ascii=False),
+        "capture": capture["id"],
+        "first_captured_at": capture["captured_at"],
+        "last_captured_at": capture["captured_at"],
+    }
+    row = capture | {"article_id": article.id, "outcome": "article", "content_digest": version["digest"]}
+    return {"captures": [row], "versions": [version]} | _author(article, capture)
+
+
+def _author(article: Article, capture: dict[str, Any]) -> Rows:
+    if not article.account_id:
+        return {}
+    known = Account(platform=article.platform, account_id=article.account_id, url="", name=article.account)
+    return {"accounts": [_account(known, capture["captured_at"])]}
+
+
+def _account(account: Account, at: str) -> dict[str, Any]:
+    return asdict(account) | {"url": account.url or None, "seen_at": at}
+
+
+def _listing(capture: dict[str, Any], links: tuple[Link, ...]) -> Rows:
+    platform, at = capture["platform"], capture["captured_at"]
+    rows = [
+        {
+            "platform": platform,
+            "native_id": link.id,
+            "account_id": link.account_id or "",
+            "article_id": f"{platform}-{link.id}",
+            "url": link.url,
+            "kind": link.kind,
+            "title": link.title,
+            "published_at": link.published_at,
+            "at": at,
+        }
+        for link in links
+    ]
+    return {"captures": [capture | {"outcome": "listing"}], "links": rows}

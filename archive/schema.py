@@ -1,0 +1,143 @@
+"""The tables of `archive.db`. Each comment stands in the file too (SQLite keeps DDL as written), for whoever gets only that.
+
+Every row is a function of the WARC files: the same captures give the same rows, whatever order they came in.
+"""
+
+from __future__ import annotations
+
+VERSION = 1  # PRAGMA user_version; another number means that the file wants `zhengwen rebuild`
+
+CONTENT = """
+    kind TEXT NOT NULL,            -- article, video, live, special
+    title TEXT NOT NULL,
+    text TEXT NOT NULL,            -- paragraphs separated by one newline; '' where the page has no text
+    account TEXT,                  -- name of the account, as printed
+    account_id TEXT,
+    summary TEXT,
+    author TEXT,
+    source TEXT,                   -- 来源, as printed
+    reprinted_from TEXT,           -- 本文来源 and the like, inside the body
+    original_title TEXT,           -- 原标题
+    editor TEXT,                   -- 责任编辑
+    published_at TEXT,             -- ISO 8601 with offset
+    published_raw TEXT,            -- the same, as printed
+    url TEXT NOT NULL,             -- canonical address"""
+
+TABLES = f"""
+CREATE TABLE about (                -- how to read this file, in words
+    topic TEXT PRIMARY KEY,
+    text TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE producers (            -- what made the rows: code and library versions
+    id TEXT PRIMARY KEY,
+    zhengwen TEXT NOT NULL, rules TEXT NOT NULL, trafilatura TEXT NOT NULL, lxml TEXT NOT NULL, libxml2 TEXT NOT NULL,
+    python TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE warcs (                -- the WARC files that stand behind the rows
+    name TEXT PRIMARY KEY,
+    size INTEGER NOT NULL,          -- bytes
+    records INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE runs (                 -- crawls; finished_at is NULL for one that was killed
+    id TEXT PRIMARY KEY, platform TEXT, started_at TEXT, finished_at TEXT, finish_reason TEXT, software TEXT,
+    wanted TEXT,                    -- what the crawl was asked for, JSON
+    counts TEXT                     -- Scrapy's statistics, JSON
+) WITHOUT ROWID;
+
+CREATE TABLE coverage (             -- what happened to each account in each run
+    run TEXT NOT NULL, platform TEXT NOT NULL, account_id TEXT NOT NULL, account TEXT,
+    outcome TEXT NOT NULL,          -- new, none, blocked, throttled, format_changed, suspicious_empty, unreachable, robots, budget
+    reason TEXT,
+    pages INTEGER, listed INTEGER, new INTEGER, known INTEGER, total INTEGER,
+    complete INTEGER,               -- 1: the walk reached the end of the list, or what an earlier whole walk had seen
+    first_listed TEXT, last_listed TEXT,
+    PRIMARY KEY (run, platform, account_id)
+) WITHOUT ROWID;
+
+CREATE TABLE accounts (             -- accounts seen; name and description as last seen
+    platform TEXT NOT NULL, account_id TEXT NOT NULL, name TEXT, description TEXT, url TEXT, seen_at TEXT NOT NULL,
+    PRIMARY KEY (platform, account_id)
+) WITHOUT ROWID;
+
+CREATE TABLE captures (             -- every exchange in the WARC files
+    id TEXT PRIMARY KEY,            -- WARC-Record-ID
+    url TEXT NOT NULL, captured_at TEXT NOT NULL, platform TEXT, role TEXT,
+    article_id TEXT, account_id TEXT, account TEXT,
+    run TEXT, method TEXT, status INTEGER, content_type TEXT,
+    outcome TEXT NOT NULL, reason TEXT, detail TEXT,
+    content_digest TEXT,            -- SHA-256 of what was extracted; which version it is
+    payload_digest TEXT, truncated TEXT,
+    refers_to TEXT,                 -- for a revisit: the capture that holds the payload
+    ip TEXT,
+    warc TEXT NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX captures_article ON captures (article_id, captured_at);
+CREATE INDEX captures_refers_to ON captures (refers_to) WHERE refers_to IS NOT NULL;
+CREATE INDEX captures_payload ON captures (payload_digest);
+CREATE INDEX captures_url ON captures (url);
+CREATE INDEX captures_warc ON captures (warc);
+
+CREATE TABLE failures (             -- every capture or attempt that gave no article, and why
+    id TEXT PRIMARY KEY,            -- WARC-Record-ID of the capture, or of the note that there was no answer
+    url TEXT NOT NULL, failed_at TEXT NOT NULL, platform TEXT, role TEXT, article_id TEXT, account_id TEXT, run TEXT,
+    outcome TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT, warc TEXT NOT NULL, offset INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX failures_article ON failures (article_id);
+
+CREATE TABLE links (                -- every entry of a listing
+    platform TEXT NOT NULL, native_id TEXT NOT NULL, account_id TEXT NOT NULL,
+    article_id TEXT NOT NULL, url TEXT NOT NULL,
+    kind TEXT NOT NULL,             -- article, video, live, special, outside
+    title TEXT, published_at TEXT, first_listed_at TEXT NOT NULL, last_listed_at TEXT NOT NULL,
+    PRIMARY KEY (platform, native_id, account_id)
+) WITHOUT ROWID;
+CREATE INDEX links_article ON links (article_id);
+
+CREATE TABLE versions (             -- every distinct content of an article
+    article_id TEXT NOT NULL, digest TEXT NOT NULL,{CONTENT}
+    rules TEXT NOT NULL,            -- the rules that read it
+    producer TEXT NOT NULL,
+    pictures TEXT NOT NULL,         -- JSON: url and caption of each picture of the body, in order
+    capture TEXT NOT NULL,          -- its first capture
+    first_captured_at TEXT NOT NULL, last_captured_at TEXT NOT NULL,
+    PRIMARY KEY (article_id, digest)
+);
+
+CREATE TABLE articles (             -- one row per article: its latest good version
+    pk INTEGER PRIMARY KEY,         -- for the full-text index; grows with age, so that the newest article comes first
+    id TEXT NOT NULL UNIQUE,        -- platform and native id: unique and citable
+    platform TEXT NOT NULL,{CONTENT}
+    status TEXT NOT NULL,           -- live, changed, withdrawn, unreachable
+    withdrawn_by TEXT, withdrawn_reason TEXT,
+    first_captured_at TEXT NOT NULL, last_captured_at TEXT NOT NULL, version_count INTEGER NOT NULL,
+    digest TEXT NOT NULL, producer TEXT NOT NULL
+);
+CREATE INDEX articles_account ON articles (account, pk);
+CREATE INDEX articles_account_id ON articles (platform, account_id, pk);
+CREATE INDEX articles_published ON articles (published_at);
+CREATE INDEX articles_status ON articles (status, pk);
+
+CREATE TABLE media (                -- pictures of article bodies; capture is NULL where none was fetched
+    article_id TEXT NOT NULL, position INTEGER NOT NULL, url TEXT NOT NULL, caption TEXT,
+    capture TEXT, captured_at TEXT, status INTEGER, content_type TEXT, payload_digest TEXT,
+    PRIMARY KEY (article_id, url)
+) WITHOUT ROWID;
+CREATE INDEX media_url ON media (url);
+"""
+
+# The comment is how `sqlite-utils search` and Datasette find the index of `articles`: both look for this text in the DDL,
+# and a contentless table cannot say content="articles" for real.
+FULL_TEXT = """CREATE VIRTUAL TABLE articles_fts USING fts5 /* content="articles" */ (title, text, content='', detail=none)"""
+
+ABOUT = {
+    "what": "An archive of what Chinese government accounts published on news platforms, made by Zhengwen from WARC files.",
+    "search": "Full text: sqlite-utils search archive.db articles 疫情防控. Words of one to four Chinese characters are found"
+    " exactly; spaces mean AND; OR and NOT work.",
+    "longer words": "A word of five or more characters finds nothing by itself in the stock program: put a space after every"
+    " four characters, or use LIKE. `zhengwen search` takes words of any length.",
+    "order": "Rows come newest first. Times are ISO 8601 with their offset.",
+    "evidence": "captures.warc, .offset and .length name the WARC record that proves a row.",
+}

@@ -1,0 +1,1 @@
+"""Zhengwen's crawler: asks and fetches, and is the only code that touches the network."""

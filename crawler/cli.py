@@ -1,0 +1,131 @@
+"""The program `zhengwen`: the archive's commands, and those that crawl."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import click
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+
+from archive import accounts, platforms
+from archive.archive import Archive
+from archive.cli import bar, cli
+from archive.errors import ArchiveError, UsageError
+from archive.model import Account
+from crawler.recorder import prepare
+from crawler.walk import ALARMS
+
+Targets = dict[str, dict[str, list[str]]]
+
+
+@cli.command()
+@click.argument("targets", nargs=-1, metavar="[ACCOUNT|PLATFORM|URL ...]")
+@click.option("--since", default="", help="Only articles published on this day or later (YYYY-MM-DD).")
+@click.option("--until", default="", help="Only articles published on this day or earlier.")
+@click.option("--max-articles", type=click.IntRange(1), help="Stop after so many new articles of a platform.")
+@click.option("-s", "--set", "settings", multiple=True, metavar="NAME=VALUE", help="A Scrapy setting, as in Scrapy.")
+@click.pass_obj
+def crawl(folder: Path, targets: tuple[str, ...], since: str, until: str, max_articles: int | None, settings: tuple[str, ...]) -> None:
+    """Crawl all followed accounts, some of them, or single article URLs; then index.
+
+    Exit code 3: finished, but an account was blocked, silent, changed its format or was unreachable.
+    """
+    with Archive(folder) as archive:
+        wanted = resolve(archive, targets)
+        limits = {"since": since, "until": until, "max_articles": str(max_articles or "")}
+        with prepare(folder):
+            runs = {name: str(uuid4()) for name in wanted}
+            failed = run_spiders(folder, wanted, limits, runs, _overrides(settings))
+            archive.index(progress=bar(archive))
+            troubles = _troubles(archive, list(runs.values()), bool(wanted))
+    if failed:
+        raise ArchiveError(failed)
+    for trouble in troubles:
+        click.echo(f"zhengwen: {trouble}", err=True)
+    if troubles:
+        raise SystemExit(3)
+
+
+def resolve(archive: Archive, targets: tuple[str, ...]) -> Targets:
+    """What each platform is to crawl: `account` pages and article `url`s. Without targets, everything followed."""
+    followed = archive.accounts()
+    wanted: Targets = defaultdict(lambda: {"account": [], "url": []})
+    if not targets and not followed:
+        raise UsageError("No account is followed yet; run `zhengwen follow URL` with the address of an account page first.")
+    for target in targets or tuple(dict.fromkeys(one.platform for one in followed)):
+        _add(wanted, target, followed)
+    return dict(wanted)
+
+
+def _add(wanted: Targets, target: str, followed: list[Account]) -> None:
+    if "://" in target:
+        platform, address = accounts.locate(target)
+        kind = "account" if address.role == "account" else "url"
+        if address.role not in ("account", "article"):
+            raise UsageError(f"{target} is neither an account page nor an article.")
+        wanted[platform.name][kind].append(address.url)
+        return
+    chosen = [one for one in followed if target in (one.platform, one.account_id, one.name)]
+    if not chosen:
+        known = ", ".join(platforms.load())
+        raise UsageError(f"{target!r} is no URL, no followed account (id or name) and no platform with one; platforms are: {known}.")
+    for one in chosen:
+        wanted[one.platform]["account"].append(one.url)
+
+
+def _overrides(settings: tuple[str, ...]) -> dict[str, str]:
+    pairs = [setting.partition("=") for setting in settings]
+    if wrong := next((name for name, equals, _ in pairs if not equals), None):
+        raise UsageError(f"-s {wrong} is not of the form NAME=VALUE.")
+    return {name: value for name, _, value in pairs}
+
+
+def run_spiders(folder: Path, wanted: Targets, limits: dict[str, str], runs: dict[str, str], overrides: dict[str, str]) -> str | None:
+    """One spider a platform, all at once in this process. Returns why the crawl failed, or None."""
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    settings.update({**overrides, "ARCHIVE": str(folder), "ARCHIVE_HELD": True}, priority="cmdline")
+    process = AsyncCrawlerProcess(settings)
+    crawlers = []
+    for name, what in wanted.items():
+        own = settings.copy()
+        own.set("RUN_ID", runs[name], priority="cmdline")
+        crawler = process.create_crawler(name)
+        crawler.settings.set("RUN_ID", runs[name], priority="cmdline")
+        crawlers.append(crawler)
+        process.crawl(crawler, **{kind: ",".join(values) for kind, values in what.items()}, **limits)
+    process.start()
+    if process.bootstrap_failed:
+        return "The crawl could not start; the error stands above."
+    return next((_failure(crawler) for crawler in crawlers if _failure(crawler)), None)
+
+
+def _failure(crawler: Any) -> str | None:
+    return crawler.stats.get_value("capture/failed") if crawler.stats else None
+
+
+def _troubles(archive: Archive, runs: list[str], crawled: bool) -> list[str]:
+    """One sentence for each account or article of these runs that did not answer as it should."""
+    marks = ", ".join("?" for _ in runs)
+    alarms = ", ".join(f"'{word}'" for word in sorted(ALARMS))
+    try:
+        covered = archive.db.query(f"SELECT * FROM coverage WHERE run IN ({marks}) AND outcome IN ({alarms})", runs)
+        said = [f"{row['platform']} {row['account_id']}: {row['outcome']} ({row['reason']})" for row in covered]
+        refused = archive.db.query(
+            f"""SELECT DISTINCT url, outcome, reason FROM failures WHERE run IN ({marks}) AND role = 'article'
+            AND outcome IN ('blocked', 'throttled', 'unreadable', 'error') ORDER BY url""",
+            runs,
+        )
+        return said + [f"{row['url']}: {row['outcome']} ({row['reason']})" for row in refused]
+    except sqlite3.Error as error:
+        raise ArchiveError(f"{archive.db_path} cannot be read after the crawl ({error}); run `zhengwen rebuild`.") from error
+
+
+def main() -> None:
+    """The console script `zhengwen`."""
+    cli(prog_name="zhengwen")

@@ -1,0 +1,34 @@
+"""One line on a terminal that tells how far a crawl is; nothing anywhere else."""
+
+from __future__ import annotations
+
+import sys
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+
+
+class ProgressLine:
+    """Rewrites one line of standard error after each answer."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        if sys.stderr.isatty():
+            crawler.signals.connect(self.show, signals.response_received)
+            crawler.signals.connect(self.end, signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> ProgressLine:
+        """Silent where standard error is no terminal."""
+        return cls(crawler)
+
+    def show(self) -> None:
+        """Write the counts of the recorder."""
+        assert self.crawler.stats and self.crawler.spider
+        counts = [f"{self.crawler.stats.get_value(f'capture/{role}', 0)} {role}" for role in ("listing", "article", "media")]
+        sys.stderr.write(f"\r{self.crawler.spider.name}: {', '.join(counts)} ")
+        sys.stderr.flush()
+
+    def end(self) -> None:
+        """Leave the line."""
+        sys.stderr.write("\n")

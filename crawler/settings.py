@@ -1,0 +1,67 @@
+"""Every Scrapy setting that differs from Scrapy's own, with the reason. `-s NAME=VALUE` on the command line overrides."""
+
+from importlib.metadata import version
+
+BOT_NAME = "zhengwen"
+SPIDER_LOADER_CLASS = "crawler.loader.PlatformLoader"  # `scrapy list` names the platforms
+
+# --- the archive ---
+ARCHIVE = None  # folder of the archive; None: $ZHENGWEN_ARCHIVE, else the current folder
+OPERATOR = None  # who runs this archive, for warcinfo and the user agent
+CONTACT = None  # where the operator can be reached; None: $ZHENGWEN_CONTACT, else user@host
+WARC_MAX_SIZE = 10**9  # bytes after which the next record starts a new file
+WARC_KEEP_CHUNKS = False  # True: chunked bodies as framed on the wire; most readers then see the chunk sizes
+MEDIA_ENABLED = True  # fetch the pictures of article bodies
+MEDIA_MAX_SIZE = 10 * 2**20  # bytes of one picture
+MEDIA_PER_ARTICLE = 40  # pictures of one article
+CAPTURE_RECORDER = "crawler.recorder.Recorder"  # what `capture` hands every exchange to
+
+# --- good manners ---
+USER_AGENT = f"Zhengwen/{version('zhengwen')}"  # the recorder adds the contact
+ROBOTSTXT_OBEY = True  # no one may be crawled against their word
+ROBOTSTXT_USER_AGENT = "Zhengwen"  # the name that a robots.txt would use
+DOWNLOAD_DELAY = 1.0  # seconds between two requests to a host; Crawl-delay raises it
+DOWNLOAD_DELAY_JITTER = 0  # never sooner than said
+CONCURRENT_REQUESTS = 8  # over all hosts
+CONCURRENT_REQUESTS_PER_DOMAIN = 2  # a slow answer does not stop the host's queue
+RETRY_TIMES = 3  # beside the first try
+RETRY_HTTP_CODES = [408, 429, 500, 502, 503, 504, 522, 524]  # 403 is an answer, not an accident
+RETRY_AFTER_MAX = 600  # seconds; a longer Retry-After ends the waiting there, as the wait is the crawl's own time
+
+# --- faithful capture ---
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.capture.CaptureHandler",  # sees the bytes of the wire
+    "https": "crawler.capture.CaptureHandler",
+    "file": None,  # a crawl fetches from the web and from nowhere else
+    "data": None,
+    "ftp": None,
+    "s3": None,
+}
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9",
+    "Accept-Encoding": "gzip",  # WARC readers and replay fail on br and zstd
+}
+DOWNLOAD_VERIFY_CERTIFICATES = True  # an archive must know whom it heard
+DOWNLOAD_TIMEOUT = 60  # seconds for one answer
+DOWNLOAD_MAXSIZE = 64 * 2**20  # bytes of one answer; larger ones are cut and marked
+DOWNLOAD_WARNSIZE = 0  # large pictures are no news
+HTTPERROR_ALLOW_ALL = True  # a 404 is evidence and the spider reads it
+METAREFRESH_ENABLED = False  # a redirect written into a page is the page's content
+HTTPCACHE_ENABLED = False  # a cached answer was not heard today
+
+# --- the parts ---
+EXTENSIONS = {
+    "crawler.recorder.Recorder": 0,  # first in, so that nothing is fetched unrecorded
+    "crawler.politeness.CrawlDelay": 10,
+    "crawler.progress.ProgressLine": 20,
+}
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,  # asks the network for the public suffix list
+    "crawler.session.SessionMiddleware": 700,
+    "crawler.politeness.RetryAfterMiddleware": 560,  # nearer to the wire than Scrapy's retry at 550
+}
+COOKIES_ENABLED = True  # some platforms answer 403 to a visitor without the cookie they have just set
+TELNETCONSOLE_ENABLED = False  # no door into a running crawl
+REMOTE_CONTROL_ENABLED = False
+LOG_LEVEL = "WARNING"  # success is quiet

@@ -1,0 +1,198 @@
+"""One spider for all platforms: it asks what a platform wants asked and leaves all reading to the platform's functions."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from twisted.python.failure import Failure as TwistedFailure
+
+from archive import accounts, extraction
+from archive.errors import Unreadable, UsageError
+from archive.model import Account, Failure, Link
+from archive.page import Page
+from archive.platform import Ask, Platform
+from archive.refusals import refused
+from crawler.recorder import Recorder, recorder_of
+from crawler.walk import Walk
+
+FOLLOWED = frozenset({"article", "video", "live", "special"})  # kinds of link that have a page of the platform's own
+LISTING, ARTICLE, MEDIA = 20, 10, 0  # priorities: what finds work first, and text before pictures
+
+
+class ArticleSpider(Spider):
+    """Arguments, all optional: `account` and `url` (addresses, several with commas), `since`, `until` (ISO dates of
+    publication), `max_articles`. Without `account` and `url` it crawls the accounts that the archive follows."""
+
+    platform: Platform
+
+    def __init__(self, account: str = "", url: str = "", since: str = "", until: str = "", max_articles: str = "") -> None:
+        super().__init__()
+        self.wanted = {"account": account, "url": url, "since": since, "until": until, "max_articles": max_articles}
+        self.since, self.until = since, until
+        self.budget = int(max_articles) if max_articles else None
+        # A redirect or a link to any other host is recorded and not followed.
+        self.allowed_domains = [*self.platform.hosts]
+        self.walks: list[Walk] = []
+        self.asked: set[str] = set()
+
+    @property
+    def recorder(self) -> Recorder:
+        """What this crawl is kept by."""
+        return recorder_of(self.crawler)
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Listings of the accounts, and single articles."""
+        for url in filter(None, self.wanted["url"].split(",")):
+            yield self._article_by_address(url)
+        for account in self._accounts():
+            for request in self._walk(account):
+                yield request
+
+    def _accounts(self) -> list[Account]:
+        if self.wanted["account"]:
+            return [accounts.account_of(url) for url in self.wanted["account"].split(",")]
+        if self.wanted["url"]:
+            return []
+        followed = accounts.read(self.recorder.directory / "accounts.csv")
+        return [one for one in followed if one.platform == self.platform.name]
+
+    def _walk(self, account: Account) -> Iterator[Request]:
+        if self.platform.listing is None:
+            raise UsageError(f"{self.platform.title} has no listing that may be read; crawl its articles by URL.")
+        catalogue = self.recorder.catalogue
+        walk = Walk(account=account, listed_before=catalogue.listed(account), complete_before=catalogue.walked_whole(account))
+        self.walks.append(walk)
+        if self.platform.profile:
+            facts = {"role": "profile", "account_id": account.account_id}
+            yield self._ask(self.platform.profile(account), facts, self.parse_profile, priority=LISTING)
+        yield self._listing(self.platform.listing(account), walk)
+
+    def _listing(self, ask: Ask, walk: Walk) -> Request:
+        facts = {"role": "listing", "account_id": walk.account.account_id}
+        return self._ask(ask, facts, self.parse_listing, priority=LISTING, cb_kwargs={"walk": walk})
+
+    def _ask(self, ask: Ask, facts: dict[str, Any], callback: Any, **more: Any) -> Request:
+        return Request(
+            ask.url,
+            method=ask.method,
+            headers=dict(ask.headers),
+            body=ask.body,
+            callback=callback,
+            errback=self.no_answer,
+            dont_filter=True,
+            meta={"facts": facts},
+            **more,
+        )
+
+    def parse_profile(self, response: Response) -> None:
+        """Nothing to do now: `index` reads it."""
+
+    def parse_listing(self, response: Response, walk: Walk) -> Iterator[Request]:
+        """Follow what is new and ask for the next page, unless the rest is known from an earlier whole walk."""
+        page = page_of(response)
+        try:
+            if failure := refused(page) or self.platform.refusal(page):
+                walk.failure = failure
+                return
+            assert self.platform.discover
+            listing = self.platform.discover(page)
+        except Unreadable as error:
+            walk.failure = Failure(outcome="unreadable", reason=error.reason, detail=error.detail)
+            return
+        fresh = walk.add(listing)
+        before = walk.new
+        for link in fresh:
+            yield from self._follow(link, walk)
+        if listing.more and fresh and not self._may_stop(walk, fresh, walk.new - before):
+            yield self._listing(listing.more, walk)
+
+    def _may_stop(self, walk: Walk, fresh: list[Link], new: int) -> bool:
+        """Whether the pages after this one hold nothing that is wanted."""
+        if walk.over_budget:
+            return True
+        dates = [link.published_at for link in fresh]
+        too_old = bool(self.since) and all(date and date < self.since for date in dates)
+        if (walk.complete_before and not new) or too_old:
+            walk.complete = walk.complete_before
+            return True
+        return False
+
+    def _follow(self, link: Link, walk: Walk) -> Iterator[Request]:
+        if link.kind not in FOLLOWED or not self._in_time(link):
+            return
+        address = self.platform.locate(link.url)
+        if address is None or address.role != "article":
+            return
+        article_id = f"{self.platform.name}-{address.id}"
+        if self.recorder.catalogue.has_article(article_id) or article_id in self.asked:
+            walk.known += 1
+        elif self.budget is not None and len(self.asked) >= self.budget:
+            walk.over_budget = True
+        else:
+            walk.new += 1
+            yield self._article(address.url, article_id, account_id=link.account_id, account=link.account or walk.account.name)
+
+    def _in_time(self, link: Link) -> bool:
+        """By the listing's own date; an entry without one is followed."""
+        day = (link.published_at or "")[:10]
+        return not day or ((not self.since or day >= self.since) and (not self.until or day <= self.until))
+
+    def _article_by_address(self, url: str) -> Request:
+        platform, address = accounts.locate(url)
+        if platform.name != self.platform.name or address.role != "article":
+            raise UsageError(f"{url} is no article of {self.platform.title}.")
+        return self._article(address.url, f"{platform.name}-{address.id}")
+
+    def _article(self, url: str, article_id: str, **more: str | None) -> Request:
+        self.asked.add(article_id)
+        facts = {"role": "article", "article_id": article_id, **{name: value for name, value in more.items() if value}}
+        return self._ask(Ask(url=url), facts, self.parse_article, priority=ARTICLE)
+
+    def parse_article(self, response: Response) -> Iterator[Request]:
+        """Fetch the pictures of the body that the archive lacks."""
+        settings = self.settings
+        if not settings.getbool("MEDIA_ENABLED") or "facts" not in response.meta:
+            return
+        urls = extraction.picture_urls(page_of(response), self.platform)[: settings.getint("MEDIA_PER_ARTICLE")]
+        for url in urls:
+            if url not in self.asked and not self.recorder.catalogue.has_media(url):
+                self.asked.add(url)
+                yield self._picture(url, response.url)
+
+    def _picture(self, url: str, page_url: str) -> Request:
+        request = self._ask(Ask(url=url, headers={"Referer": page_url}), {"role": "media", "via": page_url}, self.parse_media, priority=MEDIA)
+        maximum = self.settings.getint("MEDIA_MAX_SIZE")
+        request.meta.update(discard_body=True, allow_offsite=True, download_maxsize=maximum)
+        return request
+
+    def parse_media(self, response: Response) -> None:
+        """Nothing to do: it is in the WARC."""
+
+    def no_answer(self, failure: TwistedFailure) -> None:
+        """A request that got no answer, or that robots.txt forbids, is noted and told in the ledger."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
+        forbidden = isinstance(failure.value, IgnoreRequest)
+        outcome, reason = ("robots", "robots-txt") if forbidden else ("error", "no-answer")
+        detail = str(failure.value) or type(failure.value).__name__
+        if forbidden:
+            self.recorder.note_failure(request, "blocked", "robots-txt", detail)
+        if walk := request.cb_kwargs.get("walk"):
+            walk.failure = Failure(outcome="robots" if outcome == "robots" else "error", reason=reason, detail=detail[:200])
+
+
+def page_of(response: Response) -> Page:
+    """A response as the platform's functions take it."""
+    request = response.request
+    return Page(
+        url=response.url,
+        body=response.body,
+        status=response.status,
+        content_type=(response.headers.get("Content-Type") or b"").decode("latin-1"),
+        captured_at=datetime.now(UTC),
+        request_body=request.body if request else b"",
+    )

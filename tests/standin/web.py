@@ -1,0 +1,212 @@
+"""A whole web behind one loopback proxy: CONNECT with TLS under the tests' own authority, and plain proxied HTTP."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import trustme
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request as the server got it."""
+
+    at: float
+    method: str
+    url: str
+    headers: dict[str, str]
+    body: bytes
+    raw: bytes
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.url).hostname or ""
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.url).path
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One answer. `raw` is sent as it is; `cut` ends the connection after so many bytes; `delay` is in seconds."""
+
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    raw: bytes | None = None
+    cut: int | None = None
+    delay: float = 0.0
+    close: bool = False
+
+    def wire(self) -> bytes:
+        if self.raw is not None:
+            return self.raw
+        headers = {"Content-Type": "text/html; charset=utf-8", **self.headers, "Content-Length": str(len(self.body))}
+        head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        return f"HTTP/1.1 {self.status} Said\r\n{head}\r\n".encode() + self.body
+
+
+Site = Callable[[Request], Reply]
+
+
+class LoopbackWeb:
+    """The proxy. `sites` maps a host to its site; `log` holds every request, `answers` the bytes sent for each."""
+
+    def __init__(self, directory: Path) -> None:
+        self.sites: dict[str, Site] = {}
+        self.log: list[Request] = []
+        self.answers: list[bytes] = []
+        self.authority = trustme.CA()
+        self.certificate = directory / "authority.pem"
+        self.authority.cert_pem.write_to_path(str(self.certificate))
+        self.contexts: dict[str, ssl.SSLContext] = {}
+        self.guard = threading.Lock()
+        self.open: set[socket.socket] = set()
+        self.threads: list[threading.Thread] = []
+        self.listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self.address = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
+        self._start(self._accept)
+
+    def environ(self) -> dict[str, str]:
+        """The environment of a program that is to live in this web."""
+        proxies = {name: self.address for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY")}
+        return {**proxies, "no_proxy": "", "NO_PROXY": "", "SSL_CERT_FILE": str(self.certificate)}
+
+    def requests(self, method: str | None = None, host: str | None = None, path: str | None = None) -> list[Request]:
+        """The requests so far, narrowed down; `path` is a beginning."""
+        return [
+            one
+            for one in list(self.log)
+            if method in (None, one.method) and host in (None, one.host) and one.path.startswith(path or "")
+        ]
+
+    def forget(self) -> None:
+        """Empty the log."""
+        with self.guard:
+            self.log.clear()
+            self.answers.clear()
+
+    def close(self) -> None:
+        """Stop listening and end every connection."""
+        with contextlib.suppress(OSError):
+            self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
+        with self.guard:
+            for connection in self.open:
+                with contextlib.suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
+        for thread in self.threads:
+            thread.join(5)
+
+    def _start(self, work: Callable[..., None], *values: object) -> None:
+        thread = threading.Thread(target=work, args=values, daemon=True)
+        self.threads.append(thread)
+        thread.start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                connection, _ = self.listener.accept()
+            except OSError:
+                return
+            self._start(self._serve, connection)
+
+    def _serve(self, connection: socket.socket) -> None:
+        with self.guard:
+            self.open.add(connection)
+        try:
+            with connection:
+                self._talk(connection)
+        except (OSError, ValueError, ssl.SSLError):
+            pass  # the client went away, as a killed crawler does
+        finally:
+            with self.guard:
+                self.open.discard(connection)
+
+    def _talk(self, connection: socket.socket) -> None:
+        reader = _Reader(connection)
+        first = reader.head()
+        if not first.startswith(b"CONNECT "):
+            self._answer_all(connection, reader, first, "")
+            return
+        host = first.split(b" ")[1].decode().partition(":")[0]
+        if host not in self.sites:
+            connection.sendall(b"HTTP/1.1 502 No such host\r\nContent-Length: 0\r\n\r\n")
+            return
+        connection.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        with self._context(host).wrap_socket(connection, server_side=True) as secure:
+            reader = _Reader(secure)
+            self._answer_all(secure, reader, reader.head(), f"https://{host}")
+
+    def _answer_all(self, connection: socket.socket, reader: _Reader, head: bytes, base: str) -> None:
+        while head:
+            request = reader.request(head, base)
+            site = self.sites.get(request.host)
+            reply = site(request) if site else Reply(502)
+            with self.guard:
+                self.log.append(request)
+                self.answers.append(reply.wire()[: reply.cut])
+            time.sleep(reply.delay)
+            connection.sendall(reply.wire()[: reply.cut])
+            if reply.cut is not None or reply.close:
+                connection.shutdown(socket.SHUT_RDWR)
+                return
+            head = reader.head()
+
+    def _context(self, host: str) -> ssl.SSLContext:
+        with self.guard:
+            if host not in self.contexts:
+                context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+                self.authority.issue_cert(host).configure_cert(context)
+                self.contexts[host] = context
+            return self.contexts[host]
+
+
+class _Reader:
+    """Reads requests from a connection."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self.connection = connection
+        self.pending = b""
+
+    def head(self) -> bytes:
+        while b"\r\n\r\n" not in self.pending:
+            data = self.connection.recv(65536)
+            if not data:
+                return b""
+            self.pending += data
+        head, _, self.pending = self.pending.partition(b"\r\n\r\n")
+        return head + b"\r\n\r\n"
+
+    def request(self, head: bytes, base: str) -> Request:
+        lines = head.decode("latin-1").split("\r\n")
+        method, target, _ = lines[0].split(" ", 2)
+        headers = dict(_fields(lines[1:]))
+        body = self._exactly(int(headers.get("content-length", 0)))
+        url = target if "://" in target else base + target
+        return Request(time.monotonic(), method, url, headers, body, head + body)
+
+    def _exactly(self, size: int) -> bytes:
+        while len(self.pending) < size:
+            data = self.connection.recv(65536)
+            if not data:
+                raise ValueError("the client left in the middle of its body")
+            self.pending += data
+        body, self.pending = self.pending[:size], self.pending[size:]
+        return body
+
+
+def _fields(lines: list[str]) -> Iterator[tuple[str, str]]:
+    for line in lines:
+        name, colon, value = line.partition(":")
+        if colon:
+            yield name.lower(), value.strip()
