@@ -30,7 +30,7 @@ def create(path: Path) -> sqlite_utils.Database:
         for statement in _statements(TABLES):
             db.execute(statement)
         db.execute(FULL_TEXT)
-        db["about"].insert_all({"topic": topic, "text": text} for topic, text in ABOUT.items())
+        insert(db, "about", [{"topic": topic, "text": text} for topic, text in ABOUT.items()])
         db.execute(f"PRAGMA user_version = {VERSION}")
     return db
 
@@ -57,7 +57,7 @@ def sign(db: sqlite_utils.Database, producer: Producer) -> None:
             "The database was made by another version of the program or its libraries; run `zhengwen rebuild` so that"
             " all rows are made by one (the WARC files are untouched)."
         )
-    db["producers"].insert({"id": producer.id, **asdict(producer)}, ignore=True)
+    insert(db, "producers", [{"id": producer.id, **asdict(producer)}])
 
 
 def insert(db: sqlite_utils.Database, table: str, rows: Iterable[Row]) -> None:

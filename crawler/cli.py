@@ -117,8 +117,10 @@ def _troubles(archive: Archive, runs: list[str], crawled: bool) -> list[str]:
         covered = archive.db.query(f"SELECT * FROM coverage WHERE run IN ({marks}) AND outcome IN ({alarms})", runs)
         said = [f"{row['platform']} {row['account_id']}: {row['outcome']} ({row['reason']})" for row in covered]
         refused = archive.db.query(
-            f"""SELECT DISTINCT url, outcome, reason FROM failures WHERE run IN ({marks}) AND role = 'article'
-            AND outcome IN ('blocked', 'throttled', 'unreadable', 'error') ORDER BY url""",
+            f"""SELECT DISTINCT url, outcome, reason FROM failures f WHERE run IN ({marks}) AND role = 'article'
+            AND outcome IN ('blocked', 'throttled', 'unreadable', 'error') AND NOT EXISTS (SELECT 1 FROM captures c
+                WHERE c.article_id = f.article_id AND c.run = f.run AND c.outcome IN ('article', 'unchanged'))
+            ORDER BY url""",
             runs,
         )
         return said + [f"{row['url']}: {row['outcome']} ({row['reason']})" for row in refused]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -60,3 +61,52 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("the saved pages of other people are not beside this checkout (../shared)")
     return folder
+
+
+ACCOUNT = "https://www.thepaper.cn/gov_44871"
+FAST = ("-s", "DOWNLOAD_DELAY=0")
+
+
+def rows(archive: Path, statement: str, *values: object) -> list[dict[str, object]]:
+    """What a statement gives on the archive's database."""
+    db = sqlite3.connect(archive / "archive.db")
+    db.row_factory = sqlite3.Row
+    found = [dict(row) for row in db.execute(statement, values)]
+    db.close()
+    return found
+
+
+def captured(archive: Path) -> list[dict[str, object]]:
+    """All captures in time."""
+    return rows(archive, "SELECT * FROM captures ORDER BY captured_at, id")
+
+
+def dump(archive: Path) -> dict[str, list[tuple[object, ...]]]:
+    """The logical content of the database: every row of every table in a fixed order, the full-text terms included."""
+    db = sqlite3.connect(archive / "archive.db")
+    db.execute("CREATE VIRTUAL TABLE temp.terms USING fts5vocab(main, articles_fts, row)")
+    names = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'articles_fts%'")]
+    found = {name: sorted(db.execute(f"SELECT * FROM {name}"), key=repr) for name in names}
+    found["terms"] = db.execute("SELECT * FROM temp.terms").fetchall()
+    db.close()
+    return found
+
+
+def validate(archive: Path) -> None:
+    """Every WARC validator that runs here is content with every file."""
+    files = sorted(map(str, (archive / "warc").glob("*.warc.gz")))
+    assert files and not list((archive / "warc").glob("*.open"))
+    check("gzip", "-t", *files)
+    check(_installed("warcio"), "check", *files)
+    for file in files:
+        check(_installed("fastwarc"), "check", file)
+
+
+def check(*command: str) -> None:
+    """Run a program that must be content."""
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
+
+
+def _installed(program: str) -> str:
+    return str(Path(sys.executable).with_name(program))

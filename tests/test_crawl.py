@@ -3,30 +3,41 @@
 from __future__ import annotations
 
 import json
-import sqlite3
+import os
+import subprocess
+import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import Program
+from tests.conftest import ACCOUNT, FAST, ROOT, Program, captured, dump, rows, validate
 from tests.standin.pages import AFTER, BEFORE, CHINA, Story, seed_story
-from tests.standin.thepaper import ThePaper
-from tests.standin.web import LoopbackWeb
+from tests.standin.thepaper import ThePaper, as_json
+from tests.standin.web import LoopbackWeb, Reply, Request
 
-ACCOUNT = "https://www.thepaper.cn/gov_44871"
-FAST = ("-s", "DOWNLOAD_DELAY=0")
+PICTURE = "https://imgpai.thepaper.cn/newpai/image/1790043761206.png"
 
 
-def rows(archive: Path, statement: str, *values: object) -> list[dict[str, object]]:
-    db = sqlite3.connect(archive / "archive.db")
-    db.row_factory = sqlite3.Row
-    found = [dict(row) for row in db.execute(statement, values)]
-    db.close()
-    return found
+def stories(count: int, **more: object) -> list[Story]:
+    """So many articles about the epidemic, a day apart, in both layouts."""
+    return [
+        Story(
+            5_700_000 + number,
+            f"济南高新区第{number}次疫情防控通报",
+            [f"这是第{number}次通报。", "疫情就是命令，防控就是责任。", "编辑丨王某"],
+            published=datetime(2020, 2, 1 + number % 28, 9, number % 60, tzinfo=CHINA),
+            layout="jsp" if number % 2 else "next",
+            **more,  # type: ignore[arg-type]  # fields of Story
+        )
+        for number in range(count)
+    ]
 
 
 @pytest.mark.parametrize("layout", ["next", "jsp"])
-def test_the_seed_article_comes_out_exact(layout: str, shared: Path, thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+def test_the_seed_article_comes_out_exact(
+    layout: str, shared: Path, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
     story = seed_story(shared / "seed" / "article.txt", layout)
     thepaper.add(story)
 
@@ -41,3 +52,343 @@ def test_the_seed_article_comes_out_exact(layout: str, shared: Path, thepaper: T
     assert str(row["text"]).split("\n") == story.text
     assert not {*BEFORE, *AFTER} & {*str(row["text"]).split("\n")}
     assert row["url"] == "https://www.thepaper.cn/newsDetail_forward_5701234"
+
+
+@pytest.mark.parametrize(("name", "native"), [("1", 4506347), ("2", 4150096), ("5", 7732983), ("v1", 4150096)])
+def test_saved_pages_of_the_paper_give_their_gold(
+    name: str, native: int, shared: Path, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    saved = shared / "eval" / "gne_tests" / f"thepaper_{name}"
+    thepaper.saved[native] = saved.with_suffix(".html").read_bytes()
+    gold = json.loads(saved.with_suffix(".json").read_text("utf-8"))
+
+    zhengwen("crawl", f"https://www.thepaper.cn/newsDetail_forward_{native}", *FAST)
+
+    (row,) = rows(archive_dir, "SELECT * FROM articles")
+    assert row["title"] in gold["title"] and not str(row["title"]).endswith("免...")
+    assert str(row["published_at"]).startswith(gold["date"])
+    assert row["source"] in gold["source"]
+    assert [line for line in gold["text"].split("\n") if line not in str(row["text"]).split("\n")] == []
+    assert not {*BEFORE, *AFTER} & {*str(row["text"]).split("\n")}
+    if gold["kind"] == "gov-account":
+        assert (row["account"], row["account_id"]) == ("中国广州发布", "44871")
+
+
+def test_follow_and_crawl_archive_every_article_of_every_page(
+    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    thepaper.add(*stories(45))
+
+    zhengwen("follow", ACCOUNT)
+    zhengwen("crawl", *FAST)
+
+    assert len(web.requests("POST", "api.thepaper.cn")) == 3
+    assert rows(archive_dir, "SELECT count(*) AS n, count(DISTINCT account) AS a FROM articles") == [{"n": 45, "a": 1}]
+    (cover,) = rows(archive_dir, "SELECT * FROM coverage")
+    assert (cover["outcome"], cover["listed"], cover["new"], cover["pages"], cover["complete"]) == ("new", 45, 45, 3, 1)
+    assert rows(archive_dir, "SELECT name FROM accounts") == [{"name": "济南高新区"}]
+    assert {row["role"] for row in captured(archive_dir)} == {"robots", "profile", "listing", "article"}
+    validate(archive_dir)
+
+
+def test_a_second_crawl_fetches_listings_and_nothing_it_has(
+    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    thepaper.add(*stories(25))
+    zhengwen("follow", ACCOUNT)
+    zhengwen("crawl", *FAST)
+    web.forget()
+
+    zhengwen("crawl", *FAST)
+
+    assert {one.path for one in web.requests()} == {"/robots.txt", "/userservice/user/homePage/44871", "/contentapi/cont/pph/gov"}
+    assert [row["outcome"] for row in rows(archive_dir, "SELECT c.outcome FROM coverage c JOIN runs r ON r.id = c.run ORDER BY started_at")] == ["new", "none"]
+    thepaper.add(Story(5_800_000, "新的一篇", ["疫情防控新进展。"], published=datetime(2021, 1, 1, tzinfo=CHINA)))
+    zhengwen("crawl", *FAST)
+    assert [row["title"] for row in rows(archive_dir, "SELECT title FROM articles ORDER BY pk LIMIT 1")] == ["新的一篇"]
+
+
+def test_an_account_that_is_no_government_body_has_its_own_listing(
+    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    thepaper.add(*stories(3, account_id=4221423, account="某媒体"))
+
+    zhengwen("crawl", "https://www.thepaper.cn/user_4221423", *FAST)
+
+    (asked,) = web.requests("POST", "api.thepaper.cn", "/contentapi/cont/pph/user")
+    assert json.loads(asked.body)["contType"] == 0
+    assert rows(archive_dir, "SELECT count(*) AS n FROM articles") == [{"n": 3}]
+
+
+def test_every_alias_is_one_article(thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+    thepaper.add(*stories(1))
+    tails = ["www.thepaper.cn/newsDetail_forward_5700000?commTag=true", "m.thepaper.cn/detail/5700000", "thepaper.cn/newsDetail_forward_5700000"]
+
+    zhengwen("crawl", *(f"https://{tail}" for tail in tails), *FAST)
+
+    assert rows(archive_dir, "SELECT id, url FROM articles") == [
+        {"id": "thepaper-5700000", "url": "https://www.thepaper.cn/newsDetail_forward_5700000"}
+    ]
+
+
+def test_pictures_are_fetched_once_from_the_original_address(
+    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    thepaper.add(*stories(2, pictures=[PICTURE]))
+
+    zhengwen("crawl", ACCOUNT, *FAST)
+
+    (asked,) = web.requests("GET", "imgpai.thepaper.cn", "/newpai")
+    assert asked.url == PICTURE
+    assert asked.headers["referer"].startswith("https://www.thepaper.cn/newsDetail_forward_")
+    found = rows(archive_dir, "SELECT m.url, m.status, c.outcome FROM media m JOIN captures c ON c.id = m.capture")
+    assert found == [{"url": PICTURE, "status": 200, "outcome": "media"}] * 2
+
+
+def test_too_many_and_too_large_pictures_are_left(
+    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    thepaper.picture_size = 3_000_000
+    thepaper.add(*stories(1, pictures=[f"https://imgpai.thepaper.cn/newpai/image/{number}.png" for number in range(5)]))
+
+    zhengwen("crawl", ACCOUNT, *FAST, "-s", "MEDIA_PER_ARTICLE=2", "-s", "MEDIA_MAX_SIZE=1000")
+
+    assert len(web.requests("GET", "imgpai.thepaper.cn", "/newpai")) == 2
+    assert rows(archive_dir, "SELECT count(*) AS n FROM media WHERE capture IS NOT NULL") == [{"n": 0}]
+
+
+def test_what_is_no_article_is_recorded_as_what_it_is(thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+    kinds = ["text", "video", "live", "special"]
+    thepaper.add(*(Story(5_700_000 + place, f"标题{kind}", ["正文。"], kind=kind) for place, kind in enumerate(kinds)))
+    thepaper.add(Story(5_700_009, "外链", [], kind="outside", link="https://example.org/news/1"))
+
+    zhengwen("crawl", ACCOUNT, *FAST)
+
+    found = {row["title"]: (row["kind"], row["text"]) for row in rows(archive_dir, "SELECT title, kind, text FROM articles")}
+    assert found == {
+        "标题text": ("article", "正文。"),
+        "标题video": ("video", ""),
+        "标题live": ("live", ""),
+        "标题special": ("special", ""),
+    }
+    assert rows(archive_dir, "SELECT url FROM links WHERE kind = 'outside'") == [{"url": "https://example.org/news/1"}]
+
+
+def test_dead_empty_and_refused_pages_are_told_apart(thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+    states = ["tombstone", "missing", "no-detail", "empty"]
+    thepaper.add(*(Story(5_700_000 + place, state, ["正文。"], state=state) for place, state in enumerate(states)))
+    thepaper.add(*(Story(5_700_000 + place, "?", ["正文。"]) for place in (5, 6, 7)))
+    answers = {"/newsDetail_forward_5700005": Reply(403), "/newsDetail_forward_5700006": Reply(503)}
+    answers["/newsDetail_forward_5700007"] = Reply(body=b"<html><script>var arg1='37D6';</script></html>")
+    thepaper.troubles.append(lambda request: answers.get(request.path))
+
+    zhengwen("crawl", ACCOUNT, *FAST, "-s", "RETRY_TIMES=1", check=3)
+
+    found = rows(archive_dir, "SELECT DISTINCT article_id, outcome, reason FROM failures WHERE role = 'article' ORDER BY article_id")
+    assert [(row["outcome"], row["reason"]) for row in found] == [
+        ("withdrawn", "tombstone"),
+        ("not-found", "http-404"),
+        ("empty", "no-detail"),
+        ("empty", "empty-content"),
+        ("blocked", "http-403"),
+        ("throttled", "http-503"),
+        ("blocked", "challenge"),
+    ]
+    assert rows(archive_dir, "SELECT count(*) AS n FROM articles") == [{"n": 0}]
+
+
+def test_an_article_that_was_held_and_is_withdrawn_says_so(thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+    thepaper.add(*stories(2))
+    zhengwen("crawl", ACCOUNT, *FAST)
+    thepaper.stories[5_700_000].state = "tombstone"
+    thepaper.troubles.append(lambda request: Reply(403) if request.path.endswith("5700001") else None)
+
+    zhengwen("crawl", *(f"https://www.thepaper.cn/newsDetail_forward_570000{n}" for n in range(2)), *FAST, check=3)
+
+    found = rows(archive_dir, "SELECT id, status, version_count FROM articles ORDER BY id")
+    assert [(row["status"], row["version_count"]) for row in found] == [("withdrawn", 1), ("live", 1)]
+
+
+def test_an_edited_article_has_two_versions(thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+    thepaper.add(*stories(1))
+    zhengwen("crawl", ACCOUNT, *FAST)
+    thepaper.stories[5_700_000].text[1] = "改过的一句。"
+
+    zhengwen("crawl", "https://www.thepaper.cn/newsDetail_forward_5700000", *FAST)
+
+    (row,) = rows(archive_dir, "SELECT * FROM articles")
+    assert (row["status"], row["version_count"]) == ("changed", 2)
+    assert "改过的一句。" in str(row["text"])
+    assert "疫情就是命令" not in zhengwen("search", "疫情就是命令").stdout
+    shown = [json.loads(line) for line in zhengwen("show", "thepaper-5700000", "--versions", "--json").stdout.splitlines()]
+    assert ["改过的一句。" in one["text"] for one in shown] == [False, True]
+
+
+def test_an_unchanged_article_is_a_revisit_that_names_its_original(
+    thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    thepaper.add(*stories(1))
+    zhengwen("crawl", ACCOUNT, *FAST)
+
+    zhengwen("crawl", "https://www.thepaper.cn/newsDetail_forward_5700000", *FAST)
+
+    first, again = rows(archive_dir, "SELECT * FROM captures WHERE role = 'article' ORDER BY captured_at")
+    assert (again["outcome"], again["refers_to"]) == ("unchanged", first["id"])
+    (row,) = rows(archive_dir, "SELECT * FROM articles")
+    assert (row["version_count"], row["first_captured_at"], row["last_captured_at"]) == (1, first["captured_at"], again["captured_at"])
+    validate(archive_dir)
+
+
+def test_a_first_403_with_a_cookie_is_followed_once(
+    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    thepaper.add(*stories(2))
+    cookie = Reply(403, {"Set-Cookie": "acw_tc=abc; Path=/; HttpOnly"})
+    thepaper.troubles.append(lambda request: cookie if request.host == "www.thepaper.cn" and "cookie" not in request.headers else None)
+
+    zhengwen("crawl", ACCOUNT, *FAST)
+
+    assert rows(archive_dir, "SELECT count(*) AS n FROM articles") == [{"n": 2}]
+    assert {one.headers.get("cookie") for one in web.requests(path="/newsDetail")} <= {None, "acw_tc=abc"}
+
+
+def test_retry_after_is_obeyed_and_the_article_comes(web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+    thepaper.add(*stories(1))
+    refused: list[float] = []
+
+    def busy_once(request: Request) -> Reply | None:
+        if request.path.startswith("/newsDetail") and not refused:
+            refused.append(request.at)
+            return Reply(429, {"Retry-After": "2"})
+        return None
+
+    thepaper.troubles.append(busy_once)
+
+    zhengwen("crawl", ACCOUNT, *FAST)
+
+    first, second = web.requests(path="/newsDetail")
+    assert second.at - first.at >= 2
+    assert [row["outcome"] for row in captured(archive_dir) if row["role"] == "article"] == ["throttled", "article"]
+
+
+def test_a_crawl_delay_is_obeyed(web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program) -> None:
+    thepaper.add(*stories(3))
+    thepaper.robots = "User-agent: *\nCrawl-delay: 1\n"
+
+    zhengwen("crawl", ACCOUNT, *FAST)
+
+    times = [one.at for one in web.requests(path="/newsDetail")]
+    assert min(later - earlier for earlier, later in zip(times, times[1:], strict=False)) >= 0.98
+
+
+def test_robots_txt_is_obeyed_and_told(web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+    thepaper.add(*stories(2))
+    thepaper.robots = "User-agent: *\nDisallow: /newsDetail_forward_5700001\n"
+
+    zhengwen("crawl", ACCOUNT, *FAST, check=3)
+
+    assert not web.requests(path="/newsDetail_forward_5700001")
+    found = rows(archive_dir, "SELECT url, reason FROM failures")
+    assert found == [{"url": "https://www.thepaper.cn/newsDetail_forward_5700001", "reason": "robots-txt"}]
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        (Reply(403), "blocked"),
+        (as_json({"code": 99998, "desc": "系统繁忙"}), "throttled"),
+        (as_json({"code": 200, "data": {"hasNext": True, "items": []}}), "format_changed"),
+        (Reply(body="<html>请稍候</html>".encode()), "format_changed"),
+        (Reply(headers={"Content-Type": "application/json"}, body=b'{"code":200,"data":{"li'), "format_changed"),
+        (Reply(500), "unreachable"),
+        (as_json({"code": 200, "data": {"list": []}}), "suspicious_empty"),
+    ],
+)
+def test_no_bad_answer_passes_for_no_news(
+    answer: Reply, outcome: str, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    thepaper.troubles.append(lambda request: answer if request.method == "POST" else None)
+    zhengwen("follow", ACCOUNT)
+
+    done = zhengwen("crawl", *FAST, "-s", "RETRY_TIMES=0", check=3)
+
+    assert [row["outcome"] for row in rows(archive_dir, "SELECT outcome FROM coverage")] == [outcome]
+    assert f"thepaper 44871: {outcome}" in done.stderr
+    assert zhengwen("status", check=3).stdout.count(outcome) == 1
+
+
+def test_a_limit_leaves_the_rest_for_the_next_crawl(thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+    thepaper.add(*stories(30))
+
+    zhengwen("crawl", ACCOUNT, *FAST, "--max-articles", "5")
+    assert rows(archive_dir, "SELECT (SELECT count(*) FROM articles) AS n, outcome FROM coverage") == [{"n": 5, "outcome": "budget"}]
+
+    zhengwen("crawl", ACCOUNT, *FAST)
+    assert rows(archive_dir, "SELECT count(*) AS n FROM articles") == [{"n": 30}]
+
+
+def test_since_and_until_choose_by_day(thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+    thepaper.add(*stories(25))
+
+    zhengwen("crawl", ACCOUNT, *FAST, "--since", "2020-02-10", "--until", "2020-02-12")
+
+    days = [str(row["published_at"])[:10] for row in rows(archive_dir, "SELECT published_at FROM articles ORDER BY pk DESC")]
+    assert days == ["2020-02-10", "2020-02-11", "2020-02-12"]
+
+
+def test_rebuild_equals_live(thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+    thepaper.add(*stories(12, pictures=[PICTURE]))
+    for _ in range(2):
+        zhengwen("crawl", ACCOUNT, *FAST)
+        thepaper.stories[5_700_003].text.append("后来加上的一段。")
+    zhengwen("crawl", "https://www.thepaper.cn/newsDetail_forward_5700003", *FAST)
+    live = dump(archive_dir)
+
+    zhengwen("rebuild")
+
+    assert dump(archive_dir) == live
+    assert len(live["articles"]) == 12 and len(live["versions"]) == 13
+
+
+def test_scrapy_itself_leaves_the_same_archive(web: LoopbackWeb, thepaper: ThePaper, archive_dir: Path) -> None:
+    thepaper.add(*stories(3))
+    command = [sys.executable, "-m", "scrapy", "crawl", "thepaper", "-a", f"account={ACCOUNT}", *FAST, "-s", f"ARCHIVE={archive_dir}"]
+
+    subprocess.run(command, cwd=ROOT, env={**os.environ, **web.environ()}, check=True, timeout=60)
+
+    assert rows(archive_dir, "SELECT count(*) AS n FROM articles") == [{"n": 3}]
+    assert rows(archive_dir, "SELECT outcome FROM coverage") == [{"outcome": "new"}]
+    listed = subprocess.run([sys.executable, "-m", "scrapy", "list"], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert "thepaper" in listed.stdout.split()
+
+
+def test_stock_programs_read_the_archive(thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+    thepaper.add(*stories(3))
+    zhengwen("crawl", ACCOUNT, *FAST)
+    stock = [str(Path(sys.executable).with_name("sqlite-utils"))]
+    path = str(archive_dir / "archive.db")
+
+    found = subprocess.run([*stock, "search", path, "articles", "疫情", "-c", "id"], check=True, capture_output=True, text=True)
+    listed = subprocess.run([*stock, "rows", path, "articles", "--limit", "1", "-c", "title"], check=True, capture_output=True, text=True)
+    subprocess.run([*stock, "vacuum", path], check=True)
+    again = subprocess.run([*stock, "search", path, "articles", "疫情", "-c", "id"], check=True, capture_output=True, text=True)
+    page = [str(Path(sys.executable).with_name("datasette")), path, "--get", "/archive/articles.json?_search=防控&_shape=array"]
+    served = subprocess.run(page, check=True, capture_output=True, text=True)
+
+    assert [row["id"] for row in json.loads(found.stdout)] == ["thepaper-5700002", "thepaper-5700001", "thepaper-5700000"]
+    assert json.loads(listed.stdout) == [{"title": "济南高新区第2次疫情防控通报"}]
+    assert again.stdout == found.stdout
+    assert len(json.loads(served.stdout)) == 3
+
+
+def test_search_and_show_print_what_was_found(thepaper: ThePaper, zhengwen: Program) -> None:
+    thepaper.add(*stories(3))
+    zhengwen("crawl", ACCOUNT, *FAST)
+
+    hit = json.loads(zhengwen("search", "疫情就是命令 防控", "--json", "--limit", "1", "--account", "济南高新区").stdout)
+
+    assert hit["id"] == "thepaper-5700002"
+    assert "【疫情就是命令】" in hit["snippet"]
+    assert "疫情就是命令，防控就是责任。" in zhengwen("show", hit["id"]).stdout
+    assert zhengwen("search", "不存在的词").stdout == ""
+    assert json.loads(zhengwen("status", "--json").stdout)["articles"] == 3

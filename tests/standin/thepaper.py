@@ -27,6 +27,7 @@ class ThePaper:
     saved: dict[int, bytes] = field(default_factory=dict)
     robots: str = "User-agent: *\nDisallow: /private\nSitemap: http://www.thepaper.cn/sitemap/sitemap.xml\n"
     page_size: int = 20
+    picture_size: int = 3000
 
     def add(self, *stories: Story) -> None:
         """Publish stories."""
@@ -46,7 +47,7 @@ class ThePaper:
         if request.host == "api.thepaper.cn":
             return self._api(request)
         if request.host.startswith("im"):
-            return Reply(headers={"Content-Type": "image/png"}, body=picture(request.path))
+            return Reply(headers={"Content-Type": "image/png"}, body=picture(request.path, self.picture_size))
         found = ARTICLE.fullmatch(request.path)
         return self._article(int(found[1])) if found else Reply(404, body=b"<html><body>404</body></html>")
 
