@@ -97,9 +97,9 @@ def validate(archive: Path) -> None:
     files = sorted(map(str, (archive / "warc").glob("*.warc.gz")))
     assert files and not list((archive / "warc").glob("*.open"))
     check("gzip", "-t", *files)
-    check(_installed("warcio"), "check", *files)
+    check(installed("warcio"), "check", *files)
     for file in files:
-        check(_installed("fastwarc"), "check", file)
+        check(installed("fastwarc"), "check", file)
 
 
 def check(*command: str) -> None:
@@ -108,5 +108,5 @@ def check(*command: str) -> None:
     assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
 
 
-def _installed(program: str) -> str:
+def installed(program: str) -> str:
     return str(Path(sys.executable).with_name(program))

@@ -192,7 +192,7 @@ class _Reader:
         method, target, _ = lines[0].split(" ", 2)
         headers = dict(_fields(lines[1:]))
         body = self._exactly(int(headers.get("content-length", 0)))
-        url = target if "://" in target else base + target
+        url = target if "://" in target else (base or f"http://{headers.get('host', '')}") + target
         return Request(time.monotonic(), method, url, headers, body, head + body)
 
     def _exactly(self, size: int) -> bytes:
