@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from types import TracebackType
 
-from archive.errors import ArchiveError, Busy
+from archive.errors import Busy, UsageError
 
 
 class Lock:
@@ -18,7 +18,7 @@ class Lock:
         try:
             self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as error:
-            raise ArchiveError(f"Cannot write in {archive_dir} ({error.strerror}); choose a folder that you may write.") from error
+            raise UsageError(f"Cannot write in {archive_dir} ({error.strerror}); choose a folder that you may write.") from error
         self._take(archive_dir)
 
     def _take(self, archive_dir: Path) -> None:

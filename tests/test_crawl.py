@@ -7,12 +7,13 @@ import os
 import subprocess
 import sys
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import ACCOUNT, FAST, ROOT, Program, captured, dump, rows, validate
-from tests.standin.pages import AFTER, BEFORE, CHINA, Story, seed_story
+from tests.standin.pages import CHINA, WRAPPING, Story, seed_story
 from tests.standin.thepaper import ThePaper, as_json
 from tests.standin.web import LoopbackWeb, Reply, Request
 
@@ -34,7 +35,7 @@ def stories(count: int, **more: object) -> list[Story]:
     ]
 
 
-@pytest.mark.parametrize("layout", ["next", "jsp"])
+@pytest.mark.parametrize("layout", ["next", "dom", "jsp"])
 def test_the_seed_article_comes_out_exact(
     layout: str, shared: Path, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
@@ -50,7 +51,7 @@ def test_the_seed_article_comes_out_exact(
     assert (row["source"], row["reprinted_from"]) == ("澎湃新闻·澎湃号·政务", "济南发布")
     assert row["original_title"] == "干群协力同心,全力拒疫于外 济南高新区构筑起疫情防控坚强堡垒"
     assert str(row["text"]).split("\n") == story.text
-    assert not {*BEFORE, *AFTER} & {*str(row["text"]).split("\n")}
+    assert not WRAPPING & {*str(row["text"]).split("\n")}
     assert row["url"] == "https://www.thepaper.cn/newsDetail_forward_5701234"
 
 
@@ -69,7 +70,7 @@ def test_saved_pages_of_the_paper_give_their_gold(
     assert str(row["published_at"]).startswith(gold["date"])
     assert row["source"] in gold["source"]
     assert [line for line in gold["text"].split("\n") if line not in str(row["text"]).split("\n")] == []
-    assert not {*BEFORE, *AFTER} & {*str(row["text"]).split("\n")}
+    assert not WRAPPING & {*str(row["text"]).split("\n")}
     if gold["kind"] == "gov-account":
         assert (row["account"], row["account_id"]) == ("中国广州发布", "44871")
 
@@ -278,7 +279,7 @@ def test_a_crawl_delay_is_obeyed(web: LoopbackWeb, thepaper: ThePaper, zhengwen:
     zhengwen("crawl", ACCOUNT, *FAST)
 
     times = [one.at for one in web.requests(path="/newsDetail")]
-    assert min(later - earlier for earlier, later in zip(times, times[1:], strict=False)) >= 0.98
+    assert min(later - earlier for earlier, later in pairwise(times)) >= 0.98
 
 
 def test_robots_txt_is_obeyed_and_told(web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
@@ -392,3 +393,242 @@ def test_search_and_show_print_what_was_found(thepaper: ThePaper, zhengwen: Prog
     assert "疫情就是命令，防控就是责任。" in zhengwen("show", hit["id"]).stdout
     assert zhengwen("search", "不存在的词").stdout == ""
     assert json.loads(zhengwen("status", "--json").stdout)["articles"] == 3
+
+
+def article_rows(archive: Path) -> list[tuple[object, object]]:
+    return [(row["id"], row["title"]) for row in rows(archive, "SELECT id, title FROM articles ORDER BY id")]
+
+
+def test_every_listed_entry_is_in_links(thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+    thepaper.add(*stories(22))
+    thepaper.add(Story(5_700_099, "外链", [], kind="outside", link="https://example.org/news/1"))
+
+    zhengwen("crawl", ACCOUNT, *FAST)
+
+    found = rows(archive_dir, "SELECT native_id, title, published_at, account_id FROM links ORDER BY native_id")
+    assert [row["native_id"] for row in found] == [str(number) for number in sorted(thepaper.stories)]
+    assert found[0] == {
+        "native_id": "5700000",
+        "title": "济南高新区第0次疫情防控通报",
+        "published_at": "2020-02-01T09:00:00+08:00",
+        "account_id": "44871",
+    }
+
+
+def test_a_listing_that_does_not_tell_its_end_is_read_to_an_empty_page(
+    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    thepaper.tells_end = False
+    thepaper.add(*stories(25))
+
+    zhengwen("crawl", ACCOUNT, *FAST)
+
+    assert len(web.requests("POST")) == 3
+    assert rows(archive_dir, "SELECT outcome, listed FROM coverage") == [{"outcome": "new", "listed": 25}]
+
+
+def test_a_listing_that_repeats_itself_is_not_read_for_ever(
+    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    thepaper.add(*stories(25))
+    first = thepaper(Request(0, "POST", "https://api.thepaper.cn/contentapi/cont/pph/gov", {}, b'{"pageNum":1,"pageSize":20,"pphId":44871}', b""))
+    thepaper.troubles.append(lambda request: first if request.method == "POST" else None)
+
+    zhengwen("crawl", ACCOUNT, *FAST, check=3)
+
+    assert len(web.requests("POST")) == 2
+    assert rows(archive_dir, "SELECT outcome, listed FROM coverage") == [{"outcome": "suspicious_empty", "listed": 20}]
+
+
+def test_a_listing_blocked_half_way_is_finished_by_the_next_crawl(
+    thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    thepaper.add(*stories(45))
+    thepaper.troubles.append(lambda request: Reply(403) if b'"pageNum":2' in request.body else None)
+    zhengwen("crawl", ACCOUNT, *FAST, check=3)
+    assert rows(archive_dir, "SELECT outcome, pages, complete FROM coverage") == [{"outcome": "blocked", "pages": 1, "complete": 0}]
+    assert len(article_rows(archive_dir)) == 20
+    thepaper.troubles.clear()
+
+    zhengwen("crawl", ACCOUNT, *FAST)
+
+    assert len(article_rows(archive_dir)) == 45
+
+
+def test_stories_that_appear_while_the_listing_is_read_shift_nothing_out(
+    thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    thepaper.add(*stories(40))
+    fresh = Story(5_800_000, "刚刚发布", ["正文。"], published=datetime(2021, 1, 1, tzinfo=CHINA))
+    thepaper.troubles.append(lambda request: thepaper.add(fresh) if b'"pageNum":2' in request.body else None)
+
+    zhengwen("crawl", ACCOUNT, *FAST)
+    zhengwen("crawl", ACCOUNT, *FAST)
+
+    assert len(article_rows(archive_dir)) == 41
+
+
+def test_an_answer_cut_short_is_no_article_and_is_fetched_again(thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+    thepaper.add(*stories(2))
+    whole = thepaper(Request(0, "GET", "https://www.thepaper.cn/newsDetail_forward_5700000", {}, b"", b""))
+    cut = Reply(body=whole.body, cut=len(whole.wire()) - 40)
+    thepaper.troubles.append(lambda request: cut if request.path.endswith("5700000") else None)
+
+    zhengwen("crawl", ACCOUNT, *FAST, "-s", "RETRY_TIMES=0", check=3)
+
+    (row,) = rows(archive_dir, "SELECT * FROM failures WHERE article_id = 'thepaper-5700000'")
+    assert (row["outcome"], row["reason"]) == ("error", "truncated-disconnect")
+    assert rows(archive_dir, "SELECT truncated FROM captures WHERE article_id = 'thepaper-5700000'") == [{"truncated": "disconnect"}]
+    thepaper.troubles.clear()
+    zhengwen("crawl", ACCOUNT, *FAST)
+    assert len(article_rows(archive_dir)) == 2
+
+
+def test_an_answer_that_never_comes_is_told(thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+    thepaper.add(*stories(2))
+    thepaper.troubles.append(lambda request: Reply(delay=4) if request.path.endswith("5700000") else None)
+
+    zhengwen("crawl", ACCOUNT, *FAST, "-s", "DOWNLOAD_TIMEOUT=1", "-s", "RETRY_TIMES=0", check=3)
+
+    (row,) = rows(archive_dir, "SELECT article_id, outcome, reason FROM failures")
+    assert row == {"article_id": "thepaper-5700000", "outcome": "error", "reason": "no-answer"}
+
+
+def test_a_redirect_to_the_mobile_page_is_the_same_article(thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+    thepaper.add(*stories(1))
+    moved = Reply(302, {"Location": "https://m.thepaper.cn/detail/5700000"})
+    thepaper.troubles.append(lambda request: moved if request.host == "www.thepaper.cn" and "newsDetail" in request.path else None)
+
+    zhengwen("crawl", ACCOUNT, *FAST)
+
+    assert article_rows(archive_dir) == [("thepaper-5700000", "济南高新区第0次疫情防控通报")]
+    assert [row["outcome"] for row in captured(archive_dir) if row["role"] == "article"] == ["redirect", "article"]
+
+
+def test_a_redirect_to_a_mirror_is_recorded_and_not_followed(
+    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    thepaper.add(*stories(1))
+    web.sites["www.dbgt.com.cn"] = thepaper
+    moved = Reply(302, {"Location": "https://www.dbgt.com.cn/newsDetail_forward_5700000"})
+    thepaper.troubles.append(lambda request: moved if request.host == "www.thepaper.cn" and "newsDetail" in request.path else None)
+
+    zhengwen("crawl", ACCOUNT, *FAST, check=None)
+
+    assert not web.requests(host="www.dbgt.com.cn")
+    assert article_rows(archive_dir) == []
+    assert rows(archive_dir, "SELECT count(*) AS n FROM captures WHERE outcome = 'redirect'") == [{"n": 1}]
+
+
+def test_a_page_of_another_article_is_not_taken_for_the_one_asked_for(
+    thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    thepaper.add(*stories(2))
+    other = thepaper(Request(0, "GET", "https://www.thepaper.cn/newsDetail_forward_5700000", {}, b"", b""))
+    thepaper.troubles.append(lambda request: other if request.path.endswith("5700001") else None)
+
+    zhengwen("crawl", ACCOUNT, *FAST, check=None)
+
+    assert article_rows(archive_dir) == [("thepaper-5700000", "济南高新区第0次疫情防控通报")]
+    assert rows(archive_dir, "SELECT article_id FROM failures WHERE role = 'article'") == [{"article_id": "thepaper-5700001"}]
+
+
+def test_an_article_about_captchas_is_an_article(thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+    thepaper.add(Story(5_700_000, "警惕captcha验证码诈骗", ["骗子伪造captcha页面，请注意。"]))
+
+    zhengwen("crawl", ACCOUNT, *FAST)
+
+    assert article_rows(archive_dir) == [("thepaper-5700000", "警惕captcha验证码诈骗")]
+
+
+def test_one_blocked_account_does_not_spoil_another(thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+    thepaper.add(*stories(2))
+    thepaper.add(Story(5_800_000, "广州通报", ["正文。"], account="中国广州发布", account_id=63850))
+    zhengwen("follow", ACCOUNT, "https://www.thepaper.cn/gov_63850")
+    thepaper.troubles.append(lambda request: Reply(403) if b"63850" in request.body else None)
+
+    done = zhengwen("crawl", *FAST, check=3)
+
+    found = rows(archive_dir, "SELECT account_id, outcome FROM coverage ORDER BY account_id")
+    assert [(row["account_id"], row["outcome"]) for row in found] == [("44871", "new"), ("63850", "blocked")]
+    assert "63850" in done.stderr and "44871" not in done.stderr
+    assert len(article_rows(archive_dir)) == 2
+
+
+def test_followed_accounts_can_be_named(web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+    thepaper.names[63850] = "中国广州发布"
+    thepaper.add(*stories(1))
+    thepaper.add(Story(5_800_000, "广州通报", ["正文。"], account="中国广州发布", account_id=63850))
+    zhengwen("follow", ACCOUNT, "https://www.thepaper.cn/gov_63850")
+
+    zhengwen("crawl", "63850", *FAST)
+    assert [row[0] for row in article_rows(archive_dir)] == ["thepaper-5800000"]
+    zhengwen("crawl", "thepaper", *FAST)
+    assert len(article_rows(archive_dir)) == 2
+
+
+def test_an_article_that_two_accounts_list_is_fetched_once(
+    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    thepaper.add(*stories(1))
+    same = thepaper(Request(0, "POST", "https://api.thepaper.cn/contentapi/cont/pph/gov", {}, b'{"pageNum":1,"pageSize":20,"pphId":44871}', b""))
+    thepaper.troubles.append(lambda request: same if request.method == "POST" else None)
+
+    zhengwen("crawl", ACCOUNT, "https://www.thepaper.cn/gov_63850", *FAST)
+
+    assert len(web.requests(path="/newsDetail")) == 1
+    assert rows(archive_dir, "SELECT count(*) AS n FROM links") == [{"n": 2}]
+
+
+def test_a_refused_picture_leaves_its_article_whole(web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+    thepaper.add(*stories(1, pictures=[PICTURE]))
+    thepaper.troubles.append(lambda request: Reply(403) if request.host == "imgpai.thepaper.cn" and "robots" not in request.path else None)
+
+    zhengwen("crawl", ACCOUNT, *FAST)
+
+    assert len(article_rows(archive_dir)) == 1
+    assert rows(archive_dir, "SELECT url, capture FROM media") == [{"url": PICTURE, "capture": None}]
+    assert rows(archive_dir, "SELECT role, reason FROM failures") == [{"role": "media", "reason": "http-403"}]
+
+
+def test_a_gap_behind_a_walk_that_broke_off_is_closed_by_the_next(
+    thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    """A whole walk, then one that saw the first page of many new entries: the pages behind it are still to be read."""
+    thepaper.add(*stories(20))
+    zhengwen("crawl", ACCOUNT, *FAST)
+    thepaper.add(*(Story(5_800_000 + n, f"新{n}", ["正文。"], published=datetime(2021, 1, 1, n, tzinfo=CHINA)) for n in range(24)))
+    thepaper.add(*(Story(5_800_100 + n, f"更新{n}", ["正文。"], published=datetime(2021, 1, 2, n, tzinfo=CHINA)) for n in range(21)))
+    thepaper.troubles.append(lambda request: Reply(403) if b'"pageNum":2' in request.body else None)
+    zhengwen("crawl", ACCOUNT, *FAST, check=3)
+    thepaper.troubles.clear()
+
+    zhengwen("crawl", ACCOUNT, *FAST)
+
+    assert len(article_rows(archive_dir)) == 65
+
+
+def test_a_limit_never_hides_what_it_left(thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+    """After a whole walk, a crawl with a limit takes the first page of the new entries; the next one takes the rest."""
+    thepaper.add(*stories(5))
+    zhengwen("crawl", ACCOUNT, *FAST)
+    thepaper.add(*(Story(5_800_000 + n, f"新{n}", ["正文。"], published=datetime(2021, 1, 1 + n, tzinfo=CHINA)) for n in range(30)))
+    zhengwen("crawl", ACCOUNT, *FAST, "--max-articles", "20")
+
+    zhengwen("crawl", ACCOUNT, *FAST)
+
+    assert len(article_rows(archive_dir)) == 35
+
+
+def test_an_article_that_failed_far_down_the_list_is_asked_for_again(
+    thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    thepaper.add(*(Story(5_700_000 + n, f"第{n}次", ["正文。"], published=datetime(2020, 1, 1, n % 24, n, tzinfo=CHINA)) for n in range(23)))
+    thepaper.add(*(Story(5_700_100 + n, f"再{n}次", ["正文。"], published=datetime(2020, 1, 2, n % 24, tzinfo=CHINA)) for n in range(22)))
+    thepaper.troubles.append(lambda request: Reply(503) if request.path.endswith("5700000") else None)
+    zhengwen("crawl", ACCOUNT, *FAST, "-s", "RETRY_TIMES=0", check=3)
+    thepaper.troubles.clear()
+
+    zhengwen("crawl", ACCOUNT, *FAST)
+
+    assert len(article_rows(archive_dir)) == 45

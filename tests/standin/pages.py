@@ -9,15 +9,27 @@ from html import escape
 from pathlib import Path
 
 CHINA = timezone(timedelta(hours=8))
-BEFORE = ["澎湃Logo", "下载客户端", "登录", "注册", "无障碍", "要闻", "深度", "直播", "视频", "更多", "回到旧版", "+1"]
-AFTER = [
-    "澎湃新闻报料：021-962866", "澎湃新闻，未经授权不得转载", "+1", "收藏", "我要举报", "我要反馈", "评论(0)", "我要跟帖", "发表",
-    "查看更多", "相关推荐", "热门推荐", "热新闻", "热话题", "热评论", "扫码下载澎湃新闻客户端", "澎湃新闻APP下载", "你有权知道更多",
-    "特别声明", "本文为政务等机构在澎湃新闻上传并发布，仅代表该机构观点，不代表澎湃新闻的观点或立场，澎湃新闻仅提供信息发布平台。",
-    "澎湃矩阵", "澎湃新闻微博", "澎湃新闻公众号", "新闻报料", "报料热线: 021-962866", "报料邮箱: news@thepaper.cn",
-    "沪ICP备14003370号", "沪公网安备31010602000299号", "互联网新闻信息服务许可证：31120170006", "增值电信业务经营许可证：沪B2-2017116",
-    "© 2014-2026 上海东方报业有限公司", "关于澎湃", "联系我们", "版权声明", "反馈", "网友甲说这是评论",
+# What a reader sees around an article, line by line: none of it may reach a text.
+BEFORE = [
+    "澎湃Logo", "下载客户端", "下载APP", "登录", "注册", "无障碍", "要闻", "深度", "直播", "视频", "更多", "回到旧版", "• +1", "+1",
 ]  # fmt: skip
+BESIDE = ["澎湃号·政务 >", "字号", "超大", "大", "标准", "小", "关注"]
+AFTER = [
+    "澎湃新闻报料：021-962866", "澎湃新闻报料:021-962866", "澎湃新闻报料：4009-20-4009", "澎湃新闻，未经授权不得转载",
+    "澎湃新闻,未经授权不得转载", "(本文来自澎湃新闻，更多原创资讯请下载“澎湃新闻”APP)", "+1", "收藏", "我要举报", "我要反馈",
+    "责任编辑：", "校对：", "图片编辑：", "评论(0)", "我要跟帖", "已输入0字", "发表", "查看更多", "相关推荐", "热门推荐", "热新闻",
+    "一天", "三天", "一周", "热话题", "热评论", "新评论", "扫码下载澎湃新闻客户端", "澎湃新闻APP下载", "你有权知道更多", "特别声明",
+    "本文为政务等机构在澎湃新闻上传并发布，仅代表该机构观点，不代表澎湃新闻的观点或立场，澎湃新闻仅提供信息发布平台。",
+    "本文为澎湃号作者或机构在澎湃新闻上传并发布，仅代表该作者或机构观点，不代表澎湃新闻的观点或立场，澎湃新闻仅提供信息发布平台。申请澎湃号请用电脑访问http://renzheng.thepaper.cn。",
+    "发送邮件至zhengwu@thepaper.cn申请加入澎湃政务号或媒体团", "新闻报料", "报料热线: 021-962866", "报料邮箱: news@thepaper.cn",
+    "澎湃矩阵", "澎湃新闻微博", "澎湃新闻公众号", "澎湃新闻抖音号", "派生万物开放平台", "IP SHANGHAI", "SIXTH TONE",
+    "沪ICP备14003370号", "沪公网安备31010602000299号", "互联网新闻信息服务许可证：31120170006", "互联网新闻信息服务许可证:31120170006",
+    "增值电信业务经营许可证：沪B2-2017116", "增值电信业务经营许可证:沪B2-2017116", "© 2014-2024 上海东方报业有限公司",
+    "© 2014-2026 上海东方报业有限公司", "关于澎湃", "在澎湃工作", "联系我们", "版权声明", "隐私政策", "澎湃广告", "友情链接",
+    "澎湃新闻举报受理和处置办法", "严正声明", "反馈",
+]  # fmt: skip
+COMMENTS = ["网友甲", "网友甲说这是评论"]
+WRAPPING = frozenset({*BEFORE, *BESIDE, *AFTER, *COMMENTS})
 
 
 @dataclass
@@ -31,7 +43,7 @@ class Story:
     account_id: int = 44871
     published: datetime = datetime(2020, 2, 2, 20, 52, tzinfo=CHINA)
     source: str = "澎湃新闻·澎湃号·政务"
-    layout: str = "next"
+    layout: str = "next"  # next, dom (the same without its JSON), jsp
     kind: str = "text"  # text, video, live, special, outside
     state: str = "live"  # live, tombstone, missing, no-detail, empty
     pictures: list[str] = field(default_factory=list)
@@ -120,14 +132,16 @@ def next_page(story: Story) -> bytes:
     props = {"props": {"pageProps": {"contId": str(story.cont_id), "detailData": detail(story)}}, "buildId": "683f9326"}
     shown = story.kind == "text" and story.state == "live"
     body = f'<div class="index_cententWrapBox__cnlk4"><div class="index_cententWrap__Jv8jK">{story.markup()}</div></div>' if shown else ""
-    before, after = _items(BEFORE), _items(AFTER)
+    before, after = _items(BEFORE), _items(AFTER) + _comments("index_author__nkMZt", "index_content__g237N")
+    held = json.dumps(props, ensure_ascii=False)
+    script = "" if story.layout == "dom" else f'<script id="__NEXT_DATA__" type="application/json">{held}</script>'
     return f"""<!DOCTYPE html><html><head><meta charSet="utf-8"/><title>{escape(story.title)}_澎湃号·政务_澎湃新闻-The Paper</title></head>
 <body><div id="__next"><header>{before}</header><div class="index_wrapbox__VFyXe"><div class="index_wrapper__L_zqV">
 <h1 class="index_title__B8mhI">{escape(story.title)}</h1><div class="index_headerContent__sASF4"><div class="index_left__LfzyH">
 <a href="/gov_{story.account_id}"><span class="index_name__ID4kk">{escape(story.account)}</span></a>
 <div class="ant-space"><span class="ant-space-item"><span>{story.printed}</span></span><span>来源：{story.source}</span></div>
-<a href="/list_27392">澎湃号·政务 &gt;</a><span>字号</span></div></div>{body}</div></div>{after}</div>
-<script id="__NEXT_DATA__" type="application/json">{json.dumps(props, ensure_ascii=False)}</script></body></html>""".encode()
+{_items(BESIDE)}</div></div>{body}</div></div>{after}</div>
+{script}</body></html>""".encode()
 
 
 def jsp_page(story: Story) -> bytes:
@@ -140,18 +154,23 @@ def jsp_page(story: Story) -> bytes:
     return f"""<html><head><meta charset="utf-8"></head><body>{_items(BEFORE)}<div class="newscontent">
 <div class="news_path"><a href="channel_36079">澎湃号</a> &gt; <a href="gov_{story.account_id}">{story.account}</a></div>
 <h1 class="news_title">{escape(title)}</h1><div class="news_about"><p></p><p>{story.printed}<span>来源：{story.source}</span></p>
-<div class="font_size"><span>字号</span><ul><li>超大</li><li>大</li><li class="on">标准</li><li>小</li></ul></div></div>
+<div class="font_size">{_items(BESIDE)}</div></div>
 <div class="news_paike_author clearfix"><a href="gov_{story.account_id}" target="_blank"><div class="name">{story.account}</div></a>
 <div class="link" data-userid="{story.account_id}" data-type="2">关注</div></div>
 <div class="news_txt" data-size="standard">{lines}<br>{pictures}</div><div class="go_to_topic"></div>
 <div class="news_editor">责任编辑：张三 校对：李四<span>发送邮件至zhengwu@thepaper.cn申请加入澎湃政务号或媒体团</span></div>
 <div class="disclaimer"><div class="disclaimer_title">特别声明</div>本文为政务等机构在澎湃新闻上传并发布，仅代表该机构观点。</div>
 <div class="news_txt">更多精彩内容请下载客户端</div><div class="news_keyword">关键词 &gt;&gt; 疫情</div>
-<input id="hidden_contid" type="hidden" value="{story.cont_id}"></div>{_items(AFTER)}</body></html>""".encode()
+<input id="hidden_contid" type="hidden" value="{story.cont_id}"></div>{_comments("aqwright", "ansright_cont")}{_items(AFTER)}</body></html>""".encode()
 
 
 def _items(lines: list[str]) -> str:
     return "<ul>" + "".join(f"<li><span>{escape(line)}</span></li>" for line in lines) + "</ul>"
+
+
+def _comments(author: str, text: str) -> str:
+    """Readers' words, never the account's."""
+    return f'<div><h3 class="{author}"><a>{COMMENTS[0]}</a></h3><div class="{text}">{COMMENTS[1]}</div></div>'
 
 
 def seed_story(text: Path, layout: str) -> Story:

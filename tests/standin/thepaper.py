@@ -12,8 +12,12 @@ from dataclasses import dataclass, field
 from tests.standin.pages import Story, card, jsp_page, next_page
 from tests.standin.web import LoopbackWeb, Reply, Request
 
-HOSTS = ["www.thepaper.cn", "m.thepaper.cn", "thepaper.cn", "api.thepaper.cn", "imgpai.thepaper.cn", "image.thepaper.cn"]
+PAGES = ["www.thepaper.cn", "m.thepaper.cn", "thepaper.cn"]
+DATA = ["api.thepaper.cn", "cache.thepaper.cn"]
+PICTURES = ["imgpai.thepaper.cn", "image.thepaper.cn", "imagecloud.thepaper.cn", "imagepphcloud.thepaper.cn"]
+HOSTS = PAGES + DATA + PICTURES
 ARTICLE = re.compile(r"/(?:newsDetail_forward_|detail/)(\d+)")
+MISSING = Reply(404, body=b"<html><body>404</body></html>")
 Trouble = Callable[[Request], Reply | None]
 
 
@@ -28,6 +32,7 @@ class ThePaper:
     robots: str = "User-agent: *\nDisallow: /private\nSitemap: http://www.thepaper.cn/sitemap/sitemap.xml\n"
     page_size: int = 20
     picture_size: int = 3000
+    tells_end: bool = True  # whether a listing has `hasNext`
 
     def add(self, *stories: Story) -> None:
         """Publish stories."""
@@ -44,19 +49,19 @@ class ThePaper:
                 return reply
         if request.path == "/robots.txt":
             return Reply(headers={"Content-Type": "text/plain"}, body=self.robots.encode())
-        if request.host == "api.thepaper.cn":
+        if request.host in DATA:
             return self._api(request)
-        if request.host.startswith("im"):
+        if request.host in PICTURES:
             return Reply(headers={"Content-Type": "image/png"}, body=picture(request.path, self.picture_size))
         found = ARTICLE.fullmatch(request.path)
-        return self._article(int(found[1])) if found else Reply(404, body=b"<html><body>404</body></html>")
+        return self._article(int(found[1])) if found else MISSING
 
     def _article(self, cont_id: int) -> Reply:
         if cont_id in self.saved:
             return Reply(body=self.saved[cont_id])
         story = self.stories.get(cont_id)
         if story is None or story.state == "missing":
-            return Reply(404, body=b"<html><body>404</body></html>")
+            return MISSING
         tombstone = story.state == "tombstone"
         return Reply(body=jsp_page(story) if story.layout == "jsp" or tombstone else next_page(story))
 
@@ -65,7 +70,7 @@ class ThePaper:
             native = int(request.path.rpartition("/")[2])
             user = {"userId": native, "sname": self.names.get(native, "无名"), "perDesc": "官方账号", "pic": ""}
             return as_json({"code": 200, "data": {"userInfo": user}, "desc": "成功"})
-        if request.method != "POST":
+        if request.method != "POST" or not request.path.startswith("/contentapi/cont/pph/"):
             return as_json({"code": 99998, "desc": "系统繁忙"})
         return self._listing(json.loads(request.body))
 
@@ -75,8 +80,21 @@ class ThePaper:
         size = min(asked["pageSize"], self.page_size)
         start = (asked["pageNum"] - 1) * size
         shown = own[start : start + size]
-        data = {"hasNext": start + size < len(own), "startTime": 1789550664686, "list": [card(story) for story in shown]}
+        data: dict[str, object] = {"startTime": 1789550664686, "list": [card(story) for story in shown]}
+        if self.tells_end:
+            data["hasNext"] = start + size < len(own)
         return as_json({"code": 200, "data": {**data, "pageNum": asked["pageNum"], "pageSize": size}, "desc": "成功", "time": 1})
+
+
+def once(path: str, reply: Reply) -> Trouble:
+    """A trouble that answers the first request whose path begins so, and no other."""
+    left = [reply]
+    return lambda request: left.pop() if left and request.path.startswith(path) else None
+
+
+def without_cookie(reply: Reply, host: str = "www.thepaper.cn") -> Trouble:
+    """A trouble that a visitor to `host` meets until it sends a cookie, as behind Aliyun's firewall."""
+    return lambda request: reply if request.host == host and "cookie" not in request.headers else None
 
 
 def as_json(value: object) -> Reply:

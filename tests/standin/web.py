@@ -46,13 +46,15 @@ class Reply:
     cut: int | None = None
     delay: float = 0.0
     close: bool = False
+    reason: str = "Said"
 
-    def wire(self) -> bytes:
+    def wire(self, method: str = "GET") -> bytes:
         if self.raw is not None:
             return self.raw
         headers = {"Content-Type": "text/html; charset=utf-8", **self.headers, "Content-Length": str(len(self.body))}
         head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-        return f"HTTP/1.1 {self.status} Said\r\n{head}\r\n".encode() + self.body
+        body = b"" if method == "HEAD" else self.body
+        return f"HTTP/1.1 {self.status} {self.reason}\r\n{head}\r\n".encode() + body
 
 
 Site = Callable[[Request], Reply]
@@ -72,6 +74,7 @@ class LoopbackWeb:
         self.guard = threading.Lock()
         self.open: set[socket.socket] = set()
         self.threads: list[threading.Thread] = []
+        self.closed = threading.Event()
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.address = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
         self._start(self._accept)
@@ -96,7 +99,8 @@ class LoopbackWeb:
             self.answers.clear()
 
     def close(self) -> None:
-        """Stop listening and end every connection."""
+        """Stop listening and end every connection, slow answers too."""
+        self.closed.set()
         with contextlib.suppress(OSError):
             self.listener.shutdown(socket.SHUT_RDWR)
         self.listener.close()
@@ -109,8 +113,9 @@ class LoopbackWeb:
 
     def _start(self, work: Callable[..., None], *values: object) -> None:
         thread = threading.Thread(target=work, args=values, daemon=True)
-        self.threads.append(thread)
+        self.threads = [one for one in self.threads if one.is_alive()]
         thread.start()
+        self.threads.append(thread)
 
     def _accept(self) -> None:
         while True:
@@ -121,13 +126,19 @@ class LoopbackWeb:
             self._start(self._serve, connection)
 
     def _serve(self, connection: socket.socket) -> None:
+        try:
+            with connection, self._known(connection):
+                self._talk(connection)
+        except (OSError, ValueError):
+            pass  # the client went away, as a killed crawler does
+
+    @contextlib.contextmanager
+    def _known(self, connection: socket.socket) -> Iterator[None]:
+        """Let `close` end this connection from outside."""
         with self.guard:
             self.open.add(connection)
         try:
-            with connection:
-                self._talk(connection)
-        except (OSError, ValueError, ssl.SSLError):
-            pass  # the client went away, as a killed crawler does
+            yield
         finally:
             with self.guard:
                 self.open.discard(connection)
@@ -143,7 +154,8 @@ class LoopbackWeb:
             connection.sendall(b"HTTP/1.1 502 No such host\r\nContent-Length: 0\r\n\r\n")
             return
         connection.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
-        with self._context(host).wrap_socket(connection, server_side=True) as secure:
+        # The TLS socket takes the connection over, so it is the one to be ended from outside.
+        with self._context(host).wrap_socket(connection, server_side=True) as secure, self._known(secure):
             reader = _Reader(secure)
             self._answer_all(secure, reader, reader.head(), f"https://{host}")
 
@@ -152,11 +164,12 @@ class LoopbackWeb:
             request = reader.request(head, base)
             site = self.sites.get(request.host)
             reply = site(request) if site else Reply(502)
+            answer = reply.wire(request.method)[: reply.cut]
             with self.guard:
                 self.log.append(request)
-                self.answers.append(reply.wire()[: reply.cut])
-            time.sleep(reply.delay)
-            connection.sendall(reply.wire()[: reply.cut])
+                self.answers.append(answer)
+            self.closed.wait(reply.delay)
+            connection.sendall(answer)
             if reply.cut is not None or reply.close:
                 connection.shutdown(socket.SHUT_RDWR)
                 return

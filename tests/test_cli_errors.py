@@ -1,0 +1,154 @@
+"""Folders and files that are not as they should be: one clear sentence, the documented exit code, nothing touched."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ACCOUNT, FAST, ROOT, Program, rows
+from tests.standin.pages import Story
+from tests.standin.thepaper import ThePaper
+from tests.standin.web import LoopbackWeb
+
+WITHOUT_ROOTS_RIGHTS = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all"]
+
+
+@pytest.fixture
+def filled(thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> Path:
+    """An archive with one article."""
+    thepaper.add(Story(5_700_001, "疫情通报", ["疫情防控，人人有责。"]))
+    zhengwen("crawl", ACCOUNT, *FAST)
+    return archive_dir
+
+
+@pytest.fixture
+def read_only(filled: Path) -> Iterator[Path]:
+    """The archive as on a disk that may only be read. Root may write anywhere, so it must give up that right first."""
+    if os.geteuid() == 0 and not shutil.which("setpriv"):
+        pytest.skip("root writes into any folder, and there is no setpriv to give that right up")
+    inside = [filled, *filled.rglob("*")]
+    for path in inside:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    yield filled
+    for path in inside:
+        if path.exists():
+            path.chmod(0o755)
+
+
+def powerless(web: LoopbackWeb, *words: str) -> subprocess.CompletedProcess[str]:
+    """`zhengwen` as a user without root's right to write everywhere."""
+    lesser = WITHOUT_ROOTS_RIGHTS if os.geteuid() == 0 else []
+    command = [*lesser, sys.executable, "-m", "crawler", *words]
+    environ = {**os.environ, **web.environ()}
+    return subprocess.run(command, check=False, env=environ, capture_output=True, text=True, timeout=60, cwd=ROOT)
+
+
+def one_sentence(said: str) -> bool:
+    return said.count("\n") == 1 and "Traceback" not in said
+
+
+@pytest.mark.parametrize("words", [["crawl", ACCOUNT], ["follow", ACCOUNT], ["rebuild"]])
+def test_a_read_only_archive_is_not_written(words: list[str], read_only: Path, web: LoopbackWeb) -> None:
+    web.forget()
+
+    done = powerless(web, "--archive", str(read_only), *words)
+
+    assert (done.returncode, done.stdout) == (2, ""), done.stderr
+    assert one_sentence(done.stderr) and str(read_only) in done.stderr
+    assert web.log == []
+
+
+def test_a_read_only_archive_is_still_read(read_only: Path, web: LoopbackWeb) -> None:
+    found = powerless(web, "--archive", str(read_only), "search", "疫情", "--json")
+    shown = powerless(web, "--archive", str(read_only), "show", "thepaper-5700001")
+    told = powerless(web, "--archive", str(read_only), "status", "--json")
+
+    assert json.loads(found.stdout)["id"] == "thepaper-5700001", found.stderr
+    assert "疫情防控，人人有责。" in shown.stdout
+    assert told.returncode == 0
+
+
+@pytest.mark.parametrize("words", [["crawl", ACCOUNT], ["search", "疫情"], ["status"], ["index"]])
+def test_an_archive_that_is_a_file_is_told(words: list[str], zhengwen: Program, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+
+    done = zhengwen(*words, archive=tmp_path / "file", check=2)
+
+    assert one_sentence(done.stderr) and str(tmp_path / "file") in done.stderr
+
+
+@pytest.mark.parametrize("words", [["search", "疫情"], ["show", "thepaper-5700001"], ["status"], ["index"], ["crawl", ACCOUNT]])
+def test_a_database_that_is_none_is_told(words: list[str], filled: Path, zhengwen: Program, web: LoopbackWeb) -> None:
+    for path in filled.glob("archive.db-*"):
+        path.unlink()
+    (filled / "archive.db").write_bytes(b"this is no database " * 500)
+
+    done = zhengwen(*words, *(FAST if words[0] == "crawl" else ()), check=1)
+
+    assert one_sentence(done.stderr) and "zhengwen rebuild" in done.stderr
+    zhengwen("rebuild")
+    assert len(rows(filled, "SELECT id FROM articles")) == 1
+
+
+def test_a_damaged_warc_file_is_told_and_named(filled: Path, zhengwen: Program) -> None:
+    (path,) = (filled / "warc").glob("*.warc.gz")
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    path.write_bytes(data)
+
+    done = zhengwen("rebuild", check=1)
+
+    assert one_sentence(done.stderr) and path.name in done.stderr
+    assert len(rows(filled, "SELECT id FROM articles")) == 1
+
+
+@pytest.mark.parametrize("command", [["crawl", ACCOUNT], ["index"], ["rebuild"], ["follow", "https://www.thepaper.cn/gov_2"]])
+def test_what_writes_waits_for_no_other_run(
+    command: list[str], web: LoopbackWeb, thepaper: ThePaper, filled: Path, zhengwen: Program
+) -> None:
+    thepaper.troubles.append(lambda request: time.sleep(0.3))
+    running = subprocess.Popen(
+        [sys.executable, "-m", "crawler", "--archive", str(filled), "crawl", ACCOUNT, *FAST],
+        cwd=ROOT,
+        env={**os.environ, **web.environ()},
+        start_new_session=True,
+    )
+    while not list((filled / "warc").glob("*.open")) and running.poll() is None:
+        time.sleep(0.02)
+
+    done = zhengwen(*command, check=None)
+    os.killpg(running.pid, signal.SIGKILL)
+    running.wait()
+
+    if command[0] == "follow":  # accounts.csv is a person's file, not the crawl's
+        assert done.returncode in (0, 4)
+    else:
+        assert done.returncode == 4 and one_sentence(done.stderr)
+
+
+def test_reading_goes_on_while_a_crawl_runs(web: LoopbackWeb, thepaper: ThePaper, filled: Path, zhengwen: Program) -> None:
+    thepaper.troubles.append(lambda request: time.sleep(0.3))
+    command = [sys.executable, "-m", "crawler", "--archive", str(filled), "crawl", ACCOUNT, *FAST]
+    running = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **web.environ()}, start_new_session=True)
+
+    found = zhengwen("search", "疫情", "--json")
+    os.killpg(running.pid, signal.SIGKILL)
+    running.wait()
+
+    assert json.loads(found.stdout)["id"] == "thepaper-5700001"
+
+
+@pytest.mark.parametrize("mirror", ["www.dbgt.com.cn", "thepaper.cn.kxwhcb.com", "wwwthepaper.cn", "evil@www.dbgt.com.cn"])
+def test_a_mirror_is_no_platform(mirror: str, zhengwen: Program, web: LoopbackWeb) -> None:
+    done = zhengwen("crawl", f"https://{mirror}/newsDetail_forward_1", check=2)
+
+    assert one_sentence(done.stderr) and web.log == []

@@ -1,0 +1,183 @@
+"""`kill -9` at any moment loses no completed capture, and the next crawl leaves the archive as if nothing had been."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+import zlib
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from tests.conftest import ACCOUNT, FAST, ROOT, Program, dump, rows, validate
+from tests.standin.pages import CHINA, Story
+from tests.standin.thepaper import ThePaper
+from tests.standin.web import LoopbackWeb
+
+KILLS = int(os.environ.get("ZHENGWEN_KILLS", "8"))
+WAVE = 25  # stories that appear before each crawl: more than a listing page holds, so that a kill can fall between pages
+EPOCH = datetime(2020, 1, 1, tzinfo=CHINA)
+
+
+def members(path: Path) -> Iterator[bytes]:
+    """The whole gzip members of a file, read without any code of ours: what a killed run has completed."""
+    data = path.read_bytes()
+    while data:
+        one = zlib.decompressobj(31)
+        try:
+            record = one.decompress(data)
+        except zlib.error:
+            return
+        if not one.eof:
+            return
+        yield record
+        data = one.unused_data
+
+
+def completed(folder: Path) -> dict[str, tuple[str, str]]:
+    """Type and SHA-256 of every whole record in any file, finished or open, by its id."""
+    found = {}
+    for path in folder.glob("*.warc.gz*"):
+        for record in members(path):
+            head = record.partition(b"\r\n\r\n")[0].decode("utf-8").split("\r\n")[1:]
+            fields = dict(line.split(": ", 1) for line in head)
+            found[fields["WARC-Record-ID"].strip("<>")] = (fields["WARC-Type"], hashlib.sha256(record).hexdigest())
+    return found
+
+
+def wave(number: int) -> list[Story]:
+    """Stories that every crawl before this wave has not seen."""
+    keys = range(5_700_000 + number * WAVE, 5_700_000 + (number + 1) * WAVE)
+    return [
+        Story(
+            n,
+            f"第{n}次通报",
+            [f"疫情防控{n}。" * 200],
+            published=EPOCH + timedelta(minutes=n - 5_700_000),
+            pictures=[f"https://imgpai.thepaper.cn/newpai/{n}.png"],
+        )
+        for n in keys
+    ]
+
+
+class Killer:
+    """Starts the program and ends it with SIGKILL, all its processes at once."""
+
+    def __init__(self, web: LoopbackWeb, archive_dir: Path) -> None:
+        self.command = [sys.executable, "-m", "crawler", "--archive", str(archive_dir)]
+        self.environ = {**os.environ, **web.environ()}
+
+    def start(self, *words: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [*self.command, *words], cwd=ROOT, env=self.environ, start_new_session=True, stderr=subprocess.DEVNULL
+        )
+
+    def kill_after(self, seconds: float, *words: str) -> bool:
+        """Whether the program was still running at that moment."""
+        running = self.start(*words)
+        time.sleep(seconds)
+        alive = running.poll() is None
+        if alive:
+            os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
+        return alive
+
+
+def timed(zhengwen: Program, *words: str) -> float:
+    """How long an undisturbed run takes."""
+    begun = time.monotonic()
+    zhengwen(*words)
+    return time.monotonic() - begun
+
+
+def test_a_killed_crawl_loses_nothing(web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+    zhengwen("follow", ACCOUNT)
+    thepaper.add(*wave(0))
+    whole = timed(zhengwen, "crawl", *FAST)
+    killer, kept, hits = Killer(web, archive_dir), completed(archive_dir / "warc"), 0
+
+    for number in range(1, KILLS + 1):
+        thepaper.add(*wave(number))
+        hits += killer.kill_after(random.uniform(0.2, 1.0) * whole, "crawl", *FAST)
+        kept |= completed(archive_dir / "warc")
+    zhengwen("crawl", *FAST)
+
+    assert hits, "no kill came in time; the moments say nothing"
+    held = completed(archive_dir / "warc")
+    assert {name: held.get(name) for name in kept} == kept
+    captures = [row["id"] for row in rows(archive_dir, "SELECT id FROM captures")]
+    assert sorted(captures) == sorted(name for name, (kind, _) in held.items() if kind in ("response", "revisit"))
+    assert_all_is_there(thepaper, archive_dir)
+    validate(archive_dir)
+    live = dump(archive_dir)
+    zhengwen("rebuild")
+    assert dump(archive_dir) == live
+
+
+def assert_all_is_there(thepaper: ThePaper, archive_dir: Path) -> None:
+    """Every story once, word for word, with its picture."""
+    found = rows(archive_dir, "SELECT id, title, text, version_count AS n FROM articles ORDER BY id")
+    assert [(row["id"], row["title"], row["text"], row["n"]) for row in found] == [
+        (f"thepaper-{story.cont_id}", story.title, "\n".join(story.text), 1) for story in thepaper.stories.values()
+    ]
+    assert rows(archive_dir, "SELECT count(*) AS n FROM media WHERE capture IS NULL") == [{"n": 0}]
+    assert rows(archive_dir, "SELECT count(*) AS n FROM media") == [{"n": len(thepaper.stories)}]
+
+
+def test_a_killed_rebuild_leaves_the_database_that_was(
+    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    thepaper.add(*wave(0), *wave(1))
+    zhengwen("crawl", ACCOUNT, *FAST)
+    live = dump(archive_dir)
+    whole = timed(zhengwen, "rebuild")
+    killer = Killer(web, archive_dir)
+
+    for _ in range(KILLS):
+        killer.kill_after(random.uniform(0.3, 1.0) * whole, "rebuild")
+        assert dump(archive_dir) == live
+    zhengwen("rebuild")
+    assert dump(archive_dir) == live
+    assert {path.name for path in archive_dir.iterdir()} <= {"warc", "archive.db", "archive.db-wal", "archive.db-shm", ".lock"}
+
+
+def test_a_killed_index_begins_again_where_it_was(
+    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    for number in range(3):
+        thepaper.add(*wave(number))
+        zhengwen("crawl", ACCOUNT, *FAST)
+    live = dump(archive_dir)
+    whole = timed(zhengwen, "index")
+    killer = Killer(web, archive_dir)
+
+    for _ in range(KILLS):
+        for path in archive_dir.glob("archive.db*"):
+            path.unlink()
+        killer.kill_after(random.uniform(0.5, 1.6) * whole, "index")
+        zhengwen("index")
+        assert dump(archive_dir) == live
+
+
+def test_a_killed_crawl_needs_no_unlocking(web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+    thepaper.add(Story(5_700_001, "标题", ["正文。"]))
+    thepaper.troubles.append(lambda request: time.sleep(0.2))
+    running = Killer(web, archive_dir).start("crawl", ACCOUNT, *FAST)
+    while not list((archive_dir / "warc").glob("*.open")) and running.poll() is None:
+        time.sleep(0.02)
+
+    begun = time.monotonic()
+    second = zhengwen("crawl", ACCOUNT, check=4)
+    waited = time.monotonic() - begun
+    os.killpg(running.pid, signal.SIGKILL)
+    running.wait()
+    zhengwen("crawl", ACCOUNT, *FAST)
+
+    assert "holds" in second.stderr and second.stderr.count("\n") == 1
+    assert waited < 3  # most of it is the start of Python on a busy machine
+    assert rows(archive_dir, "SELECT count(*) AS n FROM articles") == [{"n": 1}]
