@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -30,6 +32,9 @@ class Group(click.Group):
         except ArchiveError as error:
             click.echo(f"zhengwen: {error}", err=True)
             context.exit(error.exit_code)
+        except (sqlite3.OperationalError, OSError) as error:
+            click.echo(f"zhengwen: The archive cannot be written or read ({error}); see to disk and rights, then run it again.", err=True)
+            context.exit(1)
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -39,6 +44,19 @@ class Group(click.Group):
 def cli(context: click.Context, folder: Path | None) -> None:
     """Zhengwen archives what Chinese government accounts publish on news platforms."""
     context.obj = archive_dir(folder)
+
+
+class Day(click.ParamType):
+    """A day as YYYY-MM-DD."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, context: click.Context | None) -> str:
+        """Refuse what is no day of the calendar."""
+        try:
+            return value and date.fromisoformat(value).isoformat()
+        except ValueError:
+            self.fail(f"{value!r} is no day; write it as YYYY-MM-DD, such as 2020-02-02.", param, context)
 
 
 def as_json(command: Command) -> Command:
@@ -89,12 +107,12 @@ def bar(archive: Archive) -> Progress:
 @click.argument("query")
 @click.option("--platform", help="Only articles of this platform.")
 @click.option("--account", help="Only articles of this account (name or id).")
-@click.option("--since", help="Only articles published on this day or later (YYYY-MM-DD).")
-@click.option("--until", help="Only articles published on this day or earlier.")
+@click.option("--since", type=Day(), help="Only articles published on this day or later (YYYY-MM-DD).")
+@click.option("--until", type=Day(), help="Only articles published on this day or earlier.")
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1), help="At most so many hits.")
 @as_json
 @click.pass_obj
-def search(folder: Path, query: str, json_: bool, **filters: Any) -> None:
+def search(folder: Path, /, query: str, json_: bool, **filters: Any) -> None:
     """Search the text of all articles, newest first.
 
     Words side by side must all be there; OR, NOT, parentheses and "an exact phrase" work.

@@ -7,6 +7,7 @@ Scrapy is bound to one minor version.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import tempfile
@@ -187,6 +188,7 @@ class CaptureHandler(HTTP11DownloadHandler):
             raise ValueError(f"The extension {name!r} is not enabled (CAPTURE_RECORDER, EXTENSIONS): nothing would be recorded.")
         self._recorder = cast("Recorder", recorder)
         self._current: tuple[Tap, bool] = (Tap(), False)
+        self._closing: asyncio.Task[None] | None = None
         self._tap_pool()
 
     def _tap_pool(self) -> None:
@@ -230,7 +232,8 @@ class CaptureHandler(HTTP11DownloadHandler):
         if self._crawler.stats.get_value("capture/failed") is None:
             logger.error("%s", failure)
             self._crawler.stats.set_value("capture/failed", str(failure))
-            Deferred.fromCoroutine(self._crawler.engine.close_spider_async(reason="capture_failed"))
+            closing = self._crawler.engine.close_spider_async(reason="capture_failed")
+            self._closing = asyncio.get_running_loop().create_task(closing)
 
 
 def _exchange(request: Request, tap: Tap, error: Exception | None) -> Exchange:

@@ -14,9 +14,10 @@ from scrapy.settings import Settings
 
 from archive import accounts, platforms
 from archive.archive import Archive
-from archive.cli import bar, cli
+from archive.cli import Day, bar, cli
 from archive.errors import ArchiveError, UsageError
 from archive.model import Account
+from crawler.demo.tour import tour
 from crawler.recorder import prepare
 from crawler.walk import ALARMS
 
@@ -25,8 +26,8 @@ Targets = dict[str, dict[str, list[str]]]
 
 @cli.command()
 @click.argument("targets", nargs=-1, metavar="[ACCOUNT|PLATFORM|URL ...]")
-@click.option("--since", default="", help="Only articles published on this day or later (YYYY-MM-DD).")
-@click.option("--until", default="", help="Only articles published on this day or earlier.")
+@click.option("--since", default="", type=Day(), help="Only articles published on this day or later (YYYY-MM-DD).")
+@click.option("--until", default="", type=Day(), help="Only articles published on this day or earlier.")
 @click.option("--max-articles", type=click.IntRange(1), help="Stop after so many new articles of a platform.")
 @click.option("-s", "--set", "settings", multiple=True, metavar="NAME=VALUE", help="A Scrapy setting, as in Scrapy.")
 @click.pass_obj
@@ -49,6 +50,13 @@ def crawl(folder: Path, targets: tuple[str, ...], since: str, until: str, max_ar
         click.echo(f"zhengwen: {trouble}", err=True)
     if troubles:
         raise SystemExit(3)
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default="zhengwen-demo")
+def demo(folder: Path) -> None:
+    """Show the whole chain offline: a small fictional platform is followed, crawled and searched."""
+    tour(folder)
 
 
 def resolve(archive: Archive, targets: tuple[str, ...]) -> Targets:

@@ -15,7 +15,7 @@ from tests.standin.pages import Story
 from tests.standin.thepaper import ThePaper
 from tests.standin.web import LoopbackWeb
 
-ALL_COMMANDS = ["crawl", "follow", "index", "rebuild", "search", "show", "status"]
+ALL_COMMANDS = ["crawl", "demo", "follow", "index", "rebuild", "search", "show", "status"]
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_the_archive_alone_needs_no_crawler(archive_dir: Path) -> None:
     helped = subprocess.run([sys.executable, "-m", "archive", "--help"], cwd=ROOT, capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"
-    assert "search" in helped.stdout and "crawl " not in helped.stdout
+    assert "search" in helped.stdout and "\n  crawl " not in helped.stdout
 
 
 def _path() -> dict[str, str]:

@@ -1,0 +1,83 @@
+"""示例新闻: the fictional platform of `zhengwen demo`, and the smallest whole platform to copy from.
+
+Its host is under `.example`, which no one can own (RFC 2606); its account, town and people are invented.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from archive.errors import Unreadable
+from archive.model import Account, Failure, Link
+from archive.page import Page
+from archive.platform import Address, Ask, Listing, Platform, Rules
+from archive.selection import Selectors, reader
+
+HOST = "xinwen.example"
+SITE = f"http://{HOST}"
+ACCOUNT, ARTICLE, LIST = (re.compile(form) for form in (r"/account/(\w+)", r"/article/(\d+)", r"/api/list/(\w+)/(\d+)"))
+
+
+def locate(url: str) -> Address | None:
+    """Accounts, articles and listing pages."""
+    path = urlsplit(url).path
+    if found := ARTICLE.fullmatch(path):
+        return Address(role="article", id=found[1], url=f"{SITE}/article/{found[1]}")
+    if found := ACCOUNT.fullmatch(path):
+        return Address(role="account", id=found[1], url=f"{SITE}/account/{found[1]}")
+    return Address(role="listing", id=found[1], url=url) if (found := LIST.fullmatch(path)) else None
+
+
+def listing(account: Account, number: int = 1) -> Ask:
+    """Page `number` of an account's articles, newest first."""
+    return Ask(url=f"{SITE}/api/list/{account.account_id}/{number}")
+
+
+def discover(page: Page) -> Listing:
+    """`more` tells whether another page follows."""
+    found = LIST.fullmatch(urlsplit(page.url).path)
+    entries = page.json.get("articles") if isinstance(page.json, dict) else None
+    if found is None or not isinstance(entries, list):
+        raise Unreadable("listing-shape", "the answer has no articles")
+    account = Account(platform="demo", account_id=found[1], url="")
+    links = tuple(
+        Link(
+            id=str(entry["id"]),
+            url=f"{SITE}/article/{entry['id']}",
+            title=entry["title"],
+            published_at=entry["published_at"],
+            account_id=found[1],
+        )
+        for entry in entries
+    )
+    more = page.json.get("more") is True
+    return Listing(links=links, more=listing(account, int(found[2]) + 1) if more else None, ended=not more, account_id=found[1])
+
+
+def refusal(page: Page) -> Failure | None:
+    """The platform's tombstone."""
+    gone = "这篇文章已被删除" in page.text
+    return Failure(outcome="withdrawn", reason="tombstone", detail="这篇文章已被删除") if gone else None
+
+
+LAYOUT = Selectors(
+    title='//h1[@class="title"]',
+    body='//div[@class="body"]',
+    account='//a[@class="account"]',
+    time='//p[@class="about"]',
+    source='//span[@class="source"]',
+    editor='//p[@class="editor"]',
+)
+
+PLATFORM = Platform(
+    name="demo",
+    title="示例新闻（虚构）",
+    hosts=frozenset({HOST}),
+    locate=locate,
+    listing=listing,
+    discover=discover,
+    refusal=refusal,
+    rules=(Rules(name="demo", fits=lambda page: 'class="body"' in page.text, read=reader(LAYOUT)),),
+    fictional=True,
+)

@@ -1,0 +1,85 @@
+"""The fictional platform: an HTTP proxy on loopback that answers for `xinwen.example` and for nothing else."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.resources import files
+from threading import Thread
+from types import TracebackType
+from typing import Any
+from urllib.parse import urlsplit
+
+from archive.platforms.demo import ACCOUNT, ARTICLE, HOST, LIST, SITE
+
+NAME, NATIVE = "云溪发布（虚构）", "yunxi"
+ACCOUNT_PAGE = f"{SITE}/account/{NATIVE}"
+PAGE_SIZE = 5
+CHROME = "".join(f"<li>{word}</li>" for word in ("示例新闻", "下载客户端", "登录", "收藏", "我要举报", "相关推荐"))
+
+
+def articles() -> list[dict[str, Any]]:
+    """The invented articles, newest first."""
+    found = json.loads(files("crawler.demo").joinpath("articles.json").read_text("utf-8"))
+    return sorted(found, key=lambda one: str(one["published_at"]), reverse=True)
+
+
+def answer(path: str) -> tuple[int, str, str]:
+    """Status, content type and body for a path."""
+    if path == "/robots.txt":
+        return 200, "text/plain", "User-agent: *\nAllow: /\n"
+    if found := LIST.fullmatch(path):
+        return 200, "application/json", _listing(int(found[2]))
+    if found := ARTICLE.fullmatch(path):
+        held = next((one for one in articles() if one["id"] == int(found[1])), None)
+        return (200, "text/html; charset=utf-8", _page(held)) if held else (404, "text/html", "没有这篇文章")
+    return (200, "text/html; charset=utf-8", f"<h1>{NAME}</h1>") if ACCOUNT.fullmatch(path) else (404, "text/html", "404")
+
+
+def _listing(number: int) -> str:
+    shown = articles()[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+    entries = [{name: one[name] for name in ("id", "title", "published_at")} for one in shown]
+    return json.dumps({"articles": entries, "more": number * PAGE_SIZE < len(articles())}, ensure_ascii=False)
+
+
+def _page(one: dict[str, Any]) -> str:
+    body = "".join(f"<p>{escape(line)}</p>" for line in one["text"])
+    printed = str(one["published_at"])[:16].replace("T", " ")
+    return f"""<!DOCTYPE html><html lang="zh"><head><title>{escape(one["title"])}_示例新闻</title></head><body><ul>{CHROME}</ul>
+<h1 class="title">{escape(one["title"])}</h1><p class="about"><a class="account" href="/account/{NATIVE}">{NAME}</a> {printed}
+<span class="source">来源：{one["source"]}</span></p><div class="body">{body}</div><ul>{CHROME}</ul></body></html>"""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:  # noqa: N802  # the standard library's name
+        """Answer for the one host."""
+        parts = urlsplit(self.path)
+        status, kind, text = answer(parts.path) if parts.hostname == HOST else (502, "text/plain", "no such host")
+        body = text.encode()
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the standard library's name
+        """Silence."""
+
+
+class DemoPlatform:
+    """The platform while it is served; `environ` is for the program that is to find it."""
+
+    def __init__(self) -> None:
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+        self.environ = {"http_proxy": f"http://127.0.0.1:{self.server.server_port}", "no_proxy": "", "NO_PROXY": ""}
+
+    def __enter__(self) -> DemoPlatform:
+        Thread(target=self.server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.server.shutdown()
+        self.server.server_close()

@@ -1,0 +1,50 @@
+"""The tour: follow, crawl and search, each a command that the reader could type, run as the program itself."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from archive.errors import ArchiveError, UsageError
+from crawler.demo.server import ACCOUNT_PAGE, DemoPlatform
+
+SEARCHES = ("疫情防控", "施工 OR 开工", "便民服务事项清单")
+
+
+def tour(folder: Path) -> None:
+    """Run the whole chain in `folder`, which must be new, empty or an earlier demo's."""
+    if folder.exists() and any(folder.iterdir()) and not (folder / "accounts.csv").exists():
+        raise UsageError(f"{folder} holds other files; give an empty or a new folder: zhengwen demo DIR.")
+    folder.mkdir(parents=True, exist_ok=True)
+    with DemoPlatform() as platform:
+        click.echo("A fictional platform (xinwen.example) is served on this machine; nothing leaves it.\n")
+        _step(folder, platform, "follow", ACCOUNT_PAGE)
+        _step(folder, platform, "crawl", "-s", "DOWNLOAD_DELAY=0.2")
+        for words in SEARCHES:
+            _step(folder, platform, "search", words, "--limit", "2")
+    _farewell(folder)
+
+
+def _step(folder: Path, platform: DemoPlatform, *words: str) -> None:
+    shown = " ".join(f'"{word}"' if " " in word else word for word in words)
+    click.echo(f"$ zhengwen --archive {folder} {shown}")
+    command = [sys.executable, "-m", "crawler", "--archive", str(folder), *words]
+    done = subprocess.run(command, env={**os.environ, **platform.environ}, check=False)
+    if done.returncode:
+        raise ArchiveError(f"The step ended with exit code {done.returncode}; what it said stands above.")
+    click.echo()
+
+
+def _farewell(folder: Path) -> None:
+    click.echo("The record, every exchange as it went over the wire:")
+    for path in sorted((folder / "warc").glob("*.warc.gz")):
+        click.echo(f"  {path}  {path.stat().st_size} bytes")
+    click.echo(f"The view, searchable with any SQLite program:\n  {folder / 'archive.db'}\n")
+    click.echo("Type next:")
+    click.echo(f"  zhengwen --archive {folder} show demo-1001")
+    click.echo(f"  sqlite-utils search {folder / 'archive.db'} articles 疫情 -c title -c published_at -t")
+    click.echo("  mkdir my-archive && zhengwen --archive my-archive follow https://www.thepaper.cn/gov_44871")
