@@ -1,9 +1,9 @@
 """Zhengwen's archive: read, extract, store and search. It imports no crawler and opens no socket.
 
-    from archive import Archive
-    with Archive("my-archive") as archive:
-        for hit in archive.search("疫情 防控"):
-            print(hit.id, hit.title)
+from archive import Archive
+with Archive("my-archive") as archive:
+    for hit in archive.search("疫情 防控"):
+        print(hit.id, hit.title)
 """
 
 from __future__ import annotations

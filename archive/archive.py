@@ -88,15 +88,15 @@ class Archive:
         """The row of an article. Raises UsageError where there is none."""
         row = next(self.db.query("SELECT * FROM articles WHERE id = ?", [article_id]), None)
         if row is None:
-            raise UsageError(f"There is no article {article_id!r}; ids look like thepaper-5701234, as `zhengwen search` prints them.")
+            raise UsageError(
+                f"There is no article {article_id!r}; ids look like thepaper-5701234, as `zhengwen search` prints them."
+            )
         return row
 
     def versions(self, article_id: str) -> list[dict[str, Any]]:
         """The rows of an article's versions, oldest first."""
         self.article(article_id)
-        return list(
-            self.db.query("SELECT * FROM versions WHERE article_id = ? ORDER BY first_captured_at, digest", [article_id])
-        )
+        return list(self.db.query("SELECT * FROM versions WHERE article_id = ? ORDER BY first_captured_at, digest", [article_id]))
 
     def capture(self, capture_id: str) -> Capture:
         """A capture with the bytes of its record. Raises UsageError where there is none."""

@@ -28,7 +28,10 @@ class Catalogue:
 
     def has_media(self, url: str) -> bool:
         """Whether the file at this address was captured whole."""
-        return self._one("SELECT 1 FROM captures WHERE url = ? AND outcome IN ('media', 'unchanged') AND role = 'media'", url) is not None
+        return (
+            self._one("SELECT 1 FROM captures WHERE url = ? AND outcome IN ('media', 'unchanged') AND role = 'media'", url)
+            is not None
+        )
 
     def original(self, digest: str, url: str | None) -> tuple[str, str, str] | None:
         """Record id, address and time of the whole response with this payload digest: at `url`, or anywhere for None."""

@@ -33,20 +33,24 @@ class Group(click.Group):
             click.echo(f"zhengwen: {error}", err=True)
             context.exit(error.exit_code)
         except (sqlite3.OperationalError, OSError) as error:
-            click.echo(f"zhengwen: The archive cannot be written or read ({error}); see to disk and rights, then run it again.", err=True)
+            click.echo(
+                f"zhengwen: The archive cannot be written or read ({error}); see to disk and rights, then run it again.", err=True
+            )
             context.exit(1)
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="zhengwen")
-@click.option("--archive", "folder", type=click.Path(path_type=Path), help="Folder of the archive [default: $ZHENGWEN_ARCHIVE or .].")
+@click.option(
+    "--archive", "folder", type=click.Path(path_type=Path), help="Folder of the archive [default: $ZHENGWEN_ARCHIVE or .]."
+)
 @click.pass_context
 def cli(context: click.Context, folder: Path | None) -> None:
     """Zhengwen archives what Chinese government accounts publish on news platforms."""
     context.obj = archive_dir(folder)
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[str]):
     """A day as YYYY-MM-DD."""
 
     name = "day"
@@ -119,7 +123,11 @@ def search(folder: Path, /, query: str, json_: bool, **filters: Any) -> None:
     """
     with Archive(folder) as archive:
         for hit in archive.search(query, **filters):
-            click.echo(dumped(asdict(hit)) if json_ else f"{hit.id}  {day(hit.published_at)}  {hit.account or '-'}\n  {hit.title}\n  {hit.snippet}")
+            click.echo(
+                dumped(asdict(hit))
+                if json_
+                else f"{hit.id}  {day(hit.published_at)}  {hit.account or '-'}\n  {hit.title}\n  {hit.snippet}"
+            )
 
 
 @cli.command()
@@ -146,7 +154,9 @@ def status(folder: Path, json_: bool) -> None:
         click.echo(dumped(state))
     else:
         last = state["last_run"]
-        click.echo(f"{state['articles']} articles, {state['captures']} captures; last run {last['started_at'] if last else 'never'}")
+        click.echo(
+            f"{state['articles']} articles, {state['captures']} captures; last run {last['started_at'] if last else 'never'}"
+        )
         for row in state["accounts"]:
             said = f"{row['outcome'] or 'not crawled yet'}{': ' + row['reason'] if row['reason'] else ''}"
             click.echo(f"{row['platform']} {row['account_id']} {row['name'] or row['url']}: {row['articles']} articles, {said}")

@@ -15,10 +15,22 @@ from archive.terms import terms
 # The newest article has the smallest key: the full-text index walks its rows by key, so newest first costs nothing.
 LATEST_MINUTE = 2**26  # minutes since 1970, until the year 2097
 SPREAD = 2**26  # keys within one minute; 52 bits in all, which JSON readers keep exact
-CONTENT = (
-    "kind title text account account_id summary author source reprinted_from original_title editor published_at"
-    " published_raw url"
-).split()
+CONTENT = [
+    "kind",
+    "title",
+    "text",
+    "account",
+    "account_id",
+    "summary",
+    "author",
+    "source",
+    "reprinted_from",
+    "original_title",
+    "editor",
+    "published_at",
+    "published_raw",
+    "url",
+]
 DECISIVE = ("article", "withdrawn", "not-found", "empty")
 
 

@@ -6,16 +6,17 @@ The answer depends on the bytes, the code and the pinned libraries: no clock, no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 from html import escape
 from urllib.parse import urljoin
 
 import trafilatura
 from lxml.html import HtmlElement
 
+from archive import platforms
 from archive.blocks import blocks
-from archive.errors import Unreadable
+from archive.errors import Unreadable, UsageError
 from archive.model import Article, Failure, Picture
 from archive.page import Page
 from archive.platform import Platform, Reading, Rules
@@ -39,6 +40,21 @@ def read(page: Page, platform: Platform) -> Article | Failure:
         return _article(page, platform, rules, rules.read(page))
     except Unreadable as error:
         return Failure(outcome="unreadable", reason=error.reason, detail=error.detail)
+
+
+def extract(
+    html: bytes, url: str, *, captured_at: datetime | None = None, headers: Mapping[str, str] | None = None
+) -> Article | Failure:
+    """The article of one page that was saved anywhere, read as its platform's. No archive is needed.
+
+    `headers` are those of the answer, if they are known; `captured_at` is an aware time and chooses between the rules
+    of several years. Raises UsageError for an address of no known platform.
+    """
+    platform = platforms.of_url(url)
+    if platform is None:
+        raise UsageError(f"{url} belongs to no known platform.")
+    content_type = next((value for name, value in (headers or {}).items() if name.lower() == "content-type"), "")
+    return read(Page(url=url, body=html, content_type=content_type, captured_at=captured_at), platform)
 
 
 def picture_urls(page: Page, platform: Platform) -> list[str]:

@@ -21,7 +21,7 @@ Rows = dict[str, list[dict[str, Any]]]
 Seen = Article | Failure | tuple[Link, ...] | Account | Outcome
 
 # What makes two captures two versions. Pictures, counters and mark-up are not in it; nor is what names the account.
-CONTENT = "kind title text author source reprinted_from original_title editor published_at".split()
+CONTENT = ["kind", "title", "text", "author", "source", "reprinted_from", "original_title", "editor", "published_at"]
 NO_FAILURE = frozenset({"article", "redirect", "listing", "profile", "media", "robots", "other", "unchanged"})
 
 

@@ -28,9 +28,7 @@ def status(archive: Archive) -> dict[str, Any]:
 
 
 def _last(archive: Archive, platform: str, account_id: str, name: str | None, url: str) -> dict[str, Any]:
-    known = next(
-        archive.db.query("SELECT name FROM accounts WHERE platform = ? AND account_id = ?", [platform, account_id]), {}
-    )
+    known = next(archive.db.query("SELECT name FROM accounts WHERE platform = ? AND account_id = ?", [platform, account_id]), {})
     last = next(archive.db.query(LAST, [platform, account_id]), {})
     row = _account(platform, account_id, known.get("name") or name, url, last)
     row["articles"] = archive.db["articles"].count_where("platform = ? AND account_id = ?", [platform, account_id])

@@ -42,8 +42,4 @@ def terms(text: str) -> str:
 
 def windows(word: str) -> list[str]:
     """The index terms that must all be there for a word of any length: overlapping runs of four units."""
-    return [
-        "".join(units[start : start + LONGEST])
-        for units in runs(word)
-        for start in range(max(1, len(units) - LONGEST + 1))
-    ]
+    return ["".join(units[start : start + LONGEST]) for units in runs(word) for start in range(max(1, len(units) - LONGEST + 1))]

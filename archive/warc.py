@@ -114,7 +114,9 @@ class _Member:
 
     def error(self, what: str) -> WarcError:
         """An error that names the place."""
-        return WarcError(f"{self.path}, record at offset {self.offset}: {what}; restore the file from a copy, then `zhengwen rebuild`.")
+        return WarcError(
+            f"{self.path}, record at offset {self.offset}: {what}; restore the file from a copy, then `zhengwen rebuild`."
+        )
 
     def record(self) -> Record:
         """The record, its header read."""
@@ -159,7 +161,7 @@ class _Member:
         self.taken += len(data)
         try:
             self.buffer += self.unpacker.decompress(data)
-        except (isal_zlib.error, zlib.error) as error:
+        except (isal_zlib.IsalError, zlib.error) as error:
             raise self.error(f"the compressed data are damaged ({error})") from error
         return True
 

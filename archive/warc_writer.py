@@ -19,7 +19,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from io import BytesIO
 from pathlib import Path
 from time import monotonic
 from typing import Any, BinaryIO
@@ -38,7 +37,9 @@ REMEMBERED = 100_000  # payloads of this run that later exchanges may refer to
 SMALLEST_REVISIT = 512  # bytes of payload below which a reference is no shorter
 LONGEST_EXCESS = 64 * 1024
 # What does not get smaller: by its type, or because the server compressed it.
-PACKED = re.compile(rb"(?im)^content-(?:encoding:[ \t]*(?!identity)\S|type:[ \t]*(?:image/(?!svg|bmp)|video/|audio/|application/(?:zip|pdf|x-rar)))")
+PACKED = re.compile(
+    rb"(?im)^content-(?:encoding:[ \t]*(?!identity)\S|type:[ \t]*(?:image/(?!svg|bmp)|video/|audio/|application/(?:zip|pdf|x-rar)))"
+)
 FRAMING = re.compile(rb"(?im)^(?=(?:transfer-encoding|trailer)[ \t]*:)")
 
 Fields = list[tuple[str, str]]
@@ -196,7 +197,10 @@ class WarcWriter:
         raw.seek(len(before) + len(head.raw))
         evidence = {"interim": before.decode("latin-1")} if before else {}
         if exchange.excess:
-            evidence |= {"excess": base64.b64encode(exchange.excess[:LONGEST_EXCESS]).decode(), "excess_bytes": str(len(exchange.excess))}
+            evidence |= {
+                "excess": base64.b64encode(exchange.excess[:LONGEST_EXCESS]).decode(),
+                "excess_bytes": str(len(exchange.excess)),
+            }
         return self._framed(raw, head, evidence)
 
     def _framed(self, raw: BinaryIO, head: message.Head, evidence: dict[str, str]) -> _Answer:
@@ -226,7 +230,9 @@ class WarcWriter:
         if len(self._originals) > REMEMBERED:
             self._originals.popitem(last=False)
 
-    def _response(self, exchange: Exchange, answer: _Answer, original: Original | None, record_id: str, shared: Fields) -> bytes | BinaryIO:
+    def _response(
+        self, exchange: Exchange, answer: _Answer, original: Original | None, record_id: str, shared: Fields
+    ) -> bytes | BinaryIO:
         fields = [("WARC-Type", "revisit" if original else "response"), ("WARC-Record-ID", f"<{record_id}>"), *shared]
         fields += [("Content-Type", "application/http; msgtype=response"), ("WARC-Payload-Digest", answer.payload_digest)]
         if original:
@@ -328,7 +334,7 @@ def _place(exchange: Exchange, facts: Mapping[str, Any]) -> str | None:
 def _digested(head: bytes, body: BinaryIO, entity: BinaryIO | None, evidence: Mapping[str, str]) -> _Answer:
     """Digest the block (`head` and `body`) and the payload (`entity`, or `body` where that is the entity)."""
     start, size = body.tell(), 0
-    block, payload = hashlib.sha1(head), hashlib.sha1()  # noqa: S324  # the digest that all WARC tools know
+    block, payload = hashlib.sha1(head), hashlib.sha1()  # the digest that all WARC tools know
     while piece := body.read(STEP):
         size += len(piece)
         block.update(piece)
@@ -337,9 +343,7 @@ def _digested(head: bytes, body: BinaryIO, entity: BinaryIO | None, evidence: Ma
     while entity is not None and (piece := entity.read(STEP)):
         payload.update(piece)
     body.seek(start)
-    return _Answer(
-        head=head, body=body, size=size, payload_digest=_named(payload), block_digest=_named(block), evidence=evidence
-    )
+    return _Answer(head=head, body=body, size=size, payload_digest=_named(payload), block_digest=_named(block), evidence=evidence)
 
 
 def _named(found: hashlib._Hash) -> str:
@@ -348,7 +352,7 @@ def _named(found: hashlib._Hash) -> str:
 
 def digest(data: bytes) -> str:
     """The digest of some bytes as WARC writes it."""
-    return _named(hashlib.sha1(data))  # noqa: S324  # as above
+    return _named(hashlib.sha1(data))  # as above
 
 
 def stamp(moment: datetime) -> str:
@@ -380,7 +384,7 @@ def _large_member(fields: Fields, answer: _Answer, packed: bool, directory: Path
         target.write(packer.compress(piece))
     target.write(packer.compress(RECORD_END) + packer.flush())
     target.flush()
-    return target  # type: ignore[return-value]  # a buffered file is a BinaryIO
+    return target
 
 
 def sync_directory(directory: Path) -> None:

@@ -106,7 +106,7 @@ class TapProtocol(_LenientHTTP11ClientProtocol):
         tap = self._tap = request._tap
         tap.reset()
         assert self.transport
-        tap.ip = self.transport.getPeer().host
+        tap.ip = cast("Any", self.transport).getPeer().host
         write_to = type(request).writeTo
         request.writeTo = lambda transport: write_to(request, _Tee(transport, tap.sent))
         return super().request(request)
@@ -117,17 +117,17 @@ class TapProtocol(_LenientHTTP11ClientProtocol):
             if not tap.size:
                 tap.tls = _tls_of(self.transport)
             tap.add(data)
-        super().dataReceived(data)
+        super().dataReceived(data)  # type: ignore[no-untyped-call]  # Twisted
 
     def _finishResponse(self, rest: bytes) -> None:  # noqa: N802  # Twisted's name
         if tap := self._tap:
             self._tap = None
             tap.end(rest)
-        super()._finishResponse(rest)  # type: ignore[no-untyped-call]
+        super()._finishResponse(rest)
 
     def connectionLost(self, reason: Any) -> None:  # type: ignore[override]
         """Let the parser decide whether the answer is whole, then let go."""
-        super().connectionLost(reason)
+        super().connectionLost(reason)  # type: ignore[no-untyped-call]  # Twisted
         self._tap = None
 
 
@@ -198,7 +198,7 @@ class CaptureHandler(HTTP11DownloadHandler):
 
         def get_tapped(key: Any, endpoint: Any) -> Deferred[Any]:
             tap, discard = self._current
-            connected: Deferred[Any] = get_connection(key, endpoint)  # type: ignore[no-untyped-call]
+            connected: Deferred[Any] = get_connection(key, endpoint)
             return connected.addCallback(lambda connection: _Tapped(connection, tap, discard))
 
         self._pool.getConnection = get_tapped  # type: ignore[method-assign]

@@ -31,7 +31,9 @@ Targets = dict[str, dict[str, list[str]]]
 @click.option("--max-articles", type=click.IntRange(1), help="Stop after so many new articles of a platform.")
 @click.option("-s", "--set", "settings", multiple=True, metavar="NAME=VALUE", help="A Scrapy setting, as in Scrapy.")
 @click.pass_obj
-def crawl(folder: Path, targets: tuple[str, ...], since: str, until: str, max_articles: int | None, settings: tuple[str, ...]) -> None:
+def crawl(
+    folder: Path, targets: tuple[str, ...], since: str, until: str, max_articles: int | None, settings: tuple[str, ...]
+) -> None:
     """Crawl all followed accounts, some of them, or single article URLs; then index.
 
     Exit code 3: finished, but an account was blocked, silent, changed its format or was unreachable.
@@ -81,7 +83,9 @@ def _add(wanted: Targets, target: str, followed: list[Account]) -> None:
     chosen = [one for one in followed if target in (one.platform, one.account_id, one.name)]
     if not chosen:
         known = ", ".join(platforms.load())
-        raise UsageError(f"{target!r} is no URL, no followed account (id or name) and no platform with one; platforms are: {known}.")
+        raise UsageError(
+            f"{target!r} is no URL, no followed account (id or name) and no platform with one; platforms are: {known}."
+        )
     for one in chosen:
         wanted[one.platform]["account"].append(one.url)
 
@@ -93,7 +97,9 @@ def _overrides(settings: tuple[str, ...]) -> dict[str, str]:
     return {name: value for name, _, value in pairs}
 
 
-def run_spiders(folder: Path, wanted: Targets, limits: dict[str, str], runs: dict[str, str], overrides: dict[str, str]) -> str | None:
+def run_spiders(
+    folder: Path, wanted: Targets, limits: dict[str, str], runs: dict[str, str], overrides: dict[str, str]
+) -> str | None:
     """One spider a platform, all at once in this process. Returns why the crawl failed, or None."""
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")

@@ -165,7 +165,9 @@ class ArticleSpider(Spider):
                 yield self._picture(url, response.url)
 
     def _picture(self, url: str, page_url: str) -> Request:
-        request = self._ask(Ask(url=url, headers={"Referer": page_url}), {"role": "media", "via": page_url}, self.parse_media, priority=MEDIA)
+        request = self._ask(
+            Ask(url=url, headers={"Referer": page_url}), {"role": "media", "via": page_url}, self.parse_media, priority=MEDIA
+        )
         maximum = self.settings.getint("MEDIA_MAX_SIZE")
         request.meta.update(discard_body=True, allow_offsite=True, download_maxsize=maximum)
         return request

@@ -87,7 +87,9 @@ def dump(archive: Path) -> dict[str, list[tuple[object, ...]]]:
     """The logical content of the database: every row of every table in a fixed order, the full-text terms included."""
     db = sqlite3.connect(archive / "archive.db")
     db.execute("CREATE VIRTUAL TABLE temp.terms USING fts5vocab(main, articles_fts, row)")
-    names = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'articles_fts%'")]
+    names = [
+        row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'articles_fts%'")
+    ]
     found = {name: sorted(db.execute(f"SELECT * FROM {name}"), key=repr) for name in names}
     found["terms"] = db.execute("SELECT * FROM temp.terms").fetchall()
     db.close()

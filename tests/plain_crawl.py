@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import psutil
 from scrapy import Request, Spider, signals
@@ -43,7 +43,7 @@ class PlainRecorder:
 
 class Plain(Spider):
     name = "plain"
-    asks: list[dict[str, Any]] = []
+    asks: ClassVar[list[dict[str, Any]]] = []
 
     async def start(self) -> AsyncIterator[Request]:
         for ask in self.asks:

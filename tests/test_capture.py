@@ -79,7 +79,7 @@ def test_every_exchange_is_kept_as_it_went_over_the_wire(base: str, web: Loopbac
 def test_tls_is_told(web: LoopbackWeb, crawl: Crawl, tmp_path: Path) -> None:
     crawl([{"url": f"{HOST}/plain"}])
 
-    (record, _), = kept(tmp_path)["response"]
+    ((record, _),) = kept(tmp_path)["response"]
     assert record.headers.get("WARC-Protocol") == "tls/1.3"
     assert (record.headers.get("WARC-Cipher-Suite") or "").startswith("TLS_AES_")
 
@@ -114,7 +114,7 @@ def test_validators_find_nothing_but_the_one_false_alarm(crawl: Crawl, tmp_path:
 def test_kept_chunks_stay_in_the_block(crawl: Crawl, tmp_path: Path) -> None:
     crawl([{"url": f"{HOST}/chunk-extensions"}], KEEP=True)
 
-    (record, block), = kept(tmp_path)["response"]
+    ((record, block),) = kept(tmp_path)["response"]
     assert block == CASES["chunk-extensions"].wire
     assert record.headers.get("WARC-Payload-Digest") == digest(b"hello0123456789")
 
@@ -135,7 +135,7 @@ def test_an_answer_that_takes_too_long_is_told(crawl: Crawl, tmp_path: Path) -> 
 def test_an_answer_over_the_size_limit_is_cut_and_marked(crawl: Crawl, tmp_path: Path) -> None:
     crawl([{"url": f"{HOST}/big3"}], DOWNLOAD_MAXSIZE=100_000)
 
-    (record, block), = kept(tmp_path)["response"]
+    ((record, block),) = kept(tmp_path)["response"]
     assert record.headers.get("WARC-Truncated") == "length"
     assert block.startswith(b"HTTP/1.1 200 OK\r\n") and len(block) < 3 * 2**20
 
@@ -143,7 +143,7 @@ def test_an_answer_over_the_size_limit_is_cut_and_marked(crawl: Crawl, tmp_path:
 def test_a_large_body_goes_past_scrapy_into_the_record(crawl: Crawl, tmp_path: Path) -> None:
     crawl([{"url": f"{HOST}/big5", "meta": {"discard_body": True}}])
 
-    (_, block), = kept(tmp_path)["response"]
+    ((_, block),) = kept(tmp_path)["response"]
     assert block == sized(5 * b"0123456789abcdef" * 65536, b"X-Name: big5")
 
 

@@ -86,7 +86,9 @@ def test_a_database_of_another_producer_is_not_mixed(thepaper: ThePaper, zhengwe
     thepaper.add(Story(5_700_001, "标题", ["正文。"]))
     zhengwen("crawl", ACCOUNT, *FAST)
     live = dump(archive_dir)
-    subprocess.run(["sqlite-utils", "query", str(archive_dir / "archive.db"), "update producers set id = 'another'"], check=True, env=_path())
+    subprocess.run(
+        ["sqlite-utils", "query", str(archive_dir / "archive.db"), "update producers set id = 'another'"], check=True, env=_path()
+    )
 
     assert "zhengwen rebuild" in zhengwen("crawl", ACCOUNT, *FAST, check=1).stderr
     zhengwen("rebuild")
@@ -94,7 +96,9 @@ def test_a_database_of_another_producer_is_not_mixed(thepaper: ThePaper, zhengwe
     assert dump(archive_dir)["articles"] == live["articles"]
 
 
-def test_a_full_disk_stops_the_crawl_and_loses_nothing(web: LoopbackWeb, thepaper: ThePaper, archive_dir: Path, zhengwen: Program) -> None:
+def test_a_full_disk_stops_the_crawl_and_loses_nothing(
+    web: LoopbackWeb, thepaper: ThePaper, archive_dir: Path, zhengwen: Program
+) -> None:
     """A limit on the size of a file fails a write as a full disk does, without the rights to mount one."""
     thepaper.add(*(Story(5_700_000 + n, f"第{n}次通报", [os.urandom(40_000).hex()]) for n in range(20)))
     command = [sys.executable, "-m", "crawler", "--archive", str(archive_dir), "crawl", ACCOUNT, *FAST]

@@ -103,7 +103,10 @@ def test_a_second_crawl_fetches_listings_and_nothing_it_has(
     zhengwen("crawl", *FAST)
 
     assert {one.path for one in web.requests()} == {"/robots.txt", "/userservice/user/homePage/44871", "/contentapi/cont/pph/gov"}
-    assert [row["outcome"] for row in rows(archive_dir, "SELECT c.outcome FROM coverage c JOIN runs r ON r.id = c.run ORDER BY started_at")] == ["new", "none"]
+    assert [
+        row["outcome"]
+        for row in rows(archive_dir, "SELECT c.outcome FROM coverage c JOIN runs r ON r.id = c.run ORDER BY started_at")
+    ] == ["new", "none"]
     thepaper.add(Story(5_800_000, "新的一篇", ["疫情防控新进展。"], published=datetime(2021, 1, 1, tzinfo=CHINA)))
     zhengwen("crawl", *FAST)
     assert [row["title"] for row in rows(archive_dir, "SELECT title FROM articles ORDER BY pk LIMIT 1")] == ["新的一篇"]
@@ -123,7 +126,11 @@ def test_an_account_that_is_no_government_body_has_its_own_listing(
 
 def test_every_alias_is_one_article(thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
     thepaper.add(*stories(1))
-    tails = ["www.thepaper.cn/newsDetail_forward_5700000?commTag=true", "m.thepaper.cn/detail/5700000", "thepaper.cn/newsDetail_forward_5700000"]
+    tails = [
+        "www.thepaper.cn/newsDetail_forward_5700000?commTag=true",
+        "m.thepaper.cn/detail/5700000",
+        "thepaper.cn/newsDetail_forward_5700000",
+    ]
 
     zhengwen("crawl", *(f"https://{tail}" for tail in tails), *FAST)
 
@@ -185,7 +192,9 @@ def test_dead_empty_and_refused_pages_are_told_apart(thepaper: ThePaper, zhengwe
 
     zhengwen("crawl", ACCOUNT, *FAST, "-s", "RETRY_TIMES=1", check=3)
 
-    found = rows(archive_dir, "SELECT DISTINCT article_id, outcome, reason FROM failures WHERE role = 'article' ORDER BY article_id")
+    found = rows(
+        archive_dir, "SELECT DISTINCT article_id, outcome, reason FROM failures WHERE role = 'article' ORDER BY article_id"
+    )
     assert [(row["outcome"], row["reason"]) for row in found] == [
         ("withdrawn", "tombstone"),
         ("not-found", "http-404"),
@@ -236,7 +245,11 @@ def test_an_unchanged_article_is_a_revisit_that_names_its_original(
     first, again = rows(archive_dir, "SELECT * FROM captures WHERE role = 'article' ORDER BY captured_at")
     assert (again["outcome"], again["refers_to"]) == ("unchanged", first["id"])
     (row,) = rows(archive_dir, "SELECT * FROM articles")
-    assert (row["version_count"], row["first_captured_at"], row["last_captured_at"]) == (1, first["captured_at"], again["captured_at"])
+    assert (row["version_count"], row["first_captured_at"], row["last_captured_at"]) == (
+        1,
+        first["captured_at"],
+        again["captured_at"],
+    )
     validate(archive_dir)
 
 
@@ -245,7 +258,9 @@ def test_a_first_403_with_a_cookie_is_followed_once(
 ) -> None:
     thepaper.add(*stories(2))
     cookie = Reply(403, {"Set-Cookie": "acw_tc=abc; Path=/; HttpOnly"})
-    thepaper.troubles.append(lambda request: cookie if request.host == "www.thepaper.cn" and "cookie" not in request.headers else None)
+    thepaper.troubles.append(
+        lambda request: cookie if request.host == "www.thepaper.cn" and "cookie" not in request.headers else None
+    )
 
     zhengwen("crawl", ACCOUNT, *FAST)
 
@@ -253,7 +268,9 @@ def test_a_first_403_with_a_cookie_is_followed_once(
     assert {one.headers.get("cookie") for one in web.requests(path="/newsDetail")} <= {None, "acw_tc=abc"}
 
 
-def test_retry_after_is_obeyed_and_the_article_comes(web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+def test_retry_after_is_obeyed_and_the_article_comes(
+    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
     thepaper.add(*stories(1))
     refused: list[float] = []
 
@@ -322,7 +339,9 @@ def test_a_limit_leaves_the_rest_for_the_next_crawl(thepaper: ThePaper, zhengwen
     thepaper.add(*stories(30))
 
     zhengwen("crawl", ACCOUNT, *FAST, "--max-articles", "5")
-    assert rows(archive_dir, "SELECT (SELECT count(*) FROM articles) AS n, outcome FROM coverage") == [{"n": 5, "outcome": "budget"}]
+    assert rows(archive_dir, "SELECT (SELECT count(*) FROM articles) AS n, outcome FROM coverage") == [
+        {"n": 5, "outcome": "budget"}
+    ]
 
     zhengwen("crawl", ACCOUNT, *FAST)
     assert rows(archive_dir, "SELECT count(*) AS n FROM articles") == [{"n": 30}]
@@ -353,7 +372,18 @@ def test_rebuild_equals_live(thepaper: ThePaper, zhengwen: Program, archive_dir:
 
 def test_scrapy_itself_leaves_the_same_archive(web: LoopbackWeb, thepaper: ThePaper, archive_dir: Path) -> None:
     thepaper.add(*stories(3))
-    command = [sys.executable, "-m", "scrapy", "crawl", "thepaper", "-a", f"account={ACCOUNT}", *FAST, "-s", f"ARCHIVE={archive_dir}"]
+    command = [
+        sys.executable,
+        "-m",
+        "scrapy",
+        "crawl",
+        "thepaper",
+        "-a",
+        f"account={ACCOUNT}",
+        *FAST,
+        "-s",
+        f"ARCHIVE={archive_dir}",
+    ]
 
     subprocess.run(command, cwd=ROOT, env={**os.environ, **web.environ()}, check=True, timeout=60)
 
@@ -370,7 +400,9 @@ def test_stock_programs_read_the_archive(thepaper: ThePaper, zhengwen: Program, 
     path = str(archive_dir / "archive.db")
 
     found = subprocess.run([*stock, "search", path, "articles", "疫情", "-c", "id"], check=True, capture_output=True, text=True)
-    listed = subprocess.run([*stock, "rows", path, "articles", "--limit", "1", "-c", "title"], check=True, capture_output=True, text=True)
+    listed = subprocess.run(
+        [*stock, "rows", path, "articles", "--limit", "1", "-c", "title"], check=True, capture_output=True, text=True
+    )
     subprocess.run([*stock, "vacuum", path], check=True)
     again = subprocess.run([*stock, "search", path, "articles", "疫情", "-c", "id"], check=True, capture_output=True, text=True)
     page = [str(Path(sys.executable).with_name("datasette")), path, "--get", "/archive/articles.json?_search=防控&_shape=array"]
@@ -431,7 +463,11 @@ def test_a_listing_that_repeats_itself_is_not_read_for_ever(
     web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
     thepaper.add(*stories(25))
-    first = thepaper(Request(0, "POST", "https://api.thepaper.cn/contentapi/cont/pph/gov", {}, b'{"pageNum":1,"pageSize":20,"pphId":44871}', b""))
+    first = thepaper(
+        Request(
+            0, "POST", "https://api.thepaper.cn/contentapi/cont/pph/gov", {}, b'{"pageNum":1,"pageSize":20,"pphId":44871}', b""
+        )
+    )
     thepaper.troubles.append(lambda request: first if request.method == "POST" else None)
 
     zhengwen("crawl", ACCOUNT, *FAST, check=3)
@@ -446,7 +482,9 @@ def test_a_listing_blocked_half_way_is_finished_by_the_next_crawl(
     thepaper.add(*stories(45))
     thepaper.troubles.append(lambda request: Reply(403) if b'"pageNum":2' in request.body else None)
     zhengwen("crawl", ACCOUNT, *FAST, check=3)
-    assert rows(archive_dir, "SELECT outcome, pages, complete FROM coverage") == [{"outcome": "blocked", "pages": 1, "complete": 0}]
+    assert rows(archive_dir, "SELECT outcome, pages, complete FROM coverage") == [
+        {"outcome": "blocked", "pages": 1, "complete": 0}
+    ]
     assert len(article_rows(archive_dir)) == 20
     thepaper.troubles.clear()
 
@@ -478,7 +516,9 @@ def test_an_answer_cut_short_is_no_article_and_is_fetched_again(thepaper: ThePap
 
     (row,) = rows(archive_dir, "SELECT * FROM failures WHERE article_id = 'thepaper-5700000'")
     assert (row["outcome"], row["reason"]) == ("error", "truncated-disconnect")
-    assert rows(archive_dir, "SELECT truncated FROM captures WHERE article_id = 'thepaper-5700000'") == [{"truncated": "disconnect"}]
+    assert rows(archive_dir, "SELECT truncated FROM captures WHERE article_id = 'thepaper-5700000'") == [
+        {"truncated": "disconnect"}
+    ]
     thepaper.troubles.clear()
     zhengwen("crawl", ACCOUNT, *FAST)
     assert len(article_rows(archive_dir)) == 2
@@ -497,7 +537,9 @@ def test_an_answer_that_never_comes_is_told(thepaper: ThePaper, zhengwen: Progra
 def test_a_redirect_to_the_mobile_page_is_the_same_article(thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
     thepaper.add(*stories(1))
     moved = Reply(302, {"Location": "https://m.thepaper.cn/detail/5700000"})
-    thepaper.troubles.append(lambda request: moved if request.host == "www.thepaper.cn" and "newsDetail" in request.path else None)
+    thepaper.troubles.append(
+        lambda request: moved if request.host == "www.thepaper.cn" and "newsDetail" in request.path else None
+    )
 
     zhengwen("crawl", ACCOUNT, *FAST)
 
@@ -511,7 +553,9 @@ def test_a_redirect_to_a_mirror_is_recorded_and_not_followed(
     thepaper.add(*stories(1))
     web.sites["www.dbgt.com.cn"] = thepaper
     moved = Reply(302, {"Location": "https://www.dbgt.com.cn/newsDetail_forward_5700000"})
-    thepaper.troubles.append(lambda request: moved if request.host == "www.thepaper.cn" and "newsDetail" in request.path else None)
+    thepaper.troubles.append(
+        lambda request: moved if request.host == "www.thepaper.cn" and "newsDetail" in request.path else None
+    )
 
     zhengwen("crawl", ACCOUNT, *FAST, check=None)
 
@@ -571,7 +615,11 @@ def test_an_article_that_two_accounts_list_is_fetched_once(
     web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
     thepaper.add(*stories(1))
-    same = thepaper(Request(0, "POST", "https://api.thepaper.cn/contentapi/cont/pph/gov", {}, b'{"pageNum":1,"pageSize":20,"pphId":44871}', b""))
+    same = thepaper(
+        Request(
+            0, "POST", "https://api.thepaper.cn/contentapi/cont/pph/gov", {}, b'{"pageNum":1,"pageSize":20,"pphId":44871}', b""
+        )
+    )
     thepaper.troubles.append(lambda request: same if request.method == "POST" else None)
 
     zhengwen("crawl", ACCOUNT, "https://www.thepaper.cn/gov_63850", *FAST)
@@ -580,9 +628,13 @@ def test_an_article_that_two_accounts_list_is_fetched_once(
     assert rows(archive_dir, "SELECT count(*) AS n FROM links") == [{"n": 2}]
 
 
-def test_a_refused_picture_leaves_its_article_whole(web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+def test_a_refused_picture_leaves_its_article_whole(
+    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
     thepaper.add(*stories(1, pictures=[PICTURE]))
-    thepaper.troubles.append(lambda request: Reply(403) if request.host == "imgpai.thepaper.cn" and "robots" not in request.path else None)
+    thepaper.troubles.append(
+        lambda request: Reply(403) if request.host == "imgpai.thepaper.cn" and "robots" not in request.path else None
+    )
 
     zhengwen("crawl", ACCOUNT, *FAST)
 
@@ -597,8 +649,12 @@ def test_a_gap_behind_a_walk_that_broke_off_is_closed_by_the_next(
     """A whole walk, then one that saw the first page of many new entries: the pages behind it are still to be read."""
     thepaper.add(*stories(20))
     zhengwen("crawl", ACCOUNT, *FAST)
-    thepaper.add(*(Story(5_800_000 + n, f"新{n}", ["正文。"], published=datetime(2021, 1, 1, n, tzinfo=CHINA)) for n in range(24)))
-    thepaper.add(*(Story(5_800_100 + n, f"更新{n}", ["正文。"], published=datetime(2021, 1, 2, n, tzinfo=CHINA)) for n in range(21)))
+    thepaper.add(
+        *(Story(5_800_000 + n, f"新{n}", ["正文。"], published=datetime(2021, 1, 1, n, tzinfo=CHINA)) for n in range(24))
+    )
+    thepaper.add(
+        *(Story(5_800_100 + n, f"更新{n}", ["正文。"], published=datetime(2021, 1, 2, n, tzinfo=CHINA)) for n in range(21))
+    )
     thepaper.troubles.append(lambda request: Reply(403) if b'"pageNum":2' in request.body else None)
     zhengwen("crawl", ACCOUNT, *FAST, check=3)
     thepaper.troubles.clear()
@@ -612,7 +668,9 @@ def test_a_limit_never_hides_what_it_left(thepaper: ThePaper, zhengwen: Program,
     """After a whole walk, a crawl with a limit takes the first page of the new entries; the next one takes the rest."""
     thepaper.add(*stories(5))
     zhengwen("crawl", ACCOUNT, *FAST)
-    thepaper.add(*(Story(5_800_000 + n, f"新{n}", ["正文。"], published=datetime(2021, 1, 1 + n, tzinfo=CHINA)) for n in range(30)))
+    thepaper.add(
+        *(Story(5_800_000 + n, f"新{n}", ["正文。"], published=datetime(2021, 1, 1 + n, tzinfo=CHINA)) for n in range(30))
+    )
     zhengwen("crawl", ACCOUNT, *FAST, "--max-articles", "20")
 
     zhengwen("crawl", ACCOUNT, *FAST)
@@ -623,8 +681,15 @@ def test_a_limit_never_hides_what_it_left(thepaper: ThePaper, zhengwen: Program,
 def test_an_article_that_failed_far_down_the_list_is_asked_for_again(
     thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
-    thepaper.add(*(Story(5_700_000 + n, f"第{n}次", ["正文。"], published=datetime(2020, 1, 1, n % 24, n, tzinfo=CHINA)) for n in range(23)))
-    thepaper.add(*(Story(5_700_100 + n, f"再{n}次", ["正文。"], published=datetime(2020, 1, 2, n % 24, tzinfo=CHINA)) for n in range(22)))
+    thepaper.add(
+        *(
+            Story(5_700_000 + n, f"第{n}次", ["正文。"], published=datetime(2020, 1, 1, n % 24, n, tzinfo=CHINA))
+            for n in range(23)
+        )
+    )
+    thepaper.add(
+        *(Story(5_700_100 + n, f"再{n}次", ["正文。"], published=datetime(2020, 1, 2, n % 24, tzinfo=CHINA)) for n in range(22))
+    )
     thepaper.troubles.append(lambda request: Reply(503) if request.path.endswith("5700000") else None)
     zhengwen("crawl", ACCOUNT, *FAST, "-s", "RETRY_TIMES=0", check=3)
     thepaper.troubles.clear()

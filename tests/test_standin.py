@@ -44,7 +44,9 @@ def browser(web: LoopbackWeb) -> urllib.request.OpenerDirector:
 
 def fetch(web: LoopbackWeb, url: str, body: dict[str, object] | None = None, **headers: str) -> bytes:
     data = None if body is None else json.dumps(body).encode()
-    with browser(web).open(urllib.request.Request(url, data, {"Content-Type": "application/json", **headers}), timeout=10) as answer:
+    with browser(web).open(
+        urllib.request.Request(url, data, {"Content-Type": "application/json", **headers}), timeout=10
+    ) as answer:
         found: bytes = answer.read()
     return found
 
@@ -112,7 +114,10 @@ def test_one_connection_carries_many_requests(web: LoopbackWeb, thepaper: ThePap
 
 
 def test_answers_can_be_verbatim_cut_and_late(web: LoopbackWeb) -> None:
-    answers = {"/raw": Reply(raw=b"HTTP/1.1 200 OK\r\nx-ODD:1\r\nContent-Length: 2\r\n\r\nhi"), "/late": Reply(body=b"late", delay=0.3)}
+    answers = {
+        "/raw": Reply(raw=b"HTTP/1.1 200 OK\r\nx-ODD:1\r\nContent-Length: 2\r\n\r\nhi"),
+        "/late": Reply(body=b"late", delay=0.3),
+    }
     answers["/cut"] = Reply(body=b"0123456789" * 100, cut=600)
     web.sites["odd.example"] = lambda request: answers[request.path]
 

@@ -54,7 +54,7 @@ def _page(one: dict[str, Any]) -> str:
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
-    def do_GET(self) -> None:  # noqa: N802  # the standard library's name
+    def do_GET(self) -> None:  # the standard library's name
         """Answer for the one host."""
         parts = urlsplit(self.path)
         status, kind, text = answer(parts.path) if parts.hostname == HOST else (502, "text/plain", "no such host")
@@ -65,7 +65,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the standard library's name
+    def log_message(self, format: str, *args: Any) -> None:  # the standard library's name
         """Silence."""
 
 

@@ -131,7 +131,11 @@ def next_page(story: Story) -> bytes:
     """The present layout: what a reader sees, with hashed class names, and the same as JSON."""
     props = {"props": {"pageProps": {"contId": str(story.cont_id), "detailData": detail(story)}}, "buildId": "683f9326"}
     shown = story.kind == "text" and story.state == "live"
-    body = f'<div class="index_cententWrapBox__cnlk4"><div class="index_cententWrap__Jv8jK">{story.markup()}</div></div>' if shown else ""
+    body = (
+        f'<div class="index_cententWrapBox__cnlk4"><div class="index_cententWrap__Jv8jK">{story.markup()}</div></div>'
+        if shown
+        else ""
+    )
     before, after = _items(BEFORE), _items(AFTER) + _comments("index_author__nkMZt", "index_content__g237N")
     held = json.dumps(props, ensure_ascii=False)
     script = "" if story.layout == "dom" else f'<script id="__NEXT_DATA__" type="application/json">{held}</script>'

@@ -109,7 +109,13 @@ def picture(name: str, size: int = 3000) -> bytes:
     width = 16
     rows = b"".join(b"\0" + noise[row * width * 3 : (row + 1) * width * 3].ljust(width * 3, b"\0") for row in range(16))
     head = struct.pack(">IIBBBBB", width, 16, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"tEXt", b"n\0" + noise) + _chunk(b"IDAT", zlib.compress(rows)) + _chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + _chunk(b"IHDR", head)
+        + _chunk(b"tEXt", b"n\0" + noise)
+        + _chunk(b"IDAT", zlib.compress(rows))
+        + _chunk(b"IEND", b"")
+    )
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:

@@ -81,7 +81,7 @@ class LoopbackWeb:
 
     def environ(self) -> dict[str, str]:
         """The environment of a program that is to live in this web."""
-        proxies = {name: self.address for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY")}
+        proxies = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), self.address)
         return {**proxies, "no_proxy": "", "NO_PROXY": "", "SSL_CERT_FILE": str(self.certificate)}
 
     def requests(self, method: str | None = None, host: str | None = None, path: str | None = None) -> list[Request]:
