@@ -1,4 +1,4 @@
-"""`accounts.csv`: the accounts that an archive follows. A person may edit it in a spreadsheet, in whatever charset that writes."""
+"""`accounts.csv`: the accounts that an archive follows. A person may edit it in a spreadsheet, in whatever charset."""
 
 from __future__ import annotations
 

@@ -49,7 +49,8 @@ CREATE TABLE runs (                 -- crawls; finished_at is NULL for one that 
 
 CREATE TABLE coverage (             -- what happened to each account in each run
     run TEXT NOT NULL, platform TEXT NOT NULL, account_id TEXT NOT NULL, account TEXT,
-    outcome TEXT NOT NULL,          -- new, none, blocked, throttled, format_changed, suspicious_empty, unreachable, robots, budget
+    outcome TEXT NOT NULL,          -- new, none, blocked, throttled, format_changed, suspicious_empty, unreachable, robots,
+                                    -- budget
     reason TEXT,
     pages INTEGER, listed INTEGER, new INTEGER, known INTEGER, total INTEGER,
     complete INTEGER,               -- 1: the walk reached the end of the list, or what an earlier whole walk had seen

@@ -38,7 +38,8 @@ SMALLEST_REVISIT = 512  # bytes of payload below which a reference is no shorter
 LONGEST_EXCESS = 64 * 1024
 # What does not get smaller: by its type, or because the server compressed it.
 PACKED = re.compile(
-    rb"(?im)^content-(?:encoding:[ \t]*(?!identity)\S|type:[ \t]*(?:image/(?!svg|bmp)|video/|audio/|application/(?:zip|pdf|x-rar)))"
+    rb"(?im)^content-(?:encoding:[ \t]*(?!identity)\S"
+    rb"|type:[ \t]*(?:image/(?!svg|bmp)|video/|audio/|application/(?:zip|pdf|x-rar)))"
 )
 FRAMING = re.compile(rb"(?im)^(?=(?:transfer-encoding|trailer)[ \t]*:)")
 
@@ -160,7 +161,7 @@ class WarcWriter:
         with _failing(self.directory):
             os.fsync(descriptor)
             os.close(descriptor)
-            os.rename(self.directory / (self.name + OPEN), self.directory / self.name)
+            (self.directory / (self.name + OPEN)).rename(self.directory / self.name)
             sync_directory(self.directory)
 
     def _open_if_needed(self) -> None:

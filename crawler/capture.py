@@ -89,7 +89,7 @@ class _Tee:
         self._sink += data
         self._transport.write(data)
 
-    def writeSequence(self, pieces: Any) -> None:  # noqa: N802  # Twisted's name
+    def writeSequence(self, pieces: Any) -> None:
         self.write(b"".join(pieces))
 
     def __getattr__(self, name: str) -> Any:
@@ -119,7 +119,7 @@ class TapProtocol(_LenientHTTP11ClientProtocol):
             tap.add(data)
         super().dataReceived(data)  # type: ignore[no-untyped-call]  # Twisted
 
-    def _finishResponse(self, rest: bytes) -> None:  # noqa: N802  # Twisted's name
+    def _finishResponse(self, rest: bytes) -> None:
         if tap := self._tap:
             self._tap = None
             tap.end(rest)

@@ -1,0 +1,50 @@
+"""The README's first command: the whole chain on the fictional platform, offline."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from archive import extraction
+from archive.model import Article, Failure
+from archive.page import Page
+from archive.platforms import load
+from crawler.demo.server import answer, articles
+from tests.conftest import ROOT, rows, validate
+
+
+def test_the_demo_ends_with_hits(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "crawler", "demo", str(tmp_path / "demo")]
+
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=90)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("【") >= 4 and "Type next:" in done.stdout
+    assert rows(tmp_path / "demo", "SELECT count(*) AS n FROM articles") == [{"n": len(articles())}]
+    validate(tmp_path / "demo")
+
+
+def test_the_demo_never_touches_a_folder_with_other_files(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("mine")
+
+    done = subprocess.run([sys.executable, "-m", "crawler", "demo", str(tmp_path)], cwd=ROOT, capture_output=True, text=True)
+
+    assert done.returncode == 2 and "holds other files" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_every_article_comes_out_exact() -> None:
+    platform = load()["demo"]
+    for told in articles():
+        page = Page(url=f"http://xinwen.example/article/{told['id']}", body=answer(f"/article/{told['id']}")[2].encode())
+        read = extraction.read(page, platform)
+        assert isinstance(read, Article)
+        assert (read.title, read.text.split("\n"), read.source) == (told["title"], told["text"], told["source"])
+        assert (read.account, read.published_at) == ("云溪发布（虚构）", told["published_at"])
+
+
+def test_a_tombstone_is_no_article() -> None:
+    page = Page(url="http://xinwen.example/article/1", body="<html>这篇文章已被删除</html>".encode())
+
+    assert extraction.read(page, load()["demo"]) == Failure(outcome="withdrawn", reason="tombstone", detail="这篇文章已被删除")
