@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from isal import isal_zlib
+from isal.igzip_lib import IsalError
 
 from archive.errors import WarcError
 
@@ -161,7 +162,7 @@ class _Member:
         self.taken += len(data)
         try:
             self.buffer += self.unpacker.decompress(data)
-        except (isal_zlib.IsalError, zlib.error) as error:
+        except (IsalError, zlib.error) as error:  # type: ignore[misc]  # isal gives its error no type
             raise self.error(f"the compressed data are damaged ({error})") from error
         return True
 

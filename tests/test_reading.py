@@ -1,0 +1,188 @@
+"""Bytes to text, text to paragraphs, messages to bodies: the small functions that all else stands on."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive import message
+from archive.blocks import blocks
+from archive.decoding import decode
+from archive.errors import Unreadable, UsageError
+from archive.extraction import extract
+from archive.fields import agreed_time, byline, from_local
+from archive.model import Failure
+from archive.page import fragment
+from archive.query import comparable, parse
+from archive.terms import terms
+
+CHINESE = "政府公告：疫情防控，王䶮。"
+
+
+@pytest.mark.parametrize(
+    ("body", "header", "encoding"),
+    [
+        (CHINESE.encode(), "", "utf-8"),
+        (CHINESE.encode("gb18030"), "", "gb18030"),
+        (CHINESE.encode("gb18030"), "text/html; charset=GB2312", "gb18030"),
+        (b'<meta charset="gbk">' + CHINESE.encode("gb18030"), "", "gb18030"),
+        (b'<meta charset="gb2312">' + CHINESE.encode(), "", "utf-8"),
+        (CHINESE.encode(), "text/html; charset=gbk", "utf-8"),
+        (b"\xef\xbb\xbf" + CHINESE.encode(), "text/html; charset=gbk", "utf-8"),
+        (CHINESE.encode("utf-16"), "", "utf-16-le"),
+        ("臺灣政府".encode("big5"), "text/html; charset=big5", "big5"),
+        (CHINESE.encode(), "text/html; charset=nonsense", "utf-8"),
+    ],
+)
+def test_bytes_are_decoded_by_rule(body: bytes, header: str, encoding: str) -> None:
+    found = decode(body, header)
+
+    assert (found.encoding, found.damaged) == (encoding, False)
+    assert CHINESE in found.text or "臺灣政府" in found.text
+
+
+def test_damaged_bytes_are_told_and_make_a_failure() -> None:
+    body = (
+        '<html><div class="newscontent"><h1 class="news_title">标题</h1><div class="news_txt">正文'.encode()
+        + b"\xff\xfe\xfa</div></div>"
+    )
+
+    assert decode(body).damaged
+    found = extract(body, "https://www.thepaper.cn/newsDetail_forward_1")
+    assert isinstance(found, Failure) and found.reason == "undecodable"
+
+
+def test_paragraphs_are_what_a_reader_sees() -> None:
+    body = fragment(
+        "<p>　　一、\n 二  三</p>四<br>五<script>x</script><div>六<b>七</b><p>八&nbsp;九</p>十</div>"
+        "<ul><li>甲</li><li>乙</li></ul><table><tr><td>丙</td><td>丁 戊</td></tr></table><h2>己</h2>"
+    )
+
+    found = [text for _, text in blocks(body)]
+
+    assert found == ["一、二 三", "四", "五", "六七", "八\xa0九", "十", "甲", "乙", "丙\t丁 戊", "己"]
+    assert blocks(body)[-1][0] == "h2"
+
+
+def test_a_layout_table_is_no_data() -> None:
+    body = fragment("<table><tr><td><p>一</p><p>二</p></td></tr></table>")
+
+    assert [text for _, text in blocks(body)] == ["一", "二"]
+
+
+def test_hostile_nesting_is_read() -> None:
+    assert blocks(fragment("<div>" * 5000 + "正文" + "</div>" * 5000))[-1] == ("p", "正文")
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("2020-02-02 20:52", "2020-02-02T20:52:00+08:00"),
+        ("2020年2月2日 20:52", "2020-02-02T20:52:00+08:00"),
+        ("发布于 2020/02/02", "2020-02-02"),
+        ("6小时前", None),
+        ("2020-13-02 20:52", None),
+        (None, None),
+    ],
+)
+def test_printed_times(text: str | None, time: str | None) -> None:
+    assert from_local(text) == time
+
+
+def test_the_printed_minute_decides() -> None:
+    assert agreed_time(1_790_045_984_634, "2026-09-22 10:59") == "2026-09-22T10:59:44+08:00"
+    assert agreed_time(1_790_045_984_634, "2026-09-22 12:00") == "2026-09-22T12:00:00+08:00"
+    assert agreed_time(None, "2026-09-22 12:00") == "2026-09-22T12:00:00+08:00"
+    assert agreed_time(True, None) is None
+
+
+def test_bylines() -> None:
+    assert byline("石佳/中国青年报") == ("石佳", "中国青年报")
+    assert byline("澎湃新闻首席记者 贺梨萍") == ("贺梨萍", "澎湃新闻")
+    assert byline("张三") == ("张三", None)
+    assert byline(None) == (None, None)
+
+
+@given(st.lists(st.binary(min_size=1, max_size=200)), st.binary(max_size=50).filter(lambda tail: b"\n" not in tail))
+def test_chunk_frames_come_off(pieces: list[bytes], tail: bytes) -> None:
+    framed = b"".join(b"%x;n=v\r\n%s\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n" + tail
+
+    found = message.dechunk(framed)
+
+    assert (found.body, found.trailer, found.whole) == (b"".join(pieces), tail, True)
+
+
+@pytest.mark.parametrize("packed", [gzip.compress(b"x" * 99), gzip.compress(b"x" * 50) + gzip.compress(b"x" * 49), b"x" * 99])
+def test_gzip_is_undone_and_a_false_label_is_not_believed(packed: bytes) -> None:
+    assert message.decode_content(packed, "GZIP") == b"x" * 99
+
+
+def test_other_codings() -> None:
+    raw = zlib.compressobj(wbits=-15)
+    assert message.decode_content(zlib.compress(b"abc"), "deflate") == b"abc"
+    assert message.decode_content(raw.compress(b"abc") + raw.flush(), "deflate") == b"abc"
+    assert message.decode_content(gzip.compress(b"abc" * 999)[:-20], "gzip").startswith(b"abcabc")
+    with pytest.raises(Unreadable, match="br cannot be undone"):
+        message.decode_content(b"abc", "br")
+    with pytest.raises(Unreadable, match="grows beyond"):
+        message.decode_content(gzip.compress(bytes(10**7)), "gzip", largest=10**6)
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "found"),
+    [
+        ("疫情", "新冠疫情防控", True),
+        ("疫情 口罩", "疫情防控", False),
+        ("疫情 OR 口罩", "戴口罩", True),
+        ("疫情 NOT 口罩", "疫情与口罩", False),
+        ("(疫情 OR 口罩) 防控", "口罩防控", True),
+        ('"疫 情"', "疫，情", True),
+        ("人类命运共同体", "构建人类命运共同体", True),
+        ("人类命运共同体", "人类命运，命运共同体", False),
+        ("COVID-19", "covid 19", True),
+        ("AI", "AID", False),
+        ("ai", "使用AI技术", True),
+        ("ＧＤＰ", "GDP增长", True),
+        ("2020年", "２０２０年", True),
+        ('疫情"', "疫情", True),
+        (") 疫情 (", "疫情", True),
+        ("NOT", "not", False),
+    ],
+)
+def test_queries_mean_what_readers_mean(query: str, text: str, found: bool) -> None:
+    try:
+        assert parse(query).matches(comparable(text)) is found
+    except UsageError:
+        assert found is False
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_a_query_or_a_usage_error(query: str) -> None:
+    try:
+        expression = parse(query)
+    except UsageError:
+        return
+    assert expression.fts()
+
+
+def test_terms_are_all_runs_of_one_to_four() -> None:
+    assert terms("疫情防控AI").split() == [
+        "疫",
+        "疫情",
+        "疫情防",
+        "疫情防控",
+        "情",
+        "情防",
+        "情防控",
+        "情防控AI",
+        "防",
+        "防控",
+        "防控AI",
+        "控",
+        "控AI",
+        "AI",
+    ]
