@@ -60,7 +60,7 @@ class Archive:
         if self._db is None:
             if not self.db_path.exists():
                 raise UsageError(f"{self.path} holds no archive.db yet; run `zhengwen crawl` or `zhengwen index` first.")
-            self._db = database.connect(self.db_path)
+            self._db = database.open_for_reading(self.db_path)
         return self._db
 
     def accounts(self) -> list[Account]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from archive.model import Account
+from archive.model import Account, Link
 
 
 class Catalogue:
@@ -45,11 +45,30 @@ class Catalogue:
         row = self._one("SELECT count(*) FROM links WHERE platform = ? AND account_id = ?", account.platform, account.account_id)
         return int(row[0]) if row else 0
 
-    def walked_whole(self, account: Account) -> bool:
-        """Whether an earlier walk reached the end of the account's listing and got everything it found there."""
-        statement = """SELECT 1 FROM coverage WHERE platform = ? AND account_id = ? AND complete = 1
-            AND outcome IN ('new', 'none')"""
-        return self._one(statement, account.platform, account.account_id) is not None
+    def walked_whole(self, account: Account) -> str | None:
+        """When the last walk began that reached the end of the account's listing; None where none did."""
+        statement = """SELECT max(r.started_at) FROM coverage c JOIN runs r ON r.id = c.run WHERE c.platform = ?
+            AND c.account_id = ? AND c.complete = 1 AND c.outcome IN ('new', 'none')"""
+        row = self._one(statement, account.platform, account.account_id)
+        return row[0] if row else None
+
+    def first_listed(self, account: Account, native_id: str) -> str | None:
+        """When an entry was first seen in the account's listing."""
+        statement = "SELECT first_listed_at FROM links WHERE platform = ? AND native_id = ? AND account_id = ?"
+        row = self._one(statement, account.platform, native_id, account.account_id)
+        return row[0] if row else None
+
+    def missing(self, account: Account) -> list[Link]:
+        """Entries listed by earlier walks of which the archive has no article and no last word either."""
+        statement = """SELECT native_id, url, kind, title, published_at FROM links l WHERE platform = ? AND account_id = ?
+            AND kind <> 'outside' AND NOT EXISTS (SELECT 1 FROM articles a WHERE a.id = l.article_id)
+            AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.article_id = l.article_id
+                AND c.outcome IN ('withdrawn', 'not-found', 'empty'))"""
+        rows = self._db.execute(statement, (account.platform, account.account_id)) if self._db else ()
+        return [
+            Link(id=row[0], url=row[1], kind=row[2], title=row[3], published_at=row[4], account_id=account.account_id)
+            for row in rows
+        ]
 
     def _one(self, statement: str, *values: object) -> tuple | None:  # type: ignore[type-arg]  # a row of any shape
         if self._db is None:

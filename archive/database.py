@@ -6,6 +6,7 @@ again for every article that new captures touch. That is what makes the order of
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
@@ -21,10 +22,22 @@ from archive.schema import ABOUT, FULL_TEXT, TABLES, VERSION
 Row = Mapping[str, Any]
 
 
-def create(path: Path) -> sqlite_utils.Database:
-    """A new, empty database file with all tables."""
+def open_for_index(path: Path) -> sqlite_utils.Database:
+    """The database at `path` for writing, made if it is not there or if a kill left it without tables."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    db = sqlite_utils.Database(path)
+    db = _opened(sqlite3.connect(path), path)
+    if not db.execute("SELECT 1 FROM sqlite_master").fetchone():
+        _create(db)
+    return _checked(db, path)
+
+
+def open_for_reading(path: Path) -> sqlite_utils.Database:
+    """The database at `path` for reading only. In a folder that cannot be written it is taken as it lies."""
+    mode = "mode=ro" if os.access(path.parent, os.W_OK) else "immutable=1"
+    return _checked(_opened(sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True), path), path)
+
+
+def _create(db: sqlite_utils.Database) -> None:
     db.enable_wal()
     with db.atomic():
         for statement in _statements(TABLES):
@@ -32,20 +45,24 @@ def create(path: Path) -> sqlite_utils.Database:
         db.execute(FULL_TEXT)
         insert(db, "about", [{"topic": topic, "text": text} for topic, text in ABOUT.items()])
         db.execute(f"PRAGMA user_version = {VERSION}")
-    return db
 
 
-def connect(path: Path) -> sqlite_utils.Database:
-    """The database at `path`, for reading and writing. Raises ArchiveError for a file that is not ours."""
+def _opened(connection: sqlite3.Connection, path: Path) -> sqlite_utils.Database:
+    """A connection as sqlite-utils takes it. Raises ArchiveError for a file that is no database."""
     try:
-        db = sqlite_utils.Database(path)
-        found = db.execute("PRAGMA user_version").fetchone()[0]
+        connection.execute("PRAGMA busy_timeout = 10000")
+        connection.execute("SELECT count(*) FROM sqlite_master")
     except sqlite3.DatabaseError as error:
+        connection.close()
         raise ArchiveError(f"{path} is not a readable database ({error}); run `zhengwen rebuild` to make it again.") from error
+    return sqlite_utils.Database(connection)
+
+
+def _checked(db: sqlite_utils.Database, path: Path) -> sqlite_utils.Database:
+    found = db.execute("PRAGMA user_version").fetchone()[0]
     if found != VERSION:
         db.close()
         raise ArchiveError(f"{path} has schema {found} and this program needs {VERSION}; run `zhengwen rebuild`.")
-    db.execute("PRAGMA busy_timeout = 10000")
     return db
 
 

@@ -41,7 +41,7 @@ class Indexed:
 def index(warc_dir: Path, db_path: Path, *, workers: int | None = None, progress: Progress = lambda size: None) -> Indexed:
     """Bring the database up to date with the WARC files. `progress` is told the bytes of WARC done, file by file."""
     producer = current()
-    db = database.connect(db_path) if db_path.exists() else database.create(db_path)
+    db = database.open_for_index(db_path)
     try:
         with db.atomic():
             database.sign(db, producer)

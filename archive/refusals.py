@@ -8,8 +8,8 @@ from archive.model import Failure
 from archive.page import Page
 
 CHALLENGE_SIZE = 30_000  # a challenge page is a script and little else
-# Aliyun's WAF: https://help.aliyun.com/document_detail/193659.html; the cookie script sets `arg1`.
-CHALLENGE = re.compile(rb"var arg1=|acw_sc__v[23]|awsc\.js|Authentication failed\. Access denied\.|/_waf/|captcha", re.I)
+# Aliyun's WAF sets `arg1` in a script that makes the cookie acw_sc__v2; the last is a gateway's own words.
+CHALLENGE = re.compile(rb"var arg1=|acw_sc__v[23]|Authentication failed\. Access denied\.")
 THROTTLED = {429, 503}
 GONE = {404, 410}
 

@@ -123,6 +123,7 @@ class WarcWriter:
         self.name = ""
         self.size = 0
         self._descriptor: int | None = None
+        self._closed = False
         self._synced = monotonic()
         self._warcinfo_id = ""
         self._originals: OrderedDict[tuple[str, str | None], Original] = OrderedDict()
@@ -154,7 +155,12 @@ class WarcWriter:
         return Written(record_id="", file=self.name, offset=offset, revisit=False)
 
     def close(self) -> None:
-        """Finish the file: on disk for certain, then under its final name."""
+        """Finish the file, and write no other."""
+        self._closed = True
+        self._finish()
+
+    def _finish(self) -> None:
+        """On disk for certain, then under its final name."""
         if self._descriptor is None:
             return
         descriptor, self._descriptor = self._descriptor, None
@@ -165,8 +171,10 @@ class WarcWriter:
             sync_directory(self.directory)
 
     def _open_if_needed(self) -> None:
+        if self._closed:
+            raise CaptureError(f"The WARC in {self.directory} is finished; an exchange that came later is not kept.")
         if self._descriptor is not None and self.size >= self.max_size:
-            self.close()
+            self._finish()
         if self._descriptor is not None:
             return
         self.directory.mkdir(parents=True, exist_ok=True)

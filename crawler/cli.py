@@ -40,6 +40,9 @@ def crawl(
     """
     with Archive(folder) as archive:
         wanted = resolve(archive, targets)
+        if archive.db_path.exists():
+            assert archive.db  # one that cannot be read is told before anything is fetched
+            archive.close()
         limits = {"since": since, "until": until, "max_articles": str(max_articles or "")}
         with prepare(folder):
             runs = {name: str(uuid4()) for name in wanted}

@@ -1,4 +1,4 @@
-"""Obeying what a host asks for: Crawl-delay in its robots.txt, Retry-After in its answers."""
+"""Obeying what a host asks for (Crawl-delay, Retry-After), and staying on the hosts of the platform."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from time import monotonic
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
@@ -81,3 +82,29 @@ def seconds(value: bytes | None, now: datetime) -> float:
         return max(0.0, (parsedate_to_datetime(text) - now).total_seconds())
     except (TypeError, ValueError):
         return 0.0
+
+
+class OtherHostError(IgnoreRequest):
+    """A redirect led away from the platform's own hosts."""
+
+
+class OwnHosts:
+    """Keeps a crawl on the platform's hosts: a redirect elsewhere is recorded and not followed.
+
+    Scrapy's own check lets retried requests pass, and every subdomain of an allowed host.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> OwnHosts:
+        """The hosts are those of the spider's platform."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Let pictures come from anywhere, and all else from the platform. Scrapy's robots.txt requests carry no facts."""
+        host = urlparse_cached(request).hostname or ""
+        allowed: frozenset[str] = self.crawler.spider.platform.hosts  # type: ignore[union-attr]  # ArticleSpider
+        if "facts" in request.meta and not request.meta.get("allow_offsite") and host not in allowed:
+            raise OtherHostError(f"{request.url} is on no host of the platform")

@@ -57,6 +57,8 @@ EXTENSIONS = {
     "crawler.progress.ProgressLine": 20,
 }
 DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # ours is stricter
+    "crawler.politeness.OwnHosts": 50,  # before robots.txt is asked for, on a host that is not ours to ask
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,  # asks the network for the public suffix list
     "crawler.session.SessionMiddleware": 700,
     "crawler.politeness.RetryAfterMiddleware": 560,  # nearer to the wire than Scrapy's retry at 550

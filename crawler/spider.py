@@ -17,6 +17,7 @@ from archive.model import Account, Failure, Link
 from archive.page import Page
 from archive.platform import Ask, Platform
 from archive.refusals import refused
+from crawler.politeness import OtherHostError
 from crawler.recorder import Recorder, recorder_of
 from crawler.walk import Walk
 
@@ -35,8 +36,6 @@ class ArticleSpider(Spider):
         self.wanted = {"account": account, "url": url, "since": since, "until": until, "max_articles": max_articles}
         self.since, self.until = since, until
         self.budget = int(max_articles) if max_articles else None
-        # A redirect or a link to any other host is recorded and not followed.
-        self.allowed_domains = [*self.platform.hosts]
         self.walks: list[Walk] = []
         self.asked: set[str] = set()
 
@@ -71,6 +70,9 @@ class ArticleSpider(Spider):
             facts = {"role": "profile", "account_id": account.account_id}
             yield self._ask(self.platform.profile(account), facts, self.parse_profile, priority=LISTING)
         yield self._listing(self.platform.listing(account), walk)
+        # A page that failed far down the list would not be met again before a change at the top.
+        for link in catalogue.missing(account):
+            yield from self._follow(link, walk)
 
     def _listing(self, ask: Ask, walk: Walk) -> Request:
         facts = {"role": "listing", "account_id": walk.account.account_id}
@@ -84,7 +86,6 @@ class ArticleSpider(Spider):
             body=ask.body,
             callback=callback,
             errback=self.no_answer,
-            dont_filter=True,
             meta={"facts": facts},
             **more,
         )
@@ -105,22 +106,27 @@ class ArticleSpider(Spider):
             walk.failure = Failure(outcome="unreadable", reason=error.reason, detail=error.detail)
             return
         fresh = walk.add(listing)
-        before = walk.new
         for link in fresh:
             yield from self._follow(link, walk)
-        if listing.more and fresh and not self._may_stop(walk, fresh, walk.new - before):
+        if listing.more and fresh and not self._may_stop(walk, fresh):
             yield self._listing(listing.more, walk)
 
-    def _may_stop(self, walk: Walk, fresh: list[Link], new: int) -> bool:
+    def _may_stop(self, walk: Walk, fresh: list[Link]) -> bool:
         """Whether the pages after this one hold nothing that is wanted."""
         if walk.over_budget:
             return True
-        dates = [link.published_at for link in fresh]
-        too_old = bool(self.since) and all(date and date < self.since for date in dates)
-        if (walk.complete_before and not new) or too_old:
-            walk.complete = walk.complete_before
+        if self.since and all(link.published_at and link.published_at < self.since for link in fresh):
+            walk.complete = walk.complete_before is not None
+            return True
+        if all(self._walked_past(link, walk) for link in fresh):
+            walk.complete = True
             return True
         return False
+
+    def _walked_past(self, link: Link, walk: Walk) -> bool:
+        """Whether the last whole walk met this entry, and so all that stand behind it."""
+        first = self.recorder.catalogue.first_listed(walk.account, link.id)
+        return bool(walk.complete_before and first and first < walk.complete_before)
 
     def _follow(self, link: Link, walk: Walk) -> Iterator[Request]:
         if link.kind not in FOLLOWED or not self._in_time(link):
@@ -178,6 +184,8 @@ class ArticleSpider(Spider):
     def no_answer(self, failure: TwistedFailure) -> None:
         """A request that got no answer, or that robots.txt forbids, is noted and told in the ledger."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
+        if isinstance(failure.value, OtherHostError):
+            return  # the redirect itself is in the WARC and says where it leads
         forbidden = isinstance(failure.value, IgnoreRequest)
         outcome, reason = ("robots", "robots-txt") if forbidden else ("error", "no-answer")
         detail = str(failure.value) or type(failure.value).__name__

@@ -13,11 +13,14 @@ ALARMS = frozenset({"blocked", "throttled", "format_changed", "suspicious_empty"
 
 @dataclass(slots=True, kw_only=True)
 class Walk:
-    """The walk of one run through one account. `listed_before`: entries that earlier runs saw in this listing."""
+    """The walk of one run through one account.
+
+    `listed_before`: entries that earlier runs saw in this listing. `complete_before`: when the last whole walk began.
+    """
 
     account: Account
     listed_before: int = 0
-    complete_before: bool = False
+    complete_before: str | None = None
     pages: int = 0
     new: int = 0
     known: int = 0
