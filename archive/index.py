@@ -19,7 +19,7 @@ import sqlite_utils
 from archive import database, message
 from archive.derivation import derive, touched
 from archive.producer import Producer, current
-from archive.reading import Exchange, Rows, observe
+from archive.reading import Recorded, Rows, observe
 from archive.warc import Record, bare, records, warc_files
 
 CHUNK = 16  # exchanges a worker takes at once
@@ -113,14 +113,14 @@ class _Counted:
             yield item
 
 
-def exchanges(found: Iterable[Record], warc: str, notes: list[Rows]) -> Iterator[Exchange]:
+def exchanges(found: Iterable[Record], warc: str, notes: list[Rows]) -> Iterator[Recorded]:
     """The exchanges of a WARC file: each response or revisit with the request and the facts that name it.
 
     Requests and facts follow their response in our files; other programs write the request first. `notes` takes the
     rows of metadata records that belong to no exchange.
     """
     response: Record | None = None
-    held: Exchange | None = None
+    held: Recorded | None = None
     early: dict[str, bytes] = {}
     for record in found:
         if record.type in ("response", "revisit") and record.is_http:
@@ -140,12 +140,12 @@ def exchanges(found: Iterable[Record], warc: str, notes: list[Rows]) -> Iterator
         yield replace(held, length=response.length)
 
 
-def _held(record: Record, warc: str, request: bytes) -> Exchange:
+def _held(record: Record, warc: str, request: bytes) -> Recorded:
     block = record.read(HEAD)
     if not PICTURE.search(message.split(block)[0].raw):
         block += record.read()
     refers_to = record.headers.get("WARC-Refers-To")
-    return Exchange(
+    return Recorded(
         record_id=record.id,
         url=record.url,
         date=record.date,
@@ -199,7 +199,7 @@ class _Readers:
         if self.pool:
             self.pool.shutdown(cancel_futures=True)
 
-    def observe(self, found: Iterable[Exchange], producer: str) -> Iterator[Rows]:
+    def observe(self, found: Iterable[Recorded], producer: str) -> Iterator[Rows]:
         """The rows of each exchange."""
         if self.pool is None:
             yield from (observe(exchange, producer) for exchange in found)
@@ -214,5 +214,5 @@ class _Readers:
             yield from future.result()
 
 
-def _observe_all(chunk: list[Exchange], producer: str) -> list[Rows]:
+def _observe_all(chunk: list[Recorded], producer: str) -> list[Rows]:
     return [observe(exchange, producer) for exchange in chunk]

@@ -46,7 +46,18 @@ def current() -> Producer:
 def _rules_digest() -> str:
     """Over the modules that decide what a page says; commands and search may change without making rows stale."""
     here = Path(__file__).parent
-    bystanders = {"cli.py", "search.py", "query.py", "lock.py", "accounts.py", "status.py", "warc_writer.py", "recovery.py"}
+    bystanders = {
+        "cli.py",
+        "search.py",
+        "query.py",
+        "lock.py",
+        "accounts.py",
+        "status.py",
+        "warc_writer.py",
+        "warc_record.py",
+        "exchange.py",
+        "recovery.py",
+    }
     digest = hashlib.sha256()
     for path in sorted(here.rglob("*.py")):
         if path.name not in bystanders:

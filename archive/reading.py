@@ -26,7 +26,7 @@ NO_FAILURE = frozenset({"article", "redirect", "listing", "profile", "media", "r
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Exchange:
+class Recorded:
     """One response or revisit record with what belongs to it. `block` may be cut for media, which are not read."""
 
     record_id: str
@@ -44,7 +44,7 @@ class Exchange:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-def observe(exchange: Exchange, producer: str) -> Rows:
+def observe(exchange: Recorded, producer: str) -> Rows:
     """The rows of one exchange: its capture, and what could be read from it."""
     head, body = message.split(exchange.block)
     platform = platforms.of_url(exchange.url) or platforms.load().get(str(exchange.facts.get("platform")))
@@ -54,7 +54,7 @@ def observe(exchange: Exchange, producer: str) -> Rows:
     return _rows(exchange, capture, seen, producer)
 
 
-def role_of(exchange: Exchange, platform: Platform | None) -> str | None:
+def role_of(exchange: Recorded, platform: Platform | None) -> str | None:
     """What the exchange was made for: the crawl's own word, else what the address says."""
     if said := exchange.facts.get("role"):
         return str(said)
@@ -64,7 +64,7 @@ def role_of(exchange: Exchange, platform: Platform | None) -> str | None:
     return address.role if address else None
 
 
-def _capture(exchange: Exchange, head: message.Head, platform: Platform | None, role: str | None) -> dict[str, Any]:
+def _capture(exchange: Recorded, head: message.Head, platform: Platform | None, role: str | None) -> dict[str, Any]:
     address = platform.locate(exchange.url) if platform and role == "article" else None
     facts = exchange.facts
     return {
@@ -90,7 +90,7 @@ def _capture(exchange: Exchange, head: message.Head, platform: Platform | None, 
     }
 
 
-def _seen(exchange: Exchange, head: message.Head, body: bytes, platform: Platform | None, role: str | None) -> Seen:
+def _seen(exchange: Recorded, head: message.Head, body: bytes, platform: Platform | None, role: str | None) -> Seen:
     if exchange.refers_to:
         return "unchanged"
     if role == "robots":
@@ -105,7 +105,7 @@ def _seen(exchange: Exchange, head: message.Head, body: bytes, platform: Platfor
         return Failure(outcome="unreadable", reason=error.reason, detail=error.detail)
 
 
-def _page(exchange: Exchange, head: message.Head, body: bytes, role: str | None) -> Page:
+def _page(exchange: Recorded, head: message.Head, body: bytes, role: str | None) -> Page:
     if head.is_chunked:
         body = message.dechunk(body).body
     if role != "media":
@@ -134,7 +134,7 @@ def _read(page: Page, platform: Platform | None, role: str | None) -> Seen:
     return platform.describe(page) if role == "profile" and platform.describe else "other"
 
 
-def _rows(exchange: Exchange, capture: dict[str, Any], seen: Seen, producer: str) -> Rows:
+def _rows(exchange: Recorded, capture: dict[str, Any], seen: Seen, producer: str) -> Rows:
     if isinstance(seen, Failure):
         return _failed(capture, seen)
     if isinstance(seen, Article):

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.errors import WarcError
-from archive.warc import OPEN, SUFFIX, records
-from archive.warc_writer import sync_directory
+from archive.warc import OPEN, SUFFIX, records, sync_directory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

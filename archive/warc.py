@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -100,6 +101,15 @@ def read_record(path: Path, offset: int) -> Record:
 def bare(record_id: str) -> str:
     """A record id without its angle brackets."""
     return record_id.strip().removeprefix("<").removesuffix(">")
+
+
+def sync_directory(directory: Path) -> None:
+    """Make a rename in a folder last."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 class _Member:

@@ -1,20 +1,12 @@
-"""Writing WARC 1.1: each record one gzip member, each exchange one unbuffered write, so that a kill tears nothing.
-
-Records are serialised here and not by warcio, which parses and re-writes HTTP heads: it drops lines without a colon,
-unfolds, percent-encodes, and cannot encode a non-ASCII reason phrase (measured on 1.8.1).
-"""
+"""Writing WARC 1.1: each record one gzip member, each exchange one unbuffered write, so that a kill tears nothing."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import mmap
 import os
 import re
 import socket
-import tempfile
-import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -24,45 +16,16 @@ from time import monotonic
 from typing import Any, BinaryIO
 from uuid import uuid4
 
-from isal import isal_zlib
-
 from archive import message
 from archive.errors import CaptureError
-from archive.warc import OPEN, RECORD_END, STEP, SUFFIX
+from archive.exchange import LARGE, Answer, Exchange, answer_of, digest
+from archive.warc import OPEN, SUFFIX, sync_directory
+from archive.warc_record import PACKED, Fields, large_member, member, request_fields, shared_fields, stamp
 
 CONFORMS = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
-LARGE = 2**20  # bytes of a response above which its record is made on disk
 REMEMBERED = 100_000  # payloads of this run that later exchanges may refer to
 SMALLEST_REVISIT = 512  # bytes of payload below which a reference is no shorter
-LONGEST_EXCESS = 64 * 1024
-# What does not get smaller: by its type, or because the server compressed it.
-PACKED = re.compile(
-    rb"(?im)^content-(?:encoding:[ \t]*(?!identity)\S"
-    rb"|type:[ \t]*(?:image/(?!svg|bmp)|video/|audio/|application/(?:zip|pdf|x-rar)))"
-)
-FRAMING = re.compile(rb"(?im)^(?=(?:transfer-encoding|trailer)[ \t]*:)")
-
-Fields = list[tuple[str, str]]
-
-
-@dataclass(slots=True, kw_only=True)
-class Exchange:
-    """One request and its answer as they went over the wire.
-
-    `response` holds the bytes of the answer, 1xx answers before it included; `excess` what the server sent behind its
-    end. `truncated` is a WARC-Truncated word, None for a whole answer. `protocols` are WARC-Protocol words.
-    """
-
-    url: str
-    started: datetime
-    request: bytes
-    response: BinaryIO
-    truncated: str | None = None
-    ip: str | None = None
-    protocols: tuple[str, ...] = ("http/1.1",)
-    cipher: str | None = None
-    excess: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +45,6 @@ class Written:
     file: str
     offset: int
     revisit: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Answer:
-    """An answer ready for its record: its head, and its body without chunk frames unless they are kept."""
-
-    head: bytes
-    body: BinaryIO
-    size: int
-    payload_digest: str
-    block_digest: str
-    evidence: Mapping[str, str]
 
 
 class WarcWriter:
@@ -132,13 +83,13 @@ class WarcWriter:
         """Write response, request and facts, in this order and in one go. Raises CaptureError."""
         with _failing(self.directory):
             self._open_if_needed()
-            answer = self._answer(exchange)
-            shared = _shared_fields(exchange, self._warcinfo_id)
+            answer = answer_of(exchange, keep_chunks=self.keep_chunks)
+            shared = shared_fields(exchange, self._warcinfo_id)
             record_id = self.new_id()
             original = self._original(exchange, answer, facts) if allow_revisit else None
             response = self._response(exchange, answer, original, record_id, shared)
             belongs = [*shared, ("WARC-Concurrent-To", f"<{record_id}>")]
-            request = _member(_request_fields(self.new_id(), belongs, exchange.request), exchange.request)
+            request = member(request_fields(self.new_id(), belongs, exchange.request), exchange.request)
             note = self._metadata({**facts, **answer.evidence}, belongs)
             offset = self._write(response, request, note)
             if original is None and _is_referable(answer, exchange):
@@ -195,39 +146,9 @@ class WarcWriter:
         block = "".join(f"{name}: {value}\r\n" for name, value in info.items()).encode()
         fields = [("WARC-Type", "warcinfo"), ("WARC-Record-ID", self._warcinfo_id), ("WARC-Date", stamp(now))]
         fields += [("WARC-Filename", self.name), ("Content-Type", "application/warc-fields")]
-        return _member([*fields, ("WARC-Block-Digest", digest(block))], block)
+        return member([*fields, ("WARC-Block-Digest", digest(block))], block)
 
-    def _answer(self, exchange: Exchange) -> _Answer:
-        raw = exchange.response
-        raw.seek(0)
-        start = raw.read(STEP)
-        before = message.interim(start)
-        head = message.split(start[len(before) :])[0]
-        raw.seek(len(before) + len(head.raw))
-        evidence = {"interim": before.decode("latin-1")} if before else {}
-        if exchange.excess:
-            evidence |= {
-                "excess": base64.b64encode(exchange.excess[:LONGEST_EXCESS]).decode(),
-                "excess_bytes": str(len(exchange.excess)),
-            }
-        return self._framed(raw, head, evidence)
-
-    def _framed(self, raw: BinaryIO, head: message.Head, evidence: dict[str, str]) -> _Answer:
-        """Undo the chunk framing, if there is one, and digest what the record will hold."""
-        if not head.is_chunked:
-            return _digested(head.raw, raw, None, evidence)
-        entity: BinaryIO = tempfile.SpooledTemporaryFile(LARGE)  # type: ignore[assignment]  # noqa: SIM115  # lives on in _Answer
-        place = raw.tell()
-        trailer, _ = message.dechunk_into(raw, entity)
-        if trailer.strip():
-            evidence["trailer"] = trailer.decode("latin-1")
-        entity.seek(0)
-        if self.keep_chunks:
-            raw.seek(place)
-            return _digested(head.raw, raw, entity, evidence)
-        return _digested(FRAMING.sub(b"X-Archive-Orig-", head.raw), entity, None, evidence)
-
-    def _original(self, exchange: Exchange, answer: _Answer, facts: Mapping[str, Any]) -> Original | None:
+    def _original(self, exchange: Exchange, answer: Answer, facts: Mapping[str, Any]) -> Original | None:
         if not _is_referable(answer, exchange):
             return None
         url = _place(exchange, facts)
@@ -240,26 +161,26 @@ class WarcWriter:
             self._originals.popitem(last=False)
 
     def _response(
-        self, exchange: Exchange, answer: _Answer, original: Original | None, record_id: str, shared: Fields
+        self, exchange: Exchange, answer: Answer, original: Original | None, record_id: str, shared: Fields
     ) -> bytes | BinaryIO:
         fields = [("WARC-Type", "revisit" if original else "response"), ("WARC-Record-ID", f"<{record_id}>"), *shared]
         fields += [("Content-Type", "application/http; msgtype=response"), ("WARC-Payload-Digest", answer.payload_digest)]
         if original:
             fields += [("WARC-Profile", SAME_PAYLOAD), ("WARC-Refers-To", f"<{original.record_id}>")]
             fields += [("WARC-Refers-To-Target-URI", original.url), ("WARC-Refers-To-Date", original.date)]
-            return _member([*fields, ("WARC-Block-Digest", digest(answer.head))], answer.head)
+            return member([*fields, ("WARC-Block-Digest", digest(answer.head))], answer.head)
         if exchange.truncated:
             fields.append(("WARC-Truncated", exchange.truncated))
         fields.append(("WARC-Block-Digest", answer.block_digest))
         packed = PACKED.search(answer.head) is not None
         if answer.size <= LARGE:
-            return _member(fields, answer.head + answer.body.read(), packed)
-        return _large_member(fields, answer, packed, self.directory)
+            return member(fields, answer.head + answer.body.read(), packed)
+        return large_member(fields, answer, packed, self.directory)
 
     def _metadata(self, facts: Mapping[str, Any], shared: Fields) -> bytes:
         block = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8", "replace")
         fields = [("WARC-Type", "metadata"), ("WARC-Record-ID", f"<{self.new_id()}>"), *shared]
-        return _member([*fields, ("Content-Type", "application/json"), ("WARC-Block-Digest", digest(block))], block)
+        return member([*fields, ("Content-Type", "application/json"), ("WARC-Block-Digest", digest(block))], block)
 
     def _write(self, *members: bytes | BinaryIO) -> int:
         """Append members with one write; the file is as before if that fails. Returns the offset of the first."""
@@ -297,13 +218,13 @@ def _append(descriptor: int, members: Iterable[bytes | BinaryIO]) -> int:
     """One write for all members where memory allows, which is always but for a body made on disk."""
     written = 0
     small = b""
-    for member in members:
-        if isinstance(member, bytes):
-            small += member
+    for one in members:
+        if isinstance(one, bytes):
+            small += one
             continue
-        with mmap.mmap(member.fileno(), 0, access=mmap.ACCESS_READ) as whole, memoryview(whole) as view:
+        with mmap.mmap(one.fileno(), 0, access=mmap.ACCESS_READ) as whole, memoryview(whole) as view:
             written += _write_all(descriptor, view)
-        member.close()
+        one.close()
     return written + _write_all(descriptor, memoryview(small))
 
 
@@ -314,22 +235,7 @@ def _write_all(descriptor: int, view: memoryview) -> int:
     return done
 
 
-def _shared_fields(exchange: Exchange, warcinfo_id: str) -> Fields:
-    fields = [("WARC-Date", stamp(exchange.started)), ("WARC-Target-URI", exchange.url), ("WARC-Warcinfo-ID", warcinfo_id)]
-    if exchange.ip:
-        fields.append(("WARC-IP-Address", exchange.ip))
-    fields += [("WARC-Protocol", word) for word in exchange.protocols]
-    return [*fields, ("WARC-Cipher-Suite", exchange.cipher)] if exchange.cipher else fields
-
-
-def _request_fields(record_id: str, shared: Fields, request: bytes) -> Fields:
-    payload = message.split(request)[1]
-    fields = [("WARC-Type", "request"), ("WARC-Record-ID", f"<{record_id}>"), *shared]
-    fields += [("Content-Type", "application/http; msgtype=request"), ("WARC-Payload-Digest", digest(payload))]
-    return [*fields, ("WARC-Block-Digest", digest(request))]
-
-
-def _is_referable(answer: _Answer, exchange: Exchange) -> bool:
+def _is_referable(answer: Answer, exchange: Exchange) -> bool:
     """Whether a later answer may say "the same as this one"."""
     whole = exchange.truncated is None and message.Head(answer.head).status == 200
     return whole and answer.size >= SMALLEST_REVISIT
@@ -338,68 +244,3 @@ def _is_referable(answer: _Answer, exchange: Exchange) -> bool:
 def _place(exchange: Exchange, facts: Mapping[str, Any]) -> str | None:
     """A page is the same only at its own address; a picture is the same wherever it lies."""
     return None if facts.get("role") == "media" else exchange.url
-
-
-def _digested(head: bytes, body: BinaryIO, entity: BinaryIO | None, evidence: Mapping[str, str]) -> _Answer:
-    """Digest the block (`head` and `body`) and the payload (`entity`, or `body` where that is the entity)."""
-    start, size = body.tell(), 0
-    block, payload = hashlib.sha1(head), hashlib.sha1()  # the digest that all WARC tools know
-    while piece := body.read(STEP):
-        size += len(piece)
-        block.update(piece)
-        if entity is None:
-            payload.update(piece)
-    while entity is not None and (piece := entity.read(STEP)):
-        payload.update(piece)
-    body.seek(start)
-    return _Answer(head=head, body=body, size=size, payload_digest=_named(payload), block_digest=_named(block), evidence=evidence)
-
-
-def _named(found: hashlib._Hash) -> str:
-    return "sha1:" + base64.b32encode(found.digest()).decode("ascii")
-
-
-def digest(data: bytes) -> str:
-    """The digest of some bytes as WARC writes it."""
-    return _named(hashlib.sha1(data))  # as above
-
-
-def stamp(moment: datetime) -> str:
-    """A WARC-Date in UTC with microseconds."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def _header(fields: Fields, length: int) -> bytes:
-    lines = "".join(f"{name}: {value}\r\n" for name, value in [*fields, ("Content-Length", str(length))])
-    return f"WARC/1.1\r\n{lines}\r\n".encode()
-
-
-def _packer(packed: bool) -> Any:
-    """Storing what is packed already is ten times as fast as packing it again; ISA-L is three times as fast as zlib."""
-    return zlib.compressobj(0, zlib.DEFLATED, 31) if packed else isal_zlib.compressobj(2, isal_zlib.DEFLATED, 31)
-
-
-def _member(fields: Fields, block: bytes, packed: bool = False) -> bytes:
-    packer = _packer(packed)
-    return bytes(packer.compress(_header(fields, len(block)) + block + RECORD_END) + packer.flush())
-
-
-def _large_member(fields: Fields, answer: _Answer, packed: bool, directory: Path) -> BinaryIO:
-    """The same, piece by piece, in a file without a name."""
-    packer = _packer(packed)
-    target = tempfile.TemporaryFile(dir=directory)  # noqa: SIM115  # closed when it was written out
-    target.write(packer.compress(_header(fields, len(answer.head) + answer.size) + answer.head))
-    while piece := answer.body.read(STEP):
-        target.write(packer.compress(piece))
-    target.write(packer.compress(RECORD_END) + packer.flush())
-    target.flush()
-    return target
-
-
-def sync_directory(directory: Path) -> None:
-    """Make a rename in a folder last."""
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -29,7 +29,7 @@ from twisted.internet.defer import Deferred
 
 from archive import message
 from archive.errors import CaptureError
-from archive.warc_writer import Exchange
+from archive.exchange import Exchange
 
 logger = logging.getLogger(__name__)
 IN_MEMORY = 2**20  # bytes of an answer that may wait in memory

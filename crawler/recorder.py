@@ -20,9 +20,10 @@ from scrapy.crawler import Crawler
 from archive.archive import Archive, archive_dir
 from archive.catalogue import Catalogue
 from archive.errors import ArchiveError
+from archive.exchange import Exchange
 from archive.lock import Lock
 from archive.recovery import recover
-from archive.warc_writer import Exchange, Original, WarcWriter
+from archive.warc_writer import Original, WarcWriter
 
 if TYPE_CHECKING:
     from crawler.spider import ArticleSpider

@@ -12,7 +12,8 @@ import psutil
 from scrapy import Request, Spider, signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
-from archive.warc_writer import Exchange, WarcWriter
+from archive.exchange import Exchange
+from archive.warc_writer import WarcWriter
 
 
 class PlainRecorder:

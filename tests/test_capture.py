@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
+from archive.exchange import digest
 from archive.warc import Record, records
-from archive.warc_writer import digest
 from tests.awkward import CASES, Awkward, sized
 from tests.conftest import ROOT, check, installed
 from tests.standin.web import LoopbackWeb
