@@ -110,8 +110,6 @@ def run_spiders(
     process = AsyncCrawlerProcess(settings)
     crawlers = []
     for name, what in wanted.items():
-        own = settings.copy()
-        own.set("RUN_ID", runs[name], priority="cmdline")
         crawler = process.create_crawler(name)
         crawler.settings.set("RUN_ID", runs[name], priority="cmdline")
         crawlers.append(crawler)
@@ -119,7 +117,7 @@ def run_spiders(
     process.start()
     if process.bootstrap_failed:
         return "The crawl could not start; the error stands above."
-    return next((_failure(crawler) for crawler in crawlers if _failure(crawler)), None)
+    return next((said for crawler in crawlers if (said := _failure(crawler))), None)
 
 
 def _failure(crawler: Any) -> str | None:
