@@ -179,5 +179,5 @@ def test_a_killed_crawl_needs_no_unlocking(web: LoopbackWeb, thepaper: ThePaper,
     zhengwen("crawl", ACCOUNT, *FAST)
 
     assert "holds" in second.stderr and second.stderr.count("\n") == 1
-    assert waited < 3  # most of it is the start of Python on a busy machine
+    assert waited < 15  # most of it is the start of Python on a busy machine
     assert rows(archive_dir, "SELECT count(*) AS n FROM articles") == [{"n": 1}]

@@ -1,0 +1,81 @@
+"""The database is a function of the WARC files: the same in any order, in any portions, with any number of processes."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+
+from archive.archive import Archive
+from archive.errors import WarcError
+from archive.index import index
+from tests.conftest import ACCOUNT, FAST, Program, dump
+from tests.standin.pages import Story
+from tests.standin.thepaper import ThePaper
+
+PICTURE = "https://imgpai.thepaper.cn/newpai/image/1.png"
+
+
+@pytest.fixture
+def history(thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> Path:
+    """An archive of four crawls: an edit, revisits, a withdrawal, a picture."""
+    url = "https://www.thepaper.cn/newsDetail_forward_570000"
+    thepaper.add(*(Story(5_700_000 + n, f"第{n}次通报", ["疫情防控。", f"第{n}段。"], pictures=[PICTURE]) for n in range(6)))
+    zhengwen("crawl", ACCOUNT, *FAST)
+    thepaper.stories[5_700_001].text[1] = "改过了。"
+    zhengwen("crawl", f"{url}0", f"{url}1", *FAST)
+    thepaper.stories[5_700_002].state = "tombstone"
+    zhengwen("crawl", f"{url}1", f"{url}2", *FAST)
+    zhengwen("crawl", f"{url}0", f"{url}1", *FAST)
+    return archive_dir
+
+
+def without_order(found: dict[str, list[tuple[object, ...]]]) -> dict[str, list[tuple[object, ...]]]:
+    return {name: rows for name, rows in found.items() if name != "producers"}
+
+
+def test_any_order_of_files_gives_the_same_rows(history: Path, tmp_path: Path) -> None:
+    live = dump(history)
+    files = sorted((history / "warc").glob("*.warc.gz"))
+    assert len(files) == 4 and len(live["versions"]) == 7
+
+    for turn in range(4):
+        folder = tmp_path / f"order-{turn}"
+        (folder / "warc").mkdir(parents=True)
+        random.Random(turn).shuffle(files)
+        for file in files:
+            shutil.copy(file, folder / "warc")
+            index(folder / "warc", folder / "archive.db")
+        assert without_order(dump(folder)) == without_order(live), [file.name for file in files]
+
+
+def test_processes_change_nothing_but_the_time(history: Path, tmp_path: Path) -> None:
+    live = dump(history)
+
+    index(history / "warc", tmp_path / "archive.db", workers=2)
+
+    assert dump(tmp_path) == live
+
+
+def test_an_index_that_fails_on_a_damaged_file_names_it_and_leaves_the_rest(history: Path) -> None:
+    live = dump(history)
+    torn = history / "warc" / "zhengwen-thepaper-99999999999999999-00000-x.warc.gz"
+    whole = sorted((history / "warc").glob("*.warc.gz"))[0].read_bytes()
+    torn.write_bytes(whole[:-7])
+
+    with pytest.raises(WarcError, match=torn.name), Archive(history) as archive:
+        archive.index()
+
+    assert dump(history) == live
+
+
+def test_a_capture_gives_its_bytes(history: Path) -> None:
+    with Archive(history) as archive:
+        version = archive.versions("thepaper-5700001")[1]
+        capture = archive.capture(version["capture"])
+
+    assert capture.block.startswith(b"HTTP/1.1 200 ")
+    assert "改过了。".encode() in capture.block
+    assert capture.row["length"] > 0

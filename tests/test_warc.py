@@ -1,0 +1,157 @@
+"""WARC files are written so that nothing tears, read so that nothing is passed over, and mended after a kill."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from archive.errors import CaptureError, WarcError
+from archive.exchange import Exchange
+from archive.recovery import recover, scan
+from archive.warc import read_record, records, warc_files
+from archive.warc_writer import WarcWriter
+from tests.conftest import check, installed
+
+START = datetime(2031, 3, 1, tzinfo=UTC)
+BODY = "疫情就是命令。".encode() * 100
+
+
+def exchange(number: int, body: bytes = BODY, **more: object) -> Exchange:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(body)
+    url = f"https://www.example.org/{number}"
+    request = f"GET /{number} HTTP/1.1\r\nHost: www.example.org\r\n\r\n".encode()
+    started = START + timedelta(seconds=number)
+    return Exchange(url=url, started=started, request=request, response=BytesIO(head + body), **more)  # type: ignore[arg-type]
+
+
+def writer(folder: Path, **more: object) -> WarcWriter:
+    return WarcWriter(folder, prefix="TEST", info={"software": "test"}, **more)  # type: ignore[arg-type]
+
+
+def test_a_file_is_open_until_it_is_whole(tmp_path: Path) -> None:
+    out = writer(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    out.write_exchange(exchange(1), {"role": "article"})
+    assert [path.suffix for path in tmp_path.iterdir()] == [".open"]
+    out.close()
+
+    (file,) = warc_files(tmp_path)
+    assert [record.type for record in records(file)] == ["warcinfo", "response", "request", "metadata"]
+    with pytest.raises(CaptureError, match="finished"):
+        out.write_exchange(exchange(2), {})
+
+
+def test_records_stand_where_they_say(tmp_path: Path) -> None:
+    out = writer(tmp_path)
+    written = [out.write_exchange(exchange(n, BODY + bytes([n])), {"n": n}) for n in range(20)]
+    out.close()
+
+    (file,) = warc_files(tmp_path)
+    for one in written:
+        record = read_record(file, one.offset)
+        assert (record.id, record.type) == (one.record_id, "response")
+    ends = [(record.offset, record) for record in records(file)]
+    assert sum(record.length for _, record in ends) == file.stat().st_size
+
+
+def test_the_second_same_answer_is_a_revisit_that_names_the_first(tmp_path: Path) -> None:
+    out = writer(tmp_path)
+    first = out.write_exchange(exchange(1), {})
+    again = exchange(1)
+    again.started += timedelta(days=1)
+    second = out.write_exchange(again, {})
+    other_address = out.write_exchange(exchange(2), {})
+    picture = [out.write_exchange(exchange(n, BODY * 2), {"role": "media"}) for n in (3, 4)]
+    out.close()
+
+    (file,) = warc_files(tmp_path)
+    record = read_record(file, second.offset)
+    assert record.type == "revisit"
+    assert record.headers.get("WARC-Refers-To") == f"<{first.record_id}>"
+    assert record.headers.get("WARC-Refers-To-Target-URI") == "https://www.example.org/1"
+    assert record.headers.get("WARC-Refers-To-Date") == "2031-03-01T00:00:01.000000Z"
+    assert not other_address.revisit and [one.revisit for one in picture] == [False, True]
+    check(installed("warcio"), "check", str(file))
+
+
+def test_an_answer_cut_short_is_never_an_original(tmp_path: Path) -> None:
+    out = writer(tmp_path)
+    out.write_exchange(exchange(1, truncated="disconnect"), {})
+    assert not out.write_exchange(exchange(1), {}).revisit
+    out.close()
+
+    found = [record.headers.get("WARC-Truncated") for record in records(warc_files(tmp_path)[0])]
+    assert found.count("disconnect") == 1
+
+
+def test_files_are_rotated_and_every_one_begins_with_warcinfo(tmp_path: Path) -> None:
+    out = writer(tmp_path, max_size=2000)
+    for n in range(10):
+        out.write_exchange(exchange(n, bytes([n]) * 1000), {})
+    out.close()
+
+    files = warc_files(tmp_path)
+    assert len(files) > 2
+    assert {next(records(file)).type for file in files} == {"warcinfo"}
+    assert sum(record.type == "response" for file in files for record in records(file)) == 10
+
+
+def test_facts_are_json_beside_the_exchange(tmp_path: Path) -> None:
+    out = writer(tmp_path)
+    one = out.write_exchange(exchange(1, excess=b"more"), {"role": "article", "account": "云溪发布"})
+    out.close()
+
+    notes = [
+        (record.concurrent_to, json.loads(record.read()))
+        for record in records(warc_files(tmp_path)[0])
+        if record.type == "metadata"
+    ]
+    assert notes == [(one.record_id, {"role": "article", "account": "云溪发布", "excess": "bW9yZQ==", "excess_bytes": "4"})]
+
+
+@pytest.mark.parametrize("cut", [1, 2, 7, 50, 300, 700])
+def test_a_torn_end_is_cut_and_nothing_else(cut: int, tmp_path: Path) -> None:
+    out = writer(tmp_path)
+    places = [out.write_exchange(exchange(n), {}).offset for n in range(5)]
+    (file,) = tmp_path.glob("*.open")
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-cut])
+    with pytest.raises(WarcError, match="offset"):
+        list(records(file))
+
+    (mended,) = recover(tmp_path)
+
+    assert mended.cut > 0 and not list(tmp_path.glob("*.open"))
+    kept = list(records(mended.path))
+    assert len(kept) == mended.records and scan(mended.path).error is None
+    assert {places[0], places[3]} <= {record.offset for record in kept}
+    check("gzip", "-t", str(mended.path))
+    check(installed("fastwarc"), "check", str(mended.path))
+
+
+@pytest.mark.parametrize("damage", [b"", b"not gzip at all", b"\x1f\x8b\x08\x00"])
+def test_a_file_without_a_whole_record_goes(damage: bytes, tmp_path: Path) -> None:
+    (tmp_path / "X.warc.gz.open").write_bytes(damage)
+
+    (mended,) = recover(tmp_path)
+
+    assert (mended.records, mended.cut) == (0, len(damage))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_one_flipped_byte_is_found(tmp_path: Path) -> None:
+    out = writer(tmp_path)
+    for n in range(3):
+        out.write_exchange(exchange(n), {})
+    out.close()
+    (file,) = warc_files(tmp_path)
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 0x55
+    file.write_bytes(data)
+
+    with pytest.raises(WarcError, match=file.name):
+        list(records(file))
