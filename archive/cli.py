@@ -159,9 +159,8 @@ def status(folder: Path, json_: bool) -> None:
         )
         for row in state["accounts"]:
             said = f"{row['outcome'] or 'not crawled yet'}{': ' + row['reason'] if row['reason'] else ''}"
-            click.echo(
-                f"{row['platform']} {row['account_id']} {row['name'] or row['url']}: {row['articles']} articles; last crawl: {said}"
-            )
+            whose = f"{row['platform']} {row['account_id']} {row['name'] or row['url']}"
+            click.echo(f"{whose}: {row['articles']} articles; last crawl: {said}")
     if state["wrong"]:
         raise SystemExit(3)
 

@@ -10,17 +10,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-import tempfile
 from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import Any, BinaryIO, Protocol, cast
+from typing import Any, Protocol, cast
 
 from scrapy import Request
-from scrapy.core.downloader.handlers.http11 import (
-    HTTP11DownloadHandler,
-    _LenientHTTP11ClientFactory,
-    _LenientHTTP11ClientProtocol,
-)
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
 from scrapy.http import Response
@@ -30,9 +24,9 @@ from twisted.internet.defer import Deferred
 from archive import message
 from archive.errors import CaptureError
 from archive.exchange import Exchange
+from crawler.tap import Tap, TapFactory
 
 logger = logging.getLogger(__name__)
-IN_MEMORY = 2**20  # bytes of an answer that may wait in memory
 SECRET = re.compile(rb"(?im)^proxy-authorization:[^\n]*\n")
 TLS_VERSIONS = {"TLSv1": "tls/1.0", "TLSv1.1": "tls/1.1", "TLSv1.2": "tls/1.2", "TLSv1.3": "tls/1.3"}
 
@@ -45,98 +39,6 @@ class Recorder(Protocol):
 
     def record_failure(self, request: Request, error: Exception) -> None:
         """Keep the news that a request got no answer."""
-
-
-class Tap:
-    """What one request sends and gets."""
-
-    def __init__(self) -> None:
-        self.reset()
-
-    def reset(self) -> None:
-        """Begin anew: Twisted tries again by itself when a kept connection turns out to be dead."""
-        self.started = datetime.now(UTC)
-        self.sent = bytearray()
-        self.received: BinaryIO = tempfile.SpooledTemporaryFile(IN_MEMORY)  # type: ignore[assignment]  # noqa: SIM115
-        self.size = 0
-        self.complete = False
-        self.excess = b""
-        self.ip: str | None = None
-        self.tls: tuple[str, str] | None = None
-
-    def add(self, data: bytes) -> None:
-        """Bytes of the answer."""
-        self.received.write(data)
-        self.size += len(data)
-
-    def end(self, excess: bytes) -> None:
-        """The answer is whole; `excess` came behind it."""
-        self.complete = True
-        self.excess = excess
-        if excess:
-            self.size -= len(excess)
-            self.received.seek(self.size)
-            self.received.truncate()
-
-
-class _Tee:
-    """The transport that a request is written to, with a copy of every byte."""
-
-    def __init__(self, transport: Any, sink: bytearray) -> None:
-        self._transport, self._sink = transport, sink
-
-    def write(self, data: bytes) -> None:
-        self._sink += data
-        self._transport.write(data)
-
-    def writeSequence(self, pieces: Any) -> None:
-        self.write(b"".join(pieces))
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._transport, name)
-
-
-class TapProtocol(_LenientHTTP11ClientProtocol):
-    """The HTTP client protocol with a tap on both directions, behind TLS and before HTTP is parsed."""
-
-    _tap: Tap | None = None
-
-    def request(self, request: Any) -> Deferred[Any]:
-        """Send one request; `_Tapped` has put the tap on it."""
-        tap = self._tap = request._tap
-        tap.reset()
-        assert self.transport
-        tap.ip = cast("Any", self.transport).getPeer().host
-        write_to = type(request).writeTo
-        request.writeTo = lambda transport: write_to(request, _Tee(transport, tap.sent))
-        return super().request(request)
-
-    def dataReceived(self, data: bytes) -> None:
-        """Copy what comes; only now is a TLS handshake certainly over."""
-        if tap := self._tap:
-            if not tap.size:
-                tap.tls = _tls_of(self.transport)
-            tap.add(data)
-        super().dataReceived(data)  # type: ignore[no-untyped-call]  # Twisted
-
-    def _finishResponse(self, rest: bytes) -> None:
-        if tap := self._tap:
-            self._tap = None
-            tap.end(rest)
-        super()._finishResponse(rest)
-
-    def connectionLost(self, reason: Any) -> None:  # type: ignore[override]
-        """Let the parser decide whether the answer is whole, then let go."""
-        super().connectionLost(reason)  # type: ignore[no-untyped-call]  # Twisted
-        self._tap = None
-
-
-class TapFactory(_LenientHTTP11ClientFactory):
-    """Builds tapped connections."""
-
-    def buildProtocol(self, addr: Any) -> TapProtocol:
-        """One connection."""
-        return TapProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
 
 
 class _Tapped:
@@ -264,12 +166,3 @@ def _has_status(tap: Tap) -> bool:
     found = message.split(start[len(message.interim(start)) :])[0].status is not None
     tap.received.seek(0, 2)
     return found
-
-
-def _tls_of(transport: Any) -> tuple[str, str] | None:
-    """`(version, cipher)` of the connection, None without TLS."""
-    if not hasattr(transport, "getPeerCertificate"):
-        return None
-    connection = transport.getHandle()
-    cipher = connection.get_cipher_name()
-    return connection.get_protocol_version_name(), cipher or ""
