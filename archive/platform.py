@@ -118,6 +118,5 @@ class Platform:
     discover: Callable[[Page], Listing] | None = None
     profile: Callable[[Account], Ask] | None = None
     describe: Callable[[Page], Account] | None = None
-    media_hosts: frozenset[str] = frozenset()
     boilerplate: frozenset[str] = frozenset()
     fictional: bool = False

@@ -186,13 +186,13 @@ class ArticleSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
         if isinstance(failure.value, OtherHostError):
             return  # the redirect itself is in the WARC and says where it leads
-        forbidden = isinstance(failure.value, IgnoreRequest)
-        outcome, reason = ("robots", "robots-txt") if forbidden else ("error", "no-answer")
         detail = str(failure.value) or type(failure.value).__name__
-        if forbidden:
-            self.recorder.note_failure(request, "blocked", "robots-txt", detail)
+        told = Failure(outcome="error", reason="no-answer", detail=detail[:200])
+        if isinstance(failure.value, IgnoreRequest):
+            told = Failure(outcome="robots", reason="robots-txt", detail=detail[:200])
+            self.recorder.note_failure(request, "blocked", told.reason, detail)
         if walk := request.cb_kwargs.get("walk"):
-            walk.failure = Failure(outcome="robots" if outcome == "robots" else "error", reason=reason, detail=detail[:200])
+            walk.failure = told
 
 
 def page_of(response: Response) -> Page:

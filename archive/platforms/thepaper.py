@@ -21,7 +21,6 @@ from archive.selection import EDITOR, SOURCE, Selectors, part, reader, text_at
 
 SITE, API = "https://www.thepaper.cn", "https://api.thepaper.cn"
 PAGES = {"www.thepaper.cn", "thepaper.cn", "m.thepaper.cn"}
-MEDIA = {f"{name}.thepaper.cn" for name in ["imgpai", "imagecloud", "imagepphcloud", "image", "image1"]}
 PATHS: tuple[tuple[Role, re.Pattern[str], str], ...] = (
     ("article", re.compile(r"/(?:newsDetail_forward_|detail/|series/)(\d+)"), SITE + "/newsDetail_forward_{}"),
     ("account", re.compile(r"/((?:gov|user)_\d+)"), SITE + "/{}"),
@@ -199,7 +198,6 @@ PLATFORM = Platform(
     name="thepaper",
     title="澎湃新闻",
     hosts=frozenset(PAGES | {"api.thepaper.cn"}),
-    media_hosts=frozenset(MEDIA),
     locate=locate,
     listing=listing,
     discover=discover,
