@@ -14,7 +14,8 @@ from archive import accounts, database
 from archive import index as indexing
 from archive.errors import ArchiveError, UsageError
 from archive.model import Account
-from archive.search import Filters, Hit, search
+from archive.search import Filters, Hit, Order, count, search
+from archive.verify import verify
 from archive.warc import read_record
 
 
@@ -77,12 +78,42 @@ class Archive:
         *,
         platform: str | None = None,
         account: str | None = None,
+        status: str | None = None,
         since: str | None = None,
         until: str | None = None,
-        limit: int = 20,
+        order: Order = "date",
+        limit: int | None = 20,
+        offset: int = 0,
+        widen: bool = True,
     ) -> list[Hit]:
-        """Articles that satisfy the query, newest first. `since` and `until` are inclusive ISO dates of publication."""
-        return search(self.db, query, Filters(platform=platform, account=account, since=since, until=until), limit)
+        """Articles that satisfy the query: newest first, or by relevance (title hits, then density, then date).
+
+        `since` and `until` are inclusive ISO dates of publication, `account` is a name or an id; `limit=None` gives all.
+        `widen`: Traditional and Simplified spellings too, where OpenCC is installed. Raises UsageError for a query
+        without a word.
+        """
+        filters = Filters(platform=platform, account=account, status=status, since=since, until=until)
+        return search(self.db, query, filters, order=order, limit=limit, offset=offset, widen=widen)
+
+    def count(
+        self,
+        query: str,
+        by: str = "all",
+        *,
+        platform: str | None = None,
+        account: str | None = None,
+        status: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        widen: bool = True,
+    ) -> dict[str | None, int]:
+        """How many articles satisfy the query: under None, or by account, platform, status, month or year."""
+        filters = Filters(platform=platform, account=account, status=status, since=since, until=until)
+        return count(self.db, query, filters, by=by, widen=widen)
+
+    def verify(self) -> list[str]:
+        """What is wrong with the database and its full-text index, a sentence each."""
+        return verify(self.db)
 
     def article(self, article_id: str) -> dict[str, Any]:
         """The row of an article. Raises UsageError where there is none."""

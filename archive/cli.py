@@ -17,6 +17,7 @@ from archive.archive import Archive, archive_dir
 from archive.errors import ArchiveError
 from archive.index import Progress
 from archive.lock import Lock
+from archive.search import COUNTED, Hit
 from archive.status import status as status_of
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -108,26 +109,51 @@ def bar(archive: Archive) -> Progress:
 
 
 @cli.command()
-@click.argument("query")
+@click.argument("words", nargs=-1, required=True, metavar="QUERY...")
 @click.option("--platform", help="Only articles of this platform.")
 @click.option("--account", help="Only articles of this account (name or id).")
+@click.option("--status", type=click.Choice(["live", "changed", "withdrawn", "unreachable"]), help="Only articles in this state.")
 @click.option("--since", type=Day(), help="Only articles published on this day or later (YYYY-MM-DD).")
 @click.option("--until", type=Day(), help="Only articles published on this day or earlier.")
+@click.option("--only-as-typed", is_flag=True, help="Not the Traditional or Simplified spelling too (that needs OpenCC).")
+@click.option(
+    "--order", default="date", show_default=True, type=click.Choice(["date", "relevance"]), help="Newest first, or best."
+)
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1), help="At most so many hits.")
+@click.option("--offset", default=0, show_default=True, type=click.IntRange(0), help="Pass over so many hits first.")
+@click.option("--count-by", type=click.Choice(list(COUNTED)), help="Say how many articles there are, not which.")
 @as_json
 @click.pass_obj
-def search(folder: Path, /, query: str, json_: bool, **filters: Any) -> None:
-    """Search the text of all articles, newest first.
+def search(folder: Path, /, words: tuple[str, ...], only_as_typed: bool, count_by: str | None, json_: bool, **given: Any) -> None:
+    """Search title and text of all articles.
 
-    Words side by side must all be there; OR, NOT, parentheses and "an exact phrase" work.
+    Words side by side must all be there; AND, OR, NOT, parentheses and "an exact phrase" work; title:WORD and
+    account:WORD look there only; gov* finds what begins so. Anything else is text.
     """
+    query = " ".join(words)
+    order, limit, offset = given.pop("order"), given.pop("limit"), given.pop("offset")
     with Archive(folder) as archive:
-        for hit in archive.search(query, **filters):
-            click.echo(
-                dumped(asdict(hit))
-                if json_
-                else f"{hit.id}  {day(hit.published_at)}  {hit.account or '-'}\n  {hit.title}\n  {hit.snippet}"
-            )
+        if count_by:
+            print_counts(archive.count(query, count_by, widen=not only_as_typed, **given), count_by, json_)
+            return
+        hits = archive.search(query, widen=not only_as_typed, order=order, limit=limit, offset=offset, **given)
+    for hit in hits:
+        click.echo(dumped(asdict(hit)) if json_ else hit_lines(hit))
+
+
+def print_counts(counts: dict[str | None, int], by: str, json_: bool) -> None:
+    """A line for each value."""
+    if by == "all":
+        counts = counts or {None: 0}
+    for value, number in counts.items():
+        click.echo(
+            dumped({by: value, "articles": number}) if json_ else f"{number:8}  {value or ('' if by == 'all' else '-')}".rstrip()
+        )
+
+
+def hit_lines(hit: Hit) -> str:
+    """A hit for a person to read."""
+    return f"{hit.id}  {day(hit.published_at)}  {hit.account or '-'}\n  {hit.title}\n  {hit.snippet}"
 
 
 @cli.command()
@@ -162,6 +188,19 @@ def status(folder: Path, json_: bool) -> None:
             whose = f"{row['platform']} {row['account_id']} {row['name'] or row['url']}"
             click.echo(f"{whose}: {row['articles']} articles; last crawl: {said}")
     if state["wrong"]:
+        raise SystemExit(3)
+
+
+@cli.command()
+@as_json
+@click.pass_obj
+def verify(folder: Path, json_: bool) -> None:
+    """Check the database and its full-text index. Exit code 3 if something is wrong."""
+    with Archive(folder) as archive:
+        found = archive.verify()
+    for finding in found:
+        click.echo(dumped({"finding": finding}) if json_ else finding)
+    if found:
         raise SystemExit(3)
 
 

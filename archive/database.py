@@ -15,6 +15,7 @@ from typing import Any
 
 import sqlite_utils
 
+from archive import fulltext
 from archive.errors import ArchiveError
 from archive.producer import Producer
 from archive.schema import ABOUT, FULL_TEXT, TABLES, VERSION
@@ -43,6 +44,7 @@ def _create(db: sqlite_utils.Database) -> None:
         for statement in _statements(TABLES):
             db.execute(statement)
         db.execute(FULL_TEXT)
+        fulltext.configure(db)
         insert(db, "about", [{"topic": topic, "text": text} for topic, text in ABOUT.items()])
         db.execute(f"PRAGMA user_version = {VERSION}")
 

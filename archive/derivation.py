@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 import sqlite_utils
 
-from archive.terms import terms
+from archive import fulltext
+from archive.keys import key
 
-# The newest article has the smallest key: the full-text index walks its rows by key, so newest first costs nothing.
-LATEST_MINUTE = 2**26  # minutes since 1970, until the year 2097
-SPREAD = 2**26  # keys within one minute; 52 bits in all, which JSON readers keep exact
 CONTENT = [
     "kind",
     "title",
@@ -35,25 +31,30 @@ DECISIVE = ("article", "withdrawn", "not-found", "empty")
 
 
 def touched(db: sqlite_utils.Database, warc: str) -> list[str]:
-    """The articles whose rows may change by the captures of one WARC file, those its payloads serve elsewhere included."""
+    """The articles whose rows may change by the captures of one WARC file, those its payloads serve elsewhere included.
+
+    By key, because the full-text index is written fastest so.
+    """
     rows = db.execute(
-        """SELECT article_id FROM captures WHERE warc = :warc AND article_id IS NOT NULL
+        """SELECT article_id FROM (SELECT article_id FROM captures WHERE warc = :warc AND article_id IS NOT NULL
         UNION SELECT later.article_id FROM captures held JOIN captures later ON later.refers_to = held.id
             WHERE held.warc = :warc AND later.article_id IS NOT NULL
         UNION SELECT media.article_id FROM captures held JOIN media ON media.url = held.url
-            WHERE held.warc = :warc AND held.role = 'media'""",
+            WHERE held.warc = :warc AND held.role = 'media') LEFT JOIN articles ON id = article_id ORDER BY pk, article_id""",
         {"warc": warc},
     )
     return [row[0] for row in rows]
 
 
 def derive(db: sqlite_utils.Database, article_ids: Iterable[str]) -> None:
-    """Make the rows of these articles again from their captures."""
+    """Make the rows of these articles again from their captures, and then what the full-text index holds of them."""
+    unindexed: list[int] = []
     for article_id in article_ids:
         sights = _sights(db, article_id)
         _date_versions(db, article_id, sights)
-        _write_article(db, article_id, sights)
+        unindexed += _write_article(db, article_id, sights)
         _write_media(db, article_id)
+    fulltext.add(db, unindexed)
 
 
 def _sights(db: sqlite_utils.Database, article_id: str) -> list[dict[str, Any]]:
@@ -82,13 +83,14 @@ def _date_versions(db: sqlite_utils.Database, article_id: str, sights: list[dict
         )
 
 
-def _write_article(db: sqlite_utils.Database, article_id: str, sights: list[dict[str, Any]]) -> None:
+def _write_article(db: sqlite_utils.Database, article_id: str, sights: list[dict[str, Any]]) -> list[int]:
+    """Returns the key of the article if the full-text index must take it in."""
     good = [sight for sight in sights if sight["digest"]]
     versions = {row["digest"]: row for row in db.query("SELECT * FROM versions WHERE article_id = ?", [article_id])}
     shown = next((versions[sight["digest"]] for sight in reversed(good) if sight["digest"] in versions), None)
     old = next(db.query("SELECT * FROM articles WHERE id = ?", [article_id]), None)
     if shown is None:
-        return
+        return []
     row = {name: shown[name] for name in CONTENT} | {
         "id": article_id,
         "platform": article_id.partition("-")[0],
@@ -101,7 +103,7 @@ def _write_article(db: sqlite_utils.Database, article_id: str, sights: list[dict
         "digest": shown["digest"],
         "producer": shown["producer"],
     }
-    _store(db, old, row)
+    return _store(db, old, row)
 
 
 def _state(sights: list[dict[str, Any]], versions: int) -> dict[str, str | None]:
@@ -117,38 +119,26 @@ def _last(sights: list[dict[str, Any]], name: str) -> str | None:
     return next((sight[name] for sight in reversed(sights) if sight[name]), None)
 
 
-def _store(db: sqlite_utils.Database, old: dict[str, Any] | None, row: dict[str, Any]) -> None:
-    """Write the article and keep the full-text index in step: a contentless index must be told what it held."""
+def _store(db: sqlite_utils.Database, old: dict[str, Any] | None, row: dict[str, Any]) -> list[int]:
+    """Write the article; the full-text index forgets what it held and is not true any more."""
     pk = _free_key(db, row)
-    same = old is not None and (old["pk"], old["title"], old["text"]) == (pk, row["title"], row["text"])
-    if old is not None and not same:
-        _full_text(db, "articles_fts, rowid", "'delete', ?", old["pk"], old)
+    same = old is not None and old["pk"] == pk and all(old[name] == row[name] for name in fulltext.HELD)
     if old is not None:
+        if not same:
+            fulltext.forget(db, old["pk"], old)
         db.conn.execute("DELETE FROM articles WHERE pk = ?", (old["pk"],))
     names = ["pk", *row]
     marks = ", ".join("?" for _ in names)
     db.conn.execute(f"INSERT INTO articles ({', '.join(names)}) VALUES ({marks})", (pk, *row.values()))
-    if not same:
-        _full_text(db, "rowid", "?", pk, row)
-
-
-def _full_text(db: sqlite_utils.Database, columns: str, marks: str, pk: int, row: dict[str, Any]) -> None:
-    db.conn.execute(
-        f"INSERT INTO articles_fts ({columns}, title, text) VALUES ({marks}, ?, ?)",
-        (pk, terms(row["title"]), terms(row["text"])),
-    )
+    return [] if same else [pk]
 
 
 def _free_key(db: sqlite_utils.Database, row: dict[str, Any]) -> int:
-    """The article's key: its minute of publication, newest first, then its id; the next one where that is taken."""
-    when = row["published_at"] or row["first_captured_at"]
-    moment = datetime.fromisoformat(when if len(when) > 10 else when + "T00:00:00+08:00")
-    minute = min(max(int(moment.timestamp() // 60), 0), LATEST_MINUTE - 1)
-    spread = int.from_bytes(hashlib.sha256(row["id"].encode()).digest()[:8], "big") % SPREAD
-    key = (LATEST_MINUTE - 1 - minute) * SPREAD + spread
-    while db.execute("SELECT 1 FROM articles WHERE pk = ? AND id <> ?", [key, row["id"]]).fetchone():
-        key += 1
-    return key
+    """The article's key, or the next one where that is taken."""
+    wanted = key(row["id"], row["published_at"] or row["first_captured_at"])
+    while db.execute("SELECT 1 FROM articles WHERE pk = ? AND id <> ?", [wanted, row["id"]]).fetchone():
+        wanted += 1
+    return wanted
 
 
 def _write_media(db: sqlite_utils.Database, article_id: str) -> None:

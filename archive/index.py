@@ -16,7 +16,7 @@ from typing import Any
 
 import sqlite_utils
 
-from archive import database, message
+from archive import database, fulltext, message
 from archive.derivation import derive, touched
 from archive.producer import Producer, current
 from archive.reading import Recorded, Rows, observe
@@ -64,11 +64,21 @@ def rebuild(warc_dir: Path, db_path: Path, *, workers: int | None = None, progre
     fresh = db_path.with_suffix(".rebuilding")
     _remove(fresh)
     done = index(warc_dir, fresh, workers=workers, progress=progress)
+    _optimize(fresh)
     # A write-ahead log that outlived its file would be played into the new one.
     for leftover in (db_path.with_name(db_path.name + "-wal"), db_path.with_name(db_path.name + "-shm")):
         leftover.unlink(missing_ok=True)
     os.replace(fresh, db_path)
     return done
+
+
+def _optimize(path: Path) -> None:
+    db = database.open_for_index(path)
+    try:
+        with db.atomic():
+            fulltext.optimize(db)
+    finally:
+        db.close()
 
 
 def _remove(path: Path) -> None:

@@ -5,15 +5,15 @@ Every row is a function of the WARC files: the same captures give the same rows,
 
 from __future__ import annotations
 
-VERSION = 1  # PRAGMA user_version; another number means that the file wants `zhengwen rebuild`
+import sqlite3
+
+VERSION = 2  # PRAGMA user_version; another number means that the file wants `zhengwen rebuild`
 
 CONTENT = """
     kind TEXT NOT NULL,            -- article, video, live, special
     title TEXT NOT NULL,
-    text TEXT NOT NULL,            -- paragraphs separated by one newline; '' where the page has no text
     account TEXT,                  -- name of the account, as printed
     account_id TEXT,
-    summary TEXT,
     author TEXT,
     source TEXT,                   -- 来源, as printed
     reprinted_from TEXT,           -- 本文来源 and the like, inside the body
@@ -22,6 +22,12 @@ CONTENT = """
     published_at TEXT,             -- ISO 8601 with offset
     published_raw TEXT,            -- the same, as printed
     url TEXT NOT NULL,             -- canonical address"""
+
+# Last, so that a row's other columns are read without the pages that its text fills.
+LONG = """
+    summary TEXT,
+    -- paragraphs separated by one newline; '' where the page has no text
+    text TEXT NOT NULL"""
 
 TABLES = f"""
 CREATE TABLE about (                -- how to read this file, in words
@@ -103,7 +109,7 @@ CREATE TABLE versions (             -- every distinct content of an article
     producer TEXT NOT NULL,
     pictures TEXT NOT NULL,         -- JSON: url and caption of each picture of the body, in order
     capture TEXT NOT NULL,          -- its first capture
-    first_captured_at TEXT NOT NULL, last_captured_at TEXT NOT NULL,
+    first_captured_at TEXT NOT NULL, last_captured_at TEXT NOT NULL,{LONG},
     PRIMARY KEY (article_id, digest)
 );
 
@@ -114,7 +120,7 @@ CREATE TABLE articles (             -- one row per article: its latest good vers
     status TEXT NOT NULL,           -- live, changed, withdrawn, unreachable
     withdrawn_by TEXT, withdrawn_reason TEXT,
     first_captured_at TEXT NOT NULL, last_captured_at TEXT NOT NULL, version_count INTEGER NOT NULL,
-    digest TEXT NOT NULL, producer TEXT NOT NULL
+    digest TEXT NOT NULL, producer TEXT NOT NULL,{LONG}
 );
 CREATE INDEX articles_account ON articles (account, pk);
 CREATE INDEX articles_account_id ON articles (platform, account_id, pk);
@@ -130,15 +136,46 @@ CREATE INDEX media_url ON media (url);
 """
 
 # The comment is how `sqlite-utils search` and Datasette find the index of `articles`: both look for this text in the DDL,
-# and a contentless table cannot say content="articles" for real.
-FULL_TEXT = """CREATE VIRTUAL TABLE articles_fts USING fts5 /* content="articles" */ (title, text, content='', detail=none)"""
+# and a contentless table cannot say content="articles" for real. Our plugins know it by the name of the program.
+# Diacritics stay, so that the index alone is exact for every letter.
+FULL_TEXT = (
+    """CREATE VIRTUAL TABLE articles_fts USING fts5 /* content="articles" by zhengwen, see the table about */"""
+    """ (title, text, content='', detail=none, tokenize='unicode61 remove_diacritics 0')"""
+)
+
+
+def is_our_index(connection: sqlite3.Connection, *, alone: bool = False) -> bool:
+    """Whether the table `articles` has our full-text index; `alone`: and the database has no other."""
+    made = [row[0] for row in connection.execute("SELECT sql FROM sqlite_master WHERE sql LIKE '%VIRTUAL TABLE%USING FTS%'")]
+    ours = [sql for sql in made if 'content="articles" by zhengwen' in sql]
+    return bool(ours) and (len(made) == 1 or not alone)
+
 
 ABOUT = {
     "what": "An archive of what Chinese government accounts published on news platforms, made by Zhengwen from WARC files.",
-    "search": "Full text: sqlite-utils search archive.db articles 疫情防控. Words of one to four Chinese characters are found"
-    " exactly; spaces mean AND; OR and NOT work.",
-    "longer words": "A word of five or more characters finds nothing by itself in the stock program: put a space after every"
-    " four characters, or use LIKE. `zhengwen search` takes words of any length.",
-    "order": "Rows come newest first. Times are ISO 8601 with their offset.",
+    "search": "Full text: sqlite-utils search archive.db articles 疫情防控 (or Datasette's search box). Every word of one to"
+    " four Chinese characters is found exactly, wherever it stands, and so are whole words and numbers in other scripts and"
+    " mixtures such as 2020年; spaces mean AND; AND, OR, NOT and parentheses work.",
+    "longer words": "A word of five or more characters finds nothing by itself in a stock program: put a space after every"
+    " four characters (人类命运 共同体), or use LIKE. With the package zhengwen installed, the same programs take words of any"
+    " length, quoted phrases, title: and account:.",
+    "spelling": "The index holds NFKC forms and small letters: type GDP, not ＧＤＰ. Traditional and Simplified are two"
+    " spellings; search for both with OR.",
+    "not possible": "Without the package, quoted phrases, NEAR and title: are errors (the index holds no positions), snippet()"
+    " is NULL and rank is 0; rebuild-fts is an error too, and zhengwen rebuild makes the index again.",
+    "order": "Rows come newest first, because articles.pk falls with the time of publication. Times are ISO 8601 with offset.",
+    "like": "SELECT id, title FROM articles WHERE text LIKE '%人类命运共同体%' is exact for any length, and reads every text.",
     "evidence": "captures.warc, .offset and .length name the WARC record that proves a row.",
+    "table articles": "One row per article: its latest good version.",
+    "table versions": "Every distinct content of an article, with the first capture that holds it.",
+    "table captures": "Every exchange in the WARC files: what was asked, when, what came, and how it was understood.",
+    "table failures": "Every capture or attempt that gave no article, and why.",
+    "table coverage": "What happened to each account in each run.",
+    "table runs": "Crawls; finished_at is NULL for one that was killed.",
+    "table accounts": "Accounts seen.",
+    "table links": "Every entry of a listing, with when it was first and last listed.",
+    "table media": "Pictures of article bodies, with the capture that holds them.",
+    "table producers": "Code and library versions that made the rows.",
+    "table warcs": "The WARC files that stand behind the rows.",
+    "table articles_fts": "The full-text index of articles. It holds terms, no text.",
 }

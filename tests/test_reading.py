@@ -12,13 +12,11 @@ from hypothesis import strategies as st
 from archive import message
 from archive.blocks import blocks
 from archive.decoding import decode
-from archive.errors import Unreadable, UsageError
+from archive.errors import Unreadable
 from archive.extraction import extract
 from archive.fields import agreed_time, byline, from_local
 from archive.model import Failure
 from archive.page import fragment
-from archive.query import comparable, parse
-from archive.terms import terms
 
 CHINESE = "政府公告：疫情防控，王䶮。"
 
@@ -133,59 +131,3 @@ def test_other_codings() -> None:
         message.decode_content(b"abc", "br")
     with pytest.raises(Unreadable, match="grows beyond"):
         message.decode_content(gzip.compress(bytes(10**7)), "gzip", largest=10**6)
-
-
-@pytest.mark.parametrize(
-    ("query", "text", "found"),
-    [
-        ("疫情", "新冠疫情防控", True),
-        ("疫情 口罩", "疫情防控", False),
-        ("疫情 OR 口罩", "戴口罩", True),
-        ("疫情 NOT 口罩", "疫情与口罩", False),
-        ("(疫情 OR 口罩) 防控", "口罩防控", True),
-        ('"疫 情"', "疫，情", True),
-        ("人类命运共同体", "构建人类命运共同体", True),
-        ("人类命运共同体", "人类命运，命运共同体", False),
-        ("COVID-19", "covid 19", True),
-        ("AI", "AID", False),
-        ("ai", "使用AI技术", True),
-        ("ＧＤＰ", "GDP增长", True),
-        ("2020年", "２０２０年", True),
-        ('疫情"', "疫情", True),
-        (") 疫情 (", "疫情", True),
-        ("NOT", "not", False),
-    ],
-)
-def test_queries_mean_what_readers_mean(query: str, text: str, found: bool) -> None:
-    try:
-        assert parse(query).matches(comparable(text)) is found
-    except UsageError:
-        assert found is False
-
-
-@given(st.text(max_size=40))
-def test_any_text_is_a_query_or_a_usage_error(query: str) -> None:
-    try:
-        expression = parse(query)
-    except UsageError:
-        return
-    assert expression.fts()
-
-
-def test_terms_are_all_runs_of_one_to_four() -> None:
-    assert terms("疫情防控AI").split() == [
-        "疫",
-        "疫情",
-        "疫情防",
-        "疫情防控",
-        "情",
-        "情防",
-        "情防控",
-        "情防控AI",
-        "防",
-        "防控",
-        "防控AI",
-        "控",
-        "控AI",
-        "AI",
-    ]

@@ -1,0 +1,145 @@
+"""The piece of an article that shows why it was found, in its stored characters, every match between 【 and 】."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator
+from itertools import islice
+
+from archive.expression import Expression, Word
+from archive.terms import comparable
+
+AROUND = 30  # characters on each side of the match
+STOPS = "。！？；\n"
+MOST = 200  # matches of a word that are weighed
+JOINER = "\u200d"
+# What makes one visible character of several: marks, joiner, variation and skin, flags' letters.
+TRAILING = re.compile("[\u200c\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f\U000e0100-\U000e01ef]")
+LETTER_OF_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]")
+HANGUL_PARTS = re.compile("[\u1160-\u11ff]")
+
+Span = tuple[int, int]
+
+
+def snippet(title: str, text: str, account: str, expression: Expression) -> str:
+    """The place of the text where most words of the query stand together, else of the title, else of the account's name."""
+    words = list(expression.words())
+    for field, held in (("", text), ("title", title), ("account", account)):
+        spans = [_spans(held, word) for word in words if _looks_in(word, field)]
+        if any(spans):
+            return _shown(held, _best(spans), sorted({span for one in spans for span in one}))
+    return ""
+
+
+def _looks_in(word: Word, field: str) -> bool:
+    return word.field == field or (field == "title" and not word.field)
+
+
+def _spans(held: str, word: Word) -> list[Span]:
+    """Where a word stands in the stored characters, found in the comparable ones."""
+    plain, places = _comparable_places(held)
+    found = islice(word.pattern.finditer(plain), MOST)
+    return [(_at(places, match.start()), _end(held, places, match.end())) for match in found]
+
+
+Places = tuple[list[int], list[int]]
+"""Starts of pieces in the comparable text and in the stored text, where the two run apart."""
+
+
+def _comparable_places(held: str) -> tuple[str, Places]:
+    plain = comparable(held)
+    starts: list[int] = []
+    stored: list[int] = []
+    length = place = 0
+    pieces = []
+    for cluster in _clusters(held):
+        piece = comparable(cluster)
+        starts.append(length)
+        stored.append(place)
+        length += len(piece)
+        place += len(cluster)
+        pieces.append(piece)
+    if "".join(pieces) != plain:  # characters that fold together over the borders known here: show the whole
+        starts, stored, length = [0], [0], len(plain)
+    return plain, ([*starts, length], [*stored, len(held)])
+
+
+def _clusters(held: str) -> Iterator[str]:
+    """Characters with the marks that fold into them."""
+    start = 0
+    for place in range(1, len(held) + 1):
+        if place == len(held) or not (unicodedata.combining(held[place]) or HANGUL_PARTS.match(held[place])):
+            yield held[start:place]
+            start = place
+
+
+def _at(places: Places, place: int) -> int:
+    """The stored place of the piece that a comparable place lies in."""
+    starts, stored = places
+    return stored[bisect_right(starts, place) - 1]
+
+
+def _end(held: str, places: Places, end: int) -> int:
+    starts, stored = places
+    after = stored[min(bisect_right(starts, end - 1), len(stored) - 1)]
+    while after < len(held) and _inside_character(held, after):
+        after += 1
+    return after
+
+
+def _best(spans: list[list[Span]]) -> Span:
+    """The match with most other words close behind it; the first of those."""
+    starts = sorted((span[0], number, span) for number, one in enumerate(spans) for span in one)
+
+    def company(start: int) -> int:
+        return len({number for place, number, _ in starts if start <= place <= start + 2 * AROUND})
+
+    return max(starts[:MOST], key=lambda one: (company(one[0]), -one[0]))[2]
+
+
+def _shown(held: str, best: Span, spans: list[Span]) -> str:
+    begin, cut_before = _begin(held, best[0])
+    end, cut_after = _stop(held, best[1])
+    shown, place = "…" if cut_before else "", begin
+    for start, stop in spans:
+        if place <= start and stop <= end:
+            shown += f"{held[place:start]}【{held[start:stop]}】"
+            place = stop
+    return (shown + held[place:end] + ("…" if cut_after else "")).replace("\n", " ")
+
+
+def _begin(held: str, start: int) -> tuple[int, bool]:
+    """Where the snippet begins: at the last stop before the match, else some characters before it."""
+    earliest = max(0, start - AROUND)
+    stop = max(held.rfind(one, earliest, start) for one in STOPS)
+    if stop >= 0:
+        return stop + 1, False
+    while earliest and _inside_character(held, earliest):
+        earliest -= 1
+    return earliest, earliest > 0
+
+
+def _stop(held: str, end: int) -> tuple[int, bool]:
+    """Where the snippet ends: after the next stop, else some characters on."""
+    latest = min(len(held), end + AROUND)
+    stops = [place for one in STOPS if (place := held.find(one, end, latest)) >= 0]
+    if stops:
+        return min(stops) + (held[min(stops)] != "\n"), False
+    while latest < len(held) and _inside_character(held, latest):
+        latest += 1
+    return latest, latest < len(held)
+
+
+def _inside_character(held: str, place: int) -> bool:
+    """Whether a cut before this place would split what a reader sees as one character."""
+    here, before = held[place], held[place - 1]
+    if TRAILING.match(here) or before == JOINER or unicodedata.category(here).startswith("M"):
+        return True
+    if not (LETTER_OF_FLAG.match(here) and LETTER_OF_FLAG.match(before)):
+        return False
+    letters = 0
+    while letters < place and LETTER_OF_FLAG.match(held[place - 1 - letters]):
+        letters += 1
+    return letters % 2 == 1
