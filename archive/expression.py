@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any, Literal
 
 from archive import fulltext
@@ -115,58 +116,84 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
-    """`left operator right`; NOT means left without right."""
+class Either:
+    """At least one of these."""
 
-    operator: Literal["AND", "OR", "NOT"]
-    left: Expression
-    right: Expression
+    parts: tuple[Expression, ...]
 
     @property
     def exact(self) -> bool:
         """Whether the index alone answers exactly."""
-        return self.left.exact and self.right.exact
+        return all(part.exact for part in self.parts)
 
     def fts(self, mark: Mark = "held") -> str | None:
-        """The same for the index. NOT takes away only what is certain: for a long word the index may say too much."""
-        left = self.left.fts(mark)
-        right = self.right.fts("held" if self.operator == "NOT" else mark)
-        if self.operator == "NOT":
-            return f"({left}) NOT ({right})" if left and self.right.exact else left
-        if left is None or right is None:
-            return left or right if self.operator == "OR" else None
-        return f"({left}) {self.operator} ({right})"
+        """The same for the index."""
+        return " OR ".join(f"({asked})" for part in self.parts if (asked := part.fts(mark))) or None
 
     def matches(self, held: Document) -> bool:
         """Whether the article satisfies the expression."""
-        left = self.left.matches(held)
-        if self.operator == "OR":
-            return left or self.right.matches(held)
-        return left and self.right.matches(held) == (self.operator == "AND")
+        return any(part.matches(held) for part in self.parts)
 
     def in_title(self, held: Document) -> bool:
-        """Whether the title satisfies it; what NOT takes away is looked for in the whole article."""
-        left = self.left.in_title(held)
-        if self.operator == "NOT":
-            return left
-        right = self.right.in_title(held)
-        return left and right if self.operator == "AND" else left or right
+        """Whether the title satisfies it."""
+        return any(part.in_title(held) for part in self.parts)
 
     def density(self, held: Document) -> int:
         """How densely the text holds it."""
-        if self.operator == "NOT":
-            return self.left.density(held)
-        sides = self.left.density(held), self.right.density(held)
-        return min(sides) if self.operator == "AND" else max(sides)
+        return max(part.density(held) for part in self.parts)
 
     def words(self) -> Iterator[Word]:
         """The words that a hit may hold."""
-        yield from self.left.words()
-        if self.operator != "NOT":
-            yield from self.right.words()
+        return chain.from_iterable(part.words() for part in self.parts)
 
 
-Expression = Word | Joined
+@dataclass(frozen=True, slots=True)
+class All:
+    """All of `parts` and none of `without`, which is looked for in the whole article."""
+
+    parts: tuple[Expression, ...]
+    without: tuple[Expression, ...] = ()
+
+    @property
+    def exact(self) -> bool:
+        """Whether the index alone answers exactly."""
+        return all(part.exact for part in (*self.parts, *self.without))
+
+    def fts(self, mark: Mark = "held") -> str | None:
+        """The same for the index. Only what is certain is taken away: for a long word the index may say too much."""
+        asked = [part.fts(mark) for part in self.parts]
+        if None in asked:
+            return None
+        wanted = " AND ".join(f"({one})" for one in asked)
+        taken = " OR ".join(f"({part.fts()})" for part in self.without if part.exact)
+        return f"({wanted}) NOT ({taken})" if taken else wanted
+
+    def matches(self, held: Document) -> bool:
+        """Whether the article satisfies the expression."""
+        return all(part.matches(held) for part in self.parts) and not any(part.matches(held) for part in self.without)
+
+    def in_title(self, held: Document) -> bool:
+        """Whether the title holds all parts."""
+        return all(part.in_title(held) for part in self.parts)
+
+    def density(self, held: Document) -> int:
+        """How densely the text holds it."""
+        return min(part.density(held) for part in self.parts)
+
+    def words(self) -> Iterator[Word]:
+        """The words that a hit holds."""
+        return chain.from_iterable(part.words() for part in self.parts)
+
+
+Expression = Word | Either | All
+
+
+def joined(operator: Literal["AND", "OR", "NOT"], left: Expression, right: Expression) -> Expression:
+    """`left operator right`, flat where it can be: FTS5 takes no deep nesting."""
+    if operator == "OR":
+        return Either((*(left.parts if isinstance(left, Either) else (left,)), right))
+    parts, without = (left.parts, left.without) if isinstance(left, All) else ((left,), ())
+    return All(parts, (*without, right)) if operator == "NOT" else All((*parts, right), without)
 
 
 def _unit(unit: str) -> str:

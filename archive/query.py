@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from archive.errors import UsageError
-from archive.expression import Expression, Joined, Word
+from archive.expression import Expression, Word, joined
 from archive.terms import HAS_CJK, RUN, comparable
 from archive.variants import variants
 
@@ -20,11 +20,10 @@ from archive.variants import variants
 CHUNK = re.compile(
     r"""(?P<field>(?<!\S)[(（]*(?:title|account)[:：](?=[^\s:：]))"""
     r"""|["＂](?P<a>[^"＂]*)["＂](?P<astar>[*＊])?|“(?P<b>[^”]*)”(?P<bstar>[*＊])?|「(?P<c>[^」]*)」(?P<cstar>[*＊])?"""
-    r"""|(?P<bare>(?:(?!["＂“「]).)+?(?=\s|["＂“「]|$)|["＂“「])""",
-    re.DOTALL,
+    r"""|(?P<bare>[^\s"＂“「]+|["＂“「])""",
 )
 OPENING, CLOSING = "(（", ")）"
-DEEPEST = 50  # parentheses
+DEEPEST = 20  # parentheses
 MOST_WORDS = 200
 LONGEST = 5000  # characters
 
@@ -41,7 +40,8 @@ def parse(query: str, *, widen: bool = True) -> Expression:
 
     Raises UsageError where nothing in it can be searched, or where it is too long.
     """
-    query = query.encode("utf-8", "ignore").decode()  # half characters, as a terminal passes on bytes that are no text
+    # No NUL, and no half characters, which stand for bytes that are no text.
+    query = query.replace("\0", " ").encode("utf-8", "ignore").decode()
     if len(query) > LONGEST:
         raise UsageError(f"The query has {len(query)} characters; at most {LONGEST} can be searched for at once.")
     expression = _Parser(list(_tokens(query)), widen).expression()
@@ -161,7 +161,7 @@ class _Parser:
         widened: Expression = Word(word.text, self.field, word.prefix)
         if self.widen and HAS_CJK.search(word.text):
             for text in variants(word.text):
-                widened = Joined("OR", widened, Word(text, self.field, word.prefix))
+                widened = joined("OR", widened, Word(text, self.field, word.prefix))
         return widened
 
     def group(self) -> Expression | None:
@@ -180,4 +180,4 @@ class _Parser:
 def _joined(operator: Literal["AND", "OR", "NOT"], left: Expression | None, right: Expression | None) -> Expression | None:
     if left is None and operator == "NOT" and right is not None:
         raise UsageError("NOT has no word before it to take from; write it as 疫情 NOT 香港.")
-    return Joined(operator, left, right) if left and right else left or right
+    return joined(operator, left, right) if left and right else left or right

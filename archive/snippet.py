@@ -6,6 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 
 from archive.expression import Expression, Word
@@ -18,6 +19,8 @@ JOINER = "\u200d"
 # What makes one visible character of several: marks, joiner, variation and skin, flags' letters.
 TRAILING = re.compile("[\u200c\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f\U000e0100-\U000e01ef]")
 LETTER_OF_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]")
+# Anything but the characters of plain Chinese text, which are folded one by one.
+ODD = re.compile("[^\x00-\x7f\u00b7\u2013\u2014\u2018\u2019\u201c\u201d\u3000-\u3020\u4e00-\u9fff\uff01-\uff5e]")
 HANGUL_PARTS = re.compile("[\u1160-\u11ff]")
 
 Span = tuple[int, int]
@@ -39,51 +42,69 @@ def _looks_in(word: Word, field: str) -> bool:
 
 def _spans(held: str, word: Word) -> list[Span]:
     """Where a word stands in the stored characters, found in the comparable ones."""
-    plain, places = _comparable_places(held)
+    plain, pieces = _comparable_pieces(held)
     found = islice(word.pattern.finditer(plain), MOST)
-    return [(_at(places, match.start()), _end(held, places, match.end())) for match in found]
+    return [(_start(pieces, match.start()), _end(held, pieces, match.end())) for match in found]
 
 
-Places = tuple[list[int], list[int]]
-"""Starts of pieces in the comparable text and in the stored text, where the two run apart."""
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A piece of a text: where it begins and ends in the comparable and in the stored text."""
+
+    plain: Span
+    stored: Span
+    even: bool  # character by character
 
 
-def _comparable_places(held: str) -> tuple[str, Places]:
+def _comparable_pieces(held: str) -> tuple[str, list[_Piece]]:
     plain = comparable(held)
-    starts: list[int] = []
-    stored: list[int] = []
-    length = place = 0
-    pieces = []
-    for cluster in _clusters(held):
-        piece = comparable(cluster)
-        starts.append(length)
-        stored.append(place)
-        length += len(piece)
-        place += len(cluster)
-        pieces.append(piece)
-    if "".join(pieces) != plain:  # characters that fold together over the borders known here: show the whole
-        starts, stored, length = [0], [0], len(plain)
-    return plain, ([*starts, length], [*stored, len(held)])
+    pieces: list[_Piece] = []
+    length = 0
+    for start, end, even in _borders(held):
+        folded = end - start if even else len(comparable(held[start:end]))
+        pieces.append(_Piece((length, length + folded), (start, end), even))
+        length += folded
+    if length != len(plain):  # characters that fold together over the borders known here: show the whole
+        return plain, [_Piece((0, len(plain)), (0, len(held)), False)]
+    return plain, pieces
 
 
-def _clusters(held: str) -> Iterator[str]:
-    """Characters with the marks that fold into them."""
-    start = 0
-    for place in range(1, len(held) + 1):
-        if place == len(held) or not (unicodedata.combining(held[place]) or HANGUL_PARTS.match(held[place])):
-            yield held[start:place]
-            start = place
+def _borders(held: str) -> Iterator[tuple[int, int, bool]]:
+    """Stretches of even characters, and each other character with the one before it if it folds into that."""
+    done = 0
+    for odd in ODD.finditer(held):
+        place = odd.start()
+        if place < done:
+            continue
+        start = place - 1 if place > done and _joins(odd[0]) else place
+        if start > done:
+            yield done, start, True
+        end = place + 1
+        while end < len(held) and _joins(held[end]):
+            end += 1
+        yield start, end, False
+        done = end
+    if done < len(held):
+        yield done, len(held), True
 
 
-def _at(places: Places, place: int) -> int:
-    """The stored place of the piece that a comparable place lies in."""
-    starts, stored = places
-    return stored[bisect_right(starts, place) - 1]
+def _joins(character: str) -> bool:
+    """Whether a character folds into the one before it."""
+    return bool(unicodedata.combining(character) or HANGUL_PARTS.match(character))
 
 
-def _end(held: str, places: Places, end: int) -> int:
-    starts, stored = places
-    after = stored[min(bisect_right(starts, end - 1), len(stored) - 1)]
+def _piece(pieces: list[_Piece], place: int) -> _Piece:
+    return pieces[bisect_right(pieces, place, key=lambda piece: piece.plain[0]) - 1]
+
+
+def _start(pieces: list[_Piece], place: int) -> int:
+    piece = _piece(pieces, place)
+    return piece.stored[0] + (place - piece.plain[0] if piece.even else 0)
+
+
+def _end(held: str, pieces: list[_Piece], end: int) -> int:
+    piece = _piece(pieces, end - 1)
+    after = piece.stored[0] + end - piece.plain[0] if piece.even else piece.stored[1]
     while after < len(held) and _inside_character(held, after):
         after += 1
     return after
