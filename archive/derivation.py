@@ -9,7 +9,6 @@ from typing import Any
 import sqlite_utils
 
 from archive import fulltext
-from archive.keys import key
 
 CONTENT = [
     "kind",
@@ -121,24 +120,16 @@ def _last(sights: list[dict[str, Any]], name: str) -> str | None:
 
 def _store(db: sqlite_utils.Database, old: dict[str, Any] | None, row: dict[str, Any]) -> list[int]:
     """Write the article; the full-text index forgets what it held and is not true any more."""
-    pk = _free_key(db, row)
-    same = old is not None and old["pk"] == pk and all(old[name] == row[name] for name in fulltext.HELD)
-    if old is not None:
-        if not same:
-            fulltext.forget(db, old["pk"], old)
-        db.conn.execute("DELETE FROM articles WHERE pk = ?", (old["pk"],))
-    names = ["pk", *row]
-    marks = ", ".join("?" for _ in names)
-    db.conn.execute(f"INSERT INTO articles ({', '.join(names)}) VALUES ({marks})", (pk, *row.values()))
-    return [] if same else [pk]
-
-
-def _free_key(db: sqlite_utils.Database, row: dict[str, Any]) -> int:
-    """The article's key, or the next one where that is taken."""
-    wanted = key(row["id"], row["published_at"] or row["first_captured_at"])
-    while db.execute("SELECT 1 FROM articles WHERE pk = ? AND id <> ?", [wanted, row["id"]]).fetchone():
-        wanted += 1
-    return wanted
+    if old is None:
+        names, marks = ", ".join(row), ", ".join("?" for _ in row)
+        made = db.conn.execute(f"INSERT INTO articles ({names}) VALUES ({marks})", tuple(row.values()))
+        return [made.lastrowid or 0]
+    changed = any(old[name] != row[name] for name in fulltext.HELD)
+    if changed:
+        fulltext.forget(db, old["pk"], old)
+    settings = ", ".join(f"{name} = ?" for name in row)
+    db.conn.execute(f"UPDATE articles SET {settings} WHERE pk = ?", (*row.values(), old["pk"]))
+    return [old["pk"]] if changed else []
 
 
 def _write_media(db: sqlite_utils.Database, article_id: str) -> None:

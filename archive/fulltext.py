@@ -26,7 +26,7 @@ FREQUENT = ("", "\ue003", "\ue004", "\ue005")  # after a term: how densely the t
 SHORTEST = 1000  # characters; a shorter text counts as one of this length
 
 Row = Mapping[str, Any]
-HELD = ("title", "text", "account", "account_id", "platform", "status")
+HELD = ("title", "text", "account", "account_id", "platform", "status", "published_at")
 """The columns of `articles` that decide what the index holds."""
 
 # Measured on 100,000 articles (benchmarks/search.py): the defaults of FTS5 (1 MB, 4) build a third slower.
@@ -49,6 +49,8 @@ def document(row: Row) -> tuple[str, str]:
     marked = [TITLE + term for term in title]
     marked += [ACCOUNT + term for term in dict.fromkeys(terms(row["account"] or ""))]
     marked += [facet(name, row[name]) for name in ("platform", "status")]
+    day = row["published_at"] or ""
+    marked += [facet("month", day[:7]), facet("year", day[:4])]
     marked += {facet("account", value) for value in (row["account"], row["account_id"]) if value}
     return " ".join([*title, *sorted(marked)]), " ".join(_text_terms(row["text"]))
 

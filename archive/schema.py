@@ -114,7 +114,7 @@ CREATE TABLE versions (             -- every distinct content of an article
 );
 
 CREATE TABLE articles (             -- one row per article: its latest good version
-    pk INTEGER PRIMARY KEY,         -- for the full-text index; grows with age, so that the newest article comes first
+    pk INTEGER PRIMARY KEY,         -- for the full-text index, which VACUUM must not put out of step
     id TEXT NOT NULL UNIQUE,        -- platform and native id: unique and citable
     platform TEXT NOT NULL,{CONTENT}
     status TEXT NOT NULL,           -- live, changed, withdrawn, unreachable
@@ -122,10 +122,10 @@ CREATE TABLE articles (             -- one row per article: its latest good vers
     first_captured_at TEXT NOT NULL, last_captured_at TEXT NOT NULL, version_count INTEGER NOT NULL,
     digest TEXT NOT NULL, producer TEXT NOT NULL,{LONG}
 );
-CREATE INDEX articles_account ON articles (account, pk);
-CREATE INDEX articles_account_id ON articles (platform, account_id, pk);
+CREATE INDEX articles_account ON articles (account, published_at);
+CREATE INDEX articles_account_id ON articles (platform, account_id, published_at);
 CREATE INDEX articles_published ON articles (published_at);
-CREATE INDEX articles_status ON articles (status, pk);
+CREATE INDEX articles_status ON articles (status, published_at);
 
 CREATE TABLE media (                -- pictures of article bodies; capture is NULL where none was fetched
     article_id TEXT NOT NULL, position INTEGER NOT NULL, url TEXT NOT NULL, caption TEXT,
@@ -163,7 +163,8 @@ ABOUT = {
     " spellings; search for both with OR.",
     "not possible": "Without the package, quoted phrases, NEAR and title: are errors (the index holds no positions), snippet()"
     " is NULL and rank is 0; rebuild-fts is an error too, and zhengwen rebuild makes the index again.",
-    "order": "Rows come newest first, because articles.pk falls with the time of publication. Times are ISO 8601 with offset.",
+    "order": "Rows come in the order in which they were archived; add -o 'published_at desc' for the newest first (with -c,"
+    " name published_at too). Times are ISO 8601 with offset.",
     "like": "SELECT id, title FROM articles WHERE text LIKE '%人类命运共同体%' is exact for any length, and reads every text.",
     "evidence": "captures.warc, .offset and .length name the WARC record that proves a row.",
     "table articles": "One row per article: its latest good version.",

@@ -1,15 +1,16 @@
 """Search: candidates from the full-text index in the order wanted, checked where the index alone cannot be exact.
 
-By date, the index gives its rows newest first. By relevance, it is asked for one class of articles after the other: the
-title holds the query, or not; and within each, how densely the text holds it, from three to none. Either way as many
-rows are read as are shown.
+The index has no order of its own. A word with few hits is sorted; one with many is asked for year by year and month by
+month, newest first, until enough is found. By relevance it is asked for one class of articles after the other: the title
+holds the query, or not; and within each, how densely the text holds it. Never are many rows read to show a few.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from typing import Any, Literal
 
@@ -18,11 +19,13 @@ import sqlite_utils
 from archive.errors import UsageError
 from archive.expression import DENSEST, LEVELS, Document, Expression, Mark
 from archive.fulltext import facet
-from archive.keys import span
 from archive.query import parse
 from archive.snippet import snippet
 
 Order = Literal["date", "relevance"]
+Row = dict[str, Any]
+SHOWN = "pk, id, title, account, published_at, platform, url, status, text"
+FEW = 1000  # hits that are sorted at once
 COUNTED = {
     "all": "NULL",
     "account": "a.account",
@@ -72,13 +75,10 @@ class Filters:
             raise UsageError("A filter holds bytes that are no text; type it again.") from error
 
     def conditions(self) -> tuple[str, dict[str, Any]]:
-        """SQL over `articles_fts` and `articles a`, and its parameters."""
-        low, high = span(self.since, self.until)
+        """SQL over `articles a`, and its parameters."""
         tests = {"since": "a.published_at >= :since", "until": "substr(a.published_at, 1, length(:until)) <= :until"}
-        given: dict[str, Any] = {name: getattr(self, name) for name in tests if getattr(self, name)}
-        dated = "AND articles_fts.rowid BETWEEN :low AND :high " if given else ""
-        bounds = {"low": low, "high": high} if given else {}
-        return dated + "".join(f"AND {tests[name]} " for name in given), given | bounds
+        given = {name: getattr(self, name) for name in tests if getattr(self, name)}
+        return "".join(f"AND {tests[name]} " for name in given), given
 
 
 def search(
@@ -115,64 +115,113 @@ class _Search:
         self.expression = expression
         self.filters = filters
 
-    def by_date(self) -> Iterator[dict[str, Any]]:
+    def by_date(self) -> Iterator[Row]:
         """Hits, newest first."""
         for row in self.candidates("held"):
             if self.expression.exact or self.expression.matches(Document(row)):
                 yield row
 
-    def by_relevance(self) -> Iterator[dict[str, Any]]:
+    def by_relevance(self) -> Iterator[Row]:
         """Hits by class, newest first in each."""
         given: set[int] = set()
         placed: dict[int, Class | None] = {}  # candidates that the index could not place
         for place in CLASSES:
-            for row in self.candidates(*_marks(place)):
+            for row in self.candidates(*_marks(place), without=given):
                 pk = row["pk"]
-                if pk in given:
-                    continue
                 if not self.expression.exact and pk not in placed:
                     placed[pk] = self._class(row)
                 if placed.get(pk, place) == place:
                     given.add(pk)
                     yield row
 
-    def _class(self, row: dict[str, Any]) -> Class | None:
+    def _class(self, row: Row) -> Class | None:
         held = Document(row)
         return (self.expression.in_title(held), self.expression.density(held)) if self.expression.matches(held) else None
 
-    def candidates(self, *marks: Mark) -> Iterator[dict[str, Any]]:
+    def candidates(self, *marks: Mark, without: Container[int] = ()) -> Iterator[Row]:
         """Rows that the index gives for these marks, newest first: every true one, and few others."""
         question = self.question(*marks)
-        if question is None:
-            return iter(())
-        conditions, parameters = self.filters.conditions()
-        # CROSS JOIN keeps the index outside: it gives its rows by key, which is newest first, and can stop early.
-        return self.db.query(
-            f"""SELECT a.pk, a.id, a.title, a.account, a.published_at, a.platform, a.url, a.status, a.text
-            FROM articles_fts CROSS JOIN articles a ON a.pk = articles_fts.rowid
-            WHERE articles_fts MATCH :match {conditions} ORDER BY articles_fts.rowid""",
-            {"match": question, **parameters},
-        )
+        for part in self.parts(question) if question else ():
+            for pk in self._sorted(part):
+                if pk not in without:
+                    yield next(self.db.query(f"SELECT {SHOWN} FROM articles WHERE pk = ?", [pk]))
 
     def question(self, *marks: Mark) -> str | None:
         """The question to the index; None where no article can have these marks."""
         asked = [self.expression.fts(mark) for mark in marks or ("held",)]
-        filters = [f'"{term}"' for term in self.filters.terms()]
-        return None if None in asked else " AND ".join([*filters, *(f"({one})" for one in asked)])
+        if None in asked or (months := self._months()) is None:
+            return None
+        filters = [f'"{term}"' for term in self.filters.terms()] + months
+        return " AND ".join([*filters, *(f"({one})" for one in asked)])
+
+    def parts(self, question: str) -> Iterator[str]:
+        """The question, cut into months from the newest on where it has many hits."""
+        if not self._many(question):
+            yield question
+            return
+        first, last = self._span()
+        for year in range(last.year, first.year - 1, -1):
+            of_year = f'"{facet("year", f"{year:04}")}" AND {question}'
+            if self._many(of_year):
+                yield from (f'"{facet("month", f"{year:04}-{month:02}")}" AND {question}' for month in range(12, 0, -1))
+            else:
+                yield of_year
+        yield f'"{facet("month", "")}" AND {question}'
+
+    def _many(self, question: str) -> bool:
+        asked = "SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? LIMIT 1 OFFSET ?"
+        return self.db.execute(asked, [question, FEW]).fetchone() is not None
+
+    def _sorted(self, question: str) -> list[int]:
+        """The keys of one part, newest first."""
+        conditions, parameters = self.filters.conditions()
+        found = self.db.execute(
+            f"""SELECT a.published_at, a.id, a.pk FROM articles_fts CROSS JOIN articles a ON a.pk = articles_fts.rowid
+            WHERE articles_fts MATCH :match {conditions}""",
+            {"match": question, **parameters},
+        )
+        return [pk for _, _, pk in sorted(found, key=lambda row: (row[0] or "", row[1]), reverse=True)]
+
+    def _span(self) -> tuple[date, date]:
+        """The first and the last day that a hit can have."""
+        first, last = self.db.execute("SELECT min(published_at), max(published_at) FROM articles").fetchone()
+        given = [day for day in (first, self.filters.since) if day], [day for day in (last, self.filters.until) if day]
+        return date.fromisoformat(max(given[0], default="0001-01-01")[:10]), date.fromisoformat(
+            min(given[1], default="0001-01-01")[:10]
+        )
+
+    def _months(self) -> list[str] | None:
+        """What an article of the days wanted has, whole years as years. None where there can be none."""
+        if not (self.filters.since or self.filters.until):
+            return []
+        first, last = self._span()
+        terms = [term for year in range(first.year, last.year + 1) for term in _of_year(year, first, last)]
+        return ["(" + " OR ".join(terms) + ")"] if terms else None
 
     def counted(self, by: str) -> Counter[str | None]:
         """Hits by a column, counted in the index where that is exact."""
         if not self.expression.exact:
             rows = self.by_date()
             return Counter(row[by] if by in row else _cut(row, by) for row in rows)
+        question = self.question()
+        if question is None:
+            return Counter()
         conditions, parameters = self.filters.conditions()
         joined = "CROSS JOIN articles a ON a.pk = articles_fts.rowid" if by != "all" or parameters else ""
         found = self.db.execute(
             f"""SELECT {COUNTED[by]} AS value, count(*) FROM articles_fts {joined}
             WHERE articles_fts MATCH :match {conditions} GROUP BY value""",
-            {"match": self.question(), **parameters},
+            {"match": question, **parameters},
         )
         return Counter({value: number for value, number in found if number})
+
+
+def _of_year(year: int, first: date, last: date) -> list[str]:
+    """The terms of the months of a year that lie between two days."""
+    months = range(first.month if year == first.year else 1, (last.month if year == last.year else 12) + 1)
+    if len(months) == 12:
+        return [f'"{facet("year", f"{year:04}")}"']
+    return [f'"{facet("month", f"{year:04}-{month:02}")}"' for month in months]
 
 
 def _marks(place: Class) -> list[Mark]:
@@ -182,12 +231,12 @@ def _marks(place: Class) -> list[Mark]:
     return [*marks, LEVELS[density - 1]] if density else marks
 
 
-def _cut(row: dict[str, Any], by: str) -> str | None:
+def _cut(row: Row, by: str) -> str | None:
     length = {"month": 7, "year": 4}.get(by)
     return row["published_at"][:length] if length and row["published_at"] else None
 
 
-def _hit(row: dict[str, Any], expression: Expression, rank: int) -> Hit:
+def _hit(row: Row, expression: Expression, rank: int) -> Hit:
     names = ("id", "title", "account", "published_at", "platform", "url", "status")
     shown = snippet(row["title"], row["text"], row["account"] or "", expression)
     return Hit(**{name: row[name] for name in names}, rank=rank, snippet=shown)

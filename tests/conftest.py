@@ -84,14 +84,18 @@ def captured(archive: Path) -> list[dict[str, object]]:
 
 
 def dump(archive: Path) -> dict[str, list[tuple[object, ...]]]:
-    """The logical content of the database: every row of every table in a fixed order, the full-text terms included."""
+    """The logical content of the database: every row of every table in a fixed order, the full-text terms included.
+
+    Without `articles.pk`, which counts the order of arrival: the index is compared by the ids that its keys stand for.
+    """
     db = sqlite3.connect(archive / "archive.db")
-    db.execute("CREATE VIRTUAL TABLE temp.terms USING fts5vocab(main, articles_fts, row)")
     names = [
         row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'articles_fts%'")
     ]
-    found = {name: sorted(db.execute(f"SELECT * FROM {name}"), key=repr) for name in names}
-    found["terms"] = db.execute("SELECT * FROM temp.terms").fetchall()
+    columns = {name: [row[1] for row in db.execute(f"PRAGMA table_info({name})") if row[1] != "pk"] for name in names}
+    found = {name: sorted(db.execute(f"SELECT {', '.join(columns[name])} FROM {name}"), key=repr) for name in names}
+    db.execute("CREATE VIRTUAL TABLE temp.places USING fts5vocab(main, articles_fts, instance)")
+    found["terms"] = sorted(db.execute("SELECT DISTINCT term, id FROM temp.places LEFT JOIN articles ON pk = doc"))
     db.close()
     return found
 

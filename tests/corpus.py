@@ -16,7 +16,6 @@ from typing import Any
 from opencc import OpenCC
 
 from archive import database, fulltext
-from archive.keys import key
 
 CHINA = timezone(timedelta(hours=8))
 ACCOUNTS = ["上海发布", "济南高新区", "首都之窗", "平安北京", "健康中国", "ＧＤＰ观察"]
@@ -66,7 +65,7 @@ def row(serial: int, title: str, text: str, account: str, published_at: str, sta
     """A row of `articles`."""
     article_id = f"thepaper-{serial}"
     return {
-        "pk": key(article_id, published_at),
+        "pk": serial + 1,
         "id": article_id,
         "platform": "thepaper" if serial % 3 else "demo",
         "kind": "article",
