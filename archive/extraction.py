@@ -16,11 +16,12 @@ from lxml.html import HtmlElement
 
 from archive import platforms
 from archive.blocks import blocks
-from archive.errors import Unreadable, UsageError
+from archive.errors import Unreadable
+from archive.general import ANYWHERE
 from archive.model import Article, Failure, Picture
 from archive.page import Page
 from archive.platform import Platform, Reading, Rules
-from archive.refusals import refused
+from archive.refusals import LITTLE, dead, refused
 
 # trafilatura folds every Unicode space to U+0020 and drops format and private-use characters; an archive may not.
 FRAGILE = re.compile(r"[^\S \n\t]|[\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\xad\ue000-\uf8ff]|[\U000e0000-\U0010ffff]|\t")
@@ -37,9 +38,12 @@ def read(page: Page, platform: Platform) -> Article | Failure:
         if failure := refused(page) or platform.refusal(page):
             return failure
         rules = choose(platform, page)
-        return _article(page, platform, rules, rules.read(page))
+        found = _article(page, platform, rules, rules.read(page))
     except Unreadable as error:
-        return Failure(outcome="unreadable", reason=error.reason, detail=error.detail)
+        found = Failure(outcome="unreadable", reason=error.reason, detail=error.detail)
+    # Only a page with little on it can be a message in the place of an article.
+    little = isinstance(found, Failure) or (found.kind == "article" and len(found.text) <= LITTLE)
+    return (dead(page) if little else None) or found
 
 
 def extract(
@@ -48,13 +52,19 @@ def extract(
     """The article of one page that was saved anywhere, read as its platform's. No archive is needed.
 
     `headers` are those of the answer, if they are known; `captured_at` is an aware time and chooses between the rules
-    of several years. Raises UsageError for an address of no known platform.
+    of several years. A page of no platform, or in a layout that its platform's rules do not know, is read by the
+    general rules.
     """
+    content_type = next((value for name, value in (headers or {}).items() if name.lower() == "content-type"), "")
+    page = Page(url=url, body=html, content_type=content_type, captured_at=captured_at)
     platform = platforms.of_url(url)
     if platform is None:
-        raise UsageError(f"{url} belongs to no known platform.")
-    content_type = next((value for name, value in (headers or {}).items() if name.lower() == "content-type"), "")
-    return read(Page(url=url, body=html, content_type=content_type, captured_at=captured_at), platform)
+        return read(page, ANYWHERE)
+    found = read(page, platform)
+    if isinstance(found, Article) or found.outcome != "unreadable":
+        return found
+    other = read(page, ANYWHERE)
+    return found if isinstance(other, Failure) else other
 
 
 def picture_urls(page: Page, platform: Platform) -> list[str]:
@@ -77,7 +87,7 @@ def choose(platform: Platform, page: Page) -> Rules:
 
 
 def _article(page: Page, platform: Platform, rules: Rules, reading: Reading) -> Article | Failure:
-    lines = [] if reading.body is None else _kept(reading.body, platform)
+    lines = _kept(reading, platform)
     if reading.kind == "article" and not lines and not reading.title:
         return Failure(outcome="empty", reason="empty-content", detail=f"nothing of {page.url} is an article")
     text, how = _text(lines)
@@ -106,8 +116,12 @@ def _article(page: Page, platform: Platform, rules: Rules, reading: Reading) -> 
     return _checked(article, page)
 
 
-def _kept(body: HtmlElement, platform: Platform) -> list[tuple[str, str]]:
-    return [(tag, text) for tag, text in blocks(body) if text not in platform.boilerplate]
+def _kept(reading: Reading, platform: Platform) -> list[tuple[str, str]]:
+    if reading.lines is not None:
+        return list(reading.lines)
+    if reading.body is None:
+        return []
+    return [(tag, text) for tag, text in blocks(reading.body) if text not in platform.boilerplate]
 
 
 def _text(lines: list[tuple[str, str]]) -> tuple[str, str]:

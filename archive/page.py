@@ -12,11 +12,13 @@ from typing import Any
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring, fragment_fromstring
 
+from archive.blocks import blocks
 from archive.decoding import Decoded, decode
 from archive.errors import Unreadable
 
 NEXT_DATA = re.compile(r'<script id="__NEXT_DATA__"[^>]*>(.*?)</script>', re.S)
 # XML has no place for them, and libxml2 would end the document at the first one.
+EARLY_END = re.compile(r"</(?:html|body)\s*>", re.I)
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -50,6 +52,11 @@ class Page:
         return parsed(self.text)
 
     @cached_property
+    def lines(self) -> list[str]:
+        """What the whole page shows, block by block."""
+        return [text for _, text in blocks(self.tree)]
+
+    @cached_property
     def json(self) -> Any:
         """The body as JSON. Raises Unreadable where it is not, which is how a block page for an API shows itself."""
         return _json(self.text, self.url)
@@ -65,6 +72,8 @@ class Page:
 def parsed(text: str) -> HtmlElement:
     """A whole document as a tree."""
     clean = CONTROLS.sub("", text)
+    if len(EARLY_END.findall(clean)) > 1:
+        clean = EARLY_END.sub("", clean)  # libxml2 would drop all that stands behind the first
     try:
         tree = document_fromstring(clean.encode("utf-8"), parser=HTMLParser(encoding="utf-8", huge_tree=True))
     except (etree.ParserError, etree.XMLSyntaxError) as error:

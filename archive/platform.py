@@ -61,10 +61,12 @@ class Reading:
     """What the rules found on a page, before the body becomes text.
 
     `body` is the element that holds the article and nothing around it; None where the page has no text (a video).
+    `lines` are its paragraphs (`blocks`) where the rules know better than all of them.
     """
 
     title: str
     body: HtmlElement | None
+    lines: tuple[tuple[str, str], ...] | None = None
     kind: Kind = "article"
     native_id: str | None = None
     account: str | None = None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from archive.model import Failure
+from archive.errors import Unreadable
+from archive.model import Failure, Outcome
 from archive.page import Page
 
 CHALLENGE_SIZE = 30_000  # a challenge page is a script and little else
@@ -12,6 +13,36 @@ CHALLENGE_SIZE = 30_000  # a challenge page is a script and little else
 CHALLENGE = re.compile(rb"var arg1=|acw_sc__v[23]|Authentication failed\. Access denied\.")
 THROTTLED = {429, 503}
 GONE = {404, 410}
+
+# What a page says instead of an article, with status 200. Only where it says little else: articles are about such things too.
+SAID: dict[Outcome, re.Pattern[str]] = {
+    "withdrawn": re.compile(
+        r"(?:该|此|本)?(?:内容|文章|新闻|稿件|信息|公告|视频)(?:已被|已|被)(?:发布者|作者|管理员|系统)?(?:删除|下线|下架|撤回|撤销|屏蔽)"
+        r"|(?:该|此)?内容(?:因违规|暂时)?无法查看|因违规无法查看|此账号已(?:被屏蔽|自主注销)|该公众号已(?:被封禁|迁移)"
+        r"|The content has been deleted by the author"
+    ),
+    "not-found": re.compile(
+        r"(?:您?(?:要)?(?:访问|查看|浏览|寻找)的)?(?:页面|网页|文章|内容|信息)(?:不存在|没有找到|未找到|找不到|走丢了|已过期)"
+        r"|404\s*(?:Not Found|错误|页面)|参数错误|链接已过期"
+    ),
+    "blocked": re.compile(
+        r"环境异常|(?:完成|进行|需要)(?:安全)?验证|安全验证|滑动(?:滑块|验证)|拖动(?:下方)?滑块|请输入验证码|访问(?:过于)?频繁|访问(?:受限|被拒绝|被拦截)"
+        r"|(?:请先|您需要|请)登录(?:后|才能)|登录后(?:查看|继续|阅读)|Access Denied|网络不给力，请稍后重试|请开启\s*JavaScript"
+    ),
+}
+LITTLE = 300  # characters beside which such words are the whole message
+
+
+def dead(page: Page) -> Failure | None:
+    """A tombstone, a page that is not there, a captcha or a log-in that came with status 200, on any site."""
+    try:
+        shown = "\n".join(page.lines)
+    except Unreadable:
+        return None  # no page at all, which the rules have said already
+    if len(shown) > LITTLE:
+        return None
+    said = ((outcome, found) for outcome, words in SAID.items() if (found := words.search(shown)))
+    return next((Failure(outcome=outcome, reason="said", detail=found[0]) for outcome, found in said), None)
 
 
 def refused(page: Page) -> Failure | None:

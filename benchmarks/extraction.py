@@ -9,6 +9,7 @@ from datetime import datetime
 import trafilatura
 
 from archive import extract
+from archive.model import Failure
 from tests.standin.pages import CHINA, Story, jsp_page, next_page
 
 ROUNDS = 60
@@ -37,3 +38,21 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+
+
+def answered(html: bytes | str, url: str | None) -> dict[str, object]:
+    """What a scorer of extractors asks for: text, title, author, date, source; {} where the page is no article."""
+    found = extract(
+        html.encode() if isinstance(html, str) else html,
+        url or "",
+        headers={"content-type": "text/html; charset=utf-8"} if isinstance(html, str) else None,
+    )
+    if isinstance(found, Failure):
+        return {}
+    return {
+        "text": found.text,
+        "title": found.title,
+        "author": found.author,
+        "date": found.published_at,
+        "source": [one for one in (found.source, found.account) if one],
+    }

@@ -115,7 +115,7 @@ def test_a_damaged_warc_file_is_told_and_named(filled: Path, zhengwen: Program) 
 def test_what_writes_waits_for_no_other_run(
     command: list[str], web: LoopbackWeb, thepaper: ThePaper, filled: Path, zhengwen: Program
 ) -> None:
-    thepaper.troubles.append(lambda request: time.sleep(0.3))
+    thepaper.troubles.append(lambda request: time.sleep(1.5))
     running = subprocess.Popen(
         [sys.executable, "-m", "crawler", "--archive", str(filled), "crawl", ACCOUNT, *FAST],
         cwd=ROOT,
@@ -136,7 +136,7 @@ def test_what_writes_waits_for_no_other_run(
 
 
 def test_reading_goes_on_while_a_crawl_runs(web: LoopbackWeb, thepaper: ThePaper, filled: Path, zhengwen: Program) -> None:
-    thepaper.troubles.append(lambda request: time.sleep(0.3))
+    thepaper.troubles.append(lambda request: time.sleep(1.5))
     command = [sys.executable, "-m", "crawler", "--archive", str(filled), "crawl", ACCOUNT, *FAST]
     running = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **web.environ()}, start_new_session=True)
 

@@ -1,0 +1,58 @@
+"""Rules for a page of any make: known containers first, then a vote; headline and imprint by what Chinese sites print."""
+
+from __future__ import annotations
+
+import hashlib
+from copy import deepcopy
+
+from archive.blocks import blocks
+from archive.candidates import body as likeliest
+from archive.containers import container
+from archive.errors import Unreadable
+from archive.headline import above, headline
+from archive.imprint import imprint, split_head
+from archive.model import Failure
+from archive.page import Page
+from archive.platform import Address, Platform, Reading, Rules
+from archive.pruning import article_lines, prune
+
+
+def read(page: Page) -> Reading:
+    """The article of the page. Raises Unreadable where nothing on it is one."""
+    found = headline(page.tree)
+    title = found.text
+    body = container(page.tree)
+    body = prune(deepcopy(body)) if body is not None else likeliest(page.tree, title)
+    held = article_lines(blocks(body)) if body is not None else []
+    head, lines = split_head(held, title)
+    if body is None or not lines:
+        raise Unreadable("no-body" if title else "no-title", f"nothing of {page.url} is an article")
+    texts = [text for _, text in lines]
+    if not found.sure:
+        title = above(page.lines, (held[0] if held else lines[0])[1]) or title
+    said = imprint(page, title, [text for _, text in head], texts)
+    return Reading(
+        title=title or texts[0][:60],
+        body=body,
+        lines=tuple(lines),
+        account=said.account,
+        source=said.source,
+        author=said.author,
+        published_at=said.published_at,
+        published_raw=said.published_raw,
+    )
+
+
+RULES = Rules(name="general", fits=lambda page: True, read=read)
+
+
+def _locate(url: str) -> Address:
+    return Address(role="article", id=hashlib.sha256(url.encode()).hexdigest()[:16], url=url)
+
+
+def _refusal(page: Page) -> Failure | None:
+    return None
+
+
+ANYWHERE = Platform(name="page", title="any page", hosts=frozenset(), locate=_locate, rules=(RULES,), refusal=_refusal)
+"""For `extract` alone: a page of no platform that we follow."""

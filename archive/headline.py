@@ -1,0 +1,112 @@
+"""The title of a page of unknown make: not cut, and without the name of the site."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from archive.fields import text_of, words
+
+SITE = re.compile(
+    r"(?:网|网站|新闻|频道|门户|政府|日报|晚报|早报|时报|周刊|在线|首页|中心|博客|论坛|客户端|腾讯|新浪|搜狐|网易|凤凰|百度|人民|新华|财经|资讯|社区|平台|电视台|广播|委员会|[部厅局所处]|秘书处|研究院|大学|学院|"
+    r"com|cn|net|news|sina|sohu|qq|ifeng|yahoo|雅虎|头条|澎湃|百家号|观察者|杂志|公众号|体育|娱乐|科技|军事|国内|国际|社会|要闻|滚动|评论|视频|图片|政务|股票|汽车|房产|教育|健康)\S{0,6}$",
+    re.I,
+)
+SPLIT = re.compile(r"\s*[_|｜]\s*|\s+[-–—－]+\s*|\s*(?:--|——|－)+\s*|\s*-\s*(?=[^-]*$)")
+CUT = re.compile(r"(?:\.{3}|…+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A title, and whether the page itself bears it out."""
+
+    text: str | None
+    sure: bool
+
+
+def headline(tree: HtmlElement) -> Headline:
+    """The best of: what the site's meta data names, a headline that the page's `<title>` holds, and that, cut."""
+    meta = TAGS.sub("", _meta(tree, "ArticleTitle") or "")
+    if meta and not CUT.search(meta):
+        return Headline(meta, True)
+    page_title = TAGS.sub("", words("".join(tree.xpath("string((//head/title | //title)[1])"))) or "")
+    shown = [text for element in tree.xpath("//h1") if (text := _shown(element)) and len(text) < 200]
+    shown += [text for element in tree.xpath(TITLED) if (text := _shown(element)) and 4 <= len(text) < 120]
+    cut = without_site(page_title)
+    if held := [text for text in shown if _held(text, page_title)]:
+        return Headline(max(held[:6], key=lambda text: len(_bare(text))), bool(page_title))
+    if whole := [text for text in shown if _goes_on(text, page_title)]:
+        return Headline(min(whole, key=len), True)
+    og = without_site(_meta(tree, "og:title") or "")
+    if og and (not cut or _bare(og) in _bare(page_title) or len(_bare(cut)) < 6):
+        return Headline(og, True)
+    if cut and not SITE_ONLY.search(cut):
+        return Headline(cut, len(_bare(cut)) >= 10)
+    above = [text for text in shown if len(_bare(text)) >= 6]
+    return Headline(above[0] if above else cut or (shown[0] if shown else None), False)
+
+
+def above(lines: list[str], first: str) -> str | None:
+    """The line over a body that looks most like its headline: for pages whose own title is that of the site."""
+    place = next((number for number, line in enumerate(lines) if line == first), 0)
+    for line in reversed(lines[max(0, place - 8) : place]):
+        if 8 <= len(line) <= 60 and not NO_HEADLINE.search(line):
+            return line
+    return None
+
+
+def _shown(element: HtmlElement) -> str | None:
+    return once(TAGS.sub("", text_of(element) or "")) or None
+
+
+def once(text: str | None) -> str | None:
+    """A text that an element holds twice, as some headlines do for narrow screens, taken once."""
+    half = len(text or "") // 2
+    return text[:half] if text and half >= 4 and text[:half] == text[half:] else text
+
+
+TAGS = re.compile(r"<[^>]{1,20}>")
+NO_HEADLINE = re.compile(r"[。；>＞|｜]|\d{4}[-年/.]\d|来源|作者|字号|浏览|阅读|点击|分享|首页|位置|\t|[：:]\s*$")
+SITE_ONLY = re.compile(r"(?:网|研究所|委员会|政府|官网|首页|频道|频道页|文章|正文|新闻动态|>[^>]+)$")
+LOWER = 'translate(concat(@class, " ", @id), "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")'
+BOLD = " or ".join(f"self::{tag}" for tag in ("h2", "h3", "div", "p", "td", "span", "strong", "font"))
+TITLED = f'//*[{BOLD}][contains({LOWER}, "tit") or contains(@class, "headline") or self::h2]'
+
+
+def without_site(title: str) -> str:
+    """A `<title>` without what its end says of the site and its channel."""
+    pieces = SPLIT.split(title)
+    if len(pieces) == 1:
+        return title.strip()
+    kept = list(pieces)
+    while len(kept) > 1 and (SITE.search(kept[-1]) or len(kept[-1]) <= 8) and len(kept[-1]) < 24 and len("".join(kept[:-1])) >= 5:
+        kept.pop()
+    end = title.find(kept[-1]) + len(kept[-1]) if len(kept) > 1 else len(kept[0])
+    return title[: max(end, len(kept[0]))].strip(" -_|—–")
+
+
+def _held(text: str, page_title: str) -> bool:
+    """Whether the page's own title holds the headline, and not as a part of it."""
+    shown, whole = _bare(text), _bare(page_title)
+    return len(shown) >= 4 and (not whole or (shown in whole and len(shown) >= 0.5 * len(_bare(without_site(page_title)))))
+
+
+def _goes_on(text: str, page_title: str) -> bool:
+    """Whether the headline goes on where the page's own title is cut with dots."""
+    stem = without_site(page_title)
+    return bool(CUT.search(stem)) and len(_bare(stem)) >= 8 and _bare(text).startswith(_bare(stem))
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text)).lower()
+
+
+def _meta(tree: HtmlElement, name: str) -> str | None:
+    lower = name.lower()
+    for element in tree.iter("meta"):
+        if (element.get("name") or element.get("property") or "").lower() == lower:
+            return words(element.get("content"))
+    return None

@@ -1,0 +1,179 @@
+"""When, from where and by whom: the line under the headline and the meta data, on a page of unknown make."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from archive.fields import from_local, from_milliseconds, text_of, words
+from archive.page import Page
+from archive.printed import (
+    ACCOUNTS,
+    AGENCY,
+    AUTHOR,
+    DATED,
+    IMPRINT,
+    IN_ADDRESS,
+    LABELLED,
+    MADE,
+    NAMED,
+    NEXT_WORD,
+    NOISE,
+    PROSE,
+    REPORTER,
+    SCRIPT_TIME,
+    SENTENCE,
+    SERVICE,
+    SIGNED,
+    SOURCE,
+    TIME,
+)
+
+HEAD_CHARACTERS = 600  # around the headline, where sites print time and source
+HEADING = 8  # lines of a body that may still be its headline and imprint
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """What a page says of its article's origin; None for what it does not say."""
+
+    published_at: str | None = None
+    published_raw: str | None = None
+    account: str | None = None
+    source: str | None = None
+    author: str | None = None
+
+
+def split_head(held: list[tuple[str, str]], title: str | None) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """A body that begins with headline and imprint, taken apart."""
+    bare = _bare(title)
+    place = next((n + 1 for n, (_, text) in enumerate(held[:HEADING]) if bare and _bare(text) == bare), 0)
+    while place < min(len(held) - 1, HEADING + 4) and _is_imprint(held[place][1]):
+        place += 1
+    return held[:place], held[place:]
+
+
+def _is_imprint(text: str) -> bool:
+    found = TIME.search(text)
+    rest = TIME.sub("", text)
+    if found and len(rest) < 40 and not SENTENCE.search(rest):
+        return True
+    return len(text) < 40 and bool(IMPRINT.match(text))
+
+
+def imprint(page: Page, title: str | None, above: list[str], body: list[str]) -> Imprint:
+    """Meta data first, then the lines around the headline, then the ends of the body; the address last."""
+    meta = dict(_metas(page.tree))
+    lines = above + _head(page.lines, title, body)
+    at, raw = _published(meta, page, lines, body)
+    ends = [*body[:3], *body[-4:]]
+    account = next((value for mark in ACCOUNTS for element in page.tree.xpath(mark)[:1] if (value := text_of(element))), None)
+    beside = _beside_the_time(lines, title)
+    source = _source(meta, lines, ends, beside)
+    author = _author(meta, lines, ends) or (beside[1] if beside[1] != source else None)
+    return Imprint(at, raw, account if account and len(account) < 30 else None, source, None if author == source else author)
+
+
+def _bare(text: str | None) -> str:
+    return re.sub(r"[\W_]+", "", text or "")
+
+
+def _beside_the_time(lines: list[str], title: str | None) -> tuple[str | None, str | None]:
+    """Source and author as many sites print them, without a label: beside the time or in the line before it."""
+    for number, line in enumerate(lines):
+        found = TIME.search(line)
+        if not found or len(line) > 60:
+            continue
+        for piece in (TIME.sub("", line), lines[number - 1] if number and not TIME.search(lines[number - 1]) else ""):
+            name = re.sub(r"^\s*(?:来源|本文来源于|文章来源|本文来源)\s*[：:]?", "", piece).strip(" \u3000\xa0\t|｜丨-—·")
+            name = re.sub(r"^:\d\d\s*", "", name)
+            if 2 <= len(name) <= 16 and not SERVICE.search(name) and _bare(name) != _bare(title) and not PROSE.search(name):
+                first, slash, second = name.partition("/")
+                return (second, first) if slash else (name, None)
+    return None, None
+
+
+def _metas(tree: HtmlElement) -> Iterator[tuple[str, str]]:
+    for element in reversed(list(tree.iter("meta"))):  # of several with one name the first counts
+        name = element.get("name") or element.get("property") or element.get("itemprop")
+        value = words(element.get("content"))
+        if name and value:
+            yield name.strip().lower(), value
+
+
+def _named(meta: dict[str, str], names: list[str]) -> str | None:
+    return next((value for name in names if (value := meta.get(name)) and not NOISE.match(value)), None)
+
+
+def _head(lines: list[str], title: str | None, body: list[str]) -> list[str]:
+    """The lines between the headline and the body, then a few before the headline."""
+    start = next((n for n, line in enumerate(lines) if body and line == body[0]), None)
+    bare = _bare(title)
+    shown = [n for n, line in enumerate(lines) if bare and _bare(line).startswith(bare)]
+    before = [n for n in shown if start is None or n < start]
+    place = before[-1] if before else shown[0] if shown else None
+    if place is None:
+        end = len(lines[:40]) if start is None else start
+        return lines[max(0, end - 12) : end]
+    found: list[str] = []
+    for line in lines[place + 1 : start if start and start > place else place + 20]:
+        if sum(map(len, found)) > HEAD_CHARACTERS:
+            break
+        found.append(line)
+    rest = lines[place][len(title or "") :]
+    return ([rest] if rest.strip() else []) + found + lines[max(0, place - 4) : place]
+
+
+def _published(meta: dict[str, str], page: Page, lines: list[str], body: list[str]) -> tuple[str | None, str | None]:
+    for name in DATED:
+        if (value := meta.get(name)) and (at := moment(value)):
+            return at, value
+    for line in lines:
+        if (found := LABELLED.search(line)) and (at := moment(found["value"])):
+            return at, found["value"]
+    for line in lines:
+        if (found := TIME.search(line)) and (at := moment(found[1])) and len(line) < 200 and not MADE.search(line):
+            return at, found[1]
+    if (found := SCRIPT_TIME.search(page.text)) and (at := moment(found["value"])):
+        return at, found["value"]
+    for line in [*body[-3:], *body[:2]]:
+        if (found := TIME.search(line)) and (at := moment(found[1])) and len(line) < 60:
+            return at, found[1]
+    if found := IN_ADDRESS.search(page.url):
+        return moment("-".join(found.groups())), None
+    return None, None
+
+
+def moment(value: str) -> str | None:
+    """ISO 8601 of a printed time, an ISO time or epoch seconds or milliseconds."""
+    value = value.strip()
+    if re.match(r"\d{2}-", value):
+        value = f"20{value}"
+    if re.fullmatch(r"\d{10}|\d{13}", value):
+        return from_milliseconds(int(value.ljust(13, "0")))
+    tidy = re.sub(r"\s?([-/年.月日:：时分])\s?", r"\1", value).replace("时", ":").replace("T", " ")
+    tidy = re.sub(r"(\d日?)\s*[^\d\s:：]{1,4}\s*(?=\d{1,2}[:：])", r"\1 ", tidy)
+    return from_local(tidy)
+
+
+def _source(meta: dict[str, str], lines: list[str], ends: list[str], beside: tuple[str | None, str | None]) -> str | None:
+    found = _named(meta, NAMED[:1]) or _found(SOURCE, lines) or beside[0] or _found(SOURCE, ends[-4:])
+    return found or _named(meta, NAMED[1:]) or _found(AGENCY, ends)
+
+
+def _author(meta: dict[str, str], lines: list[str], ends: list[str]) -> str | None:
+    printed = (_found(pattern, where) for where in (lines, ends) for pattern in (AUTHOR, REPORTER))
+    return next((name for name in printed if name), None) or _named(meta, SIGNED)
+
+
+def _found(pattern: re.Pattern[str], lines: list[str]) -> str | None:
+    for line in lines:
+        for found in pattern.finditer(line):
+            named = found["value"] or found.groupdict().get("lone") or ""
+            value = NEXT_WORD.sub("", named).strip(" \u3000|｜丨()（）[]【】《》“”\"'、，,。.;；:：")
+            if value and not NOISE.match(value):
+                return value
+    return None

@@ -1,0 +1,84 @@
+"""What Chinese sites print about an article's origin, and how they name it in meta data: the patterns behind `imprint`."""
+
+from __future__ import annotations
+
+import re
+
+DATED = [
+    *[
+        "pubdate",
+        "publishdate",
+        "firstpublishedtime",
+        "article:published_time",
+        "publish_time",
+        "publish-date",
+        "datepublished",
+        "og:release_date",
+        "releasedate",
+        "apub:time",
+        "createdate",
+        "og:time",
+    ],
+    "weibo: article:create_at",
+]
+NAMED = ["contentsource", "source", "article:source", "og:article:source", "mediaid", "dc.source"]
+SIGNED = ["article:author", "author", "og:article:author", "byl", "dc.creator", "bytedance:author"]
+ACCOUNTS = [
+    '//*[@id="js_name"]',  # WeChat
+    '//*[contains(@class, "author-name")]',  # Baijiahao
+    '//*[contains(@class, "media-name") or contains(@class, "media-infor-name")]',  # Tencent
+    '//*[@data-role="original-link"]//a',  # Sohu
+    '//*[@class="news_about"]/p[1][not(contains(., ":"))]',  # The Paper, until 2022
+]
+DAY = (
+    r"(?:19|20)\d{2}\s?[-/年.]\s?\d{1,2}\s?[-/月.]\s?\d{1,2}\s?日?"
+    r"(?:\s*\S{0,4}?\s*\d{1,2}\s?[:：时]\s?\d{2}(?:\s?[:：分]\s?\d{2})?)?"
+)
+TIME = re.compile(rf"(?<!\d)({DAY})(?!\d)")
+LABELLED = re.compile(
+    r"(?:发布|发表|公开|刊发|上网)(?:日期|时间)\s*[：:]?\s*"
+    rf"(?P<value>{DAY}|\d{{2}}-\d{{1,2}}-\d{{1,2}}(?=\s*\d{{2}}:))"
+)
+MADE = re.compile(r"成文日期")
+SOURCE = re.compile(
+    r"(?:信息来源|新闻来源|文章来源|稿件来源|内容来源|来源于|来源|出处|发布机构|发文机关|稿源|转自|供稿)\s*[：:丨|／/]\s*"
+    r"(?P<value>[^\s：:|｜丨】）)]\S{0,40}(?:\s(?=[A-Za-z])\S+)*)"
+)
+AUTHOR = re.compile(
+    r"(?:^|[\s（(【\[|｜丨》])(?:作者|文|撰文|撰稿|撰稿人|编写|执笔人?)(?:\s*[：:丨|｜／/]\s*|(?<=作者)[ \u3000]+)"
+    r"(?P<value>[^\s：:|｜，。；,;【】（）()]{2,30}(?:[ \u3000、][\u4e00-\u9fff·]{2,4}(?=[\s、]|$))*)"
+)
+REPORTER = re.compile(
+    r"(?:^|[\s（(【|｜丨／/])(?:[\u4e00-\u9fff·]{2,16}?)?(?:见习|实习|首席|特约|本报|本网|全媒体|通讯)?"
+    r"(?:记者|通讯员|执笔人?)(?:\s*[：:／/]\s*|[ \u3000]*)"
+    r"(?P<value>[\u4e00-\u9fff·]{2,4}(?:[ \u3000、，,][\u4e00-\u9fff·]{2,4})*)(?=\s|[）)】／/，。：:]|$|发自|报道|文|图)"
+    r"|^[（(](?P<lone>[\u4e00-\u9fff]{2,3})[）)]$"
+)
+AGENCY = re.compile(
+    r"^[（(]?(?P<value>(?:新华社|中新社|中新网|人民网|新华网|央视网|央广网|中国新闻网|国际在线|人民日报|光明网"
+    r"|[\u4e00-\u9fff]{2,8}(?:日报|晚报|时报|早报|晨报|都市报|商报|周刊|网))[\u4e00-\u9fff]{0,6}?)"
+    r"(?:\d{1,2}月\d{1,2}日|[\u4e00-\u9fff]{0,6}?(?:讯|电|消息|报道))"
+)
+NOISE = re.compile(
+    r"^(?:未知|不详|互联网|网络|本站|本网|原创|admin|管理员|null|undefined|-+|无|其他|none|\d+|转载(?:文章)?|中国)$", re.I
+)
+NEXT_WORD = re.compile(
+    r"(?:作者|编辑|责编|责任编辑|举报|时间|日期|发布|浏览|阅读|点击|字体|字号|打印|评论|分享|记者|【|\[|\d{4}[-年/]).*$"
+)
+SCRIPT_TIME = re.compile(
+    r"(?:var\s+ct\s*=\s*|createTime\s*[=:]\s*|oriCreateTime\s*[=:]\s*"
+    r"|\"?(?:pubtime|publish_time|publishTime|pubTime|newsTime|article_pubtime|datePublished|create_time)\"?\s*[:=]\s*)"
+    r"[\"']?(?P<value>(?:19|20)\d{2}-\d{1,2}-\d{1,2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:\+08:?00)?)?|\d{10}(?:\d{3})?)\b"
+)
+IN_ADDRESS = re.compile(r"/((?:19|20)\d{2})[-/_]?([01]\d)[-/_]?([0-3]\d)(?=[/_.\-]|\d{0,12}\.s?html?)")
+PROVINCES = (
+    "北京|上海|天津|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海"
+    "|内蒙古|广西|西藏|宁夏|新疆"
+)
+SERVICE = re.compile(
+    rf"^(?:{PROVINCES})(?:市|省)?$|[（）()\d]|字号|字体|打印|分享|评论|举报|收藏|浏览|阅读|点击|次数|发布|关注|来自|时间|日期|更新|正文|首页|下载"
+    r"|客户端|编辑|[>＞|]|大\s*中\s*小|缩小|放大|默认|微信|微博|QQ|朋友圈|播报|参与"
+)
+IMPRINT = re.compile(r"(?:来源|作者|时间|发布时间|字号|字体|【?\s*字体|分享|浏览|阅读|点击|编辑)[：:】\s]")
+PROSE = re.compile(r"[。，！？：:…]")
+SENTENCE = re.compile(r"[。，！？]")

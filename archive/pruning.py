@@ -1,0 +1,123 @@
+"""What stands inside a body and is not the article: comments, lists of other articles, share bars, editors, disclaimers."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.etree import XPath
+from lxml.html import HtmlElement
+
+# Only boxes, never `body` or `p`: WeChat's own body tag has a class with "comment" in it.
+NAMES = [
+    "comment",
+    "relate",
+    "recommend",
+    "share",
+    "hotnews",
+    "hot-news",
+    "hot_news",
+    "rank",
+    "breadcrumb",
+    "crumb",
+    "copyright",
+    "qrcode",
+    "qr-code",
+    "ewm",
+    "erweima",
+    "tuijian",
+    "pagination",
+    "pagebar",
+    "toolbar",
+    "advert",
+    "disclaimer",
+    "statement",
+    "-ad-",
+    "_ad_",
+    "editor-name",
+    "original-title",
+    "ep-editor",
+    "ep-source",
+    "post_statement",
+    "reward",
+    "login",
+    "keyword",
+    "article-tag",
+    "prenext",
+    "pre_next",
+    "prevnext",
+]
+LOWER = 'translate(concat(" ", @class, " ", @id, " "), "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")'
+BOXES = " or ".join(f'contains({LOWER}, "{name}")' for name in NAMES)
+UNWANTED = XPath(
+    f"""descendant::*[self::div or self::ul or self::ol or self::section or self::aside or self::nav or self::footer
+    or self::dl or self::form or self::table or self::h3 or self::h4][{BOXES}]
+    | descendant::*[@data-role="original-title" or @data-role="editor-name"]
+    | descendant::nav | descendant::footer | descendant::aside | descendant::form[not(.//p)]"""
+)
+MOST = 0.5  # of the text; a box that holds more is the article itself
+
+LAST = re.compile(
+    r"^[\[【（(]?\s*(?:(?:责任|值班|网络|本期|本文|新媒体|微信|图文|文字|页面)?\s*(?:编辑|校对|审核|责编|监制|主编|编审|签发|美编|终审|初审|复审|排版)(?:[：:\s]|[（(]).{0,60}"
+    r"|(?:特别)?(?:声明|提示|免责声明)[：:].*|版权(?:声明|所有|归).*|免责声明.*|Notice[：:].*"
+    r"|.{0,20}(?:未经.{0,12}(?:许可|授权|允许|同意)).{0,60}|.*(?:不得|禁止|谢绝)(?:擅自)?转载.{0,30}"
+    r"|(?:打印|关闭|关闭窗口|打印本页|关闭本页|分享到?|分享让更多人看到|返回顶部|举报|我要举报|纠错|收藏|点赞|阅读原文|阅读全文|展开全文|返回列表|返回搜狐，查看更多|扫一扫在手机打开当前页|扫一扫.{0,20}|相关(?:新闻|阅读|链接|报道|文章|专题|稿件|附件链接)[：:]?|延伸阅读[：:]?|推荐阅读[：:]?|更多(?:精彩|新闻).{0,20}|\|?<<.*>>\|?|上一[篇页条].*|共\s*\d+\s*页.*|下一[篇页条].*|查看(?:更多|全文).{0,10}|字体：.*|字号：.*|【打印】.*|【关闭】.*|【纠错】.*"
+    r"|(?:网友)?评论.{0,10}|(?:我要)?评论|文明上网.*|微信扫.{0,30}|长按.{0,30}(?:关注|识别).{0,20}|点击.{0,12}(?:关注|查看|进入|下载).{0,40}|关注.{0,20}(?:公众号|微信).{0,30})"
+    r")\s*[\]】）)]?$"
+)
+FROM_HERE = re.compile(
+    r"^(?:相关(?:新闻|阅读|链接|报道|文章|专题|稿件|推荐)|延伸\s*[·•]?\s*(?:阅读|推荐)|推荐阅读|热门推荐|为您推荐|你可能(?:会|还|也)?(?:喜欢|想看)|其他人也在看|今\s*日\s*推\s*荐.*|猜你喜欢|热点(?:新闻|推荐|排行)|最新(?:文章|评论|新闻)|精彩推荐|更多精彩|网友评论|热门评论|全部评论|发表评论|特别声明|免责声明|版权声明|分享让更多人看到|返回搜狐，查看更多)"
+    r"[：:\s]*$"
+)
+
+
+EDITED = re.compile(r"^[\[【（(]?.{0,30}(?:责任编辑|责编|编辑)\s*[：:].{0,30}[\]】）)]?$")
+BEFORE_EDITED = 100  # characters of an article before a line that names its editor and so ends it
+
+
+def prune(body: HtmlElement) -> HtmlElement:
+    """Take the boxes out that are not the article's; the element is changed."""
+    whole = _length(body)
+    for box in UNWANTED(body):
+        if box.getparent() is not None and box is not body and _length(box) <= MOST * whole:
+            _drop(box)
+    return body
+
+
+def article_lines(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The lines without what sites write under an article. What stands in the middle is the author's."""
+    half = len(lines) // 2
+    ends = next((place for place, (_, text) in enumerate(lines) if place > half and FROM_HERE.match(text)), len(lines))
+    lines = lines[: min(ends, _edited(lines))]
+    while lines and LAST.match(lines[-1][1]):
+        lines = lines[:-1]
+    while lines and LAST.match(lines[0][1]):
+        lines = lines[1:]
+    return lines
+
+
+def _edited(lines: list[tuple[str, str]]) -> int:
+    """The place of the line that names the editor, under which no article goes on."""
+    size = 0
+    for place, (_, text) in enumerate(lines):
+        if size >= BEFORE_EDITED and EDITED.match(text):
+            return place
+        size += len(text)
+    return len(lines)
+
+
+def _length(element: HtmlElement) -> int:
+    return sum(len(text.strip()) for text in element.itertext(with_tail=False) if text)
+
+
+def _drop(element: HtmlElement) -> None:
+    parent = element.getparent()
+    if parent is None:
+        return
+    tail = element.tail
+    if tail and tail.strip():
+        before = element.getprevious()
+        if before is None:
+            parent.text = (parent.text or "") + tail
+        else:
+            before.tail = (before.tail or "") + tail
+    parent.remove(element)
