@@ -22,6 +22,7 @@ from archive.page import fragment
 from archive.pruning import article_lines, prune
 
 PROSE = re.compile(r"[，。；！？：、,;!?]")
+MANY = 20_000  # elements of a page that is not voted on, so that a hostile one takes seconds
 SMALL = 60  # characters; trafilatura's own 250 is for languages that need three times as many
 LIKELY = re.compile(r"article|content|detail|text|body|main|post|news|zoom|editor|正文", re.I)
 UNLIKELY = re.compile(
@@ -33,6 +34,8 @@ def body(tree: HtmlElement, title: str | None) -> HtmlElement | None:
     """The element that most likely holds the article, or a new one with what trafilatura read; None where nothing does."""
     tree = prune(deepcopy(tree))
     near = _Nearness(tree, title)
+    if len(near.place) > MANY:
+        return densest(tree, near)
     own = [element for element in (densest(tree, near), _by_parents(tree, near)) if element is not None]
     found: list[tuple[HtmlElement | None, list[str]]] = [(element, _lines(element)) for element in dict.fromkeys(own)]
     if len(found) == 2 and _alike(_grams(found[0][1]), _grams(found[1][1])) > 0.98:
@@ -51,6 +54,11 @@ class _Nearness:
     def __init__(self, tree: HtmlElement, title: str | None) -> None:
         elements = list(tree.iter("*"))
         self.place = {element: number for number, element in enumerate(elements)}
+        self.last = dict(self.place)  # place of the last element within
+        for element in reversed(elements):
+            over = element.getparent()
+            if over is not None and over in self.last:
+                self.last[over] = max(self.last[over], self.last[element])
         bare = re.sub(r"\W+", "", title or "")
         shown = [element for element in elements if bare and re.sub(r"\W+", "", element.text or "").startswith(bare)]
         shown = [element for element in shown if element.tag not in ("title", "script", "a", "option")] or shown[-1:]
@@ -63,8 +71,7 @@ class _Nearness:
             return 1.0
         start = self.place[element]
         if start <= self.headline:
-            last = start + sum(1 for _ in element.iterdescendants("*"))
-            return 1.0 if last >= self.headline else 0.1
+            return 1.0 if self.last[element] >= self.headline else 0.1
         return 1 / (1 + (start - self.headline) / 150)
 
 

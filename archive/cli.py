@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -14,9 +14,10 @@ from typing import Any, TypeVar
 import click
 
 from archive.archive import Archive, archive_dir
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, UsageError
 from archive.index import Progress
 from archive.lock import Lock
+from archive.saved import article_of
 from archive.search import COUNTED, Hit
 from archive.status import status as status_of
 
@@ -25,6 +26,8 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 class Group(click.Group):
     """Turns the project's own errors into one sentence on standard error and the documented exit code."""
+
+    fetch: Callable[[str], tuple[bytes, str, Mapping[str, str]]] | None = None  # the crawler's program has one
 
     def invoke(self, context: click.Context) -> Any:
         """Run the command."""
@@ -189,6 +192,28 @@ def status(folder: Path, json_: bool) -> None:
             click.echo(f"{whose}: {row['articles']} articles; last crawl: {said}")
     if state["wrong"]:
         raise SystemExit(3)
+
+
+@cli.command("extract")
+@click.argument("page", metavar="FILE|URL|-")
+@click.option("--url", help="The address that the page was saved from [default: what the page says].")
+@click.pass_context
+def extract_page(context: click.Context, page: str, url: str | None) -> None:
+    """Print the article of one page as JSON; no archive is needed. Exit code 1 if the page holds none."""
+    if page.startswith(("http://", "https://")):
+        if cli.fetch is None:
+            raise UsageError("To fetch a page use the program zhengwen; python -m archive reads files only.")
+        body, url, headers = cli.fetch(page)
+    else:
+        headers = {}
+        try:
+            body = sys.stdin.buffer.read() if page == "-" else Path(page).read_bytes()
+        except OSError as error:
+            raise UsageError(f"{page} cannot be read ({error.strerror}); give a file, a URL, or - for standard input.") from error
+    there, value = article_of(body, url, headers)
+    click.echo(dumped(value))
+    if not there:
+        context.exit(1)
 
 
 @cli.command()

@@ -82,7 +82,7 @@ def without_site(title: str) -> str:
     if len(pieces) == 1:
         return title.strip()
     kept = list(pieces)
-    while len(kept) > 1 and (SITE.search(kept[-1]) or len(kept[-1]) <= 8) and len(kept[-1]) < 24 and len("".join(kept[:-1])) >= 5:
+    while len(kept) > 1 and (SITE.search(kept[-1]) or len(kept[-1]) <= 8) and len(kept[-1]) < 24 and len("".join(kept[:-1])) >= 4:
         kept.pop()
     end = title.find(kept[-1]) + len(kept[-1]) if len(kept) > 1 else len(kept[0])
     return title[: max(end, len(kept[0]))].strip(" -_|—–")

@@ -18,6 +18,8 @@ from archive.errors import Unreadable
 
 NEXT_DATA = re.compile(r'<script id="__NEXT_DATA__"[^>]*>(.*?)</script>', re.S)
 # XML has no place for them, and libxml2 would end the document at the first one.
+# libxml2 compares each attribute of a tag with all others: 200,000 take minutes.
+VAST_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)\s[^<>]{100000,}>")
 EARLY_END = re.compile(r"</(?:html|body)\s*>", re.I)
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -71,7 +73,7 @@ class Page:
 
 def parsed(text: str) -> HtmlElement:
     """A whole document as a tree."""
-    clean = CONTROLS.sub("", text)
+    clean = VAST_TAG.sub(r"<\1>", CONTROLS.sub("", text))
     if len(EARLY_END.findall(clean)) > 1:
         clean = EARLY_END.sub("", clean)  # libxml2 would drop all that stands behind the first
     try:

@@ -86,7 +86,7 @@ def prune(body: HtmlElement) -> HtmlElement:
 def article_lines(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """The lines without what sites write under an article. What stands in the middle is the author's."""
     half = len(lines) // 2
-    ends = next((place for place, (_, text) in enumerate(lines) if place > half and FROM_HERE.match(text)), len(lines))
+    ends = next((place for place, (_, text) in enumerate(lines) if place >= half and FROM_HERE.match(text)), len(lines))
     lines = lines[: min(ends, _edited(lines))]
     while lines and LAST.match(lines[-1][1]):
         lines = lines[:-1]

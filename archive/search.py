@@ -25,7 +25,7 @@ from archive.snippet import snippet
 Order = Literal["date", "relevance"]
 Row = dict[str, Any]
 SHOWN = "pk, id, title, account, published_at, platform, url, status, text"
-FEW = 1000  # hits that are sorted at once
+FEW = 200  # hits that are sorted at once
 COUNTED = {
     "all": "NULL",
     "account": "a.account",

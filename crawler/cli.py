@@ -18,9 +18,11 @@ from archive.cli import Day, bar, cli
 from archive.errors import ArchiveError, UsageError
 from archive.model import Account
 from crawler.demo.tour import tour
+from crawler.fetch import fetch
 from crawler.recorder import prepare
 from crawler.walk import ALARMS
 
+cli.fetch = fetch
 Targets = dict[str, dict[str, list[str]]]
 
 

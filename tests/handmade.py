@@ -1,0 +1,171 @@
+"""Pages of many makes, written by hand about a town that does not exist: what each is, and every field that must be read from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+LINES = [
+    "云溪县人民政府今日召开全县疫情防控工作会议，传达学习省、市有关会议精神，研究部署下一阶段重点工作。",
+    "会议要求，各乡镇、各部门要压实责任，落实“四早”措施，确保群众生命安全和身体健康。",
+    "会议强调，要统筹做好春耕备耕和企业复工，保障市场供应，稳定物价。",
+]
+TITLE = "云溪县召开全县疫情防控工作会议"
+TEXT = "\n".join(LINES)
+BODY = "".join(f"<p>　　{line}</p>" for line in LINES)
+MENU = "<div class='nav'>" + "".join(f"<a href='/{n}'>栏目{n}</a>" for n in range(30)) + "</div>"
+HOT = (
+    "<ul class='hot'>"
+    + "".join(f"<li><a href='/h{n}'>热门新闻标题第{n}条，大家都在看的内容</a></li>" for n in range(12))
+    + "</ul>"
+)
+FOOT = "<div class='footer'>关于我们 | 联系我们 | 版权所有 云溪县融媒体中心 ICP备00000000号 违法和不良信息举报电话：000-0000000</div>"
+COMMENTS = (
+    "<div class='comment-list'>"
+    + "".join(f"<p>网友{n}：说得好，支持，希望继续这样做下去，大家一起努力！</p>" for n in range(15))
+    + "</div>"
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A page, and what it says; `encoding` of its bytes."""
+
+    html: str
+    url: str = "http://www.yunxi.example/xw/20200202/1.html"
+    title: str = TITLE
+    text: str = TEXT
+    published_at: str | None = "2020-02-02T20:52:00+08:00"
+    source: str | None = "云溪发布"
+    author: str | None = None
+    account: str | None = None
+    pictures: list[str] = field(default_factory=list)
+    encoding: str = "utf-8"
+
+
+def page(inside: str, title: str = f"{TITLE}_新闻频道_云溪县人民政府网", head: str = "") -> str:
+    """A whole page around some markup."""
+    return f"<!DOCTYPE html><html><head><meta charset='utf-8'><title>{title}</title>{head}</head><body>{MENU}{inside}{HOT}{FOOT}</body></html>"
+
+
+GOV_META = (
+    f'<meta name="ArticleTitle" content="{TITLE}"><meta name="PubDate" content="2020-02-02 20:52">'
+    '<meta name="ContentSource" content="云溪发布">'
+)
+CASES = {
+    "meta set of government sites": Case(page(f"<div class='TRS_Editor'>{BODY}</div>", head=GOV_META)),
+    "TRS, all printed": Case(
+        page(
+            f"<h1>{TITLE}</h1><p>2020-02-02 20:52　来源：云溪发布　字号：大 中 小</p><div class='Custom_UnionStyle'>{BODY}</div>"
+        )
+    ),
+    "unknown make": Case(
+        page(
+            f"<div class='x1'><h1>{TITLE}</h1><div class='x2'>时间：2020年02月02日 20:52 来源：云溪发布</div><div class='x3'>{BODY}</div></div>{COMMENTS}"
+        )
+    ),
+    "nothing but divs": Case(
+        page(
+            f"<div class='t'><h2>{TITLE}</h2><div>2020-02-02 20:52 云溪发布</div><div>"
+            + "".join(f"<div>{line}</div>" for line in LINES)
+            + "</div></div>"
+        )
+    ),
+    "breaks for paragraphs": Case(
+        page(
+            f"<h1>{TITLE}</h1><span>来源：云溪发布</span> <span>2020-02-02 20:52</span><div id='zoom'>{'<br><br>　　'.join(LINES)}</div>"
+        )
+    ),
+    "body with its own head": Case(
+        page(f"<div id='artibody'><h1>{TITLE}</h1><p>2020年2月2日 20:52　来源：云溪发布</p>{BODY}<p>责任编辑：李小四</p></div>")
+    ),
+    "list of others under it": Case(
+        page(
+            f"<h1>{TITLE}</h1><p>来源：云溪发布 2020-02-02 20:52</p><div id='UCAP-CONTENT'>{BODY}<p>相关阅读</p><p>县里又开了一个会</p><p>县里还开了一个会</p></div>"
+        )
+    ),
+    "disclaimer and buttons under it": Case(
+        page(
+            f"<h1>{TITLE}</h1><p>来源：云溪发布 2020-02-02 20:52</p><div class='article-content'>{BODY}<p>（责任编辑：李小四）</p>"
+            "<p>特别声明：以上内容为用户上传，本平台仅提供信息存储服务。</p><p>打印</p><p>关闭窗口</p></div>"
+        )
+    ),
+    "share box inside": Case(
+        page(
+            f"<h1>{TITLE}</h1><p>来源：云溪发布 2020-02-02 20:52</p><div id='vsb_content'><div class='share-bar'>分享到 微信 微博</div>{BODY}</div>"
+        )
+    ),
+    "early end of html": Case(
+        page(f"<h1>{TITLE}</h1><p>来源：云溪发布 2020-02-02 20:52</p></body></html><div class='pages_content'>{BODY}</div>")
+    ),
+    "layout table": Case(
+        f"<html><head><title>{TITLE} - 云溪网</title></head><body><table><tr><td>{MENU}</td><td><table><tr><td><b>{TITLE}</b></td></tr>"
+        f"<tr><td>来源：云溪发布　2020-02-02 20:52</td></tr><tr><td>{BODY}</td></tr></table></td></tr></table>{FOOT}</body></html>"
+    ),
+    "short notice": Case(
+        page(
+            "<h1>停水通知</h1><p>来源：云溪发布 2020-02-02 20:52</p><div class='n'><p>因管道检修，2月3日8时至18时城关镇停水，请提前储水。</p></div>",
+            title="停水通知-云溪县人民政府网",
+        ),
+        title="停水通知",
+        text="因管道检修，2月3日8时至18时城关镇停水，请提前储水。",
+    ),
+    "data table": Case(
+        page(
+            f"<h1>{TITLE}</h1><p>来源：云溪发布 2020-02-02 20:52</p><div id='zoom'>{BODY}"
+            "<table><tr><td>乡镇</td><td>人数</td></tr><tr><td>城关镇</td><td>12</td></tr></table></div>"
+        ),
+        text=f"{TEXT}\n乡镇\t人数\n城关镇\t12",
+    ),
+    "headline cut in the title": Case(
+        page(
+            f"<h1>{TITLE}暨春季农业生产动员会</h1><p>来源：云溪发布 2020-02-02 20:52</p><div id='zoom'>{BODY}</div>",
+            title=f"{TITLE}…-云溪网",
+        ),
+        title=f"{TITLE}暨春季农业生产动员会",
+    ),
+    "title of the site only": Case(
+        page(
+            f"<div>首页 &gt; 要闻</div><div>{TITLE}</div><div>来源：云溪发布 2020-02-02 20:52</div><div id='zoom'>{BODY}</div>",
+            title="云溪县人民政府官网",
+        )
+    ),
+    "reporter and agency": Case(
+        page(f"<h1>{TITLE}</h1><p>2020-02-02 20:52 来源：云溪日报 作者：张小三</p><div id='zoom'>{BODY}</div>"),
+        source="云溪日报",
+        author="张小三",
+    ),
+    "author and paper by a slash": Case(
+        page(f"<h1>{TITLE}</h1><p>张小三/云溪日报</p><p>2020-02-02 20:52</p><div id='zoom'>{BODY}</div>"),
+        source="云溪日报",
+        author="张小三",
+    ),
+    "the date in the address": Case(page(f"<h1>{TITLE}</h1><div id='zoom'>{BODY}</div>"), published_at="2020-02-02", source=None),
+    "made on one day, published on another": Case(
+        page(
+            f"<h1>{TITLE}</h1><table><tr><td>成文日期：</td><td>2020年01月20日</td></tr><tr><td>发布日期：2020年02月02日</td><td>来源：云溪发布</td></tr></table><div id='UCAP-CONTENT'>{BODY}</div>"
+        ),
+        published_at="2020-02-02",
+    ),
+    "lazy pictures": Case(
+        page(
+            f"<h1>{TITLE}</h1><p>来源：云溪发布 2020-02-02 20:52</p><div id='zoom'>{BODY}<p><img src='/blank.gif' data-src='//img.yunxi.example/1.jpg'></p><p><img data-original='2.png'></p></div>"
+        ),
+        pictures=["http://img.yunxi.example/1.jpg", "http://www.yunxi.example/xw/20200202/2.png"],
+    ),
+    "GBK": Case(
+        page(f"<h1>{TITLE}</h1><p>来源：云溪发布 2020-02-02 20:52</p><div id='zoom'>{BODY}</div>").replace("utf-8", "gb2312"),
+        encoding="gb18030",
+    ),
+    "stale charset": Case(
+        page(f"<h1>{TITLE}</h1><p>来源：云溪发布 2020-02-02 20:52</p><div id='zoom'>{BODY}</div>").replace("utf-8", "gb2312")
+    ),
+    "BOM": Case("\ufeff" + page(f"<h1>{TITLE}</h1><p>来源：云溪发布 2020-02-02 20:52</p><div id='zoom'>{BODY}</div>")),
+    "no html, head or body": Case(f"<h1>{TITLE}</h1><p>来源：云溪发布 2020-02-02 20:52</p><div id='zoom'>{BODY}</div>"),
+}
+DEAD = {
+    "withdrawn": "该内容已被发布者删除",
+    "withdrawn too": "此内容因违规无法查看",
+    "not-found": "您访问的页面不存在，5秒后返回首页",
+    "blocked": "当前环境异常，完成验证后即可继续访问",
+    "blocked by a log-in": "请登录后查看全部内容",
+}

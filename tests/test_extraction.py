@@ -1,0 +1,226 @@
+"""The extractor alone: pages of many makes, pages that are none, and pages that wish us ill."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from archive import extract
+from archive.model import Article, Failure
+from archive.saved import article_of
+from tests.conftest import ROOT, Program
+from tests.handmade import BODY, CASES, DEAD, LINES, TEXT, TITLE, Case, page
+from tests.standin.web import LoopbackWeb, Reply
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_field_of_a_page(name: str) -> None:
+    case = CASES[name]
+    found = extract(case.html.encode(case.encoding), case.url)
+
+    assert isinstance(found, Article), found
+    read = {
+        "title": found.title, "text": found.text, "published_at": found.published_at, "source": found.source, "author": found.author,
+        "account": found.account, "pictures": [picture.url for picture in found.pictures],
+    }  # fmt: skip
+    assert read == {key: getattr(case, key) for key in read}
+
+
+@pytest.mark.parametrize("kind", DEAD)
+def test_a_dead_page_is_no_article(kind: str) -> None:
+    html = f"<html><head><title>提示</title></head><body><div class='msg'><h2>{DEAD[kind]}</h2></div></body></html>"
+    found = extract(html.encode(), "http://www.yunxi.example/1.html")
+
+    assert isinstance(found, Failure)
+    assert found.outcome == kind.split(" ")[0]
+
+
+def test_an_article_about_deleting_is_an_article() -> None:
+    html = page(f"<h1>{TITLE}</h1><div id='zoom'>{BODY}<p>该内容已被发布者删除的传言不实。</p></div>" * 1)
+
+    assert isinstance(extract(html.encode(), "http://www.yunxi.example/1.html"), Article)
+
+
+def test_the_command_reads_files_and_standard_input(tmp_path: Path, zhengwen: Program) -> None:
+    file = tmp_path / "page.html"
+    file.write_bytes(CASES["GBK"].html.encode("gb18030"))
+
+    found = json.loads(zhengwen("extract", str(file), "--url", "http://www.yunxi.example/1.html").stdout)
+    piped = subprocess.run(
+        [sys.executable, "-m", "archive", "extract", "-"], input=file.read_bytes(), capture_output=True, cwd=ROOT, check=True
+    )
+
+    assert (found["title"], found["text"], found["source"]) == (TITLE, TEXT, "云溪发布")
+    assert json.loads(piped.stdout)["text"] == TEXT
+
+
+def test_the_command_says_what_is_wrong(tmp_path: Path, zhengwen: Program) -> None:
+    assert "cannot be read" in zhengwen("extract", str(tmp_path / "none.html"), check=2).stderr
+    (tmp_path / "empty.html").write_bytes(b"")
+    assert "empty" in zhengwen("extract", str(tmp_path / "empty.html"), check=2).stderr
+    (tmp_path / "dead.html").write_text(DEAD["withdrawn"], "utf-8")
+    assert json.loads(zhengwen("extract", str(tmp_path / "dead.html"), check=1).stdout)["outcome"] == "withdrawn"
+
+
+def test_the_command_fetches_what_robots_allow(web: LoopbackWeb, zhengwen: Program) -> None:
+    def site(request: Any) -> Reply:
+        if request.path == "/robots.txt":
+            return Reply(body=b"User-agent: *\nDisallow: /secret\n")
+        return Reply(body=CASES["unknown make"].html.encode()) if request.path == "/1.html" else Reply(404)
+
+    web.sites["www.yunxi.example"] = site
+    assert json.loads(zhengwen("extract", "https://www.yunxi.example/1.html").stdout)["text"] == TEXT
+    assert "robots.txt" in zhengwen("extract", "https://www.yunxi.example/secret", check=1).stderr
+    assert not web.requests(path="/secret")
+    assert "cannot be fetched" in zhengwen("extract", "https://www.yunxi.example/2.html", check=1).stderr
+    assert all(
+        "Zhengwen/" in one.headers.get("User-Agent", one.headers.get("user-agent", ""))
+        for one in web.requests(host="www.yunxi.example")
+    )
+
+
+def test_without_an_address_the_pages_own_is_taken() -> None:
+    html = CASES["unknown make"].html.replace("<title>", '<link rel="canonical" href="http://www.yunxi.example/77.html"><title>')
+
+    assert article_of(html.encode(), None)[1]["url"] == "http://www.yunxi.example/77.html"
+
+
+LIMIT_SECONDS, LIMIT_MB = 5.0, 500
+GIANTS = {
+    "nested": lambda: b"<div>" * 1_000_000 + b"text",
+    "nested, 50 MB": lambda: b"<b>" * (50 * 2**20 // 3),
+    "one line": lambda: ("字" * 3_000_000).encode(),
+    "many paragraphs": lambda: f"<p>{LINES[0]}</p>".encode() * 20_000,
+    "many attributes": lambda: b"<div " + b" ".join(b"a%d='1'" % number for number in range(200_000)) + b">x</div>",
+    "entities": lambda: b"<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'>" + b"".join(b"<!ENTITY a%d '&a%d;&a%d;'>" % (n, n - 1, n - 1) for n in range(1, 40)) + b"]><p>&a39;</p>",
+    "comments": lambda: b"<!--" + b"-" * 5_000_000,
+    "tables": lambda: b"<table><tr><td>" * 3000 + BODY.encode(),
+    "many links": lambda: b"<a href='x'>\xe6\xa0\x87\xe9\xa2\x98</a>" * 100_000,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", GIANTS)
+def test_a_giant_page_takes_seconds_and_little_memory(name: str) -> None:
+    code = (
+        "import sys, time, resource\nfrom archive import extract\nfrom archive.model import Article, Failure\n"
+        "extract(b'<p>x</p>', 'http://a.example/')\npage = sys.stdin.buffer.read()\nbegun = time.process_time()\n"
+        "found = extract(page, 'http://a.example/')\nassert isinstance(found, (Article, Failure))\n"
+        "print(time.process_time() - begun, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], input=GIANTS[name](), capture_output=True, cwd=ROOT, timeout=100, check=False
+    )  # type: ignore[no-untyped-call]
+    assert done.returncode == 0, done.stderr.decode()[-2000:]
+    seconds, memory = map(float, done.stdout.split())
+    assert seconds < LIMIT_SECONDS and memory < LIMIT_MB, (seconds, memory)
+
+
+PIECES = [
+    b"<",
+    b">",
+    b"</",
+    b"<div>",
+    b"</div>",
+    b"<p>",
+    b"<!--",
+    b"-->",
+    b"<script>",
+    b"</script>",
+    b"</html>",
+    b"</body>",
+    b"\0",
+    b"\xff",
+    b"\xed\xa0\x80",
+    b"&#0;",
+    b"&#xd800;",
+    b"&",
+    b"<table>",
+    b"<td>",
+    b"<tr>",
+    b"\xef\xbb\xbf",
+    b"<meta charset=utf-16>",
+    b"<meta charset=gbk>",
+    b"<svg>",
+    b"<math>",
+    b"<template>",
+    b"<title>",
+    b"<h1>",
+    "字".encode(),
+    "字".encode("gb18030"),
+    b"=",
+    b'"',
+    b"'",
+]
+
+
+def mutations(source: bytes, rnd: random.Random) -> Iterator[bytes]:
+    """A page with pieces cut, doubled, moved and put in."""
+    while True:
+        data = bytearray(source)
+        for _ in range(rnd.randint(1, 12)):
+            start = rnd.randrange(len(data) + 1)
+            end = min(len(data), start + rnd.randrange(60))
+            choice = rnd.randrange(4)
+            if choice == 0:
+                del data[start:end]
+            elif choice == 1:
+                data[start:start] = rnd.choice(PIECES) * rnd.choice([1, 1, 1, 50])
+            elif choice == 2:
+                data[start:start] = data[end : end + 200]
+            else:
+                data[start:end] = rnd.randbytes(end - start)
+        yield bytes(data)
+
+
+def sources(shared: Path | None) -> list[tuple[bytes, str]]:
+    """Pages to mutate: our own, and real ones where they lie beside the checkout."""
+    made = [(case.html.encode(case.encoding), case.url) for case in CASES.values()]
+    real = sorted((shared / "eval").rglob("*.html"))[:60] if shared else []
+    return made + [
+        (
+            path.read_bytes()[:60_000],
+            "https://mp.weixin.qq.com/s/abcdefghijklmnopqrstuv" if "wechat" in str(path) else "http://www.yunxi.example/",
+        )
+        for path in real
+    ]
+
+
+def test_malformed_pages_give_an_article_or_a_failure() -> None:
+    """`ZHENGWEN_FUZZ` pages (the suite takes few; 10,000 are for the night)."""
+    number = int(os.environ.get("ZHENGWEN_FUZZ", "1200"))
+    beside = ROOT.parent / "shared"
+    pages = sources(beside if beside.is_dir() else None)
+    rnd = random.Random(5)
+    makers = [(mutations(body, rnd), url) for body, url in pages]
+    for count in range(number):
+        maker, url = makers[count % len(makers)]
+        data = rnd.randbytes(rnd.randrange(3000)) if count % 10 == 9 else next(maker)
+        begun = time.process_time()
+        assert isinstance(extract(data, url), Article | Failure)
+        assert time.process_time() - begun < LIMIT_SECONDS
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 < 2 * LIMIT_MB
+
+
+@given(st.binary(max_size=2000) | st.lists(st.sampled_from(PIECES), max_size=40).map(b"".join))
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+def test_any_bytes_give_an_article_or_a_failure(data: bytes) -> None:
+    assert isinstance(extract(data, "http://www.yunxi.example/"), Article | Failure)
+
+
+def test_the_same_bytes_give_the_same_article() -> None:
+    case: Case = CASES["unknown make"]
+    first = extract(case.html.encode(), case.url)
+
+    assert all(extract(case.html.encode(), case.url) == first for _ in range(5))
