@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from html import escape
-from urllib.parse import urljoin
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import trafilatura
 from lxml.html import HtmlElement
@@ -192,8 +192,13 @@ def pictures(body: HtmlElement | None, base: str) -> Iterator[Picture]:
 
 
 def original_picture(url: str) -> str:
-    """The address without the thumbnail order of Aliyun's object store (`?x-oss-process=image/resize…`)."""
+    """The address of the file itself, where the page orders a smaller one.
+
+    Aliyun's object store (`?x-oss-process=image/resize…`) and NetEase's resizer (`nimg.ws.126.net/?url=…&thumbnail=…`).
+    """
     head, mark, query = url.partition("?")
+    if urlsplit(url).hostname == "nimg.ws.126.net":
+        return parse_qs(query).get("url", [url])[0]
     return head if mark and query.startswith("x-oss-process") else url
 
 

@@ -104,7 +104,8 @@ class Rules:
 class Platform:
     """A news platform.
 
-    `hosts` is the allow-list: an address on any other host is not this platform's, whatever its path says.
+    `hosts` is the allow-list: an address on any other host is not this platform's, whatever its path says. One that
+    begins with a dot is that domain with all its hosts.
     `locate` says what a URL is (None: not ours). `refusal` recognises a dead, blocked or throttled page before any
     rule reads it. `listing` and `profile` say what to ask for an account; `discover` and `describe` read the answers
     and raise `Unreadable` where the answer is not of the known shape.
@@ -122,3 +123,9 @@ class Platform:
     describe: Callable[[Page], Account] | None = None
     boilerplate: frozenset[str] = frozenset()
     fictional: bool = False
+
+    def owns(self, host: str) -> str:
+        """The entry of the allow-list that holds this host, '' where none does."""
+        if host in self.hosts:
+            return host
+        return max((one for one in self.hosts if one[0] == "." and f".{host}".endswith(one)), key=len, default="")

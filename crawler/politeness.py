@@ -15,6 +15,8 @@ from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
+from archive.platform import Platform
+
 logger = logging.getLogger(__name__)
 
 
@@ -105,6 +107,6 @@ class OwnHosts:
     def process_request(self, request: Request) -> None:
         """Let pictures come from anywhere, and all else from the platform. Scrapy's robots.txt requests carry no facts."""
         host = urlparse_cached(request).hostname or ""
-        allowed: frozenset[str] = self.crawler.spider.platform.hosts  # type: ignore[union-attr]  # ArticleSpider
-        if "facts" in request.meta and not request.meta.get("allow_offsite") and host not in allowed:
+        platform: Platform = self.crawler.spider.platform  # type: ignore[union-attr]  # ArticleSpider
+        if "facts" in request.meta and not request.meta.get("allow_offsite") and not platform.owns(host):
             raise OtherHostError(f"{request.url} is on no host of the platform")

@@ -18,18 +18,14 @@ def load() -> dict[str, Platform]:
     return {name: import_module(f"{__name__}.{name}").PLATFORM for name in names}
 
 
-@cache
-def _by_host() -> dict[str, Platform]:
-    return {host: platform for platform in load().values() for host in platform.hosts}
-
-
 def of_url(url: str) -> Platform | None:
-    """The platform whose allow-list holds the host of `url`, or None."""
+    """The platform whose allow-list holds the host of `url`, the narrowest where several do; None where none does."""
     try:
         host = urlsplit(url).hostname or ""
     except ValueError:
         return None
-    return _by_host().get(host)
+    found = [(len(owned), platform) for platform in load().values() if (owned := platform.owns(host))]
+    return max(found, key=lambda one: one[0])[1] if found else None
 
 
 def named(name: str) -> Platform:

@@ -1,0 +1,111 @@
+"""百家号 Baijiahao: articles by address, `baijiahao.baidu.com/s?id=<19 digits>`.
+
+The list of an account needs a cookie that the site gives to browsers only; it is not asked for. The present layout holds
+the article in `window.jsonData`; that of 2019 and 2020 in elements. Years are left out in the year of publication itself.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html import escape
+from typing import Any
+from urllib.parse import urlsplit
+
+from archive import general
+from archive.errors import Unreadable
+from archive.fields import from_local, words
+from archive.imprint import moment
+from archive.listings import parameter, script_json
+from archive.model import Failure
+from archive.page import Page, fragment
+from archive.platform import Address, Platform, Reading, Rules
+from archive.selection import text_at
+
+NEWS = re.compile(r"news_(\d+)")
+CAPTCHA = re.compile(r"wappass\.baidu\.com/static/captcha|百度安全验证|网络不给力，请稍后重试")
+GONE = re.compile(r"文章不存在|内容已删除|该内容已下线|文章已被删除")
+SHORT_DAY = re.compile(r"(?<!\d)(\d{2})-(\d{2})-(\d{2})(?!\d)")
+
+
+def locate(url: str) -> Address | None:
+    """The article's number, from both addresses that it has."""
+    number = parameter(url, "id")
+    if found := NEWS.search(parameter(url, "nid") or parameter(url, "context")):
+        number = found[1]
+    is_article = urlsplit(url).path in ("/s", "/newspage/data/landingsuper") and number.isdigit()
+    return Address(role="article", id=number, url=f"https://baijiahao.baidu.com/s?id={number}") if is_article else None
+
+
+def story(page: Page) -> dict[str, Any] | None:
+    """The article in the page's script, or None."""
+    held = script_json(page.text, "window.jsonData")
+    try:
+        found = held["bsData"]["superlanding"][0]["itemData"]
+    except (KeyError, IndexError, TypeError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def read_script(page: Page) -> Reading:
+    """`header` and `sections` of the script. Raises Unreadable where the text is missing."""
+    held = story(page) or {}
+    sections = [one for one in held.get("sections") or [] if isinstance(one, dict)]
+    markup = "".join(_section(one) for one in sections)
+    if not markup:
+        raise Unreadable("no-body", f"{page.url} holds no sections")
+    printed = words(held.get("date")) or words(held.get("publishTime"))
+    return Reading(
+        title=words(held.get("header")) or words(held.get("title")) or "",
+        body=fragment(markup),
+        account=words(held.get("name")) or text_at(page, '//*[@data-testid="author-name"]'),
+        published_at=moment(printed) if printed else None,
+        published_raw=printed,
+    )
+
+
+def _section(one: dict[str, Any]) -> str:
+    content = one.get("content")
+    if one.get("type") == "text":
+        return f"<p>{content}</p>"
+    link = one.get("link") or content
+    return f'<img src="{escape(link)}">' if isinstance(link, str) and link.startswith("http") else ""
+
+
+def read(page: Page) -> Reading:
+    """The elements of 2019 and 2020; a date without its year is none."""
+    found = general.read(page)
+    printed = " ".join(filter(None, (text_at(page, '//span[@class="date"]'), text_at(page, '//span[@class="time"]'))))
+    whole = SHORT_DAY.sub(r"20\1-\2-\3", printed)
+    title = text_at(page, '//*[@class="article-title"]//h2') or text_at(page, '//*[@class="article-title"]/h1')
+    return replace(
+        found,
+        title=title or found.title,
+        account=text_at(page, '//p[@class="author-name"]') or text_at(page, '//*[@data-testid="author-name"]') or found.account,
+        source=None,
+        published_at=from_local(whole) or (found.published_at if not printed else None),
+        published_raw=words(printed) or found.published_raw,
+    )
+
+
+def refusal(page: Page) -> Failure | None:
+    """The captcha that comes with status 200, and the message for a gone article."""
+    if story(page):
+        return None
+    if len(page.body) < 60_000 and (found := CAPTCHA.search(page.text)):
+        return Failure(outcome="blocked", reason="captcha", detail=found[0])
+    gone = GONE.search(page.text) if len(page.body) < 60_000 else None
+    return Failure(outcome="withdrawn", reason="tombstone", detail=gone[0]) if gone and "bjh-p" not in page.text else None
+
+
+PLATFORM = Platform(
+    name="baijiahao",
+    title="百家号",
+    hosts=frozenset({"baijiahao.baidu.com", "mbd.baidu.com"}),
+    locate=locate,
+    refusal=refusal,
+    rules=(
+        Rules(name="baijiahao-script", fits=lambda page: story(page) is not None, read=read_script),
+        Rules(name="baijiahao", fits=lambda page: True, read=read),
+    ),
+)

@@ -1,0 +1,73 @@
+"""Any `*.gov.cn` site: an account is its own list page, feed or sitemap; articles by the meta set of government sites.
+
+The meta set (ArticleTitle, PubDate, ContentSource …) is prescribed for government sites; bodies are those of TRS, hanweb,
+VSB and the like. An article is named by host and path. Some hosts demand that a script runs first: those are blocked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from urllib.parse import urlsplit
+
+from archive import feeds, general
+from archive.model import Account, Failure
+from archive.page import Page
+from archive.platform import Address, Ask, Listing, Platform, Rules
+
+# TRS t20200202_123.html, hanweb /art/2020/2/2/art_12_345.html, gkmlpt and others content_123.html, post_123.html …
+ARTICLE = re.compile(
+    r"/t\d{8}_\d+\.s?html?$|/art_\d+_\d+\.html$|/art/\d{4}/\d{1,2}/\d{1,2}/|/(?:content|post)[/_]?\d+\.s?html?$|/c\d*/?content_"
+    r"|/\d{4,6}/[\w/-]*\d{4,}\.s?html?$|/content/[\w/]*\d{4,}|/gkmlpt/content/|/\d{4}-?\d{2}/\d{2}/[\w/-]+\.s?html?$|/[0-9a-f]{32}\.s?html?$"
+)
+FOLLOWING = re.compile(r"^(.*/(?:index|list|default)?)(?:_\d+)?(\.\w+)$")
+LONGEST = 80  # characters of an id
+
+
+def slug(url: str) -> str:
+    """A name for an address: host and path, shortened by a digest where they are long."""
+    parts = urlsplit(url)
+    whole = f"{(parts.hostname or '').removeprefix('www.')}{parts.path}" + (f"?{parts.query}" if parts.query else "")
+    name = re.sub(r"[^\w.]+", "-", whole).strip("-")
+    return name if len(name) <= LONGEST else f"{name[:60]}-{hashlib.sha256(whole.encode()).hexdigest()[:12]}"
+
+
+def locate(url: str) -> Address:
+    """Articles by the forms that content systems give them; any other page may be a list."""
+    clean = url.partition("#")[0]
+    if ARTICLE.search(urlsplit(clean).path):
+        return Address(role="article", id=slug(clean), url=clean)
+    return Address(role="account", id=slug(_first_page(clean)), url=_first_page(clean))
+
+
+def _first_page(url: str) -> str:
+    found = FOLLOWING.match(url)
+    return found[1] + found[2] if found and "?" not in url else url
+
+
+def listing(account: Account) -> Ask:
+    """The list page, feed or sitemap itself."""
+    return Ask(url=account.url)
+
+
+def discover(page: Page) -> Listing:
+    """Its articles and its next page."""
+    first = _first_page(page.url)
+    return feeds.read_list(page, locate, Account(platform="gov", account_id=slug(first), url=first))
+
+
+def refusal(page: Page) -> Failure | None:
+    """412 is what the shields of many government sites answer to a client that runs no scripts."""
+    return Failure(outcome="blocked", reason="http-412") if page.status == 412 else None
+
+
+PLATFORM = Platform(
+    name="gov",
+    title="政府网站 *.gov.cn",
+    hosts=frozenset({".gov.cn"}),
+    locate=locate,
+    listing=listing,
+    discover=discover,
+    refusal=refusal,
+    rules=(Rules(name="gov", fits=lambda page: True, read=general.read),),
+)

@@ -1,0 +1,107 @@
+"""中国政府网 www.gov.cn: its feeds of policies and news, its policy library, and articles of both layouts.
+
+Feeds are JSON arrays (a BOM is possible) that hold all that they ever will; the library's search is paged and tells how
+many pages there are.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from archive import general
+from archive.errors import Unreadable
+from archive.fields import from_local, from_milliseconds, words
+from archive.listings import address, entries, parameter, within
+from archive.model import Account, Failure, Link
+from archive.page import Page
+from archive.platform import Address, Ask, Listing, Platform, Rules
+
+SITE = "https://www.gov.cn"
+FEEDS = {
+    "zuixin": ("/zhengce/zuixin", f"{SITE}/zhengce/zuixin/ZUIXINZHENGCE.json"),
+    "yaowen": ("/yaowen/liebiao", f"{SITE}/yaowen/liebiao/YAOWENLIEBIAO.json"),
+}
+LIBRARIES = {"zhengcelibrary_gw": "gongwen", "zhengcelibrary_bm": "bumen"}
+SEARCH = "https://sousuo.www.gov.cn/search-gov/data"
+ARTICLE = re.compile(r"/(?:[\w-]+/)*content_(\d+)\.html?$")
+
+
+def locate(url: str) -> Address | None:
+    """Articles by their number, the lists of policies and news, the two policy libraries."""
+    parts = urlsplit(url)
+    if found := ARTICLE.search(parts.path):
+        return Address(role="article", id=found[1], url=f"{SITE}{parts.path}")
+    if parts.hostname == "sousuo.www.gov.cn" and parameter(url, "t") in LIBRARIES:
+        library = parameter(url, "t")
+        return Address(role="account", id=library, url=address(SEARCH, t=library))
+    for name, (path, feed) in FEEDS.items():
+        if parts.path.startswith(path):
+            return Address(role="listing" if url == feed else "account", id=name, url=f"{SITE}{path}/")
+    return None
+
+
+def listing(account: Account, number: int = 1) -> Ask:
+    """The feed, or a page of the library, newest first."""
+    if account.account_id in FEEDS:
+        return Ask(url=FEEDS[account.account_id][1], headers={"Referer": account.url})
+    fixed = {"q": "", "sort": "pubtime", "sortType": 1, "n": 20}
+    return Ask(url=address(SEARCH, t=account.account_id, p=number, **fixed), headers={"Referer": SITE})
+
+
+def discover(page: Page) -> Listing:
+    """Feeds end with themselves, the library with the page that it says is its last."""
+    library = parameter(page.url, "t")
+    if library:
+        return _library(page, library)
+    name = next((name for name, (_, feed) in FEEDS.items() if page.url == feed), None)
+    rows = entries(page.json) if name else []
+    if not rows:
+        raise Unreadable("listing-shape", f"{page.url} is no feed of www.gov.cn")
+    links = tuple(_link(within(row, "URL"), row.get("TITLE"), from_local(row.get("DOCRELPUBTIME")), str(name)) for row in rows)
+    return Listing(links=links, ended=True, total=len(rows), account_id=name)
+
+
+def _library(page: Page, library: str) -> Listing:
+    found = within(page.json, "searchVO")
+    rows = entries(found, "listVO")
+    number, pages = int(parameter(page.url, "p") or 1), int(within(found, "totalpage"))
+    links = tuple(_of_library(row, library) for row in rows)
+    author = Account(platform="govcn", account_id=library, url=address(SEARCH, t=library))
+    more = listing(author, number + 1) if number < pages else None
+    total = found.get("totalCount")
+    return Listing(
+        links=links, more=more, ended=more is None, total=total if isinstance(total, int) else None, account_id=library
+    )
+
+
+def _of_library(row: dict[str, Any], library: str) -> Link:
+    title = re.sub(r"<[^>]+>", "", str(row.get("title") or ""))
+    return _link(within(row, "url"), title, from_milliseconds(row.get("pubtime")) or from_local(row.get("pubtimeStr")), library)
+
+
+def _link(url: object, title: object, published: str | None, account: str) -> Link:
+    where = str(url)
+    place = locate(where)
+    if place is None or place.role != "article" or (urlsplit(where).hostname or "") not in HOSTS:
+        return Link(id=where, url=where, kind="outside", title=words(title), published_at=published, account_id=account)
+    return Link(id=place.id, url=place.url, title=words(title), published_at=published, account_id=account)
+
+
+def refusal(page: Page) -> Failure | None:
+    """Nothing of its own: what is gone answers 404, and what is refused 403."""
+    return None
+
+
+HOSTS = frozenset({"www.gov.cn", "sousuo.www.gov.cn"})
+PLATFORM = Platform(
+    name="govcn",
+    title="中国政府网",
+    hosts=HOSTS,
+    locate=locate,
+    listing=listing,
+    discover=discover,
+    refusal=refusal,
+    rules=(Rules(name="govcn", fits=lambda page: True, read=general.read),),
+)

@@ -1,0 +1,116 @@
+"""凤凰 ifeng and 大风号: `<channel>.ifeng.com/c/<11 characters>`; accounts `feng.ifeng.com/author/<id>`.
+
+The list is JSONP, ten a page, and ends with an empty one. Article pages hold `var allData` with the text in pieces.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from archive import general
+from archive.errors import Unreadable
+from archive.fields import from_local, words
+from archive.listings import entries, script_json, unwrapped
+from archive.model import Account, Failure, Link
+from archive.page import Page, fragment
+from archive.platform import Address, Ask, Listing, Platform, Reading, Rules
+
+API = "https://shankapi.ifeng.com/season/ishare/getShareListData"
+CHANNELS = "www news feng ishare finance tech ent sports mil history culture i hunan gd sd js fashion auto house nb pl shankapi"
+HOSTS = frozenset(f"{name}.ifeng.com" for name in CHANNELS.split())
+ARTICLE = re.compile(r"/c/(?:s/)?([0-9A-Za-z]{11})/?$")
+AUTHOR = re.compile(r"/author/(\d+)|/mediaShare/home/(\d+)")
+PAGE = re.compile(r"/getShareListData/(\d+)/doc/(\d+)/")
+
+
+def locate(url: str) -> Address | None:
+    """Articles on every channel, author pages, pages of the listing."""
+    path = urlsplit(url).path
+    if found := ARTICLE.search(path):
+        return Address(role="article", id=found[1], url=f"https://news.ifeng.com/c/{found[1]}")
+    if found := PAGE.search(path):
+        return Address(role="listing", id=found[1], url=url)
+    if found := AUTHOR.search(path):
+        author = found[1] or found[2]
+        return Address(role="account", id=author, url=f"https://feng.ifeng.com/author/{author}")
+    return None
+
+
+def listing(account: Account, number: int = 1) -> Ask:
+    """Page `number` of an author's articles, newest first."""
+    referer = {"Referer": f"https://feng.ifeng.com/author/{account.account_id}"}
+    return Ask(url=f"{API}/{account.account_id}/doc/{number}/ifengnewsh5/getListData", headers=referer)
+
+
+def discover(page: Page) -> Listing:
+    """The list is over where a page of it is empty."""
+    found = PAGE.search(urlsplit(page.url).path)
+    if found is None:
+        raise Unreadable("listing-shape", f"{page.url} is no listing")
+    rows = entries(unwrapped(page), "data")
+    author = Account(platform="ifeng", account_id=found[1], url="")
+    more = listing(author, int(found[2]) + 1) if rows else None
+    return Listing(links=tuple(_link(row, found[1]) for row in rows), more=more, ended=not rows, account_id=found[1])
+
+
+def _link(row: dict[str, Any], author: str) -> Link:
+    article = words(row.get("base62Id"))
+    place = locate(str(row.get("url") or "")) if article is None else None
+    native = article or (place.id if place else None)
+    if native is None:
+        raise Unreadable("listing-shape", "an entry has no base62Id")
+    return Link(
+        id=native,
+        url=f"https://news.ifeng.com/c/{native}",
+        title=words(row.get("title")),
+        published_at=from_local(words(row.get("newsTime"))),
+        account_id=author,
+    )
+
+
+def read(page: Page) -> Reading:
+    """The script first; the elements by the general rules where it holds no text."""
+    held = script_json(page.text, "var allData")
+    story = held.get("docData") if isinstance(held, dict) else None
+    content = story.get("contentData") if isinstance(story, dict) else None
+    pieces = content.get("contentList") if isinstance(content, dict) else None
+    if not isinstance(story, dict) or not isinstance(pieces, list):
+        return general.read(page)
+    markup = "".join(str(piece.get("data")) for piece in pieces if isinstance(piece, dict) and piece.get("type") == "text")
+    subscribed = story.get("subscribe")
+    writer = subscribed if isinstance(subscribed, dict) else {}
+    return Reading(
+        title=words(story.get("title")) or "",
+        body=fragment(markup) if markup.strip() else None,
+        kind="article" if markup.strip() else "video",
+        account=words(writer.get("catename")) or words(writer.get("name")),
+        account_id=words(str(writer.get("followid") or writer.get("id") or "")),
+        source=words(story.get("source")),
+        editor=words(story.get("editorName")),
+        published_at=from_local(words(story.get("newsTime"))),
+        published_raw=words(story.get("newsTime")),
+    )
+
+
+def refusal(page: Page) -> Failure | None:
+    """Nothing of its own is known."""
+    return None
+
+
+NOTICE = (
+    "特别声明：以上作品内容(包括在内的视频、图片或音频)为凤凰网旗下自媒体平台“大风号”用户上传并发布，"
+    "本平台仅提供信息存储空间服务。"
+)
+PLATFORM = Platform(
+    name="ifeng",
+    title="凤凰网 大风号",
+    hosts=HOSTS,
+    locate=locate,
+    listing=listing,
+    discover=discover,
+    refusal=refusal,
+    rules=(Rules(name="ifeng", fits=lambda page: True, read=read),),
+    boilerplate=frozenset({NOTICE, f"“{NOTICE}"}),
+)

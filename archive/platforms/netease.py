@@ -1,0 +1,96 @@
+"""网易号 NetEase: `www.163.com/dy/article/<16 characters>.html`; accounts `www.163.com/dy/media/T<13 digits>.html`.
+
+The account page holds its list ready made (about 85 items) and no further pages, so the list ends with it. Shapes of 2015
+to 2025; old pages are GBK.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from archive import general
+from archive.errors import Unreadable
+from archive.fields import from_local, text_of, words
+from archive.model import Account, Failure, Link
+from archive.page import Page
+from archive.platform import Address, Ask, Listing, Platform, Reading, Rules
+from archive.selection import first, text_at
+
+HOSTS = frozenset(f"{name}.163.com" for name in ("www", "m", "3g", "dy", "news", "money", "biz", "tech", "ent", "sports", "war"))
+ARTICLE = re.compile(r"/(?:[\w-]+/)*(?:article|detail)/([0-9A-Z]{16})(?:\.html)?$|/\d\d/\d{4}/\d\d/([0-9A-Z]{16})\.html$")
+MEDIA = re.compile(r"/dy/media/(T\d{13})\.html$")
+
+
+def locate(url: str) -> Address | None:
+    """Articles by their document id wherever they stand, and account pages, which are the listing too."""
+    parts = urlsplit(url)
+    if found := ARTICLE.search(parts.path):
+        document = found[1] or found[2]
+        return Address(role="article", id=document, url=f"https://www.163.com/dy/article/{document}.html")
+    if found := MEDIA.search(parts.path):
+        return Address(role="account", id=found[1], url=f"https://www.163.com/dy/media/{found[1]}.html")
+    return None
+
+
+def listing(account: Account) -> Ask:
+    """The account page."""
+    return Ask(url=f"https://www.163.com/dy/media/{account.account_id}.html")
+
+
+def discover(page: Page) -> Listing:
+    """The entries of the account page. Raises Unreadable where it has no list: an empty one is not known."""
+    found = MEDIA.search(urlsplit(page.url).path)
+    items = page.tree.xpath('//li[.//h4//a[contains(@href, "/article/")]]')
+    if found is None or not items:
+        raise Unreadable("listing-shape", f"{page.url} holds no list of articles")
+    name = text_at(page, '//*[contains(@class, "head_name") or contains(@class, "media_name")]')
+    links = [link for item in items if (link := _link(item, found[1], name))]
+    return Listing(links=tuple(links), ended=True, account_id=found[1], account=name)
+
+
+def _link(item: object, account: str, name: str | None) -> Link | None:
+    anchor = item.xpath('.//h4//a[contains(@href, "/article/")]')[0]  # type: ignore[attr-defined]
+    place = locate(anchor.get("href"))
+    if place is None:
+        return None
+    printed = text_of(next(iter(item.xpath('.//*[contains(@class, "time")]')), None))  # type: ignore[attr-defined]
+    return Link(
+        id=place.id, url=place.url, title=text_of(anchor), published_at=from_local(printed), account_id=account, account=name
+    )
+
+
+def read(page: Page) -> Reading:
+    """The present layout's head; what it lacks by the general rules."""
+    found = general.read(page)
+    whole = page.tree if page.tree.tag == "html" else first(page, "//html")
+    printed = words(whole.get("data-publishtime")) if whole is not None else None
+    link = first(page, '//*[@class="post_info"]//a[contains(@href, "/dy/media/")]')
+    media = MEDIA.search(link.get("href") or "") if link is not None else None
+    return replace(
+        found,
+        title=text_at(page, '//h1[contains(@class, "post_title") or contains(@class, "article-title")]') or found.title,
+        account=text_of(link) or text_at(page, '//*[contains(@class, "post_wemedia_name")]'),
+        account_id=media[1] if media else None,
+        source=found.source or text_of(link),
+        published_at=from_local(printed) or found.published_at,
+        published_raw=printed or found.published_raw,
+    )
+
+
+def refusal(page: Page) -> Failure | None:
+    """Nothing of its own is known."""
+    return None
+
+
+PLATFORM = Platform(
+    name="netease",
+    title="网易号",
+    hosts=HOSTS,
+    locate=locate,
+    listing=listing,
+    discover=discover,
+    refusal=refusal,
+    rules=(Rules(name="netease", fits=lambda page: True, read=read),),
+)

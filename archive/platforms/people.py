@@ -1,0 +1,54 @@
+"""人民网 People: channels by their list pages (`<channel>.people.com.cn/GB/<column>/index.html`), and articles; GB2312."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from archive import feeds, general
+from archive.model import Account, Failure
+from archive.page import Page
+from archive.platform import Address, Ask, Listing, Platform, Rules
+
+ARTICLE = re.compile(r"/n\d?/(\d{4}/\d{4})/c(\d+-\d+)\.html$|/GB/[\d/]*?(\d{6,9})\.html$")
+COLUMN = re.compile(r"/GB/([\d/]+?)/(?:index\d*\.html)?$")
+
+
+def locate(url: str) -> Address | None:
+    """Articles by column and number, list pages by their column."""
+    parts = urlsplit(url)
+    clean = f"{parts.scheme}://{parts.hostname}{parts.path}"
+    if found := ARTICLE.search(parts.path):
+        return Address(role="article", id=found[2] or found[3], url=clean)
+    if found := COLUMN.search(parts.path):
+        first = f"{parts.scheme}://{parts.hostname}/GB/{found[1]}/index.html"
+        return Address(role="account", id=f"{(parts.hostname or '').partition('.')[0]}-{found[1].replace('/', '-')}", url=first)
+    return None
+
+
+def listing(account: Account) -> Ask:
+    """The first list page."""
+    return Ask(url=account.url)
+
+
+def discover(page: Page) -> Listing:
+    """Its articles and its next page."""
+    place = locate(page.url)
+    return feeds.read_list(page, locate, Account(platform="people", account_id=place.id if place else "", url=page.url))
+
+
+def refusal(page: Page) -> Failure | None:
+    """Nothing of its own is known."""
+    return None
+
+
+PLATFORM = Platform(
+    name="people",
+    title="人民网",
+    hosts=frozenset({".people.com.cn"}),
+    locate=locate,
+    listing=listing,
+    discover=discover,
+    refusal=refusal,
+    rules=(Rules(name="people", fits=lambda page: True, read=general.read),),
+)

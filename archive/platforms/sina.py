@@ -1,0 +1,83 @@
+"""新浪 Sina: news articles (`doc-<id>.shtml`) and 看点 (`k.sina.com.cn/article_<uid>_<hex>.html`) by address.
+
+No list of an account's articles is known that works.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from archive import general
+from archive.fields import from_local, text_of
+from archive.model import Failure
+from archive.page import Page
+from archive.platform import Address, Platform, Reading, Rules
+from archive.selection import EDITOR, first, part, text_at
+
+CHANNELS = [
+    "news",
+    "k",
+    "finance",
+    "tech",
+    "sports",
+    "ent",
+    "mil",
+    "edu",
+    "health",
+    "blog",
+    "cj",
+    "gov",
+    "chanye",
+    "auto",
+    "eladies",
+    "book",
+]
+HOSTS = frozenset(f"{name}.sina.com.cn" for name in CHANNELS) | frozenset(f"{name}.sina.cn" for name in CHANNELS)
+DOCUMENT = re.compile(r"/(?:doc|detail)-(?:i)?([a-z0-9]{10,16})(?:\.d)?\.s?html")
+SEEN = re.compile(r"/article_(\d+)_([0-9a-f]+)(?:\.html)?")
+OLD = re.compile(r"/(\d{4}-\d{2}-\d{2}/\d{6,16})\.s?html")
+
+
+def locate(url: str) -> Address | None:
+    """Articles; the address stays as it is but for its parameters, because the channel is a part of it."""
+    parts = urlsplit(url)
+    canonical = f"https://{parts.hostname}{parts.path}"
+    if found := DOCUMENT.search(parts.path):
+        return Address(role="article", id=found[1], url=canonical)
+    if found := SEEN.search(parts.path):
+        return Address(role="article", id=f"{found[1]}_{found[2]}", url=canonical)
+    found = OLD.search(parts.path)
+    return Address(role="article", id=found[1].replace("/", "_"), url=canonical) if found else None
+
+
+def read(page: Page) -> Reading:
+    """The head of the layout since 2015; what it lacks by the general rules."""
+    found = general.read(page)
+    clock = first(page, '//*[@class="date-source"]/*[contains(@class, "date")]')
+    number = SEEN.search(urlsplit(page.url).path)
+    return replace(
+        found,
+        title=text_at(page, '//h1[contains(@class, "main-title")]') or found.title,
+        account_id=number[1] if number else None,
+        source=text_at(page, '//*[@class="date-source"]//*[contains(@class, "source")]') or found.source,
+        editor=part(EDITOR, text_at(page, '//*[contains(@class, "show_author")]')),
+        published_at=from_local(text_of(clock)) or found.published_at,
+        published_raw=text_of(clock) or found.published_raw,
+    )
+
+
+def refusal(page: Page) -> Failure | None:
+    """Nothing of its own is known."""
+    return None
+
+
+PLATFORM = Platform(
+    name="sina",
+    title="新浪",
+    hosts=HOSTS,
+    locate=locate,
+    refusal=refusal,
+    rules=(Rules(name="sina", fits=lambda page: True, read=read),),
+)

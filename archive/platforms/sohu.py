@@ -1,0 +1,110 @@
+"""搜狐号 Sohu: `www.sohu.com/a/<article>_<author>`. The listing is the author page's own JSON; it ends with an empty page.
+
+The account page names its author by a code (`xpt=`) only, so follow any article of the account, or its author page by
+number: `https://mp.sohu.com/profile?id=<author>`. Shapes as seen from 2020 to 2026.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from archive import general
+from archive.errors import Unreadable
+from archive.fields import from_local, from_milliseconds, text_of, words
+from archive.listings import address, entries, parameter, within
+from archive.model import Account, Failure, Link
+from archive.page import Page
+from archive.platform import Address, Ask, Listing, Platform, Reading, Rules
+from archive.selection import first, text_at
+
+API = "https://v2.sohu.com/author-page-api/author-articles/pc/"
+HOSTS = frozenset(f"{name}.sohu.com" for name in ("www", "news", "business", "sports", "yule", "health", "m", "mp", "v2"))
+ARTICLE = re.compile(r"/a/(\d+)_(\d+)")
+AUTHOR = re.compile(r"/author-page-api/author-articles/pc/(\d+)")
+VIDEO = 4
+
+
+def locate(url: str) -> Address | None:
+    """Articles on every channel, author pages by number, pages of the listing."""
+    parts = urlsplit(url)
+    if found := ARTICLE.match(parts.path):
+        return Address(role="article", id=found[1], url=f"https://www.sohu.com/a/{found[1]}_{found[2]}")
+    if parts.hostname == "mp.sohu.com" and parts.path == "/profile" and parameter(url, "id").isdigit():
+        number = parameter(url, "id")
+        return Address(role="account", id=number, url=f"https://mp.sohu.com/profile?id={number}")
+    return Address(role="listing", id=found[1], url=url) if (found := AUTHOR.match(parts.path)) else None
+
+
+def listing(account: Account, number: int = 1) -> Ask:
+    """Page `number` of an author's articles, newest first."""
+    return Ask(url=address(f"{API}{account.account_id}", pNo=number))
+
+
+def discover(page: Page) -> Listing:
+    """The list is over where a page of it is empty."""
+    found = AUTHOR.match(urlsplit(page.url).path)
+    if found is None:
+        raise Unreadable("listing-shape", f"{page.url} is no listing")
+    if within(page.json, "code") not in (200, "200"):
+        raise Unreadable("listing-refused", f"code {page.json['code']}")
+    rows = entries(page.json, "data", "pcArticleVOS")
+    links = tuple(_link(row, found[1]) for row in rows)
+    author = Account(platform="sohu", account_id=found[1], url="")
+    more = listing(author, int(parameter(page.url, "pNo") or 1) + 1) if rows else None
+    return Listing(links=links, more=more, ended=not rows, account_id=found[1])
+
+
+def _link(row: dict[str, object], author: str) -> Link:
+    article = str(within(row, "id"))
+    published = row.get("publicTime")
+    return Link(
+        id=article,
+        url=f"https://www.sohu.com/a/{article}_{author}",
+        kind="video" if row.get("type") == VIDEO else "article",
+        title=words(row.get("title")),
+        published_at=from_milliseconds(published) or from_local(str(published or "")),
+        account_id=author,
+    )
+
+
+def read(page: Page) -> Reading:
+    """The elements of 搜狐号 pages; older pages by the general rules alone."""
+    found = general.read(page)
+    clock = first(page, '//span[@id="news-time"]')
+    number = ARTICLE.match(urlsplit(page.url).path)
+    stamp = clock.get("data-val") if clock is not None else None
+    return replace(
+        found,
+        title=text_at(page, '//*[@class="text-title"]//h1') or found.title,
+        account=words(page.tree.xpath('string(//meta[@name="mediaid"]/@content)')) or text_at(page, '//*[@id="user-info"]//h4/a'),
+        account_id=number[2] if number else None,
+        source=text_at(page, '//span[@data-role="original-link"]//a') or found.source,
+        original_title=_original(text_at(page, '//p[@data-role="original-title"]')),
+        published_at=from_milliseconds(int(stamp))
+        if stamp and stamp.isdigit()
+        else from_local(text_of(clock)) or found.published_at,
+        published_raw=text_of(clock) or found.published_raw,
+    )
+
+
+def _original(text: str | None) -> str | None:
+    return words(re.sub(r"^原标题\s*[：:]", "", text)) if text else None
+
+
+def refusal(page: Page) -> Failure | None:
+    """Nothing of its own: the author that is gone answers 404, and no removed article is known."""
+    return None
+
+
+PLATFORM = Platform(
+    name="sohu",
+    title="搜狐号",
+    hosts=HOSTS,
+    locate=locate,
+    listing=listing,
+    discover=discover,
+    refusal=refusal,
+    rules=(Rules(name="sohu", fits=lambda page: True, read=read),),
+)

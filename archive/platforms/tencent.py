@@ -1,0 +1,116 @@
+"""腾讯新闻 Tencent: `news.qq.com/rain/a/<id>`; accounts `news.qq.com/omn/author/<suid>`.
+
+The list is what the author page itself asks for, with a cursor and `hasNext`. Article pages hold `window.DATA` with the
+text as HTML, in which `<!--IMG_0-->` stands for a picture. Shapes of 2024 to 2026; old pages are gb2312.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from archive import general
+from archive.errors import Unreadable
+from archive.fields import from_local, words
+from archive.listings import address, entries, parameter, script_json, within
+from archive.model import Account, Failure, Link
+from archive.page import Page, fragment
+from archive.platform import Address, Ask, Listing, Platform, Reading, Rules
+
+API = "https://i.news.qq.com/getSubNewsMixedList"
+HOSTS = frozenset({"news.qq.com", "new.qq.com", "view.inews.qq.com", "xw.qq.com", "i.news.qq.com"})
+ARTICLE = re.compile(r"/(?:rain/a|a|omn|cmsn|omn/\d{8}|cmsn/\d{8})/(\d{8}[A-Z]\w{7})(?:\.html)?/?$")
+AUTHOR = re.compile(r"/omn/author/([^/?]+)")
+VIDEOS = {"4", "56", "118"}
+PICTURE = re.compile(r"<!--(IMG_\d+)-->")
+
+
+def locate(url: str) -> Address | None:
+    """Articles under all their addresses, author pages, pages of the listing."""
+    parts = urlsplit(url)
+    if found := ARTICLE.search(parts.path):
+        return Address(role="article", id=found[1], url=f"https://news.qq.com/rain/a/{found[1]}")
+    if found := AUTHOR.match(parts.path):
+        return Address(role="account", id=found[1], url=f"https://news.qq.com/omn/author/{found[1]}")
+    suid = parameter(url, "guestSuid")
+    return Address(role="listing", id=suid, url=url) if suid and parts.hostname == "i.news.qq.com" else None
+
+
+def listing(account: Account, cursor: str = "") -> Ask:
+    """The articles of an author after a cursor."""
+    fixed = {"tabId": "om_index", "caller": 1, "from_scene": 103}
+    return Ask(url=address(API, guestSuid=account.account_id, **fixed, offset_info=cursor))
+
+
+def discover(page: Page) -> Listing:
+    """`hasNext` tells whether there is more, `offsetInfo` where it begins."""
+    if within(page.json, "ret") != 0:
+        raise Unreadable("listing-refused", f"ret {page.json['ret']}")
+    author = Account(platform="tencent", account_id=parameter(page.url, "guestSuid"), url="")
+    more = bool(within(page.json, "hasNext"))
+    links = tuple(_link(row, author.account_id) for row in entries(page.json, "newslist"))
+    cursor = str(within(page.json, "offsetInfo")) if more else ""
+    return Listing(links=links, more=listing(author, cursor) if more else None, ended=not more, account_id=author.account_id)
+
+
+def _link(row: dict[str, Any], author: str) -> Link:
+    article = str(within(row, "id"))
+    return Link(
+        id=article,
+        url=f"https://news.qq.com/rain/a/{article}",
+        kind="video" if str(row.get("articletype")) in VIDEOS else "article",
+        title=words(row.get("longtitle")) or words(row.get("title")),
+        published_at=from_local(words(row.get("time"))),
+        account_id=author,
+        account=words(row.get("source")),
+    )
+
+
+def data(page: Page) -> dict[str, Any]:
+    """What the page's script holds; {} on old pages."""
+    found = script_json(page.text, "window.DATA")
+    return found if isinstance(found, dict) else {}
+
+
+def read(page: Page) -> Reading:
+    """The script first; the elements by the general rules where it holds no text."""
+    held = data(page)
+    markup = within(held, "originContent", "text") if isinstance(held.get("originContent"), dict) else None
+    if not held or not isinstance(markup, str) or not markup.strip():
+        return general.read(page)
+    pictures = held.get("originAttribute") or {}
+    body = fragment(PICTURE.sub(lambda found: _image(pictures.get(found[1])), markup))
+    return Reading(
+        title=words(held.get("title")) or "",
+        body=body,
+        native_id=words(held.get("cms_id")) or words(held.get("article_id")),
+        account=words(held.get("media")),
+        account_id=words(held.get("media_id")),
+        source=words(held.get("media")),
+        published_at=from_local(words(held.get("pubtime"))),
+        published_raw=words(held.get("pubtime")),
+    )
+
+
+def _image(attributes: object) -> str:
+    address_of = attributes.get("url") or attributes.get("origUrl") if isinstance(attributes, dict) else None
+    return f'<img src="{address_of}">' if isinstance(address_of, str) and '"' not in address_of else ""
+
+
+def refusal(page: Page) -> Failure | None:
+    """Nothing of its own is known."""
+    return None
+
+
+PLATFORM = Platform(
+    name="tencent",
+    title="腾讯新闻",
+    hosts=HOSTS,
+    locate=locate,
+    listing=listing,
+    discover=discover,
+    refusal=refusal,
+    rules=(Rules(name="tencent", fits=lambda page: True, read=read),),
+    boilerplate=frozenset({"免责声明：本内容来自腾讯平台创作者，不代表腾讯新闻或腾讯网的观点和立场。举报"}),
+)

@@ -1,0 +1,67 @@
+"""今日头条 Toutiao: articles by address, through the plain JSON that its mobile pages ask for (`m.toutiao.com/i<id>/info/`).
+
+The list of an account, and the desktop page, need a signature made by the site's own scripts: they are not fetched.
+Saved desktop pages are read by the general rules.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from archive import general
+from archive.errors import Unreadable
+from archive.fields import from_milliseconds, words
+from archive.model import Failure
+from archive.page import Page, fragment
+from archive.platform import Address, Platform, Reading, Rules
+
+ARTICLE = re.compile(r"/(?:article/|group/|a|i)(\d{16,19})(?:/info)?/?$")
+
+
+def locate(url: str) -> Address | None:
+    """Every form of an article's address; asked for is the one that answers without a signature."""
+    found = ARTICLE.fullmatch(urlsplit(url).path)
+    return Address(role="article", id=found[1], url=f"https://m.toutiao.com/i{found[1]}/info/") if found else None
+
+
+def is_info(page: Page) -> bool:
+    """Whether this is the JSON of an article."""
+    return page.text.lstrip().startswith("{")
+
+
+def read_info(page: Page) -> Reading:
+    """`data` of the answer. Raises Unreadable where it is not there."""
+    held = page.json.get("data") if isinstance(page.json, dict) else None
+    if not isinstance(held, dict) or not isinstance(held.get("content"), str):
+        raise Unreadable("no-body", f"{page.url} holds no content")
+    user = held.get("media_user") if isinstance(held.get("media_user"), dict) else {}
+    seconds = str(held.get("publish_time") or "")
+    return Reading(
+        title=words(held.get("title")) or "",
+        body=fragment(held["content"]),
+        account=words((user or {}).get("screen_name")) or words(held.get("source")),
+        account_id=words(str((user or {}).get("id") or "")),
+        source=words(held.get("detail_source")) or words(held.get("source")),
+        published_at=from_milliseconds(int(seconds) * 1000) if seconds.isdigit() else None,
+        published_raw=seconds or None,
+    )
+
+
+def refusal(page: Page) -> Failure | None:
+    """`data` without anything: deleted, or for readers who are logged in only, which the answer does not tell."""
+    empty = is_info(page) and isinstance(page.json, dict) and "data" in page.json and not page.json["data"]
+    return Failure(outcome="empty", reason="no-data", detail="the answer holds no article") if empty else None
+
+
+PLATFORM = Platform(
+    name="toutiao",
+    title="今日头条",
+    hosts=frozenset({"www.toutiao.com", "m.toutiao.com"}),
+    locate=locate,
+    refusal=refusal,
+    rules=(
+        Rules(name="toutiao-info", fits=is_info, read=read_info),
+        Rules(name="toutiao", fits=lambda page: True, read=general.read),
+    ),
+)

@@ -1,0 +1,115 @@
+"""微信公众号 WeChat: articles by address. There is no public list of an account's articles: that needs a log-in.
+
+`mp.weixin.qq.com/s/<22 characters>`, or the long form with `__biz`, `mid`, `idx`, `sn`; neither leads to the other without
+fetching. A gone article answers 200 with a message. Text and picture posts hold their words only in a script.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html import escape, unescape
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from archive import general
+from archive.fields import from_milliseconds, text_of, words
+from archive.listings import address, parameter
+from archive.model import Failure
+from archive.page import Page, fragment
+from archive.platform import Address, Platform, Reading, Rules
+from archive.selection import first
+
+SHORT = re.compile(r"/s/([\w-]{22})$")
+GONE = re.compile(
+    r"该内容已被发布者删除|The content has been deleted by the author|此内容因违规无法查看|此账号已被屏蔽|此账号已自主注销"
+    r"|该公众号已被封禁|该公众号已迁移|该内容暂时无法查看|此内容被投诉"
+)
+REFUSED = re.compile(r"环境异常|完成验证后即可继续访问|访问过于频繁|请按住滑块")
+VALUES = {
+    "content": re.compile(r"content_noencode:\s*JsDecode\('((?:[^'\\]|\\.)+)'\)"),
+    "title": re.compile(r"msg_title\s*=\s*(?:window\.title\s*=\s*)?'((?:[^'\\]|\\.)*)'"),
+    "time": re.compile(r"(?:var\s+ct\s*=\s*|ori_create_time:\s*|create_time:\s*(?:JsDecode\()?)[\"'](\d{10})[\"']"),
+    "account": re.compile(r"nick_name:\s*JsDecode\('((?:[^'\\]|\\.)*)'\)|var nickname = (?:htmlDecode\()?\"([^\"]*)\""),
+    "account_id": re.compile(r"user_name\s*[:=]\s*(?:JsDecode\()?[\"'](gh_\w+)[\"']"),
+}
+ESCAPED = re.compile(r"\\x([0-9a-fA-F]{2})|\\(.)", re.S)
+SIGNS = {"n": "\n", "r": "\r", "t": "\t"}
+
+
+def locate(url: str) -> Address | None:
+    """Both forms; the long one reduced to the four parameters that name the article."""
+    path = urlsplit(url).path
+    if found := SHORT.match(path):
+        return Address(role="article", id=found[1], url=f"https://mp.weixin.qq.com/s/{found[1]}")
+    biz, mid = parameter(url, "__biz"), parameter(url, "mid") or parameter(url, "appmsgid")
+    idx, sn = parameter(url, "idx") or parameter(url, "itemidx"), parameter(url, "sn") or parameter(url, "sign")
+    if path != "/s" or not (biz and mid and idx and sn):
+        return None
+    long = address("https://mp.weixin.qq.com/s", __biz=biz, mid=mid, idx=idx, sn=sn)
+    return Address(role="article", id=f"{mid}_{idx}_{sn}", url=long)
+
+
+def value(page: Page, name: str) -> str | None:
+    """A value of the page's scripts, its escapes undone; None where it is not there or empty."""
+    found = VALUES[name].search(page.text)
+    raw = next((group for group in found.groups() if group), "") if found else ""
+    text = ESCAPED.sub(lambda sign: chr(int(sign[1], 16)) if sign[1] else SIGNS.get(sign[2], sign[2]), raw)
+    return unescape(unescape(text)).strip() or None
+
+
+def read(page: Page) -> Reading:
+    """The body element, or the words of the script where the post has no other."""
+    body = first(page, '//*[@id="js_content"]')
+    written = value(page, "content")
+    if written and (body is None or len(text_of(body) or "") < len(written) / 2):
+        return _signed(page, Reading(title=_title(page, written), body=_paragraphs(written)))
+    found = general.read(page)
+    return _signed(page, replace(found, title=_title(page, found.title)))
+
+
+def _signed(page: Page, found: Reading) -> Reading:
+    made = value(page, "time")
+    return replace(
+        found,
+        account=text_of(first(page, '//*[@id="js_name"]')) or value(page, "account") or _follow(page),
+        account_id=value(page, "account_id"),
+        author=words(page.tree.xpath('string(//meta[@name="author"]/@content)')),
+        published_at=from_milliseconds(int(made) * 1000) if made else found.published_at,
+        published_raw=made or found.published_raw,
+    )
+
+
+def _follow(page: Page) -> str | None:
+    return text_of(first(page, '//*[contains(@class, "wx_follow_nickname")]'))
+
+
+def _title(page: Page, other: str) -> str:
+    named = words(page.tree.xpath('string(//meta[@property="og:title"]/@content)')) or value(page, "title") or other
+    return words(named.replace("\\n", "\n").split("\n")[0]) or other.split("\n")[0]
+
+
+def _paragraphs(written: str) -> HtmlElement:
+    plain = re.sub(r"<(?!br)[^>]*>", "", re.sub(r"<br\s*/?>", "\n", written))
+    return fragment("".join(f"<p>{escape(line)}</p>" for line in plain.split("\n")))
+
+
+def refusal(page: Page) -> Failure | None:
+    """Messages in the place of an article: a page with a body has one of its own."""
+    if 'id="js_content"' in page.text or value(page, "content"):
+        return None
+    if found := GONE.search(page.text):
+        return Failure(outcome="withdrawn", reason="tombstone", detail=found[0])
+    found = REFUSED.search(page.text)
+    return Failure(outcome="blocked", reason="challenge", detail=found[0]) if found else None
+
+
+PLATFORM = Platform(
+    name="wechat",
+    title="微信公众号",
+    hosts=frozenset({"mp.weixin.qq.com"}),
+    locate=locate,
+    refusal=refusal,
+    rules=(Rules(name="wechat", fits=lambda page: True, read=read),),
+)

@@ -1,0 +1,79 @@
+"""新华网 Xinhua: channels by the JSON that their pages are made of (`www.news.cn/<path>/ds_<32 hex>.json`), and articles.
+
+Such a file holds up to a thousand entries and is the whole list.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urljoin, urlsplit
+
+from archive import general
+from archive.errors import Unreadable
+from archive.fields import from_local, words
+from archive.listings import entries, within
+from archive.model import Account, Failure, Link
+from archive.page import Page
+from archive.platform import Address, Ask, Listing, Platform, Rules
+
+HOSTS = frozenset({".news.cn", ".xinhuanet.com"})
+NEW = re.compile(r"/(\d{8})/([0-9a-f]{32})/c\.html?$")
+OLD = re.compile(r"/(\d{4}-\d{2}/\d{2})/c_(\d+)(?:_\d+)?\.htm$")
+CHANNEL = re.compile(r"/ds_([0-9a-f]{32})\.json$")
+
+
+def locate(url: str) -> Address | None:
+    """Articles by the digest or the number in their address, channels by their file."""
+    parts = urlsplit(url)
+    clean = f"{parts.scheme}://{parts.hostname}{parts.path}"
+    if found := NEW.search(parts.path):
+        return Address(role="article", id=found[2], url=clean)
+    if found := OLD.search(parts.path):
+        return Address(role="article", id=f"c_{found[2]}", url=clean)
+    return Address(role="account", id=found[1], url=clean) if (found := CHANNEL.search(parts.path)) else None
+
+
+def listing(account: Account) -> Ask:
+    """The channel's file."""
+    return Ask(url=account.url)
+
+
+def discover(page: Page) -> Listing:
+    """All entries of the file. Raises Unreadable for one without any: that is not known to happen."""
+    found = CHANNEL.search(urlsplit(page.url).path)
+    rows = entries(page.json, "datasource") if isinstance(page.json, dict) else entries(page.json)
+    if found is None or not rows:
+        raise Unreadable("listing-shape", f"{page.url} lists nothing")
+    links = []
+    for row in rows:
+        url = urljoin(page.url, str(within(row, "publishUrl")))
+        place = locate(url)
+        own = place is not None and place.role == "article"
+        links.append(
+            Link(
+                id=place.id if place and own else url,
+                url=place.url if place and own else url,
+                kind="article" if own else "outside",
+                title=words(row.get("title")),
+                published_at=from_local(words(row.get("publishTime"))),
+                account_id=found[1],
+            )
+        )
+    return Listing(links=tuple(links), ended=True, total=len(rows), account_id=found[1])
+
+
+def refusal(page: Page) -> Failure | None:
+    """Nothing of its own is known."""
+    return None
+
+
+PLATFORM = Platform(
+    name="xinhua",
+    title="新华网",
+    hosts=HOSTS,
+    locate=locate,
+    listing=listing,
+    discover=discover,
+    refusal=refusal,
+    rules=(Rules(name="xinhua", fits=lambda page: True, read=general.read),),
+)
