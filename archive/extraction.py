@@ -29,6 +29,7 @@ SHIELD = re.compile(r"⦃([0-9a-f]+)⦄")
 
 REPRINT = re.compile(r"^(?:本文来源|文章来源|内容来源|稿件来源|信息来源|来源|转载自|转自)\s*[：:丨|｜/]\s*(?P<value>\S.{0,80})$")
 ORIGINAL = re.compile(r"^[（(]?(?:本文)?原(?:标题|题)(?:为)?\s*[：:]?\s*《(?P<value>.+)》\s*[）)]?$")
+LAZY = ("data-src", "data-original", "data-lazyload", "data-lazy-src", "data-actualsrc", "_src", "src")  # where pictures wait
 HEAD_LINES, TAIL_LINES = 3, 25  # where an account writes its own source line; between them the words are the article's
 
 
@@ -184,7 +185,7 @@ def pictures(body: HtmlElement | None, base: str) -> Iterator[Picture]:
     """The pictures of a body, each once, by the address of the original file."""
     seen: set[str] = set()
     for image in [] if body is None else body.iter("img"):
-        source = next((v for name in ("data-src", "data-original", "src") if (v := (image.get(name) or "").strip())), "")
+        source = next((v for name in LAZY if (v := (image.get(name) or "").strip()) and not v.startswith("data:")), "")
         url = original_picture(urljoin(base, source)) if source else ""
         if url.startswith(("http://", "https://")) and url not in seen:
             seen.add(url)

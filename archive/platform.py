@@ -108,7 +108,8 @@ class Platform:
     begins with a dot is that domain with all its hosts.
     `locate` says what a URL is (None: not ours). `refusal` recognises a dead, blocked or throttled page before any
     rule reads it. `listing` and `profile` say what to ask for an account; `discover` and `describe` read the answers
-    and raise `Unreadable` where the answer is not of the known shape.
+    and raise `Unreadable` where the answer is not of the known shape. `reads` are the kinds of links whose pages the rules
+    can read; others are recorded and not followed.
     """
 
     name: str
@@ -122,6 +123,7 @@ class Platform:
     profile: Callable[[Account], Ask] | None = None
     describe: Callable[[Page], Account] | None = None
     boilerplate: frozenset[str] = frozenset()
+    reads: frozenset[Kind] = frozenset({"article"})
     fictional: bool = False
 
     def owns(self, host: str) -> str:

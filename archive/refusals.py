@@ -53,7 +53,7 @@ def refused(page: Page) -> Failure | None:
         return Failure(outcome="throttled", reason=f"http-{page.status}")
     if len(page.body) < CHALLENGE_SIZE and CHALLENGE.search(page.body):
         return Failure(outcome="blocked", reason="challenge", detail="the answer is a challenge page, not content")
-    if page.status in (401, 403, 405, 407, 451):
+    if page.status in (401, 403, 405, 407, 412, 451):
         return Failure(outcome="blocked", reason=f"http-{page.status}")
     if page.status >= 400:
         return Failure(outcome="error", reason=f"http-{page.status}")

@@ -21,7 +21,6 @@ from crawler.politeness import OtherHostError
 from crawler.recorder import Recorder, recorder_of
 from crawler.walk import Walk
 
-FOLLOWED = frozenset({"article", "video", "live", "special"})  # kinds of link that have a page of the platform's own
 LISTING, ARTICLE, MEDIA = 20, 10, 0  # priorities: what finds work first, and text before pictures
 
 
@@ -129,7 +128,7 @@ class ArticleSpider(Spider):
         return bool(walk.complete_before and first and first < walk.complete_before)
 
     def _follow(self, link: Link, walk: Walk) -> Iterator[Request]:
-        if link.kind not in FOLLOWED or not self._in_time(link):
+        if link.kind not in self.platform.reads or not self._in_time(link):
             return
         address = self.platform.locate(link.url)
         if address is None or address.role != "article":

@@ -20,6 +20,7 @@ from crawler.demo.server import DemoPlatform
 from tests.standin.pages import CHINA, Story
 from tests.standin.thepaper import ThePaper
 from tests.standin.web import LoopbackWeb
+from tests.standin.worlds import WORLDS
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "tests" / "platforms"
@@ -74,13 +75,13 @@ def expected(warc_dir: Path) -> dict[str, Any]:
     return found
 
 
-def write(platform: str, case: str, account: str, environ: dict[str, str]) -> None:
-    """Crawl an account and keep the WARC and what it says."""
+def write(platform: str, case: str, targets: list[str], environ: dict[str, str]) -> None:
+    """Crawl an account or articles and keep the WARC and what it says."""
     target = FOLDER / platform / case
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "crawler", "--archive", folder, "crawl", account, "-s", "DOWNLOAD_DELAY=0"]
+        command = [sys.executable, "-m", "crawler", "--archive", folder, "crawl", *targets, "-s", "DOWNLOAD_DELAY=0"]
         fixed = {"ZHENGWEN_CONTACT": "tests@example.org"}
         subprocess.run([*command, "-s", "OPERATOR=tests"], cwd=ROOT, env={**os.environ, **environ, **fixed}, check=False)
         (warc,) = Path(folder).glob("warc/*.warc.gz")
@@ -92,13 +93,19 @@ def write(platform: str, case: str, account: str, environ: dict[str, str]) -> No
 def main() -> None:
     """Make every case."""
     with DemoPlatform() as demo:
-        write("demo", "account", "http://xinwen.example/account/yunxi", demo.environ)
+        write("demo", "account", ["http://xinwen.example/account/yunxi"], demo.environ)
     for case, stories in CASES.items():
         with tempfile.TemporaryDirectory() as folder:
             web = LoopbackWeb(Path(folder))
             platform = ThePaper(names={900: "云溪发布（虚构）"}).join(web)
             platform.add(*stories)
-            write("thepaper", case, "https://www.thepaper.cn/gov_900", web.environ())
+            write("thepaper", case, ["https://www.thepaper.cn/gov_900"], web.environ())
+            web.close()
+    for name, make in WORLDS.items():
+        with tempfile.TemporaryDirectory() as folder:
+            web = LoopbackWeb(Path(folder))
+            world = make().join(web)
+            write(name, "world", [world.account] if world.account else world.asked, web.environ())
             web.close()
 
 

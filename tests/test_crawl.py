@@ -109,7 +109,7 @@ def test_a_second_crawl_fetches_listings_and_nothing_it_has(
     ] == ["new", "none"]
     thepaper.add(Story(5_800_000, "新的一篇", ["疫情防控新进展。"], published=datetime(2021, 1, 1, tzinfo=CHINA)))
     zhengwen("crawl", *FAST)
-    assert [row["title"] for row in rows(archive_dir, "SELECT title FROM articles ORDER BY pk LIMIT 1")] == ["新的一篇"]
+    assert [row["title"] for row in rows(archive_dir, "SELECT title FROM articles ORDER BY published_at DESC LIMIT 1")] == ["新的一篇"]
 
 
 def test_an_account_that_is_no_government_body_has_its_own_listing(
@@ -352,7 +352,7 @@ def test_since_and_until_choose_by_day(thepaper: ThePaper, zhengwen: Program, ar
 
     zhengwen("crawl", ACCOUNT, *FAST, "--since", "2020-02-10", "--until", "2020-02-12")
 
-    days = [str(row["published_at"])[:10] for row in rows(archive_dir, "SELECT published_at FROM articles ORDER BY pk DESC")]
+    days = [str(row["published_at"])[:10] for row in rows(archive_dir, "SELECT published_at FROM articles ORDER BY published_at")]
     assert days == ["2020-02-10", "2020-02-11", "2020-02-12"]
 
 
@@ -399,17 +399,14 @@ def test_stock_programs_read_the_archive(thepaper: ThePaper, zhengwen: Program, 
     stock = [str(Path(sys.executable).with_name("sqlite-utils"))]
     path = str(archive_dir / "archive.db")
 
-    found = subprocess.run([*stock, "search", path, "articles", "疫情", "-c", "id"], check=True, capture_output=True, text=True)
-    listed = subprocess.run(
-        [*stock, "rows", path, "articles", "--limit", "1", "-c", "title"], check=True, capture_output=True, text=True
-    )
+    newest_first = ["search", path, "articles", "疫情", "-c", "id", "-c", "published_at", "-o", "published_at desc"]
+    found = subprocess.run([*stock, *newest_first], check=True, capture_output=True, text=True)
     subprocess.run([*stock, "vacuum", path], check=True)
-    again = subprocess.run([*stock, "search", path, "articles", "疫情", "-c", "id"], check=True, capture_output=True, text=True)
+    again = subprocess.run([*stock, *newest_first], check=True, capture_output=True, text=True)
     page = [str(Path(sys.executable).with_name("datasette")), path, "--get", "/archive/articles.json?_search=防控&_shape=array"]
     served = subprocess.run(page, check=True, capture_output=True, text=True)
 
     assert [row["id"] for row in json.loads(found.stdout)] == ["thepaper-5700002", "thepaper-5700001", "thepaper-5700000"]
-    assert json.loads(listed.stdout) == [{"title": "济南高新区第2次疫情防控通报"}]
     assert again.stdout == found.stdout
     assert len(json.loads(served.stdout)) == 3
 

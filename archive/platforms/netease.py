@@ -73,7 +73,7 @@ def read(page: Page) -> Reading:
         title=text_at(page, '//h1[contains(@class, "post_title") or contains(@class, "article-title")]') or found.title,
         account=text_of(link) or text_at(page, '//*[contains(@class, "post_wemedia_name")]'),
         account_id=media[1] if media else None,
-        source=found.source or text_of(link),
+        source=text_of(link) or found.source,
         published_at=from_local(printed) or found.published_at,
         published_raw=printed or found.published_raw,
     )

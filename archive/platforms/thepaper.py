@@ -210,4 +210,5 @@ PLATFORM = Platform(
         Rules(name="jsp", until=date(2022, 10, 31), fits=lambda page: 'class="newscontent"' in page.text, read=reader(JSP)),
     ),
     boilerplate=BOILERPLATE,
+    reads=frozenset({"article", "video", "live", "special"}),
 )
