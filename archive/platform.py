@@ -101,6 +101,16 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What a reader of the README must know: forms of addresses, how a gone article shows, what is not done and why."""
+
+    accounts: str
+    articles: str
+    gone: str
+    tested: str  # since which month the tests hold its shapes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Platform:
     """A news platform.
 
@@ -124,6 +134,7 @@ class Platform:
     describe: Callable[[Page], Account] | None = None
     boilerplate: frozenset[str] = frozenset()
     reads: frozenset[Kind] = frozenset({"article"})
+    about: About | None = None
     fictional: bool = False
 
     def owns(self, host: str) -> str:

@@ -58,3 +58,8 @@ def refused(page: Page) -> Failure | None:
     if page.status >= 400:
         return Failure(outcome="error", reason=f"http-{page.status}")
     return None
+
+
+def nothing_more(page: Page) -> Failure | None:
+    """For a platform of which no message of its own is known."""
+    return None

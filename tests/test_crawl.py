@@ -109,7 +109,9 @@ def test_a_second_crawl_fetches_listings_and_nothing_it_has(
     ] == ["new", "none"]
     thepaper.add(Story(5_800_000, "新的一篇", ["疫情防控新进展。"], published=datetime(2021, 1, 1, tzinfo=CHINA)))
     zhengwen("crawl", *FAST)
-    assert [row["title"] for row in rows(archive_dir, "SELECT title FROM articles ORDER BY published_at DESC LIMIT 1")] == ["新的一篇"]
+    assert [row["title"] for row in rows(archive_dir, "SELECT title FROM articles ORDER BY published_at DESC LIMIT 1")] == [
+        "新的一篇"
+    ]
 
 
 def test_an_account_that_is_no_government_body_has_its_own_listing(

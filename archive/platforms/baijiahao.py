@@ -19,7 +19,7 @@ from archive.imprint import moment
 from archive.listings import parameter, script_json
 from archive.model import Failure
 from archive.page import Page, fragment
-from archive.platform import Address, Platform, Reading, Rules
+from archive.platform import About, Address, Platform, Reading, Rules
 from archive.selection import text_at
 
 NEWS = re.compile(r"news_(\d+)")
@@ -107,5 +107,11 @@ PLATFORM = Platform(
     rules=(
         Rules(name="baijiahao-script", fits=lambda page: story(page) is not None, read=read_script),
         Rules(name="baijiahao", fits=lambda page: True, read=read),
+    ),
+    about=About(
+        accounts="none: the list needs a cookie that browsers get",
+        articles="`/s?id=<n>`, both layouts",
+        gone="文章不存在; the captcha is a block",
+        tested="2026-11",
     ),
 )

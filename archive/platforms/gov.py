@@ -11,9 +11,10 @@ import re
 from urllib.parse import urlsplit
 
 from archive import feeds, general
-from archive.model import Account, Failure
+from archive.model import Account
 from archive.page import Page
-from archive.platform import Address, Ask, Listing, Platform, Rules
+from archive.platform import About, Address, Ask, Listing, Platform, Rules
+from archive.refusals import nothing_more
 
 # TRS t20200202_123.html, hanweb /art/2020/2/2/art_12_345.html, gkmlpt and others content_123.html, post_123.html …
 ARTICLE = re.compile(
@@ -56,11 +57,6 @@ def discover(page: Page) -> Listing:
     return feeds.read_list(page, locate, Account(platform="gov", account_id=slug(first), url=first))
 
 
-def refusal(page: Page) -> Failure | None:
-    """Nothing of its own: sites of so many makers share only what `refusals` knows."""
-    return None
-
-
 PLATFORM = Platform(
     name="gov",
     title="政府网站 *.gov.cn",
@@ -68,6 +64,12 @@ PLATFORM = Platform(
     locate=locate,
     listing=listing,
     discover=discover,
-    refusal=refusal,
+    refusal=nothing_more,
     rules=(Rules(name="gov", fits=lambda page: True, read=general.read),),
+    about=About(
+        accounts="any list page, RSS, Atom or sitemap",
+        articles="TRS, hanweb, VSB …, meta set of government sites",
+        gone="404, messages with 200; 412 is a block",
+        tested="2026-11",
+    ),
 )

@@ -14,9 +14,10 @@ from archive import general
 from archive.errors import Unreadable
 from archive.fields import from_local, from_milliseconds, words
 from archive.listings import address, entries, parameter, within
-from archive.model import Account, Failure, Link
+from archive.model import Account, Link
 from archive.page import Page
-from archive.platform import Address, Ask, Listing, Platform, Rules
+from archive.platform import About, Address, Ask, Listing, Platform, Rules
+from archive.refusals import nothing_more
 
 SITE = "https://www.gov.cn"
 FEEDS = {
@@ -89,11 +90,6 @@ def _link(url: object, title: object, published: str | None, account: str) -> Li
     return Link(id=place.id, url=place.url, title=words(title), published_at=published, account_id=account)
 
 
-def refusal(page: Page) -> Failure | None:
-    """Nothing of its own: what is gone answers 404, and what is refused 403."""
-    return None
-
-
 HOSTS = frozenset({"www.gov.cn", "sousuo.www.gov.cn"})
 PLATFORM = Platform(
     name="govcn",
@@ -102,6 +98,12 @@ PLATFORM = Platform(
     locate=locate,
     listing=listing,
     discover=discover,
-    refusal=refusal,
+    refusal=nothing_more,
     rules=(Rules(name="govcn", fits=lambda page: True, read=general.read),),
+    about=About(
+        accounts="最新政策, 要闻, policy libraries",
+        articles="`content_<n>.htm`, both layouts",
+        gone="404",
+        tested="2026-11",
+    ),
 )

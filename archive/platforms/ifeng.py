@@ -13,9 +13,10 @@ from archive import general
 from archive.errors import Unreadable
 from archive.fields import from_local, words
 from archive.listings import entries, script_json, unwrapped
-from archive.model import Account, Failure, Link
+from archive.model import Account, Link
 from archive.page import Page, fragment
-from archive.platform import Address, Ask, Listing, Platform, Reading, Rules
+from archive.platform import About, Address, Ask, Listing, Platform, Reading, Rules
+from archive.refusals import nothing_more
 
 API = "https://shankapi.ifeng.com/season/ishare/getShareListData"
 CHANNELS = "www news feng ishare finance tech ent sports mil history culture i hunan gd sd js fashion auto house nb pl shankapi"
@@ -94,11 +95,6 @@ def read(page: Page) -> Reading:
     )
 
 
-def refusal(page: Page) -> Failure | None:
-    """Nothing of its own is known."""
-    return None
-
-
 NOTICE = (
     "特别声明：以上作品内容(包括在内的视频、图片或音频)为凤凰网旗下自媒体平台“大风号”用户上传并发布，"
     "本平台仅提供信息存储空间服务。"
@@ -110,7 +106,13 @@ PLATFORM = Platform(
     locate=locate,
     listing=listing,
     discover=discover,
-    refusal=refusal,
+    refusal=nothing_more,
     rules=(Rules(name="ifeng", fits=lambda page: True, read=read),),
     boilerplate=frozenset({NOTICE, f"“{NOTICE}"}),
+    about=About(
+        accounts="`feng.ifeng.com/author/<id>`",
+        articles="`/c/<id>`",
+        gone="404",
+        tested="2026-11",
+    ),
 )

@@ -13,9 +13,10 @@ from urllib.parse import urlsplit
 from archive import general
 from archive.errors import Unreadable
 from archive.fields import from_local, text_of, words
-from archive.model import Account, Failure, Link
+from archive.model import Account, Link
 from archive.page import Page
-from archive.platform import Address, Ask, Listing, Platform, Reading, Rules
+from archive.platform import About, Address, Ask, Listing, Platform, Reading, Rules
+from archive.refusals import nothing_more
 from archive.selection import first, text_at
 
 HOSTS = frozenset(f"{name}.163.com" for name in ("www", "m", "3g", "dy", "news", "money", "biz", "tech", "ent", "sports", "war"))
@@ -79,11 +80,6 @@ def read(page: Page) -> Reading:
     )
 
 
-def refusal(page: Page) -> Failure | None:
-    """Nothing of its own is known."""
-    return None
-
-
 PLATFORM = Platform(
     name="netease",
     title="网易号",
@@ -91,6 +87,12 @@ PLATFORM = Platform(
     locate=locate,
     listing=listing,
     discover=discover,
-    refusal=refusal,
+    refusal=nothing_more,
     rules=(Rules(name="netease", fits=lambda page: True, read=read),),
+    about=About(
+        accounts="`/dy/media/T<digits>.html` (newest 85)",
+        articles="`/dy/article/<id>.html` and older forms",
+        gone="404",
+        tested="2026-11",
+    ),
 )

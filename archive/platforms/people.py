@@ -6,9 +6,10 @@ import re
 from urllib.parse import urlsplit
 
 from archive import feeds, general
-from archive.model import Account, Failure
+from archive.model import Account
 from archive.page import Page
-from archive.platform import Address, Ask, Listing, Platform, Rules
+from archive.platform import About, Address, Ask, Listing, Platform, Rules
+from archive.refusals import nothing_more
 
 ARTICLE = re.compile(r"/n\d?/(\d{4}/\d{4})/c(\d+-\d+)\.html$|/GB/[\d/]*?(\d{6,9})\.html$")
 COLUMN = re.compile(r"/GB/([\d/]+?)/(?:index\d*\.html)?$")
@@ -37,11 +38,6 @@ def discover(page: Page) -> Listing:
     return feeds.read_list(page, locate, Account(platform="people", account_id=place.id if place else "", url=page.url))
 
 
-def refusal(page: Page) -> Failure | None:
-    """Nothing of its own is known."""
-    return None
-
-
 PLATFORM = Platform(
     name="people",
     title="人民网",
@@ -49,6 +45,12 @@ PLATFORM = Platform(
     locate=locate,
     listing=listing,
     discover=discover,
-    refusal=refusal,
+    refusal=nothing_more,
     rules=(Rules(name="people", fits=lambda page: True, read=general.read),),
+    about=About(
+        accounts="columns: `/GB/<column>/index.html`",
+        articles="`/n1/…/c<column>-<id>.html`, GB2312",
+        gone="404",
+        tested="2026-11",
+    ),
 )

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 from archive import general
 from archive.fields import from_local, text_of
-from archive.model import Failure
 from archive.page import Page
-from archive.platform import Address, Platform, Reading, Rules
+from archive.platform import About, Address, Platform, Reading, Rules
+from archive.refusals import nothing_more
 from archive.selection import EDITOR, first, part, text_at
 
 CHANNELS = [
@@ -68,16 +68,17 @@ def read(page: Page) -> Reading:
     )
 
 
-def refusal(page: Page) -> Failure | None:
-    """Nothing of its own is known."""
-    return None
-
-
 PLATFORM = Platform(
     name="sina",
     title="新浪",
     hosts=HOSTS,
     locate=locate,
-    refusal=refusal,
+    refusal=nothing_more,
     rules=(Rules(name="sina", fits=lambda page: True, read=read),),
+    about=About(
+        accounts="none: no list is known that works",
+        articles="`doc-<id>.shtml`, 看点",
+        gone="404",
+        tested="2026-11",
+    ),
 )

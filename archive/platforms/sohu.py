@@ -14,9 +14,10 @@ from archive import general
 from archive.errors import Unreadable
 from archive.fields import from_local, from_milliseconds, text_of, words
 from archive.listings import address, entries, parameter, within
-from archive.model import Account, Failure, Link
+from archive.model import Account, Link
 from archive.page import Page
-from archive.platform import Address, Ask, Listing, Platform, Reading, Rules
+from archive.platform import About, Address, Ask, Listing, Platform, Reading, Rules
+from archive.refusals import nothing_more
 from archive.selection import first, text_at
 
 API = "https://v2.sohu.com/author-page-api/author-articles/pc/"
@@ -93,11 +94,6 @@ def _original(text: str | None) -> str | None:
     return words(re.sub(r"^原标题\s*[：:]", "", text)) if text else None
 
 
-def refusal(page: Page) -> Failure | None:
-    """Nothing of its own: the author that is gone answers 404, and no removed article is known."""
-    return None
-
-
 PLATFORM = Platform(
     name="sohu",
     title="搜狐号",
@@ -105,6 +101,12 @@ PLATFORM = Platform(
     locate=locate,
     listing=listing,
     discover=discover,
-    refusal=refusal,
+    refusal=nothing_more,
     rules=(Rules(name="sohu", fits=lambda page: True, read=read),),
+    about=About(
+        accounts="`mp.sohu.com/profile?id=<author>`",
+        articles="`/a/<article>_<author>`",
+        gone="404",
+        tested="2026-11",
+    ),
 )

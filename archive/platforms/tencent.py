@@ -14,9 +14,10 @@ from archive import general
 from archive.errors import Unreadable
 from archive.fields import from_local, words
 from archive.listings import address, entries, parameter, script_json, within
-from archive.model import Account, Failure, Link
+from archive.model import Account, Link
 from archive.page import Page, fragment
-from archive.platform import Address, Ask, Listing, Platform, Reading, Rules
+from archive.platform import About, Address, Ask, Listing, Platform, Reading, Rules
+from archive.refusals import nothing_more
 
 API = "https://i.news.qq.com/getSubNewsMixedList"
 HOSTS = frozenset({"news.qq.com", "new.qq.com", "view.inews.qq.com", "xw.qq.com", "i.news.qq.com"})
@@ -98,11 +99,6 @@ def _image(attributes: object) -> str:
     return f'<img src="{address_of}">' if isinstance(address_of, str) and '"' not in address_of else ""
 
 
-def refusal(page: Page) -> Failure | None:
-    """Nothing of its own is known."""
-    return None
-
-
 PLATFORM = Platform(
     name="tencent",
     title="腾讯新闻",
@@ -110,7 +106,13 @@ PLATFORM = Platform(
     locate=locate,
     listing=listing,
     discover=discover,
-    refusal=refusal,
+    refusal=nothing_more,
     rules=(Rules(name="tencent", fits=lambda page: True, read=read),),
     boilerplate=frozenset({"免责声明：本内容来自腾讯平台创作者，不代表腾讯新闻或腾讯网的观点和立场。举报"}),
+    about=About(
+        accounts="`news.qq.com/omn/author/<suid>`",
+        articles="`/rain/a/<id>` and older forms",
+        gone="404",
+        tested="2026-11",
+    ),
 )

@@ -16,7 +16,7 @@ from archive.errors import Unreadable
 from archive.fields import agreed_time, byline, from_milliseconds, words
 from archive.model import Account, Failure, Kind, Link
 from archive.page import Page, fragment
-from archive.platform import Address, Ask, Listing, Platform, Reading, Role, Rules
+from archive.platform import About, Address, Ask, Listing, Platform, Reading, Role, Rules
 from archive.selection import EDITOR, SOURCE, Selectors, part, reader, text_at
 
 SITE, API = "https://www.thepaper.cn", "https://api.thepaper.cn"
@@ -211,4 +211,10 @@ PLATFORM = Platform(
     ),
     boilerplate=BOILERPLATE,
     reads=frozenset({"article", "video", "live", "special"}),
+    about=About(
+        accounts="`/gov_<id>`, `/user_<id>`",
+        articles="both layouts, since 2014; videos, live, topics",
+        gone="此文章已下线, 404, empty",
+        tested="2026-11",
+    ),
 )

@@ -14,7 +14,7 @@ from archive.errors import Unreadable
 from archive.fields import from_milliseconds, words
 from archive.model import Failure
 from archive.page import Page, fragment
-from archive.platform import Address, Platform, Reading, Rules
+from archive.platform import About, Address, Platform, Reading, Rules
 
 ARTICLE = re.compile(r"/(?:article/|group/|a|i)(\d{16,19})(?:/info)?/?$")
 
@@ -63,5 +63,11 @@ PLATFORM = Platform(
     rules=(
         Rules(name="toutiao-info", fits=is_info, read=read_info),
         Rules(name="toutiao", fits=lambda page: True, read=general.read),
+    ),
+    about=About(
+        accounts="none: the list needs a signature",
+        articles="by the plain JSON of mobile pages",
+        gone="empty answer",
+        tested="2026-11",
     ),
 )

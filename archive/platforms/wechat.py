@@ -18,7 +18,7 @@ from archive.fields import from_milliseconds, text_of, words
 from archive.listings import address, parameter
 from archive.model import Failure
 from archive.page import Page, fragment
-from archive.platform import Address, Platform, Reading, Rules
+from archive.platform import About, Address, Platform, Reading, Rules
 from archive.selection import first
 
 SHORT = re.compile(r"/s/([\w-]{22})$")
@@ -112,4 +112,10 @@ PLATFORM = Platform(
     locate=locate,
     refusal=refusal,
     rules=(Rules(name="wechat", fits=lambda page: True, read=read),),
+    about=About(
+        accounts="none: the list needs a log-in",
+        articles="`/s/<22>` and the long form; script-only posts",
+        gone="deleted, violation, account blocked or moved",
+        tested="2026-11",
+    ),
 )

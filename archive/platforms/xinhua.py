@@ -12,9 +12,10 @@ from archive import general
 from archive.errors import Unreadable
 from archive.fields import from_local, words
 from archive.listings import entries, within
-from archive.model import Account, Failure, Link
+from archive.model import Account, Link
 from archive.page import Page
-from archive.platform import Address, Ask, Listing, Platform, Rules
+from archive.platform import About, Address, Ask, Listing, Platform, Rules
+from archive.refusals import nothing_more
 
 HOSTS = frozenset({".news.cn", ".xinhuanet.com"})
 NEW = re.compile(r"/(\d{8})/([0-9a-f]{32})/c\.html?$")
@@ -62,11 +63,6 @@ def discover(page: Page) -> Listing:
     return Listing(links=tuple(links), ended=True, total=len(rows), account_id=found[1])
 
 
-def refusal(page: Page) -> Failure | None:
-    """Nothing of its own is known."""
-    return None
-
-
 PLATFORM = Platform(
     name="xinhua",
     title="新华网",
@@ -74,6 +70,12 @@ PLATFORM = Platform(
     locate=locate,
     listing=listing,
     discover=discover,
-    refusal=refusal,
+    refusal=nothing_more,
     rules=(Rules(name="xinhua", fits=lambda page: True, read=general.read),),
+    about=About(
+        accounts="channels: `ds_<32 hex>.json`",
+        articles="since 2010",
+        gone="404",
+        tested="2026-11",
+    ),
 )
