@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import sys
 from collections.abc import Callable, Mapping
@@ -14,6 +15,7 @@ from typing import Any, TypeVar
 import click
 
 from archive.archive import Archive, archive_dir
+from archive.described import VARIABLE
 from archive.errors import ArchiveError, UsageError
 from archive.index import Progress
 from archive.lock import Lock
@@ -52,6 +54,8 @@ class Group(click.Group):
 def cli(context: click.Context, folder: Path | None) -> None:
     """Zhengwen archives what Chinese government accounts publish on news platforms."""
     context.obj = archive_dir(folder)
+    if (context.obj / "platforms").is_dir():
+        os.environ.setdefault(VARIABLE, str((context.obj / "platforms").absolute()))
 
 
 class Day(click.ParamType[str]):

@@ -17,6 +17,9 @@ from archive.page import Page
 from archive.platform import Address, Ask, Listing
 
 Locate = Callable[[str], Address | None]
+Own = Callable[[str], bool]
+"""Whether a host is the platform's own."""
+
 SHORTEST = 5  # characters of a headline in a list
 ROW = ("li", "tr", "dd", "p", "div", "article")
 NEXT = re.compile(r"^\s*(?:下一?页|后一?页|下页\s*[>»]*|Next|›|»|>)\s*[>»]*\s*$", re.I)
@@ -27,23 +30,34 @@ TRS_PAGES = re.compile(
 XML = re.compile(r"^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:\w+:)?(rss|feed|urlset|sitemapindex|RDF)\b", re.S)
 
 
-def read_list(page: Page, locate: Locate, account: Account) -> Listing:
-    """The articles that a feed, a sitemap or a list page names, and its next page. Raises Unreadable where it is none."""
+def read_list(page: Page, locate: Locate, own: Own, account: Account) -> Listing:
+    """The articles that a feed, a sitemap or a list page names, and its next page. Raises Unreadable where it is none.
+
+    Links of the same forms on other hosts are recorded as leading outside.
+    """
     kind = XML.match(page.text.lstrip("\ufeff"))
     found = _of_xml(page, kind[1]) if kind else _of_page(page)
     links: dict[str, Link] = {}
     for url, title, published in found:
         place = locate(urljoin(page.url, url))
         if place and place.role == "article":
-            links.setdefault(place.id, _link(place, title, published, account))
-    if not links:
+            inside = own(urlsplit(place.url).hostname or "")
+            links.setdefault(place.id if inside else place.url, _link(place, inside, title, published, account))
+    if not any(link.kind == "article" for link in links.values()):
         raise Unreadable("listing-shape", f"{page.url} names no article")
     more = None if kind else next_page(page)
     return Listing(links=tuple(links.values()), more=more, ended=more is None, account_id=account.account_id)
 
 
-def _link(place: Address, title: str | None, published: str | None, account: Account) -> Link:
-    return Link(id=place.id, url=place.url, title=title, published_at=published, account_id=account.account_id)
+def _link(place: Address, inside: bool, title: str | None, published: str | None, account: Account) -> Link:
+    return Link(
+        id=place.id if inside else place.url,
+        url=place.url,
+        kind="article" if inside else "outside",
+        title=title,
+        published_at=published,
+        account_id=account.account_id,
+    )
 
 
 Entry = tuple[str, str | None, str | None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -11,6 +12,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from lxml import etree
+
+from archive.described import VARIABLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,4 +76,6 @@ def _rules_digest() -> str:
     for path in sorted(here.rglob("*.py")):
         if path.name not in bystanders:
             digest.update(path.relative_to(here).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    for path in sorted(Path(os.environ.get(VARIABLE, os.devnull)).glob("*.toml")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]

@@ -1,4 +1,4 @@
-"""The platforms: every module in this folder with a `PLATFORM` value. The folder is the registry."""
+"""The platforms: every module in this folder with a `PLATFORM` value, and those that the user described. No list to keep."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from urllib.parse import urlsplit
 
+from archive import described
 from archive.errors import UsageError
 from archive.platform import Platform
 
@@ -15,7 +16,11 @@ from archive.platform import Platform
 def load() -> dict[str, Platform]:
     """All platforms by name, in the order of their names."""
     names = sorted(module.name for module in iter_modules(__path__))
-    return {name: import_module(f"{__name__}.{name}").PLATFORM for name in names}
+    own = {name: import_module(f"{__name__}.{name}").PLATFORM for name in names}
+    told = described.load()
+    if taken := set(own) & set(told):
+        raise UsageError(f"The name {sorted(taken)[0]} of a described platform is taken; choose another.")
+    return own | told
 
 
 def of_url(url: str) -> Platform | None:

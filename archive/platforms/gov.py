@@ -51,10 +51,14 @@ def listing(account: Account) -> Ask:
     return Ask(url=account.url)
 
 
+def _own(host: str) -> bool:
+    return host.endswith(".gov.cn") and host not in ("www.gov.cn", "sousuo.www.gov.cn")
+
+
 def discover(page: Page) -> Listing:
     """Its articles and its next page."""
     first = _first_page(page.url)
-    return feeds.read_list(page, locate, Account(platform="gov", account_id=slug(first), url=first))
+    return feeds.read_list(page, locate, _own, Account(platform="gov", account_id=slug(first), url=first))
 
 
 PLATFORM = Platform(

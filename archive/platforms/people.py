@@ -32,10 +32,14 @@ def listing(account: Account) -> Ask:
     return Ask(url=account.url)
 
 
+def _own(host: str) -> bool:
+    return host.endswith(".people.com.cn")
+
+
 def discover(page: Page) -> Listing:
     """Its articles and its next page."""
     place = locate(page.url)
-    return feeds.read_list(page, locate, Account(platform="people", account_id=place.id if place else "", url=page.url))
+    return feeds.read_list(page, locate, _own, Account(platform="people", account_id=place.id if place else "", url=page.url))
 
 
 PLATFORM = Platform(

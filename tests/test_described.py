@@ -1,0 +1,137 @@
+"""A platform that a user describes in a few lines: RSS, Atom, a sitemap, a list page; and descriptions that cannot be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from archive.described import described
+from archive.errors import UsageError
+from archive.model import Account
+from archive.page import Page
+from tests.conftest import FAST, Program, rows
+from tests.standin.web import LoopbackWeb, Reply, Request
+from tests.standin.worlds import BODY, DAY, TEXT, TITLE, html
+
+SITE = "https://www.yunxi.example"
+TOML = f"""
+name = "yunxi"
+title = "云溪新闻网"
+hosts = ["www.yunxi.example"]
+article = '/news/(\\d+)\\.html$'
+[lists]
+feed = "{SITE}/rss.xml"
+atom = "{SITE}/atom.xml"
+map = "{SITE}/sitemap.xml"
+page = "{SITE}/list.html"
+"""
+SELECTORS = """[selectors]
+title = "//h2"
+body = "//div[@class='odd']"
+time = "//i"
+"""
+FEEDS = {
+    "/rss.xml": f"""<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>x</title>
+        <item><title>{TITLE}</title><link>{SITE}/news/1.html?from=rss</link><pubDate>Sat, 01 Mar 2031 09:30:00 +0800</pubDate></item>
+        <item><title>elsewhere</title><link>https://other.example/news/9.html</link></item></channel></rss>""",
+    "/atom.xml": f"""<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>{TITLE}</title><link rel="alternate" href="{SITE}/news/2.html"/>
+        <published>2031-03-01T01:30:00Z</published></entry></feed>""",
+    "/sitemap.xml": f"""<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>{SITE}/news/3.html</loc></url></urlset>""",
+}
+
+
+def site(request: Request) -> Reply:
+    if request.path in FEEDS:
+        return Reply(headers={"Content-Type": "text/xml"}, body=FEEDS[request.path].encode())
+    if request.path in ("/list.html", "/list_2.html"):
+        number, more = (4, f"<a href='{SITE}/list_2.html'>下一页</a>") if request.path == "/list.html" else (5, "")
+        return html(f"<ul><li><a href='/news/{number}.html'>{TITLE}</a><span>{DAY}</span></li></ul>{more}", title="通知")
+    if request.path.startswith("/news/"):
+        return html(
+            f"<h1>网站的名字叫云溪</h1><h2>{TITLE}</h2><i>2031-03-01 09:30</i><div class='odd'>{BODY}</div>", title="云溪新闻网"
+        )
+    return Reply(404)
+
+
+@pytest.fixture
+def folder(web: LoopbackWeb, archive_dir: Path) -> Path:
+    web.sites["www.yunxi.example"] = site
+    (archive_dir / "platforms").mkdir()
+    (archive_dir / "platforms" / "yunxi.toml").write_text(TOML + SELECTORS, "utf-8")
+    return archive_dir
+
+
+def test_a_described_platform_is_crawled_like_any_other(folder: Path, zhengwen: Program) -> None:
+    zhengwen("follow", *(f"{SITE}/{name}" for name in ("rss.xml", "atom.xml", "sitemap.xml", "list.html")))
+    zhengwen("crawl", *FAST)
+
+    found = rows(folder, "SELECT id, title, text, published_at FROM articles ORDER BY id")
+    assert [row["id"] for row in found] == [f"yunxi-{number}" for number in (1, 2, 3, 4, 5)]
+    assert all((row["title"], row["text"], row["published_at"]) == (TITLE, TEXT, "2031-03-01T09:30:00+08:00") for row in found)
+    assert {(row["account_id"], row["outcome"]) for row in rows(folder, "SELECT * FROM coverage")} == {
+        (name, "new") for name in ("feed", "atom", "map", "page")
+    }
+    assert "yunxi-1" in zhengwen("search", "防汛", "--platform", "yunxi").stdout
+
+
+def test_a_feed_that_turned_into_something_else_is_told(folder: Path, web: LoopbackWeb, zhengwen: Program) -> None:
+    zhengwen("follow", f"{SITE}/rss.xml")
+    web.sites["www.yunxi.example"] = lambda request: Reply(body=b"<html><body>hello</body></html>")
+    zhengwen("crawl", *FAST, check=3)
+    assert [row["outcome"] for row in rows(folder, "SELECT outcome FROM coverage")] == ["format_changed"]
+
+
+def test_the_kinds_of_lists(tmp_path: Path) -> None:
+    (tmp_path / "y.toml").write_text(TOML, "utf-8")
+    platform = described(tmp_path / "y.toml")
+    assert platform.discover and platform.listing
+    for path, published in (
+        ("/rss.xml", "2031-03-01T09:30:00+08:00"),
+        ("/atom.xml", "2031-03-01T01:30:00+00:00"),
+        ("/sitemap.xml", None),
+    ):
+        link, *outside = platform.discover(Page(url=SITE + path, body=FEEDS[path].encode())).links
+        assert [one.kind for one in outside] == ["outside"] * (path == "/rss.xml")
+        assert link.published_at == published
+    assert platform.listing(Account(platform="yunxi", account_id="feed", url="")).url == f"{SITE}/rss.xml"
+    bomb = (
+        b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><rss><item><link>'
+        + SITE.encode()
+        + b"/news/1.html</link><title>&b;</title></item></rss>"
+    )
+    assert platform.discover(Page(url=f"{SITE}/rss.xml", body=bomb)).links[0].id == "1"
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (("name = ", "nam = "), "name is missing"),
+        (('name = "yunxi"', 'name = "云溪"'), "small letters"),
+        (('name = "yunxi"', 'name = "sohu"'), "is taken"),
+        (('hosts = ["www.yunxi.example"]', "hosts = []"), "hosts must be"),
+        (("'/news/(\\d+)\\.html$'", "'/news/\\d+'"), "in parentheses"),
+        (("'/news/(\\d+)\\.html$'", "'/news/('"), "no regular expression"),
+        ((f'feed = "{SITE}/rss.xml"', 'feed = "rss.xml"'), "lists.feed"),
+        (("[lists]", "colour = 1\n[lists]"), "colour is no key"),
+        (("[lists]", "lists"), "as TOML"),
+        (('body = "//div', 'body = "//div[['), "selectors.body is no XPath"),
+        (("time = ", "tme = "), "selectors.tme"),
+        (('title = "//h2"', ""), "selectors.title is missing"),
+    ],
+)
+def test_a_description_that_cannot_be_is_told_in_one_sentence(
+    change: tuple[str, str], told: str, folder: Path, zhengwen: Program
+) -> None:
+    text = (TOML + SELECTORS).replace(*change)
+    assert text != TOML + SELECTORS
+    (folder / "platforms" / "yunxi.toml").write_text(text, "utf-8")
+
+    done = zhengwen("follow", f"{SITE}/rss.xml", check=2)
+    assert told in done.stderr and done.stderr.count("\n") == 1
+
+
+def test_a_file_that_is_no_text(tmp_path: Path) -> None:
+    (tmp_path / "y.toml").write_bytes(b"\xff\xfe")
+    with pytest.raises(UsageError, match="cannot be read"):
+        described(tmp_path / "y.toml")
