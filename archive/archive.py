@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -12,6 +13,7 @@ import sqlite_utils
 
 from archive import accounts, database
 from archive import index as indexing
+from archive.compare import Change, changes
 from archive.errors import ArchiveError, UsageError
 from archive.model import Account
 from archive.search import Filters, Hit, Order, count, search
@@ -148,3 +150,13 @@ class Archive:
         """Make the database again from the WARC files alone. The caller holds the archive's lock."""
         self.close()
         return indexing.rebuild(self.warc_dir, self.db_path, workers=workers, progress=progress)
+
+    def compare(self, *, workers: int | None = None, progress: indexing.Progress = lambda size: None) -> list[Change]:
+        """What a rebuild by this version of the program would change. The caller holds the archive's lock."""
+        self.close()
+        if not self.db_path.exists():
+            raise UsageError(f"{self.path} holds no archive.db to compare with; run `zhengwen index` first.")
+        with tempfile.TemporaryDirectory(dir=self.path, prefix=".compare-") as folder:
+            fresh = Path(folder) / "archive.db"
+            indexing.rebuild(self.warc_dir, fresh, workers=workers, progress=progress)
+            return list(changes(self.db_path, fresh))

@@ -15,10 +15,12 @@ from typing import Any, TypeVar
 import click
 
 from archive.archive import Archive, archive_dir
+from archive.compare import summary
 from archive.described import VARIABLE
 from archive.errors import ArchiveError, UsageError
 from archive.index import Progress
 from archive.lock import Lock
+from archive.new_platform import begin
 from archive.saved import article_of
 from archive.search import COUNTED, Hit
 from archive.status import status as status_of
@@ -95,11 +97,33 @@ def index(folder: Path) -> None:
 
 
 @cli.command()
+@click.option("--compare", is_flag=True, help="Only say what would change, field by field; archive.db stays as it is.")
+@as_json
 @click.pass_obj
-def rebuild(folder: Path) -> None:
+def rebuild(folder: Path, compare: bool, json_: bool) -> None:
     """Make archive.db again from the WARC files alone."""
     with Archive(folder) as archive, Lock(folder):
-        archive.rebuild(progress=bar(archive))
+        if not compare:
+            archive.rebuild(progress=bar(archive))
+            return
+        found = archive.compare(progress=bar(archive))
+    if json_:
+        for change in found:
+            click.echo(dumped(asdict(change)))
+        return
+    for field, number in summary(found).items():
+        click.echo(f"{field}: {number}")
+        for change in [one for one in found if one.field == field][:3]:
+            click.echo(f"  {change.id}\n    - {str(change.before)[:200]!r}\n    + {str(change.after)[:200]!r}")
+
+
+@cli.command("new-platform")
+@click.argument("name")
+@click.argument("url")
+def new_platform(name: str, url: str) -> None:
+    """Begin a platform in a checkout: its file, its fixture folder and a failing test."""
+    for path in begin(name, url, Path.cwd()):
+        click.echo(str(path.relative_to(Path.cwd())))
 
 
 def bar(archive: Archive) -> Progress:

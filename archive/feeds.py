@@ -27,7 +27,13 @@ NEXT = re.compile(r"^\s*(?:下一?页|后一?页|下页\s*[>»]*|Next|›|»|>)\
 TRS_PAGES = re.compile(
     r"createPageHTML\w*\s*\(\s*[\"']?(\d+)[\"']?\s*,\s*[\"']?(\d+)[\"']?\s*,\s*[\"'](\w+)[\"']\s*,\s*[\"'](\w+)[\"']"
 )
-XML = re.compile(r"^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:\w+:)?(rss|feed|urlset|sitemapindex|RDF)\b", re.S)
+XML = re.compile(
+    r"^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*|<!DOCTYPE[^\[>]*(?:\[.*?\])?\s*>\s*)*"
+    r"<(?:\w+:)?(rss|feed|urlset|sitemapindex|RDF)\b",
+    re.S,
+)
+    re.S,
+)
 
 
 def read_list(page: Page, locate: Locate, own: Own, account: Account) -> Listing:

@@ -95,7 +95,7 @@ def dump(archive: Path) -> dict[str, list[tuple[object, ...]]]:
     columns = {name: [row[1] for row in db.execute(f"PRAGMA table_info({name})") if row[1] != "pk"] for name in names}
     found = {name: sorted(db.execute(f"SELECT {', '.join(columns[name])} FROM {name}"), key=repr) for name in names}
     db.execute("CREATE VIRTUAL TABLE temp.places USING fts5vocab(main, articles_fts, instance)")
-    found["terms"] = sorted(db.execute("SELECT DISTINCT term, id FROM temp.places LEFT JOIN articles ON pk = doc"))
+    found["terms"] = sorted(db.execute("SELECT DISTINCT term, id FROM temp.places LEFT JOIN articles ON pk = doc"), key=repr)
     db.close()
     return found
 

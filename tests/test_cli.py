@@ -15,7 +15,7 @@ from tests.standin.pages import Story
 from tests.standin.thepaper import ThePaper
 from tests.standin.web import LoopbackWeb
 
-ALL_COMMANDS = ["crawl", "demo", "extract", "follow", "index", "rebuild", "search", "show", "status", "verify"]
+ALL_COMMANDS = ["crawl", "demo", "extract", "follow", "index", "new-platform", "rebuild", "search", "show", "status", "verify"]
 
 
 @pytest.mark.parametrize(
