@@ -32,8 +32,6 @@ XML = re.compile(
     r"<(?:\w+:)?(rss|feed|urlset|sitemapindex|RDF)\b",
     re.S,
 )
-    re.S,
-)
 
 
 def read_list(page: Page, locate: Locate, own: Own, account: Account) -> Listing:
