@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lxml.html import HtmlElement
 
@@ -15,10 +16,12 @@ from archive.printed import (
     AGENCY,
     AUTHOR,
     DATED,
+    DAY_ALONE,
     IMPRINT,
     IN_ADDRESS,
     LABELLED,
     MADE,
+    MONTH_ALONE,
     NAMED,
     NEXT_WORD,
     NOISE,
@@ -30,6 +33,7 @@ from archive.printed import (
     SIGNED,
     SOURCE,
     TIME,
+    TIMED,
 )
 
 HEAD_CHARACTERS = 600  # around the headline, where sites print time and source
@@ -137,6 +141,8 @@ def _published(meta: dict[str, str], page: Page, lines: list[str], body: list[st
     for line in lines:
         if (found := TIME.search(line)) and (at := moment(found[1])) and len(line) < 200 and not MADE.search(line):
             return at, found[1]
+    if at := _split_day(lines) or next((at for line in page.lines if TIMED.match(line) and (at := moment(line))), None):
+        return at, None
     if (found := SCRIPT_TIME.search(page.text)) and (at := moment(found["value"])):
         return at, found["value"]
     for line in [*body[-3:], *body[:2]]:
@@ -145,6 +151,14 @@ def _published(meta: dict[str, str], page: Page, lines: list[str], body: list[st
     if found := IN_ADDRESS.search(page.url):
         return moment("-".join(found.groups())), None
     return None, None
+
+
+def _split_day(lines: list[str]) -> str | None:
+    """A day set in large figures over its month: `21` and `2024年02月`."""
+    for first, second in pairwise(lines):
+        if DAY_ALONE.fullmatch(first) and (month := MONTH_ALONE.fullmatch(second)):
+            return moment(f"{month[1]}-{month[2]}-{first}")
+    return None
 
 
 def moment(value: str) -> str | None:
@@ -160,7 +174,9 @@ def moment(value: str) -> str | None:
 
 
 def _source(meta: dict[str, str], lines: list[str], ends: list[str], beside: tuple[str | None, str | None]) -> str | None:
-    found = _named(meta, NAMED[:1]) or _found(SOURCE, lines) or beside[0] or _found(SOURCE, ends[-4:])
+    found = (
+        _named(meta, NAMED[:1]) or _found(SOURCE, lines) or beside[0] or _found(SOURCE, [line for line in ends if len(line) < 60])
+    )
     return found or _named(meta, NAMED[1:]) or _found(AGENCY, ends)
 
 
