@@ -30,6 +30,8 @@ def read(path: Path) -> list[Account]:
 def _account(row: dict[str, str], path: Path, line: int) -> Account:
     if row["platform"] not in platforms.load() or not row["account_id"]:
         raise UsageError(f"{path}, line {line}: {row['platform']!r} {row['account_id']!r} is not an account of a known platform.")
+    if platforms.load()[row["platform"]].listing is None:
+        raise UsageError(f"{path}, line {line}: {row['platform']} has no accounts that can be followed; remove the line.")
     return Account(platform=row["platform"], account_id=row["account_id"], url=row["url"], name=row.get("name") or None)
 
 
@@ -57,6 +59,8 @@ def follow(path: Path, urls: list[str]) -> list[Account]:
 def account_of(url: str) -> Account:
     """The account of an account page's address. Raises UsageError that says what is wrong with any other address."""
     platform, address = locate(url)
+    if platform.listing is None:
+        raise UsageError(f"{platform.title} has no accounts that can be followed; crawl its articles by their own URLs.")
     if address.role != "account":
         raise UsageError(f"{url} is no account page of {platform.title} but an {address.role}; give the account's own page.")
     return Account(platform=platform.name, account_id=address.id, url=address.url)
@@ -74,6 +78,8 @@ def locate(url: str) -> tuple[Platform, Address]:
     address = platform.locate(url)
     if address is None:
         raise UsageError(f"{url} is neither an account nor an article of {platform.title}; give the address of one.")
+    if address.role == "account" and platform.listing is None:
+        raise UsageError(f"{platform.title} has no list of an account's articles that may be read; give the articles' own URLs.")
     return platform, address
 
 
