@@ -39,7 +39,7 @@ def body(tree: HtmlElement, title: str | None) -> HtmlElement | None:
     own = [element for element in (densest(tree, near), _by_parents(tree, near)) if element is not None]
     found: list[tuple[HtmlElement | None, list[str]]] = [(element, _lines(element)) for element in dict.fromkeys(own)]
     if len(found) == 2 and _alike(_grams(found[0][1]), _grams(found[1][1])) > 0.98:
-        found.pop()
+        return found[0][0]
     if read := _read_by_trafilatura(tree):
         found.append((None, read))
     if not found:

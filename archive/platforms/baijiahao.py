@@ -23,7 +23,7 @@ from archive.platform import About, Address, Platform, Reading, Rules
 from archive.selection import text_at
 
 NEWS = re.compile(r"news_(\d+)")
-CAPTCHA = re.compile(r"wappass\.baidu\.com/static/captcha|百度安全验证|网络不给力，请稍后重试")
+CAPTCHA = re.compile(r"wappass\.baidu\.com|百度安全验证|网络不给力，请稍后重试")
 GONE = re.compile(r"文章不存在|内容已删除|该内容已下线|文章已被删除")
 SHORT_DAY = re.compile(r"(?<!\d)(\d{2})-(\d{2})-(\d{2})(?!\d)")
 
@@ -92,7 +92,7 @@ def refusal(page: Page) -> Failure | None:
     """The captcha that comes with status 200, and the message for a gone article."""
     if story(page):
         return None
-    if len(page.body) < 60_000 and (found := CAPTCHA.search(page.text)):
+    if len(page.body) < 60_000 and (found := CAPTCHA.search(f"{page.url} {page.text}")):
         return Failure(outcome="blocked", reason="captcha", detail=found[0])
     gone = GONE.search(page.text) if len(page.body) < 60_000 else None
     return Failure(outcome="withdrawn", reason="tombstone", detail=gone[0]) if gone and "bjh-p" not in page.text else None
@@ -101,7 +101,7 @@ def refusal(page: Page) -> Failure | None:
 PLATFORM = Platform(
     name="baijiahao",
     title="百家号",
-    hosts=frozenset({"baijiahao.baidu.com", "mbd.baidu.com"}),
+    hosts=frozenset({"baijiahao.baidu.com", "mbd.baidu.com", "wappass.baidu.com"}),
     locate=locate,
     refusal=refusal,
     rules=(
