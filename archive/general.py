@@ -21,7 +21,7 @@ def read(page: Page) -> Reading:
     """The article of the page. Raises Unreadable where nothing on it is one."""
     found = headline(page.tree)
     title = found.text
-    body = container(page.tree)
+    body = container(page.tree, page.text)
     body = prune(deepcopy(body)) if body is not None else likeliest(page.tree, title)
     held = article_lines(blocks(body)) if body is not None else []
     head, lines = split_head(held, title)
