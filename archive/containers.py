@@ -64,20 +64,22 @@ MARKS = [
     '//*[@itemprop="articleBody"]',
 ]
 # The names that a mark asks for; looking for them in the text first spares most of the searches.
+SENTENCE = re.compile(r"[。；！？]")
 COMPILED = [(XPath(mark), [name for name in re.findall(r'"([^"]*)"', mark) if name.strip(" -")]) for mark in MARKS]
 
 
 def container(tree: HtmlElement, text: str) -> HtmlElement | None:
     """The body of a page by its mark, or None; `text` is the page as it came.
 
-    Of several with one mark the first that is no mere box beside the longest.
+    Of several with one mark the first that is no mere box beside the longest. One without a single sentence is a list of
+    headlines that has the mark for other reasons, and is left to the vote.
     """
     for mark, names in COMPILED:
         if not any(name.strip() in text for name in names):
             continue
         elements: list[HtmlElement] = mark(tree)
         found = [(size, element) for element in elements if (size := _size(element)) >= LEAST]
-        if found:
+        if any(SENTENCE.search("".join(element.itertext())) for _, element in found):
             longest = max(size for size, _ in found)
             return next(element for size, element in found if size >= SHARE * longest)
     return None

@@ -52,6 +52,7 @@ UNWANTED = XPath(
     f"""descendant::*[self::div or self::ul or self::ol or self::section or self::aside or self::nav or self::footer
     or self::dl or self::form or self::table or self::h3 or self::h4][{BOXES}]
     | descendant::*[@data-role="original-title" or @data-role="editor-name"]
+    | descendant::div[contains({LOWER}, "player")][not(.//p[string-length(normalize-space(.)) > 40])]
     | descendant::nav | descendant::footer | descendant::aside | descendant::form[not(.//p)]"""
 )
 MOST = 0.5  # of the text; a box that holds more is the article itself
