@@ -259,7 +259,8 @@ def verify(folder: Path, json_: bool) -> None:
 
 def written(row: dict[str, Any]) -> str:
     """An article for a person to read."""
-    heads = ("account", "published_at", "source", "reprinted_from", "author", "editor", "original_title", "status", "url")
+    heads = ["account", "published_at", "updated_at", "document_number", "issued_by", "source", "reprinted_from"]
+    heads += ["author", "editor", "original_title", "status", "url"]
     lines = [f"{name}: {row[name]}" for name in heads if row.get(name)]
     return "\n".join([row["title"], *lines, "", row["text"], ""])
 

@@ -24,6 +24,9 @@ CONTENT = [
     "editor",
     "published_at",
     "published_raw",
+    "updated_at",
+    "document_number",
+    "issued_by",
     "url",
 ]
 DECISIVE = ("article", "withdrawn", "not-found", "empty")

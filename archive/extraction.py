@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from html import escape
 from urllib.parse import parse_qs, urljoin, urlsplit
@@ -19,6 +20,7 @@ from archive.blocks import blocks
 from archive.errors import Unreadable
 from archive.general import ANYWHERE
 from archive.model import Article, Failure, Picture
+from archive.official import document_number
 from archive.page import Page
 from archive.platform import Platform, Reading, Rules
 from archive.refusals import LITTLE, dead, refused
@@ -29,6 +31,10 @@ SHIELD = re.compile(r"⦃([0-9a-f]+)⦄")
 
 REPRINT = re.compile(r"^(?:本文来源|文章来源|内容来源|稿件来源|信息来源|来源|转载自|转自)\s*[：:丨|｜/]\s*(?P<value>\S.{0,80})$")
 ORIGINAL = re.compile(r"^[（(]?(?:本文)?原(?:标题|题)(?:为)?\s*[：:]?\s*《(?P<value>.+)》\s*[）)]?$")
+FIELDS = [
+    *("title", "account", "account_id", "author", "source", "reprinted_from", "original_title", "editor"),
+    *("published_at", "updated_at", "document_number", "issued_by"),
+]
 LAZY = ("data-src", "data-original", "data-lazyload", "data-lazy-src", "data-actualsrc", "_src", "src")  # where pictures wait
 HEAD_LINES, TAIL_LINES = 3, 25  # where an account writes its own source line; between them the words are the article's
 
@@ -94,7 +100,9 @@ def _article(page: Page, platform: Platform, rules: Rules, reading: Reading) -> 
     text, how = _text(lines)
     values = [value for _, value in lines]
     original = reading.original_title or _first(ORIGINAL, values)
-    article = Article(
+    reprinted = reading.reprinted_from or _first(REPRINT, _edges(values))
+    number = reading.document_number or document_number(values)
+    found = Article(
         platform=platform.name,
         native_id=_native_id(page, platform, reading),
         url=_canonical(page, platform),
@@ -106,15 +114,26 @@ def _article(page: Page, platform: Platform, rules: Rules, reading: Reading) -> 
         summary=reading.summary,
         author=reading.author,
         source=reading.source,
-        reprinted_from=reading.reprinted_from or _first(REPRINT, _edges(values)),
+        reprinted_from=reprinted,
         original_title=original,
         editor=reading.editor,
         published_at=reading.published_at,
         published_raw=reading.published_raw,
+        updated_at=reading.updated_at,
+        document_number=number,
+        issued_by=reading.issued_by,
         pictures=tuple(pictures(reading.body, page.url)),
         rules=rules.name + how,
     )
-    return _checked(article, page)
+    in_body = {"original_title": "line-in-body", "reprinted_from": "line-in-body", "document_number": "first-lines"}
+    return _checked(replace(found, found_by=_found_by(found, reading, in_body, rules.name)), page)
+
+
+def _found_by(article: Article, reading: Reading, in_body: Mapping[str, str], rules: str) -> dict[str, str]:
+    """The rule of each field that has a value: the reading's own word, else where it was looked for, else the rules' name."""
+    names = [name for name in FIELDS if getattr(article, name) is not None]
+    here = {name: rule for name, rule in in_body.items() if getattr(reading, name) is None}
+    return {name: reading.found_by.get(name) or here.get(name) or rules for name in names}
 
 
 def _kept(reading: Reading, platform: Platform) -> list[tuple[str, str]]:

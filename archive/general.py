@@ -12,6 +12,7 @@ from archive.errors import Unreadable
 from archive.headline import above, headline
 from archive.imprint import imprint, split_head
 from archive.model import Failure
+from archive.official import official
 from archive.page import Page
 from archive.platform import Address, Platform, Reading, Rules
 from archive.pruning import article_lines, prune
@@ -28,9 +29,10 @@ def read(page: Page) -> Reading:
     if body is None or not lines:
         raise Unreadable("no-body" if title else "no-title", f"nothing of {page.url} is an article")
     texts = [text for _, text in lines]
-    if not found.sure:
-        title = above(page.lines, (held[0] if held else lines[0])[1]) or title
+    higher = None if found.sure else above(page.lines, (held[0] if held else lines[0])[1])
+    title = higher or title
     said = imprint(page, title, [text for _, text in head], texts)
+    more = official(page, texts, said.published_at)
     return Reading(
         title=title or texts[0][:60],
         body=body,
@@ -40,6 +42,10 @@ def read(page: Page) -> Reading:
         author=said.author,
         published_at=said.published_at,
         published_raw=said.published_raw,
+        updated_at=more.updated_at,
+        document_number=more.document_number,
+        issued_by=more.issued_by,
+        found_by={"title": "line-above" if higher else found.rule, **said.found_by, **more.found_by},
     )
 
 

@@ -21,32 +21,33 @@ CUT = re.compile(r"(?:\.{3}|…+)$")
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """A title, and whether the page itself bears it out."""
+    """A title, whether the page itself bears it out, and the rule that found it."""
 
     text: str | None
     sure: bool
+    rule: str
 
 
 def headline(tree: HtmlElement) -> Headline:
     """The best of: what the site's meta data names, a headline that the page's `<title>` holds, and that, cut."""
     meta = TAGS.sub("", _meta(tree, "ArticleTitle") or "")
     if meta and not CUT.search(meta):
-        return Headline(meta, True)
+        return Headline(meta, True, "meta ArticleTitle")
     page_title = TAGS.sub("", words("".join(tree.xpath("string((//head/title | //title)[1])"))) or "")
     shown = [text for element in tree.xpath("//h1") if (text := _shown(element)) and len(text) < 200]
     shown += [text for element in tree.xpath(TITLED) if (text := _shown(element)) and 4 <= len(text) < 120]
     cut = without_site(page_title)
     if held := [text for text in shown if _held(text, page_title)]:
-        return Headline(max(held[:6], key=lambda text: len(_bare(text))), bool(page_title))
+        return Headline(max(held[:6], key=lambda text: len(_bare(text))), bool(page_title), "headline")
     if whole := [text for text in shown if _goes_on(text, page_title)]:
-        return Headline(min(whole, key=len), True)
+        return Headline(min(whole, key=len), True, "headline-of-cut-title")
     og = without_site(_meta(tree, "og:title") or "")
     if og and (not cut or _bare(og) in _bare(page_title) or len(_bare(cut)) < 6):
-        return Headline(og, True)
+        return Headline(og, True, "meta og:title")
     if cut and not SITE_ONLY.search(cut):
-        return Headline(cut, len(_bare(cut)) >= 10)
+        return Headline(cut, len(_bare(cut)) >= 10, "title-element")
     above = [text for text in shown if len(_bare(text)) >= 6]
-    return Headline(above[0] if above else cut or (shown[0] if shown else None), False)
+    return Headline(above[0] if above else cut or (shown[0] if shown else None), False, "first-shown")
 
 
 def above(lines: list[str], first: str) -> str | None:

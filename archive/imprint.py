@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from lxml.html import HtmlElement
@@ -49,6 +49,7 @@ class Imprint:
     account: str | None = None
     source: str | None = None
     author: str | None = None
+    found_by: dict[str, str] = field(default_factory=dict)  # field: the rule that found it
 
 
 def split_head(held: list[tuple[str, str]], title: str | None) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
@@ -72,13 +73,18 @@ def imprint(page: Page, title: str | None, above: list[str], body: list[str]) ->
     """Meta data first, then the lines around the headline, then the ends of the body; the address last."""
     meta = dict(_metas(page.tree))
     lines = above + _head(page.lines, title, body)
-    at, raw = _published(meta, page, lines, body)
+    at, raw, dated = _published(meta, page, lines, body)
     ends = [*body[:3], *body[-4:]]
     account = next((value for mark in ACCOUNTS for element in page.tree.xpath(mark)[:1] if (value := text_of(element))), None)
     beside = _beside_the_time(lines, title)
-    source = _source(meta, lines, ends, beside)
-    author = _author(meta, lines, ends) or (beside[1] if beside[1] != source else None)
-    return Imprint(at, raw, account if account and len(account) < 30 else None, source, None if author == source else author)
+    source, sourced = _source(meta, lines, ends, beside)
+    author, signed = _author(meta, lines, ends)
+    if author is None and beside[1] != source:
+        author, signed = beside[1], "beside-the-time"
+    account = account if account and len(account) < 30 else None
+    author = None if author == source else author
+    rules = {"published_at": (at, dated), "source": (source, sourced), "author": (author, signed), "account": (account, "mark")}
+    return Imprint(at, raw, account, source, author, {name: rule for name, (value, rule) in rules.items() if value})
 
 
 def _bare(text: str | None) -> str:
@@ -131,26 +137,34 @@ def _head(lines: list[str], title: str | None, body: list[str]) -> list[str]:
     return ([rest] if rest.strip() else []) + found + lines[max(0, place - 4) : place]
 
 
-def _published(meta: dict[str, str], page: Page, lines: list[str], body: list[str]) -> tuple[str | None, str | None]:
+def _published(meta: dict[str, str], page: Page, lines: list[str], body: list[str]) -> tuple[str | None, str | None, str]:
+    """The time as ISO 8601, as printed, and the rule that found it."""
+    return next(_times(meta, page, lines, body), (None, None, ""))
+
+
+def _times(meta: dict[str, str], page: Page, lines: list[str], body: list[str]) -> Iterator[tuple[str, str | None, str]]:
+    """What could be the time of publication, the surest first."""
     for name in DATED:
         if (value := meta.get(name)) and (at := moment(value)):
-            return at, value
+            yield at, value, f"meta {name}"
     for line in lines:
         if (found := LABELLED.search(line)) and (at := moment(found["value"])):
-            return at, found["value"]
+            yield at, found["value"], "label"
     for line in lines:
         if (found := TIME.search(line)) and (at := moment(found[1])) and len(line) < 200 and not MADE.search(line):
-            return at, found[1]
-    if at := _split_day(lines) or next((at for line in page.lines if TIMED.match(line) and (at := moment(line))), None):
-        return at, None
+            yield at, found[1], "near-headline"
+    if at := _split_day(lines):
+        yield at, None, "day-over-month"
+    for line in page.lines:
+        if TIMED.match(line) and (at := moment(line)):
+            yield at, None, "label-anywhere"
     if (found := SCRIPT_TIME.search(page.text)) and (at := moment(found["value"])):
-        return at, found["value"]
+        yield at, found["value"], "script"
     for line in [*body[-3:], *body[:2]]:
         if (found := TIME.search(line)) and (at := moment(found[1])) and len(line) < 60:
-            return at, found[1]
-    if found := IN_ADDRESS.search(page.url):
-        return moment("-".join(found.groups())), None
-    return None, None
+            yield at, found[1], "ends-of-body"
+    if (found := IN_ADDRESS.search(page.url)) and (at := moment("-".join(found.groups()))):
+        yield at, None, "address"
 
 
 def _split_day(lines: list[str]) -> str | None:
@@ -173,16 +187,30 @@ def moment(value: str) -> str | None:
     return from_local(tidy)
 
 
-def _source(meta: dict[str, str], lines: list[str], ends: list[str], beside: tuple[str | None, str | None]) -> str | None:
-    found = (
-        _named(meta, NAMED[:1]) or _found(SOURCE, lines) or beside[0] or _found(SOURCE, [line for line in ends if len(line) < 60])
+def _source(
+    meta: dict[str, str], lines: list[str], ends: list[str], beside: tuple[str | None, str | None]
+) -> tuple[str | None, str]:
+    return _surest(
+        ("meta contentsource", lambda: _named(meta, NAMED[:1])),
+        ("label", lambda: _found(SOURCE, lines)),
+        ("beside-the-time", lambda: beside[0]),
+        ("label-in-body", lambda: _found(SOURCE, [line for line in ends if len(line) < 60])),
+        ("meta", lambda: _named(meta, NAMED[1:])),
+        ("dateline", lambda: _found(AGENCY, ends)),
     )
-    return found or _named(meta, NAMED[1:]) or _found(AGENCY, ends)
 
 
-def _author(meta: dict[str, str], lines: list[str], ends: list[str]) -> str | None:
-    printed = (_found(pattern, where) for where in (lines, ends) for pattern in (AUTHOR, REPORTER))
-    return next((name for name in printed if name), None) or _named(meta, SIGNED)
+def _author(meta: dict[str, str], lines: list[str], ends: list[str]) -> tuple[str | None, str]:
+    return _surest(
+        ("label", lambda: _found(AUTHOR, lines) or _found(REPORTER, lines)),
+        ("label-in-body", lambda: _found(AUTHOR, ends) or _found(REPORTER, ends)),
+        ("meta", lambda: _named(meta, SIGNED)),
+    )
+
+
+def _surest(*ways: tuple[str, Callable[[], str | None]]) -> tuple[str | None, str]:
+    """The first value that one of the rules finds, and the rule."""
+    return next(((value, rule) for rule, find in ways if (value := find())), (None, ""))
 
 
 def _found(pattern: re.Pattern[str], lines: list[str]) -> str | None:

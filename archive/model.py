@@ -5,7 +5,8 @@ Times are ISO 8601 strings with an offset, as they stand in the database. A valu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 Kind = Literal["article", "video", "live", "special", "outside"]
@@ -65,7 +66,10 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """What one capture of an article says. `text`: paragraphs separated by one newline, '' where the page has none."""
+    """What one capture of an article says. `text`: paragraphs separated by one newline, '' where the page has none.
+
+    `found_by` names for each field that has a value the rule that found it.
+    """
 
     platform: str
     native_id: str
@@ -83,8 +87,12 @@ class Article:
     editor: str | None = None
     published_at: str | None = None
     published_raw: str | None = None
+    updated_at: str | None = None
+    document_number: str | None = None
+    issued_by: str | None = None
     pictures: tuple[Picture, ...] = ()
     rules: str = ""
+    found_by: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def id(self) -> str:

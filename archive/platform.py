@@ -61,7 +61,8 @@ class Reading:
     """What the rules found on a page, before the body becomes text.
 
     `body` is the element that holds the article and nothing around it; None where the page has no text (a video).
-    `lines` are its paragraphs (`blocks`) where the rules know better than all of them.
+    `lines` are its paragraphs (`blocks`) where the rules know better than all of them. `found_by` names the rule of a field
+    where the rules have several for it.
     """
 
     title: str
@@ -79,6 +80,10 @@ class Reading:
     editor: str | None = None
     published_at: str | None = None
     published_raw: str | None = None
+    updated_at: str | None = None
+    document_number: str | None = None
+    issued_by: str | None = None
+    found_by: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -155,12 +155,13 @@ def _failed(capture: dict[str, Any], failure: Failure) -> Rows:
 
 def _article(capture: dict[str, Any], article: Article, producer: str) -> Rows:
     values = asdict(article)
-    pictures, rules = values.pop("pictures"), values.pop("rules")
+    pictures, rules, found_by = values.pop("pictures"), values.pop("rules"), values.pop("found_by")
     digest = hashlib.sha256(json.dumps([values[name] for name in CONTENT], ensure_ascii=False).encode("utf-8", "surrogatepass"))
     version = {name: value for name, value in values.items() if name not in ("platform", "native_id")} | {
         "article_id": article.id,
         "digest": digest.hexdigest(),
         "rules": rules,
+        "found_by": json.dumps(found_by, ensure_ascii=False, sort_keys=True),
         "producer": producer,
         "pictures": json.dumps([{"url": p["url"], "caption": p["caption"]} for p in pictures], ensure_ascii=False),
         "capture": capture["id"],

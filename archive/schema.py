@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 
-VERSION = 2  # PRAGMA user_version; another number means that the file wants `zhengwen rebuild`
+VERSION = 3  # PRAGMA user_version; another number means that the file wants `zhengwen rebuild`
 
 CONTENT = """
     kind TEXT NOT NULL,            -- article, video, live, special
@@ -21,6 +21,9 @@ CONTENT = """
     editor TEXT,                   -- 责任编辑
     published_at TEXT,             -- ISO 8601 with offset
     published_raw TEXT,            -- the same, as printed
+    updated_at TEXT,               -- of a later change, where the page tells one; ISO 8601 with offset
+    document_number TEXT,          -- 文号 of an official document
+    issued_by TEXT,                -- 发文机关 of an official document
     url TEXT NOT NULL,             -- canonical address"""
 
 # Last, so that a row's other columns are read without the pages that its text fills.
@@ -106,6 +109,7 @@ CREATE INDEX links_article ON links (article_id);
 CREATE TABLE versions (             -- every distinct content of an article
     article_id TEXT NOT NULL, digest TEXT NOT NULL,{CONTENT}
     rules TEXT NOT NULL,            -- the rules that read it
+    found_by TEXT NOT NULL,         -- JSON: for each field that has a value, the rule that found it
     producer TEXT NOT NULL,
     pictures TEXT NOT NULL,         -- JSON: url and caption of each picture of the body, in order
     capture TEXT NOT NULL,          -- its first capture

@@ -63,7 +63,7 @@ def expected(warc_dir: Path) -> dict[str, Any]:
         db = sqlite3.connect(path)
         db.row_factory = sqlite3.Row
         columns = """id, kind, title, text, account, account_id, summary, author, source, reprinted_from, original_title, editor,
-            published_at, published_raw, url"""
+            published_at, published_raw, updated_at, document_number, issued_by, url"""
         wanted = {
             "articles": f"SELECT {columns} FROM articles ORDER BY id",
             "failures": "SELECT url, outcome, reason FROM failures ORDER BY url",

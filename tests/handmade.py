@@ -38,6 +38,10 @@ class Case:
     source: str | None = "云溪发布"
     author: str | None = None
     account: str | None = None
+    updated_at: str | None = None
+    document_number: str | None = None
+    issued_by: str | None = None
+    found_by: dict[str, str] = field(default_factory=dict)  # of the fields named here
     pictures: list[str] = field(default_factory=list)
     encoding: str = "utf-8"
 
@@ -145,6 +149,34 @@ CASES = {
             f"<h1>{TITLE}</h1><table><tr><td>成文日期：</td><td>2020年01月20日</td></tr><tr><td>发布日期：2020年02月02日</td><td>来源：云溪发布</td></tr></table><div id='UCAP-CONTENT'>{BODY}</div>"
         ),
         published_at="2020-02-02",
+    ),
+    "an official document": Case(
+        page(
+            f"<table><tr><td>索 引 号：</td><td>000/2020-1</td></tr><tr><td>发文机关：</td><td>云溪县人民政府</td><td>成文日期：</td><td>2020年01月20日</td></tr>"
+            f"<tr><td>发文字号：</td><td>云政发〔2020〕 3号</td><td>发布日期：</td><td>2020年02月02日</td></tr></table><h1>{TITLE}</h1>"
+            f"<p>更新时间：2020-02-05 08:00</p><div id='UCAP-CONTENT'>{BODY}</div>"
+        ),
+        published_at="2020-02-02",
+        source="云溪县人民政府",
+        issued_by="云溪县人民政府",
+        document_number="云政发〔2020〕3号",
+        updated_at="2020-02-05T08:00:00+08:00",
+        found_by={
+            "title": "headline",
+            "published_at": "label",
+            "document_number": "label",
+            "issued_by": "label",
+            "updated_at": "label",
+        },
+    ),
+    "a number of its own line, a time before the publication": Case(
+        page(
+            f"<h1>{TITLE}</h1><p>来源：云溪发布 2020-02-02 20:52</p><div id='zoom'><p>云政办函〔2020〕12号</p>{BODY}</div>",
+            head='<meta property="article:modified_time" content="2020-02-01T10:00:00+08:00">',
+        ),
+        text="云政办函〔2020〕12号\n" + TEXT,
+        document_number="云政办函〔2020〕12号",
+        found_by={"document_number": "first-lines", "source": "label", "published_at": "near-headline"},
     ),
     "lazy pictures": Case(
         page(

@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive import extract
+from archive.extraction import FIELDS
 from archive.model import Article, Failure
 from archive.saved import article_of
 from tests.conftest import ROOT, Program
@@ -33,9 +34,11 @@ def test_every_field_of_a_page(name: str) -> None:
     assert isinstance(found, Article), found
     read = {
         "title": found.title, "text": found.text, "published_at": found.published_at, "source": found.source, "author": found.author,
-        "account": found.account, "pictures": [picture.url for picture in found.pictures],
+        "account": found.account, "updated_at": found.updated_at, "document_number": found.document_number,
+        "issued_by": found.issued_by, "found_by": {name: found.found_by[name] for name in case.found_by}, "pictures": [picture.url for picture in found.pictures],
     }  # fmt: skip
     assert read == {key: getattr(case, key) for key in read}
+    assert set(found.found_by) == {name for name in FIELDS if getattr(found, name) is not None}
 
 
 @pytest.mark.parametrize("kind", DEAD)
