@@ -7,9 +7,9 @@ function of bytes, so `index` can read a capture of any age again. Nothing here 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from archive.model import Account, Failure, Kind, Link
 
@@ -84,6 +84,11 @@ class Reading:
     document_number: str | None = None
     issued_by: str | None = None
     found_by: Mapping[str, str] = field(default_factory=dict)
+
+    def put(self, **values: Any) -> Reading:
+        """The same with other values, found by the rules that call this."""
+        changed = {name for name, value in values.items() if value != getattr(self, name)}
+        return replace(self, **values, found_by={name: rule for name, rule in self.found_by.items() if name not in changed})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,6 @@ the article in `window.jsonData`; that of 2019 and 2020 in elements. Years are l
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from html import escape
 from typing import Any
 from urllib.parse import urlsplit
@@ -78,8 +77,7 @@ def read(page: Page) -> Reading:
     printed = " ".join(filter(None, (text_at(page, '//span[@class="date"]'), text_at(page, '//span[@class="time"]'))))
     whole = SHORT_DAY.sub(r"20\1-\2-\3", printed)
     title = text_at(page, '//*[@class="article-title"]//h2') or text_at(page, '//*[@class="article-title"]/h1')
-    return replace(
-        found,
+    return found.put(
         title=title or found.title,
         account=text_at(page, '//p[@class="author-name"]') or text_at(page, '//*[@data-testid="author-name"]') or found.account,
         source=None,

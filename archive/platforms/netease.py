@@ -7,7 +7,6 @@ to 2025; old pages are GBK.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from urllib.parse import urlsplit
 
 from archive import general
@@ -69,8 +68,7 @@ def read(page: Page) -> Reading:
     printed = words(whole.get("data-publishtime")) if whole is not None else None
     link = first(page, '//*[@class="post_info"]//a[contains(@href, "/dy/media/")]')
     media = MEDIA.search(link.get("href") or "") if link is not None else None
-    return replace(
-        found,
+    return found.put(
         title=text_at(page, '//h1[contains(@class, "post_title") or contains(@class, "article-title")]') or found.title,
         account=text_of(link) or text_at(page, '//*[contains(@class, "post_wemedia_name")]'),
         account_id=media[1] if media else None,

@@ -6,7 +6,6 @@ No list of an account's articles is known that works.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from urllib.parse import urlsplit
 
 from archive import general
@@ -57,8 +56,7 @@ def read(page: Page) -> Reading:
     found = general.read(page)
     clock = first(page, '//*[@class="date-source"]/*[contains(@class, "date")]')
     number = SEEN.search(urlsplit(page.url).path)
-    return replace(
-        found,
+    return found.put(
         title=text_at(page, '//h1[contains(@class, "main-title")]') or found.title,
         account_id=number[1] if number else None,
         source=text_at(page, '//*[@class="date-source"]//*[contains(@class, "source")]') or found.source,

@@ -7,7 +7,6 @@ number: `https://mp.sohu.com/profile?id=<author>`. Shapes as seen from 2020 to 2
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from urllib.parse import urlsplit
 
 from archive import general
@@ -76,8 +75,7 @@ def read(page: Page) -> Reading:
     clock = first(page, '//span[@id="news-time"]')
     number = ARTICLE.match(urlsplit(page.url).path)
     stamp = clock.get("data-val") if clock is not None else None
-    return replace(
-        found,
+    return found.put(
         title=text_at(page, '//*[@class="text-title"]//h1') or found.title,
         account=words(page.tree.xpath('string(//meta[@name="mediaid"]/@content)')) or text_at(page, '//*[@id="user-info"]//h4/a'),
         account_id=number[2] if number else None,

@@ -1,13 +1,12 @@
 """微信公众号 WeChat: articles by address. There is no public list of an account's articles: that needs a log-in.
 
-`mp.weixin.qq.com/s/<22 characters>`, or the long form with `__biz`, `mid`, `idx`, `sn`; neither leads to the other without
-fetching. A gone article answers 200 with a message. Text and picture posts hold their words only in a script.
+`/s/<22 characters>`, or the long form with `__biz`, `mid`, `idx`, `sn`; neither leads to the other without fetching.
+A gone article answers 200 with a message. Text and picture posts hold their words only in a script.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from html import escape, unescape
 from urllib.parse import urlsplit
 
@@ -66,13 +65,12 @@ def read(page: Page) -> Reading:
     if written and (body is None or len(text_of(body) or "") < len(written) / 2):
         return _signed(page, Reading(title=_title(page, written), body=_paragraphs(written)))
     found = general.read(page)
-    return _signed(page, replace(found, title=_title(page, found.title)))
+    return _signed(page, found.put(title=_title(page, found.title)))
 
 
 def _signed(page: Page, found: Reading) -> Reading:
     made = value(page, "time")
-    return replace(
-        found,
+    return found.put(
         account=text_of(first(page, '//*[@id="js_name"]')) or value(page, "account") or _follow(page),
         account_id=value(page, "account_id"),
         author=words(page.tree.xpath('string(//meta[@name="author"]/@content)')),
