@@ -6,13 +6,13 @@ import csv
 import io
 import os
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from archive import platforms
 from archive.decoding import decode
 from archive.errors import UsageError
 from archive.model import Account
 from archive.platform import Address, Platform
+from archive.urls import urlsplit
 
 COLUMNS = ("platform", "account_id", "name", "url")
 
@@ -85,8 +85,5 @@ def locate(url: str) -> tuple[Platform, Address]:
 
 def _split(url: str) -> str | None:
     """The host of a web address, or None."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
+    parts = urlsplit(url)
     return parts.hostname if parts.scheme in ("http", "https") else None

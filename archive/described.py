@@ -20,7 +20,6 @@ import tomllib
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -31,6 +30,7 @@ from archive.page import Page
 from archive.platform import Address, Ask, Listing, Platform, Rules
 from archive.refusals import nothing_more
 from archive.selection import Selectors, reader
+from archive.urls import urlsplit
 
 HOST = re.compile(r"\.?[\w-]+(?:\.[\w-]+)+")
 VARIABLE = "ZHENGWEN_PLATFORMS"

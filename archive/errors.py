@@ -12,6 +12,11 @@ A message is one sentence that says what is wrong, where, and what to do.
 
 from __future__ import annotations
 
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 
 class ArchiveError(Exception):
     """Base of every error raised on purpose; `exit_code` is what the command line returns."""
@@ -46,3 +51,17 @@ class Unreadable(ArchiveError):
         super().__init__(f"{reason}: {detail}" if detail else reason)
         self.reason = reason
         self.detail = detail
+
+
+@contextmanager
+def surprises() -> Iterator[None]:
+    """Around the rules of a platform: what they were not made for is an unreadable page, with the place where they failed.
+
+    Pages change and break in ways that no rule foresees, and one of them may not end a crawl or an index.
+    """
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError, OSError) as error:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(place.filename).stem}.{place.name}"
+        raise Unreadable("unexpected-shape", f"{type(error).__name__} in {where}: {error}"[:300]) from error

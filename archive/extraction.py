@@ -10,20 +10,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from html import escape
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs
 
 import trafilatura
 from lxml.html import HtmlElement
 
 from archive import platforms
 from archive.blocks import blocks
-from archive.errors import Unreadable
+from archive.errors import Unreadable, surprises
 from archive.general import ANYWHERE
 from archive.model import Article, Failure, Picture
 from archive.official import document_number
 from archive.page import Page
 from archive.platform import Platform, Reading, Rules
 from archive.refusals import LITTLE, dead, refused
+from archive.urls import urljoin, urlsplit
 
 # trafilatura folds every Unicode space to U+0020 and drops format and private-use characters; an archive may not.
 FRAGILE = re.compile(r"[^\S \n\t]|[\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\xad\ue000-\uf8ff]|[\U000e0000-\U0010ffff]|\t")
@@ -42,10 +43,11 @@ HEAD_LINES, TAIL_LINES = 3, 25  # where an account writes its own source line; b
 def read(page: Page, platform: Platform) -> Article | Failure:
     """What the page says, by the rules of the platform that hold for the page and its capture date."""
     try:
-        if failure := refused(page) or platform.refusal(page):
-            return failure
-        rules = choose(platform, page)
-        found = _article(page, platform, rules, rules.read(page))
+        with surprises():
+            if failure := refused(page) or platform.refusal(page):
+                return failure
+            rules = choose(platform, page)
+            found = _article(page, platform, rules, rules.read(page))
     except Unreadable as error:
         found = Failure(outcome="unreadable", reason=error.reason, detail=error.detail)
     # Only a page with little on it can be a message in the place of an article.
@@ -77,9 +79,10 @@ def extract(
 def picture_urls(page: Page, platform: Platform) -> list[str]:
     """The addresses of the pictures in the body; none where the page holds no article."""
     try:
-        if refused(page) or platform.refusal(page):
-            return []
-        return [picture.url for picture in pictures(choose(platform, page).read(page).body, page.url)]
+        with surprises():
+            if refused(page) or platform.refusal(page):
+                return []
+            return [picture.url for picture in pictures(choose(platform, page).read(page).body, page.url)]
     except Unreadable:
         return []  # `index` writes the failure; here there is nothing to fetch
 

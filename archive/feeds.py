@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from email.utils import parsedate_to_datetime
-from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -15,6 +14,7 @@ from archive.fields import from_local, text_of, words
 from archive.model import Account, Link
 from archive.page import Page
 from archive.platform import Address, Ask, Listing
+from archive.urls import urljoin, urlsplit
 
 Locate = Callable[[str], Address | None]
 Own = Callable[[str], bool]
@@ -43,7 +43,8 @@ def read_list(page: Page, locate: Locate, own: Own, account: Account) -> Listing
     found = _of_xml(page, kind[1]) if kind else _of_page(page)
     links: dict[str, Link] = {}
     for url, title, published in found:
-        place = locate(urljoin(page.url, url))
+        address = urljoin(page.url, url)
+        place = locate(address) if address else None
         if place and place.role == "article":
             inside = own(urlsplit(place.url).hostname or "")
             links.setdefault(place.id if inside else place.url, _link(place, inside, title, published, account))

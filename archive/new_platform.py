@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from archive import platforms
 from archive.errors import UsageError
+from archive.urls import urlsplit
 
 PLATFORM = '''"""{host}: say here what its addresses are, how its list ends, and where the facts come from."""
 
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from archive import feeds, general
 from archive.model import Account
 from archive.page import Page
 from archive.platform import About, Address, Ask, Listing, Platform, Rules
 from archive.refusals import nothing_more
+from archive.urls import urlsplit
 
 ARTICLE = re.compile(r"/article/(\\d+)\\.html$")  # the article's own id in parentheses
 LIST = re.compile(r"/list/(\\w+)/?$")  # the account's own id

@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from archive import extraction, message, platforms
-from archive.errors import Unreadable
+from archive.errors import Unreadable, surprises
 from archive.model import Account, Article, Failure, Link, Outcome
 from archive.page import Page
 from archive.platform import Platform
 from archive.refusals import refused
+from archive.urls import urlsplit
 
 Rows = dict[str, list[dict[str, Any]]]
 Seen = Article | Failure | tuple[Link, ...] | Account | Outcome
@@ -127,11 +127,12 @@ def _read(page: Page, platform: Platform | None, role: str | None) -> Seen:
         return Failure(outcome="error", reason=f"http-{page.status}") if page.status >= 400 else "other"
     if role == "article":
         return extraction.read(page, platform)
-    if failure := refused(page) or platform.refusal(page):
-        return failure
-    if role == "listing" and platform.discover:
-        return platform.discover(page).links
-    return platform.describe(page) if role == "profile" and platform.describe else "other"
+    with surprises():
+        if failure := refused(page) or platform.refusal(page):
+            return failure
+        if role == "listing" and platform.discover:
+            return platform.discover(page).links
+        return platform.describe(page) if role == "profile" and platform.describe else "other"
 
 
 def _rows(exchange: Recorded, capture: dict[str, Any], seen: Seen, producer: str) -> Rows:

@@ -1,18 +1,24 @@
-"""Reading a The Paper page: ours beside trafilatura on the whole page, on the hand-made pages of the tests, one core."""
+"""Reading pages: ours beside trafilatura on a whole The Paper page; `--memory` and `--processes` on all hand-made pages."""
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime
+from multiprocessing import get_context
 
+import psutil
 import trafilatura
 
 from archive import extract
 from archive.model import Failure
+from tests.handmade import CASES
 from tests.standin.pages import CHINA, Story, jsp_page, next_page
 
 ROUNDS = 60
+MANY = 20_000
 
 
 def rate(read: Callable[[bytes], object], page: bytes) -> float:
@@ -36,8 +42,35 @@ def main() -> None:
         print(f"{name:8}{ours:8.0f}{theirs:13.0f}{ours / theirs:8.2f}")
 
 
-if __name__ == "__main__":
-    main()
+def read_some(number: int) -> int:
+    """Read so many of the hand-made pages, one after the other."""
+    cases = list(CASES.values())
+    for count in range(number):
+        case = cases[count % len(cases)]
+        extract(case.html.encode(case.encoding), case.url)
+    return number
+
+
+def memory() -> None:
+    """What the process holds while it reads MANY pages, which should stop growing soon."""
+    read_some(len(CASES))
+    begun = psutil.Process().memory_info().rss
+    for done in range(0, MANY, MANY // 10):
+        read_some(MANY // 10)
+        grown = psutil.Process().memory_info().rss - begun
+        print(f"{done + MANY // 10:6} pages read: {begun / 2**20:.0f} MB and {grown / 2**20:+.1f} MB")
+
+
+def processes() -> None:
+    """Pages a second of wall clock by one process and by two."""
+    rates = {}
+    for count in (1, 2):
+        with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
+            list(pool.map(read_some, [len(CASES)] * count))  # started and warm
+            begun = time.perf_counter()
+            done = sum(pool.map(read_some, [250] * 12))
+            rates[count] = done / (time.perf_counter() - begun)
+    print(f"one process {rates[1]:.0f}, two {rates[2]:.0f} pages/s: {rates[2] / rates[1]:.2f} times")
 
 
 def answered(html: bytes | str, url: str | None) -> dict[str, object]:
@@ -56,3 +89,7 @@ def answered(html: bytes | str, url: str | None) -> dict[str, object]:
         "date": found.published_at,
         "source": [one for one in (found.source, found.account) if one],
     }
+
+
+if __name__ == "__main__":
+    {"--memory": memory, "--processes": processes}.get(sys.argv[-1], main)()

@@ -12,7 +12,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
 from archive import accounts, extraction
-from archive.errors import Unreadable, UsageError
+from archive.errors import Unreadable, UsageError, surprises
 from archive.model import Account, Failure, Link
 from archive.page import Page
 from archive.platform import Ask, Platform
@@ -95,12 +95,13 @@ class ArticleSpider(Spider):
     def parse_listing(self, response: Response, walk: Walk) -> Iterator[Request]:
         """Follow what is new and ask for the next page, unless the rest is known from an earlier whole walk."""
         page = page_of(response)
+        assert self.platform.discover
         try:
-            if failure := refused(page) or self.platform.refusal(page):
-                walk.failure = failure
-                return
-            assert self.platform.discover
-            listing = self.platform.discover(page)
+            with surprises():
+                if failure := refused(page) or self.platform.refusal(page):
+                    walk.failure = failure
+                    return
+                listing = self.platform.discover(page)
         except Unreadable as error:
             walk.failure = Failure(outcome="unreadable", reason=error.reason, detail=error.detail)
             return

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from urllib.parse import urlsplit
 
 from archive import described
 from archive.errors import UsageError
 from archive.platform import Platform
+from archive.urls import urlsplit
 
 
 @cache
@@ -25,10 +25,7 @@ def load() -> dict[str, Platform]:
 
 def of_url(url: str) -> Platform | None:
     """The platform whose allow-list holds the host of `url`, the narrowest where several do; None where none does."""
-    try:
-        host = urlsplit(url).hostname or ""
-    except ValueError:
-        return None
+    host = urlsplit(url).hostname or ""
     found = [(len(owned), platform) for platform in load().values() if (owned := platform.owns(host))]
     return max(found, key=lambda one: one[0])[1] if found else None
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from html import escape
 from typing import Any
-from urllib.parse import urlsplit
 
 from archive import general
 from archive.errors import Unreadable
@@ -20,6 +19,7 @@ from archive.model import Failure
 from archive.page import Page, fragment
 from archive.platform import About, Address, Platform, Reading, Rules
 from archive.selection import text_at
+from archive.urls import urlsplit
 
 NEWS = re.compile(r"news_(\d+)")
 CAPTCHA = re.compile(r"wappass\.baidu\.com|百度安全验证|网络不给力，请稍后重试")

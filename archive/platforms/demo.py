@@ -6,13 +6,13 @@ Its host is under `.example`, which no one can own (RFC 2606); its account, town
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from archive.errors import Unreadable
 from archive.model import Account, Failure, Link
 from archive.page import Page
 from archive.platform import Address, Ask, Listing, Platform, Rules
 from archive.selection import Selectors, reader
+from archive.urls import urlsplit
 
 HOST = "xinwen.example"
 SITE = f"http://{HOST}"

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from urllib.parse import urlsplit
 
 from archive import feeds, general
 from archive.model import Account
 from archive.page import Page
 from archive.platform import About, Address, Ask, Listing, Platform, Rules
 from archive.refusals import nothing_more
+from archive.urls import urlsplit
 
 # TRS t20200202_123.html, hanweb /art/2020/2/2/art_12_345.html, gkmlpt and others content_123.html, post_123.html …
 ARTICLE = re.compile(

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from archive import general
 from archive.errors import Unreadable
@@ -17,6 +16,7 @@ from archive.model import Account, Link
 from archive.page import Page, fragment
 from archive.platform import About, Address, Ask, Listing, Platform, Reading, Rules
 from archive.refusals import nothing_more
+from archive.urls import urlsplit
 
 API = "https://shankapi.ifeng.com/season/ishare/getShareListData"
 CHANNELS = "www news feng ishare finance tech ent sports mil history culture i hunan gd sd js fashion auto house nb pl shankapi"

@@ -7,7 +7,6 @@ to 2025; old pages are GBK.
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from archive import general
 from archive.errors import Unreadable
@@ -17,6 +16,7 @@ from archive.page import Page
 from archive.platform import About, Address, Ask, Listing, Platform, Reading, Rules
 from archive.refusals import nothing_more
 from archive.selection import first, text_at
+from archive.urls import urlsplit
 
 HOSTS = frozenset(f"{name}.163.com" for name in ("www", "m", "3g", "dy", "news", "money", "biz", "tech", "ent", "sports", "war"))
 ARTICLE = re.compile(r"/(?:[\w-]+/)*(?:article|detail)/([0-9A-Z]{16})(?:\.html)?$|/\d\d/\d{4}/\d\d/([0-9A-Z]{16})\.html$")

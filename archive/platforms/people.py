@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from archive import feeds, general
 from archive.model import Account
 from archive.page import Page
 from archive.platform import About, Address, Ask, Listing, Platform, Rules
 from archive.refusals import nothing_more
+from archive.urls import urlsplit
 
 ARTICLE = re.compile(r"/n\d?/(\d{4}/\d{4})/c(\d+-\d+)\.html$|/GB/[\d/]*?(\d{6,9})\.html$")
 COLUMN = re.compile(r"/GB/([\d/]+?)/(?:index\d*\.html)?$")

@@ -6,7 +6,6 @@ No list of an account's articles is known that works.
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from archive import general
 from archive.fields import from_local, text_of
@@ -14,6 +13,7 @@ from archive.page import Page
 from archive.platform import About, Address, Platform, Reading, Rules
 from archive.refusals import nothing_more
 from archive.selection import EDITOR, first, part, text_at
+from archive.urls import urlsplit
 
 CHANNELS = [
     "news",

@@ -7,7 +7,6 @@ number: `https://mp.sohu.com/profile?id=<author>`. Shapes as seen from 2020 to 2
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from archive import general
 from archive.errors import Unreadable
@@ -18,6 +17,7 @@ from archive.page import Page
 from archive.platform import About, Address, Ask, Listing, Platform, Reading, Rules
 from archive.refusals import nothing_more
 from archive.selection import first, text_at
+from archive.urls import urlsplit
 
 API = "https://v2.sohu.com/author-page-api/author-articles/pc/"
 HOSTS = frozenset(f"{name}.sohu.com" for name in ("www", "news", "business", "sports", "yule", "health", "m", "mp", "v2"))

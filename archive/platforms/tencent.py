@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from archive import general
 from archive.errors import Unreadable
@@ -18,6 +17,7 @@ from archive.model import Account, Link
 from archive.page import Page, fragment
 from archive.platform import About, Address, Ask, Listing, Platform, Reading, Rules
 from archive.refusals import nothing_more
+from archive.urls import urlsplit
 
 API = "https://i.news.qq.com/getSubNewsMixedList"
 HOSTS = frozenset({"news.qq.com", "new.qq.com", "view.inews.qq.com", "xw.qq.com", "i.news.qq.com"})

@@ -10,7 +10,6 @@ import json
 import re
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
 from archive.errors import Unreadable
 from archive.fields import agreed_time, byline, from_milliseconds, words
@@ -18,6 +17,7 @@ from archive.model import Account, Failure, Kind, Link
 from archive.page import Page, fragment
 from archive.platform import About, Address, Ask, Listing, Platform, Reading, Role, Rules
 from archive.selection import EDITOR, SOURCE, Selectors, part, reader, text_at
+from archive.urls import urlsplit
 
 SITE, API = "https://www.thepaper.cn", "https://api.thepaper.cn"
 PAGES = {"www.thepaper.cn", "thepaper.cn", "m.thepaper.cn"}

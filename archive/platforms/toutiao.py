@@ -7,7 +7,6 @@ Saved desktop pages are read by the general rules.
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from archive import general
 from archive.errors import Unreadable
@@ -15,6 +14,7 @@ from archive.fields import from_milliseconds, words
 from archive.model import Failure
 from archive.page import Page, fragment
 from archive.platform import About, Address, Platform, Reading, Rules
+from archive.urls import urlsplit
 
 ARTICLE = re.compile(r"/(?:article/|group/|a|i)(\d{16,19})(?:/info)?/?$")
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from html import escape, unescape
-from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
@@ -19,6 +18,7 @@ from archive.model import Failure
 from archive.page import Page, fragment
 from archive.platform import About, Address, Platform, Reading, Rules
 from archive.selection import first
+from archive.urls import urlsplit
 
 SHORT = re.compile(r"/s/([\w-]{22})$")
 GONE = re.compile(

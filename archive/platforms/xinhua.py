@@ -6,7 +6,6 @@ Such a file holds up to a thousand entries and is the whole list.
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin, urlsplit
 
 from archive import general
 from archive.errors import Unreadable
@@ -16,6 +15,7 @@ from archive.model import Account, Link
 from archive.page import Page
 from archive.platform import About, Address, Ask, Listing, Platform, Rules
 from archive.refusals import nothing_more
+from archive.urls import urljoin, urlsplit
 
 HOSTS = frozenset({".news.cn", ".xinhuanet.com"})
 NEW = re.compile(r"/(\d{8})/([0-9a-f]{32})/c\.html?$")
