@@ -16,6 +16,7 @@ from archive import index as indexing
 from archive.compare import Change, changes
 from archive.errors import ArchiveError, UsageError
 from archive.model import Account
+from archive.platforms import load
 from archive.search import Filters, Hit, Order, count, search
 from archive.verify import verify
 from archive.warc import read_record
@@ -69,6 +70,13 @@ class Archive:
     def accounts(self) -> list[Account]:
         """The followed accounts."""
         return accounts.read(self.path / "accounts.csv")
+
+    def platforms(self) -> list[str]:
+        """The platforms of which articles are held."""
+        if not self.db_path.exists():
+            return []
+        known = load()
+        return [row[0] for row in self.db.execute("SELECT DISTINCT platform FROM articles") if row[0] in known]
 
     def follow(self, urls: list[str]) -> list[Account]:
         """Follow the accounts of these pages; returns the new ones."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 import sqlite_utils
 
 from archive import fulltext
+from archive.evidence import MISSING, Absence, Sight, absences, status
+from archive.sights import moved, others_moved, sights_of, touched
 
 CONTENT = [
     "kind",
@@ -29,46 +32,24 @@ CONTENT = [
     "issued_by",
     "url",
 ]
-DECISIVE = ("article", "withdrawn", "not-found", "empty")
 
 
-def touched(db: sqlite_utils.Database, warc: str) -> list[str]:
-    """The articles whose rows may change by the captures of one WARC file, those its payloads serve elsewhere included.
-
-    By key, because the full-text index is written fastest so.
-    """
-    rows = db.execute(
-        """SELECT article_id FROM (SELECT article_id FROM captures WHERE warc = :warc AND article_id IS NOT NULL
-        UNION SELECT later.article_id FROM captures held JOIN captures later ON later.refers_to = held.id
-            WHERE held.warc = :warc AND later.article_id IS NOT NULL
-        UNION SELECT media.article_id FROM captures held JOIN media ON media.url = held.url
-            WHERE held.warc = :warc AND held.role = 'media') LEFT JOIN articles ON id = article_id ORDER BY pk, article_id""",
-        {"warc": warc},
-    )
-    return [row[0] for row in rows]
+def derive_file(db: sqlite_utils.Database, warc: str) -> None:
+    """Make the rows of all articles again that the captures of one WARC file may change."""
+    ids = touched(db, warc)
+    derive(db, ids)
+    derive(db, others_moved(db, ids))
 
 
 def derive(db: sqlite_utils.Database, article_ids: Iterable[str]) -> None:
     """Make the rows of these articles again from their captures, and then what the full-text index holds of them."""
     unindexed: list[int] = []
     for article_id in article_ids:
-        sights = _sights(db, article_id)
-        _date_versions(db, article_id, sights)
-        unindexed += _write_article(db, article_id, sights)
+        captures, sights = sights_of(db, article_id)
+        _date_versions(db, article_id, captures)
+        unindexed += _write_article(db, article_id, captures, sights)
         _write_media(db, article_id)
     fulltext.add(db, unindexed)
-
-
-def _sights(db: sqlite_utils.Database, article_id: str) -> list[dict[str, Any]]:
-    """The captures of an article in time, a revisit with what its original said."""
-    rows = db.query(
-        """SELECT c.id, c.captured_at, c.account, c.account_id, coalesce(o.outcome, c.outcome) AS outcome,
-            coalesce(o.reason, c.reason) AS reason, coalesce(o.content_digest, c.content_digest) AS digest
-        FROM captures c LEFT JOIN captures o ON o.id = c.refers_to
-        WHERE c.article_id = ? AND c.role = 'article' ORDER BY c.captured_at, c.id""",
-        [article_id],
-    )
-    return list(rows)
 
 
 def _date_versions(db: sqlite_utils.Database, article_id: str, sights: list[dict[str, Any]]) -> None:
@@ -85,36 +66,66 @@ def _date_versions(db: sqlite_utils.Database, article_id: str, sights: list[dict
         )
 
 
-def _write_article(db: sqlite_utils.Database, article_id: str, sights: list[dict[str, Any]]) -> list[int]:
+def _write_article(db: sqlite_utils.Database, article_id: str, captures: list[dict[str, Any]], sights: list[Sight]) -> list[int]:
     """Returns the key of the article if the full-text index must take it in."""
-    good = [sight for sight in sights if sight["digest"]]
+    good = [sight for sight in captures if sight["digest"]]
     versions = {row["digest"]: row for row in db.query("SELECT * FROM versions WHERE article_id = ?", [article_id])}
     shown = next((versions[sight["digest"]] for sight in reversed(good) if sight["digest"] in versions), None)
     old = next(db.query("SELECT * FROM articles WHERE id = ?", [article_id]), None)
     if shown is None:
         return []
+    missed = absences(sights)
+    _write_withdrawals(db, article_id, missed)
     row = {name: shown[name] for name in CONTENT} | {
         "id": article_id,
         "platform": article_id.partition("-")[0],
-        "account": shown["account"] or _last(sights, "account"),
-        "account_id": shown["account_id"] or _last(sights, "account_id"),
-        **_state(sights, len(versions)),
+        "account": shown["account"] or _last(captures, "account"),
+        "account_id": shown["account_id"] or _last(captures, "account_id"),
         "first_captured_at": good[0]["captured_at"],
         "last_captured_at": good[-1]["captured_at"],
         "version_count": len(versions),
         "digest": shown["digest"],
         "producer": shown["producer"],
+        **_watch(sights, good),
     }
+    row |= _state(db, row, missed)
     return _store(db, old, row)
 
 
-def _state(sights: list[dict[str, Any]], versions: int) -> dict[str, str | None]:
-    """Only the platform's own word is a withdrawal; a block, a throttle or an outage says nothing about the article."""
-    last = next(sight for sight in reversed(sights) if sight["outcome"] in DECISIVE)
-    if last["outcome"] == "withdrawn":
-        return {"status": "withdrawn", "withdrawn_by": None, "withdrawn_reason": last["reason"]}
-    status = "unreachable" if last["outcome"] != "article" else "changed" if versions > 1 else "live"
-    return {"status": status, "withdrawn_by": None, "withdrawn_reason": None}
+def _state(db: sqlite_utils.Database, row: dict[str, Any], missed: list[Absence]) -> dict[str, str | None]:
+    """What the last absence says of the article. One that the account published again elsewhere has moved."""
+    lasting = missed[-1] if missed and missed[-1].reinstated_at is None else None
+    word = status(lasting, row["version_count"])
+    to = moved(db, row) if lasting else None
+    if lasting and to and lasting.withdrawn_by is None:
+        word = "unreachable"
+    withdrawn = lasting if lasting and word == "withdrawn" else None
+    return {
+        "status": word,
+        "withdrawn_by": withdrawn.withdrawn_by if withdrawn else None,
+        "withdrawn_reason": withdrawn.reason if withdrawn else None,
+        "moved_to": to,
+        "missing_since": lasting.first_missing_at if lasting else None,
+        "watched_from": lasting.first_missing_at if lasting else row["watched_from"],
+    }
+
+
+def _watch(sights: list[Sight], good: list[dict[str, Any]]) -> dict[str, str | None]:
+    """When the article was last looked at, and since when the present version stands."""
+    last = good[-1]["digest"]
+    turns = [sight for before, sight in zip([None, *good], good, strict=False) if before is None or before["digest"] != last]
+    unlisted = [sight.at for sight in sights if sight.outcome == "unlisted"]
+    looked = [sight.at for sight in sights if sight.digest or (sight.outcome in MISSING and sight.outcome != "unlisted")]
+    since = next(sight["captured_at"] for sight in reversed(turns) if sight["digest"] == last)
+    return {"checked_at": looked[-1], "unlisted_at": unlisted[0] if unlisted else None, "watched_from": since}
+
+
+def _write_withdrawals(db: sqlite_utils.Database, article_id: str, missed: list[Absence]) -> None:
+    db.conn.execute("DELETE FROM withdrawals WHERE article_id = ?", (article_id,))
+    for absence in missed:
+        row = asdict(absence) | {"article_id": article_id, "proofs": json.dumps(absence.proofs)}
+        names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
+        db.conn.execute(f"INSERT INTO withdrawals ({names}) VALUES ({marks})", row)
 
 
 def _last(sights: list[dict[str, Any]], name: str) -> str | None:

@@ -18,6 +18,7 @@ from lxml.html import HtmlElement
 from archive import platforms
 from archive.blocks import blocks
 from archive.errors import Unreadable, surprises
+from archive.fields import words
 from archive.general import ANYWHERE
 from archive.model import Article, Failure, Picture
 from archive.official import document_number
@@ -98,8 +99,6 @@ def choose(platform: Platform, page: Page) -> Rules:
 
 def _article(page: Page, platform: Platform, rules: Rules, reading: Reading) -> Article | Failure:
     lines = _kept(reading, platform)
-    if reading.kind == "article" and not lines and not reading.title:
-        return Failure(outcome="empty", reason="empty-content", detail=f"nothing of {page.url} is an article")
     text, how = _text(lines)
     values = [value for _, value in lines]
     original = reading.original_title or _first(ORIGINAL, values)
@@ -125,11 +124,19 @@ def _article(page: Page, platform: Platform, rules: Rules, reading: Reading) -> 
         updated_at=reading.updated_at,
         document_number=number,
         issued_by=reading.issued_by,
+        page_title=_page_title(page),
         pictures=tuple(pictures(reading.body, page.url)),
         rules=rules.name + how,
     )
+    if found.kind == "article" and not found.text and not found.pictures:
+        return Failure(outcome="empty", reason="empty-content", detail=f"the body of {page.url} is empty")
     in_body = {"original_title": "line-in-body", "reprinted_from": "line-in-body", "document_number": "first-lines"}
     return _checked(replace(found, found_by=_found_by(found, reading, in_body, rules.name)), page)
+
+
+def _page_title(page: Page) -> str | None:
+    """The `<title>` of the page as it stands: what the rules read as the title has it for a witness."""
+    return words("".join(page.tree.xpath("string((//head/title | //title)[1])"))) if page.body.lstrip()[:1] == b"<" else None
 
 
 def _found_by(article: Article, reading: Reading, in_body: Mapping[str, str], rules: str) -> dict[str, str]:

@@ -17,7 +17,7 @@ from typing import Any
 import sqlite_utils
 
 from archive import database, fulltext, message
-from archive.derivation import derive, touched
+from archive.derivation import derive_file
 from archive.producer import Producer, current
 from archive.reading import Recorded, Rows, observe
 from archive.warc import Record, bare, records, warc_files
@@ -96,7 +96,7 @@ def _add(db: sqlite_utils.Database, path: Path, producer: Producer, readers: _Re
         _write(db, rows)
     for rows in notes:
         _write(db, rows)
-    derive(db, touched(db, path.name))
+    derive_file(db, path.name)
     database.insert(db, "warcs", [{"name": path.name, "size": path.stat().st_size, "records": counted.count}])
     return captures
 
@@ -185,7 +185,7 @@ def _noted(record: Record, warc: str) -> Rows:
     if kind == "run":
         return {"runs": [facts]}
     if kind == "coverage":
-        return {"coverage": [facts]}
+        return {"coverage": [facts | {"at": record.date, "record": record.id}]}
     if kind == "failure":
         return {"failures": [facts | {"id": record.id, "failed_at": record.date, "warc": warc, "offset": record.offset}]}
     return {}

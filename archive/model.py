@@ -90,6 +90,7 @@ class Article:
     updated_at: str | None = None
     document_number: str | None = None
     issued_by: str | None = None
+    page_title: str | None = None
     pictures: tuple[Picture, ...] = ()
     rules: str = ""
     found_by: Mapping[str, str] = field(default_factory=dict)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -14,13 +15,14 @@ from archive.errors import Unreadable, surprises
 from archive.model import Account, Article, Failure, Link, Outcome
 from archive.page import Page
 from archive.platform import Platform
-from archive.refusals import refused
+from archive.refusals import redirected, refused
 from archive.urls import urlsplit
 
 Rows = dict[str, list[dict[str, Any]]]
 Seen = Article | Failure | tuple[Link, ...] | Account | Outcome
 
-# What makes two captures two versions. Pictures, counters and mark-up are not in it; nor is what names the account.
+# What makes two captures two versions. Pictures, counters, mark-up and white space are not in it; nor is the account's name.
+INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\xad]+")
 CONTENT = ["kind", "title", "text", "author", "source", "reprinted_from", "original_title", "editor", "published_at"]
 NO_FAILURE = frozenset({"article", "redirect", "listing", "profile", "media", "robots", "other", "unchanged"})
 
@@ -83,6 +85,8 @@ def _capture(exchange: Recorded, head: message.Head, platform: Platform | None, 
         "payload_digest": exchange.payload_digest,
         "truncated": exchange.truncated,
         "refers_to": exchange.refers_to,
+        "etag": head.get("ETag") if role == "article" else None,
+        "last_modified": head.get("Last-Modified") if role == "article" else None,
         "ip": exchange.ip,
         "warc": exchange.warc,
         "offset": exchange.offset,
@@ -96,7 +100,7 @@ def _seen(exchange: Recorded, head: message.Head, body: bytes, platform: Platfor
     if role == "robots":
         return "robots"
     if head.status is not None and 300 <= head.status < 400:
-        return "redirect"
+        return redirected(exchange.url, head.get("Location") or "", role)
     if exchange.truncated:
         return Failure(outcome="error", reason=f"truncated-{exchange.truncated}", detail="the answer was cut short")
     try:
@@ -157,7 +161,8 @@ def _failed(capture: dict[str, Any], failure: Failure) -> Rows:
 def _article(capture: dict[str, Any], article: Article, producer: str) -> Rows:
     values = asdict(article)
     pictures, rules, found_by = values.pop("pictures"), values.pop("rules"), values.pop("found_by")
-    digest = hashlib.sha256(json.dumps([values[name] for name in CONTENT], ensure_ascii=False).encode("utf-8", "surrogatepass"))
+    held = [_bare(values[name]) for name in CONTENT]
+    digest = hashlib.sha256(json.dumps(held, ensure_ascii=False).encode("utf-8", "surrogatepass"))
     version = {name: value for name, value in values.items() if name not in ("platform", "native_id")} | {
         "article_id": article.id,
         "digest": digest.hexdigest(),
@@ -171,6 +176,11 @@ def _article(capture: dict[str, Any], article: Article, producer: str) -> Rows:
     }
     row = capture | {"article_id": article.id, "outcome": "article", "content_digest": version["digest"]}
     return {"captures": [row], "versions": [version]} | _author(article, capture)
+
+
+def _bare(value: str | None) -> str | None:
+    """Without white space and characters of no width: they come and go with the mark-up."""
+    return None if value is None else INVISIBLE.sub("", value)
 
 
 def _author(article: Article, capture: dict[str, Any]) -> Rows:

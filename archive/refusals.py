@@ -7,6 +7,7 @@ import re
 from archive.errors import Unreadable
 from archive.model import Failure, Outcome
 from archive.page import Page
+from archive.urls import urljoin, urlsplit
 
 CHALLENGE_SIZE = 30_000  # a challenge page is a script and little else
 # Aliyun's WAF sets `arg1` in a script that makes the cookie acw_sc__v2; the last is a gateway's own words.
@@ -58,6 +59,20 @@ def refused(page: Page) -> Failure | None:
     if page.status >= 400:
         return Failure(outcome="error", reason=f"http-{page.status}")
     return None
+
+
+HOME = re.compile(r"^/*(?:index|default|home)?(?:\.\w+)?/*$|(?:^|/)(?:404|error|notfound|not_found)(?:\.\w+)?$", re.I)
+DOOR = re.compile(r"login|passport|signin|captcha|verif(?:y|ication)|wappass|antispider|sec(?:urity)?check", re.I)
+
+
+def redirected(url: str, location: str, role: str | None) -> Outcome | Failure:
+    """What a redirect says: mostly nothing. An article that leads home is gone; a way to a log-in or captcha is a block."""
+    target = urlsplit(urljoin(url, location))
+    if DOOR.search(f"{target.hostname}{target.path}"):
+        return Failure(outcome="blocked", reason="log-in", detail=f"sent on to {target.hostname}{target.path}"[:200])
+    if role == "article" and target.hostname and HOME.search(target.path) and not target.query:
+        return Failure(outcome="not-found", reason="redirect-home", detail=f"sent on to {target.hostname}{target.path}"[:200])
+    return "redirect"
 
 
 def nothing_more(page: Page) -> Failure | None:

@@ -63,9 +63,15 @@ CREATE TABLE coverage (             -- what happened to each account in each run
     reason TEXT,
     pages INTEGER, listed INTEGER, new INTEGER, known INTEGER, total INTEGER,
     complete INTEGER,               -- 1: the walk reached the end of the list, or what an earlier whole walk had seen
-    first_listed TEXT, last_listed TEXT,
+    ended INTEGER,                  -- 1: it reached the end of the list
+    first_listed TEXT, last_listed TEXT,  -- dates of publication, the earliest and the latest that it met
+    covered_from TEXT,              -- date of publication from which on it met all that is listed; NULL: cannot be told
+    begun_at TEXT,                  -- when the walk began
+    at TEXT NOT NULL,               -- when it was over
+    record TEXT NOT NULL,           -- WARC-Record-ID of the note that says so
     PRIMARY KEY (run, platform, account_id)
 ) WITHOUT ROWID;
+CREATE INDEX coverage_account ON coverage (platform, account_id, at);
 
 CREATE TABLE accounts (             -- accounts seen; name and description as last seen
     platform TEXT NOT NULL, account_id TEXT NOT NULL, name TEXT, description TEXT, url TEXT, seen_at TEXT NOT NULL,
@@ -81,6 +87,7 @@ CREATE TABLE captures (             -- every exchange in the WARC files
     content_digest TEXT,            -- SHA-256 of what was extracted; which version it is
     payload_digest TEXT, truncated TEXT,
     refers_to TEXT,                 -- for a revisit: the capture that holds the payload
+    etag TEXT, last_modified TEXT,  -- what a later conditional request may ask with
     ip TEXT,
     warc TEXT NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL
 ) WITHOUT ROWID;
@@ -89,6 +96,7 @@ CREATE INDEX captures_refers_to ON captures (refers_to) WHERE refers_to IS NOT N
 CREATE INDEX captures_payload ON captures (payload_digest);
 CREATE INDEX captures_url ON captures (url);
 CREATE INDEX captures_warc ON captures (warc);
+CREATE INDEX captures_run ON captures (run, outcome) WHERE role = 'article';
 
 CREATE TABLE failures (             -- every capture or attempt that gave no article, and why
     id TEXT PRIMARY KEY,            -- WARC-Record-ID of the capture, or of the note that there was no answer
@@ -105,10 +113,12 @@ CREATE TABLE links (                -- every entry of a listing
     PRIMARY KEY (platform, native_id, account_id)
 ) WITHOUT ROWID;
 CREATE INDEX links_article ON links (article_id);
+CREATE INDEX links_account ON links (platform, account_id, published_at);
 
 CREATE TABLE versions (             -- every distinct content of an article
     article_id TEXT NOT NULL, digest TEXT NOT NULL,{CONTENT}
     rules TEXT NOT NULL,            -- the rules that read it
+    page_title TEXT,                -- the page's own <title>: a second witness of the title
     found_by TEXT NOT NULL,         -- JSON: for each field that has a value, the rule that found it
     producer TEXT NOT NULL,
     pictures TEXT NOT NULL,         -- JSON: url and caption of each picture of the body, in order
@@ -121,15 +131,36 @@ CREATE TABLE articles (             -- one row per article: its latest good vers
     pk INTEGER PRIMARY KEY,         -- for the full-text index, which VACUUM must not put out of step
     id TEXT NOT NULL UNIQUE,        -- platform and native id: unique and citable
     platform TEXT NOT NULL,{CONTENT}
-    status TEXT NOT NULL,           -- live, changed, withdrawn, unreachable
-    withdrawn_by TEXT, withdrawn_reason TEXT,
+    status TEXT NOT NULL,           -- live, changed, withdrawn (proved), unreachable (missing, and not proved or moved)
+    withdrawn_by TEXT,              -- account, platform; NULL where the page does not tell
+    withdrawn_reason TEXT,          -- the words of the tombstone, or how it was missing
+    moved_to TEXT,                  -- id under which the same account published the same text again
     first_captured_at TEXT NOT NULL, last_captured_at TEXT NOT NULL, version_count INTEGER NOT NULL,
+    checked_at TEXT NOT NULL,       -- when it was last seen to be there or missing
+    missing_since TEXT,             -- first sight of the absence that lasts; NULL: it is there
+    unlisted_at TEXT,               -- first whole walk through its listing without it; NULL: listed, or in no listing
+    watched_from TEXT NOT NULL,     -- begin of what is watched: its last new version, or its absence
     digest TEXT NOT NULL, producer TEXT NOT NULL,{LONG}
 );
 CREATE INDEX articles_account ON articles (account, published_at);
 CREATE INDEX articles_account_id ON articles (platform, account_id, published_at);
 CREATE INDEX articles_published ON articles (published_at);
 CREATE INDEX articles_status ON articles (status, published_at);
+CREATE INDEX articles_watched ON articles (platform, watched_from, checked_at);
+CREATE INDEX articles_title ON articles (title);
+CREATE INDEX articles_unlisted ON articles (unlisted_at) WHERE unlisted_at IS NOT NULL;
+
+CREATE TABLE withdrawals (          -- times in which an article was missing; proved where confirmed_at is not NULL
+    article_id TEXT NOT NULL,
+    last_seen_at TEXT NOT NULL,     -- the last moment at which it was seen: it went between this one
+    first_missing_at TEXT NOT NULL, -- and this one
+    last_missing_at TEXT NOT NULL,
+    confirmed_at TEXT,              -- second sight, hours after the first; NULL: not proved
+    reinstated_at TEXT,             -- seen again; NULL: still missing
+    withdrawn_by TEXT, reason TEXT,
+    proofs TEXT NOT NULL,           -- JSON: WARC-Record-IDs of the sights
+    PRIMARY KEY (article_id, first_missing_at)
+) WITHOUT ROWID;
 
 CREATE TABLE media (                -- pictures of article bodies; capture is NULL where none was fetched
     article_id TEXT NOT NULL, position INTEGER NOT NULL, url TEXT NOT NULL, caption TEXT,
@@ -176,6 +207,7 @@ ABOUT = {
     "table captures": "Every exchange in the WARC files: what was asked, when, what came, and how it was understood.",
     "table failures": "Every capture or attempt that gave no article, and why.",
     "table coverage": "What happened to each account in each run.",
+    "table withdrawals": "Times in which an article was missing: bounds, proofs, who took it away, and its return.",
     "table runs": "Crawls; finished_at is NULL for one that was killed.",
     "table accounts": "Accounts seen.",
     "table links": "Every entry of a listing, with when it was first and last listed.",

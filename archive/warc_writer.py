@@ -25,16 +25,18 @@ from archive.warc_record import PACKED, Fields, large_member, member, request_fi
 CONFORMS = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 REMEMBERED = 100_000  # payloads of this run that later exchanges may refer to
+NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 SMALLEST_REVISIT = 512  # bytes of payload below which a reference is no shorter
 
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """The whole response that a revisit refers to."""
+    """The whole response that a revisit refers to; `payload_digest` where the server said that it is not modified."""
 
     record_id: str
     url: str
     date: str
+    payload_digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,14 +81,21 @@ class WarcWriter:
         self._warcinfo_id = ""
         self._originals: OrderedDict[tuple[str, str | None], Original] = OrderedDict()
 
-    def write_exchange(self, exchange: Exchange, facts: Mapping[str, Any], *, allow_revisit: bool = True) -> Written:
-        """Write response, request and facts, in this order and in one go. Raises CaptureError."""
+    def write_exchange(
+        self, exchange: Exchange, facts: Mapping[str, Any], *, allow_revisit: bool = True, asked_with: Original | None = None
+    ) -> Written:
+        """Write response, request and facts, in this order and in one go. Raises CaptureError.
+
+        `asked_with`: the capture whose ETag or date the request carried; a 304 is a revisit of it.
+        """
         with _failing(self.directory):
             self._open_if_needed()
             answer = answer_of(exchange, keep_chunks=self.keep_chunks)
             shared = shared_fields(exchange, self._warcinfo_id)
             record_id = self.new_id()
             original = self._original(exchange, answer, facts) if allow_revisit else None
+            if asked_with and message.Head(answer.head).status == 304:
+                original = asked_with
             response = self._response(exchange, answer, original, record_id, shared)
             belongs = [*shared, ("WARC-Concurrent-To", f"<{record_id}>")]
             request = member(request_fields(self.new_id(), belongs, exchange.request), exchange.request)
@@ -164,9 +173,10 @@ class WarcWriter:
         self, exchange: Exchange, answer: Answer, original: Original | None, record_id: str, shared: Fields
     ) -> bytes | BinaryIO:
         fields = [("WARC-Type", "revisit" if original else "response"), ("WARC-Record-ID", f"<{record_id}>"), *shared]
-        fields += [("Content-Type", "application/http; msgtype=response"), ("WARC-Payload-Digest", answer.payload_digest)]
+        same = original.payload_digest if original else None
+        fields += [("Content-Type", "application/http; msgtype=response"), ("WARC-Payload-Digest", same or answer.payload_digest)]
         if original:
-            fields += [("WARC-Profile", SAME_PAYLOAD), ("WARC-Refers-To", f"<{original.record_id}>")]
+            fields += [("WARC-Profile", NOT_MODIFIED if same else SAME_PAYLOAD), ("WARC-Refers-To", f"<{original.record_id}>")]
             fields += [("WARC-Refers-To-Target-URI", original.url), ("WARC-Refers-To-Date", original.date)]
             return member([*fields, ("WARC-Block-Digest", digest(answer.head))], answer.head)
         if exchange.truncated:

@@ -45,7 +45,8 @@ def crawl(
         if archive.db_path.exists():
             assert archive.db  # one that cannot be read is told before anything is fetched
             archive.close()
-        limits = {"since": since, "until": until, "max_articles": str(max_articles or "")}
+        recheck = "" if targets else "all"
+        limits = {"since": since, "until": until, "max_articles": str(max_articles or ""), "recheck": recheck}
         with prepare(folder):
             runs = {name: str(uuid4()) for name in wanted}
             failed = run_spiders(folder, wanted, limits, runs, _overrides(settings))
@@ -70,10 +71,13 @@ def resolve(archive: Archive, targets: tuple[str, ...]) -> Targets:
     """What each platform is to crawl: `account` pages and article `url`s. Without targets, everything followed."""
     followed = archive.accounts()
     wanted: Targets = defaultdict(lambda: {"account": [], "url": []})
-    if not targets and not followed:
+    held = [] if targets else archive.platforms()
+    if not targets and not followed and not held:
         raise UsageError("No account is followed yet; run `zhengwen follow URL` with the address of an account page first.")
     for target in targets or tuple(dict.fromkeys(one.platform for one in followed)):
         _add(wanted, target, followed)
+    for name in held:
+        assert wanted[name] is not None  # nothing new is asked of it, but its articles are looked at again
     return dict(wanted)
 
 

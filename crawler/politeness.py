@@ -110,3 +110,7 @@ class OwnHosts:
         platform: Platform = self.crawler.spider.platform  # type: ignore[union-attr]  # ArticleSpider
         if "facts" in request.meta and not request.meta.get("allow_offsite") and not platform.owns(host):
             raise OtherHostError(f"{request.url} is on no host of the platform")
+        if request.meta.get("redirect_urls") and request.meta.get("facts", {}).get("role") == "article":
+            there = platform.locate(request.url)
+            if there is None or there.role != "article":
+                raise OtherHostError(f"{request.url} is no article")

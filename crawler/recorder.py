@@ -69,6 +69,7 @@ class Recorder:
             keep_chunks=settings.getbool("WARC_KEEP_CHUNKS"),
         )
         crawler.signals.connect(self.opened, signals.spider_opened)
+        crawler.signals.connect(self.idle, signals.spider_idle)
         crawler.signals.connect(self.closed, signals.spider_closed)
 
     @classmethod
@@ -101,13 +102,18 @@ class Recorder:
         }
         self.writer.write_metadata({"kind": "run", **story})
 
+    def idle(self, spider: ArticleSpider) -> None:
+        """Before the end: what the spider may still want to know."""
+        spider.second_look.look_for_control()
+
     def record(self, exchange: Exchange, request: Request) -> None:
         """Write one exchange with the facts of its request."""
         facts: dict[str, Any] = {"run": self.run, "platform": self.crawler.spidercls.name, **request.meta.get("facts", {})}
         if "facts" not in request.meta and exchange.url.endswith("/robots.txt"):
             facts["role"] = "robots"
         # A listing is never a revisit: two POSTs to one address are two questions.
-        written = self.writer.write_exchange(exchange, facts, allow_revisit=facts.get("role") in ONCE_ROLES)
+        once, asked_with = facts.get("role") in ONCE_ROLES, request.meta.get("asked_with")
+        written = self.writer.write_exchange(exchange, facts, allow_revisit=once, asked_with=asked_with)
         request.meta["capture"] = written
         assert self.crawler.stats
         self.crawler.stats.inc_value(f"capture/{facts.get('role', 'other')}")

@@ -16,6 +16,12 @@ MEDIA_MAX_SIZE = 10 * 2**20  # bytes of one picture
 MEDIA_PER_ARTICLE = 40  # pictures of one article
 CAPTURE_RECORDER = "crawler.recorder.Recorder"  # what `capture` hands every exchange to
 
+# --- what is looked at ---
+OVERLAP_DAYS = 3  # entries this young are walked again though they are known: some come in late, with an earlier date
+FULL_WALK_DAYS = 30  # a listing is walked to its end again after so many days; 0: never
+RECHECK = "1h 6h 1d 3d 7d 14d 30d 90d 365d+"  # ages at which a known article is looked at again; the last repeats; "": never
+RECHECK_MAX = 500  # known articles of a platform that one run looks at; the most overdue first
+
 # --- good manners ---
 USER_AGENT = f"Zhengwen/{version('zhengwen')}"  # the recorder adds the contact
 ROBOTSTXT_OBEY = True  # no one may be crawled against their word

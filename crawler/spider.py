@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from scrapy import Request, Spider
@@ -11,28 +11,35 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
-from archive import accounts, extraction
+from archive import accounts, extraction, refusals
 from archive.errors import Unreadable, UsageError, surprises
 from archive.model import Account, Failure, Link
 from archive.page import Page
 from archive.platform import Ask, Platform
 from archive.refusals import refused
 from crawler.politeness import OtherHostError
-from crawler.recorder import Recorder, recorder_of
-from crawler.walk import Walk
+from crawler.recorder import Recorder, now, recorder_of
+from crawler.second_look import SecondLook
+from crawler.walk import Before, Walk
 
 LISTING, ARTICLE, MEDIA = 20, 10, 0  # priorities: what finds work first, and text before pictures
+CHINA = timezone(timedelta(hours=8))
 
 
 class ArticleSpider(Spider):
     """Arguments, all optional: `account` and `url` (addresses, several with commas), `since`, `until` (ISO dates of
-    publication), `max_articles`. Without `account` and `url` it crawls the accounts that the archive follows."""
+    publication), `max_articles`, `recheck` (all, accounts, none). Without `account` and `url` it crawls the accounts that the
+    archive follows, and looks again at all known articles that are due."""
 
     platform: Platform
 
-    def __init__(self, account: str = "", url: str = "", since: str = "", until: str = "", max_articles: str = "") -> None:
+    def __init__(
+        self, account: str = "", url: str = "", since: str = "", until: str = "", max_articles: str = "", recheck: str = ""
+    ) -> None:
         super().__init__()
         self.wanted = {"account": account, "url": url, "since": since, "until": until, "max_articles": max_articles}
+        self.wanted["recheck"] = recheck
+        self.second_look = SecondLook(self)
         self.since, self.until = since, until
         self.budget = int(max_articles) if max_articles else None
         self.walks: list[Walk] = []
@@ -50,6 +57,8 @@ class ArticleSpider(Spider):
         for account in self._accounts():
             for request in self._walk(account):
                 yield request
+        for request in self.second_look.due():
+            yield request
 
     def _accounts(self) -> list[Account]:
         if self.wanted["account"]:
@@ -62,16 +71,28 @@ class ArticleSpider(Spider):
     def _walk(self, account: Account) -> Iterator[Request]:
         if self.platform.listing is None:
             raise UsageError(f"{self.platform.title} has no listing that may be read; crawl its articles by URL.")
-        catalogue = self.recorder.catalogue
-        walk = Walk(account=account, listed_before=catalogue.listed(account), complete_before=catalogue.walked_whole(account))
+        walk = Walk(account=account, begun_at=now(), before=self._before(account), horizon=self._horizon())
         self.walks.append(walk)
         if self.platform.profile:
             facts = {"role": "profile", "account_id": account.account_id}
             yield self._ask(self.platform.profile(account), facts, self.parse_profile, priority=LISTING)
         yield self._listing(self.platform.listing(account), walk)
         # A page that failed far down the list would not be met again before a change at the top.
-        for link in catalogue.missing(account):
+        for link in self.recorder.catalogue.missing(account):
             yield from self._follow(link, walk)
+
+    def _before(self, account: Account) -> Before:
+        """What is known of the listing. Now and then it is walked to the end all the same: entries may come in late."""
+        catalogue, days = self.recorder.catalogue, self.settings.getint("FULL_WALK_DAYS")
+        ended = catalogue.walked_to_the_end(account)
+        recent = ended is None or not days or datetime.fromisoformat(ended) > datetime.now(UTC) - timedelta(days=days)
+        complete = catalogue.walked_whole(account) if recent else None
+        return Before(listed=catalogue.listed(account), complete=complete, total=catalogue.total_before(account))
+
+    def _horizon(self) -> str:
+        """The time after which entries are looked at again though they are known, as platforms write it."""
+        late = datetime.now(CHINA) - timedelta(days=self.settings.getint("OVERLAP_DAYS"))
+        return late.isoformat(timespec="seconds")
 
     def _listing(self, ask: Ask, walk: Walk) -> Request:
         facts = {"role": "listing", "account_id": walk.account.account_id}
@@ -105,28 +126,24 @@ class ArticleSpider(Spider):
         except Unreadable as error:
             walk.failure = Failure(outcome="unreadable", reason=error.reason, detail=error.detail)
             return
+        if moved := self._moved(response, walk.account):
+            walk.failure = moved
+            return
         fresh = walk.add(listing)
         for link in fresh:
             yield from self._follow(link, walk)
-        if listing.more and fresh and not self._may_stop(walk, fresh):
+        catalogue, account = self.recorder.catalogue, walk.account
+        if listing.more and fresh and not walk.may_stop(fresh, self.since, lambda key: catalogue.first_listed(account, key)):
             yield self._listing(listing.more, walk)
 
-    def _may_stop(self, walk: Walk, fresh: list[Link]) -> bool:
-        """Whether the pages after this one hold nothing that is wanted."""
-        if walk.over_budget:
-            return True
-        if self.since and all(link.published_at and link.published_at < self.since for link in fresh):
-            walk.complete = walk.complete_before is not None
-            return True
-        if all(self._walked_past(link, walk) for link in fresh):
-            walk.complete = True
-            return True
-        return False
-
-    def _walked_past(self, link: Link, walk: Walk) -> bool:
-        """Whether the last whole walk met this entry, and so all that stand behind it."""
-        first = self.recorder.catalogue.first_listed(walk.account, link.id)
-        return bool(walk.complete_before and first and first < walk.complete_before)
+    def _moved(self, response: Response, account: Account) -> Failure | None:
+        """Whether the listing was answered from another account's address."""
+        if not response.meta.get("redirect_urls"):
+            return None
+        there = self.platform.locate(response.url)
+        if there is not None and there.id == account.account_id:
+            return None
+        return Failure(outcome="redirect", reason="moved", detail=f"sent on to {response.url}"[:200])
 
     def _follow(self, link: Link, walk: Walk) -> Iterator[Request]:
         if link.kind not in self.platform.reads or not self._in_time(link):
@@ -135,13 +152,23 @@ class ArticleSpider(Spider):
         if address is None or address.role != "article":
             return
         article_id = f"{self.platform.name}-{address.id}"
-        if self.recorder.catalogue.has_article(article_id) or article_id in self.asked:
+        if article_id in self.asked:
             walk.known += 1
+        elif self.recorder.catalogue.has_article(article_id):
+            walk.known += 1
+            if self._speaks_of_change(link, article_id, walk.account):
+                yield self.second_look.again(address.url, article_id, walk.account)
         elif self.budget is not None and len(self.asked) >= self.budget:
             walk.over_budget = True
         else:
             walk.new += 1
-            yield self._article(address.url, article_id, account_id=link.account_id, account=link.account or walk.account.name)
+            yield self.article(address.url, article_id, account_id=link.account_id, account=link.account or walk.account.name)
+
+    def _speaks_of_change(self, link: Link, article_id: str, account: Account) -> bool:
+        """Whether the listing has a new title for a known article, or names one that was missing."""
+        catalogue = self.recorder.catalogue
+        known = catalogue.listed_title(account, link.id)
+        return bool(link.title and known and link.title != known) or catalogue.is_missing(article_id)
 
     def _in_time(self, link: Link) -> bool:
         """By the listing's own date; an entry without one is followed."""
@@ -152,23 +179,30 @@ class ArticleSpider(Spider):
         platform, address = accounts.locate(url)
         if platform.name != self.platform.name or address.role != "article":
             raise UsageError(f"{url} is no article of {self.platform.title}.")
-        return self._article(address.url, f"{platform.name}-{address.id}")
+        return self.article(address.url, f"{platform.name}-{address.id}")
 
-    def _article(self, url: str, article_id: str, **more: str | None) -> Request:
+    def article(self, url: str, article_id: str, **more: str | None) -> Request:
+        """The request for an article."""
         self.asked.add(article_id)
         facts = {"role": "article", "article_id": article_id, **{name: value for name, value in more.items() if value}}
         return self._ask(Ask(url=url), facts, self.parse_article, priority=ARTICLE)
 
     def parse_article(self, response: Response) -> Iterator[Request]:
-        """Fetch the pictures of the body that the archive lacks."""
-        settings = self.settings
-        if not settings.getbool("MEDIA_ENABLED") or "facts" not in response.meta:
+        """Note whether it is there, and fetch the pictures of the body that the archive lacks."""
+        if "facts" not in response.meta:
             return
-        urls = extraction.picture_urls(page_of(response), self.platform)[: settings.getint("MEDIA_PER_ARTICLE")]
-        for url in urls:
-            if url not in self.asked and not self.recorder.catalogue.has_media(url):
-                self.asked.add(url)
-                yield self._picture(url, response.url)
+        article_id, settings = response.meta["facts"]["article_id"], self.settings
+        if response.status == 304:
+            self.second_look.control.good.add(article_id)
+            return
+        found = extraction.read(page_of(response), self.platform)
+        self.second_look.control.note(article_id, found)
+        if isinstance(found, Failure) or not settings.getbool("MEDIA_ENABLED"):
+            return
+        for picture in found.pictures[: settings.getint("MEDIA_PER_ARTICLE")]:
+            if picture.url not in self.asked and not self.recorder.catalogue.has_media(picture.url):
+                self.asked.add(picture.url)
+                yield self._picture(picture.url, response.url)
 
     def _picture(self, url: str, page_url: str) -> Request:
         request = self._ask(
@@ -185,7 +219,8 @@ class ArticleSpider(Spider):
         """A request that got no answer, or that robots.txt forbids, is noted and told in the ledger."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
         if isinstance(failure.value, OtherHostError):
-            return  # the redirect itself is in the WARC and says where it leads
+            self._led_away(request)
+            return
         detail = str(failure.value) or type(failure.value).__name__
         told = Failure(outcome="error", reason="no-answer", detail=detail[:200])
         if isinstance(failure.value, IgnoreRequest):
@@ -193,6 +228,17 @@ class ArticleSpider(Spider):
             self.recorder.note_failure(request, "blocked", told.reason, detail)
         if walk := request.cb_kwargs.get("walk"):
             walk.failure = told
+
+    def _led_away(self, request: Request) -> None:
+        """The redirect itself is in the WARC and says where it leads: home, and the article is missing; or to another site."""
+        facts = request.meta.get("facts", {})
+        if facts.get("role") != "article":
+            return
+        if refusals.redirected(request.url, request.url, "article") == "redirect":
+            detail = f"sent on to {request.url}"[:200]
+            self.recorder.note_failure(request, "redirect", "leads-outside", detail)
+        else:
+            self.second_look.control.missing.add(facts["article_id"])
 
 
 def page_of(response: Response) -> Page:

@@ -209,7 +209,7 @@ def test_dead_empty_and_refused_pages_are_told_apart(thepaper: ThePaper, zhengwe
     assert rows(archive_dir, "SELECT count(*) AS n FROM articles") == [{"n": 0}]
 
 
-def test_an_article_that_was_held_and_is_withdrawn_says_so(thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+def test_an_article_that_was_held_and_is_missing_says_so(thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
     thepaper.add(*stories(2))
     zhengwen("crawl", ACCOUNT, *FAST)
     thepaper.stories[5_700_000].state = "tombstone"
@@ -217,8 +217,12 @@ def test_an_article_that_was_held_and_is_withdrawn_says_so(thepaper: ThePaper, z
 
     zhengwen("crawl", *(f"https://www.thepaper.cn/newsDetail_forward_570000{n}" for n in range(2)), *FAST, check=3)
 
-    found = rows(archive_dir, "SELECT id, status, version_count FROM articles ORDER BY id")
-    assert [(row["status"], row["version_count"]) for row in found] == [("withdrawn", 1), ("live", 1)]
+    found = rows(archive_dir, "SELECT id, status, version_count, missing_since FROM articles ORDER BY id")
+    # One sight is no proof: another must follow hours later.
+    assert [(row["status"], row["version_count"]) for row in found] == [("unreachable", 1), ("live", 1)]
+    assert found[0]["missing_since"] and not found[1]["missing_since"]
+    (absence,) = rows(archive_dir, "SELECT * FROM withdrawals")
+    assert absence["article_id"] == "thepaper-5700000" and absence["confirmed_at"] is None
 
 
 def test_an_edited_article_has_two_versions(thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
