@@ -13,6 +13,7 @@ import sqlite_utils
 
 from archive import accounts, database
 from archive import index as indexing
+from archive.changes import Edit, edits
 from archive.compare import Change, changes
 from archive.errors import ArchiveError, UsageError
 from archive.model import Account
@@ -138,6 +139,16 @@ class Archive:
         """The rows of an article's versions, oldest first."""
         self.article(article_id)
         return list(self.db.query("SELECT * FROM versions WHERE article_id = ? ORDER BY first_captured_at, digest", [article_id]))
+
+    def edits(self, article_id: str) -> list[Edit]:
+        """What changed in an article, oldest first, with the captures that prove it. Raises UsageError for an unknown id."""
+        self.article(article_id)
+        return list(edits(self.db, article_id))
+
+    def withdrawals(self, article_id: str) -> list[dict[str, Any]]:
+        """The times in which an article was missing, oldest first: rows of `withdrawals`."""
+        statement = "SELECT * FROM withdrawals WHERE article_id = ? ORDER BY first_missing_at"
+        return list(self.db.query(statement, [article_id]))
 
     def capture(self, capture_id: str) -> Capture:
         """A capture with the bytes of its record. Raises UsageError where there is none."""

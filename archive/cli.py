@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import click
 
 from archive.archive import Archive, archive_dir
+from archive.changes import Edit, marked
 from archive.compare import summary
 from archive.described import VARIABLE
 from archive.errors import ArchiveError, UsageError
@@ -190,11 +191,18 @@ def hit_lines(hit: Hit) -> str:
 @cli.command()
 @click.argument("article_id", metavar="ID")
 @click.option("--versions", is_flag=True, help="Every version, oldest first.")
+@click.option("--diff", is_flag=True, help="Every change, character by character, with the time between which it was made.")
 @as_json
 @click.pass_obj
-def show(folder: Path, article_id: str, versions: bool, json_: bool) -> None:
-    """Show an article, or all its versions."""
+def show(folder: Path, article_id: str, versions: bool, diff: bool, json_: bool) -> None:
+    """Show an article, all its versions, or what changed between them and when it was missing."""
     with Archive(folder) as archive:
+        if diff:
+            for edit in archive.edits(article_id):
+                click.echo(dumped(asdict(edit)) if json_ else changed(edit))
+            for absence in archive.withdrawals(article_id):
+                click.echo(dumped(absence) if json_ else absent(absence))
+            return
         rows = archive.versions(article_id) if versions else [archive.article(article_id)]
     for row in rows:
         click.echo(dumped(row) if json_ else written(row))
@@ -263,6 +271,20 @@ def written(row: dict[str, Any]) -> str:
     heads += ["author", "editor", "original_title", "status", "url"]
     lines = [f"{name}: {row[name]}" for name in heads if row.get(name)]
     return "\n".join([row["title"], *lines, "", row["text"], ""])
+
+
+def changed(edit: Edit) -> str:
+    """A change for a person to read."""
+    lines = [f"changed between {edit.seen_at} and {edit.found_at}"]
+    return "\n".join([*lines, *(f"{name}:\n{marked(pieces)}" for name, pieces in edit.fields.items()), ""])
+
+
+def absent(row: dict[str, Any]) -> str:
+    """A time of absence for a person to read."""
+    proof = f"proved {row['confirmed_at']}" if row["confirmed_at"] else "not proved"
+    by = f", by the {row['withdrawn_by']}" if row["withdrawn_by"] else ""
+    back = f"; seen again {row['reinstated_at']}" if row["reinstated_at"] else ""
+    return f"missing: went between {row['last_seen_at']} and {row['first_missing_at']} ({proof}{by}: {row['reason']}){back}"
 
 
 def day(published_at: str | None) -> str:

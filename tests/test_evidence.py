@@ -1,0 +1,98 @@
+"""What an archive says of articles that changed, went, came back or only seemed to: `scenarios.toml`, each as a real archive."""
+
+from __future__ import annotations
+
+import shutil
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.archive import Archive
+from archive.changes import compare, marked
+from archive.evidence import who
+from archive.index import index
+from tests.conftest import ROOT, dump, rows
+from tests.history import STORY, played, stamp
+
+SCENARIOS: list[dict[str, Any]] = tomllib.loads((ROOT / "tests" / "scenarios.toml").read_text("utf-8"))["scenario"]
+ID = f"thepaper-{STORY.cont_id}"
+GONE, BLOCKED = ("withdrawn",), ("403", "401", "429", "50", "login", "captcha", "waf", "noanswer", "outage", "truncated")
+
+
+def test_there_are_enough_scenarios_and_none_twice() -> None:
+    assert len(SCENARIOS) >= 60
+    assert len({one["name"] for one in SCENARIOS}) == len(SCENARIOS) == len({tuple(one["looks"]) for one in SCENARIOS})
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda one: one["name"])
+def test_a_scenario(scenario: dict[str, Any], tmp_path: Path) -> None:
+    played(tmp_path, scenario["looks"])
+
+    with Archive(tmp_path) as archive:
+        found = rows(tmp_path, "SELECT * FROM articles WHERE id = ?", ID)
+        if scenario["status"] == "none":
+            assert not found
+            return
+        (article,) = found
+        assert article["status"] == scenario["status"]
+        assert article["version_count"] == scenario.get("versions", 1)
+        assert article["moved_to"] == scenario.get("moved")
+        absence = (archive.withdrawals(ID) or [{}])[-1]
+        for name, column in {
+            "seen": "last_seen_at",
+            "missing": "first_missing_at",
+            "proved": "confirmed_at",
+            "back": "reinstated_at",
+        }.items():
+            if name in scenario:
+                assert absence[column] == stamp(scenario[name]), name
+        if "edits" in scenario:
+            changed = [edit.fields[scenario.get("field", "text")] for edit in archive.edits(ID)]
+            assert [[text_of(pieces, "removed"), text_of(pieces, "added")] for pieces in changed] == scenario["edits"]
+        assert not absence.get("confirmed_at") or len(rows(tmp_path, PROOFS)) >= 2
+
+
+PROOFS = """SELECT p.value FROM withdrawals w, json_each(w.proofs) p WHERE p.value IN (SELECT id FROM captures)
+    OR p.value IN (SELECT record FROM coverage)"""
+
+
+def text_of(pieces: list[Any], kind: str) -> str:
+    return "".join(piece.text for piece in pieces if piece.kind == kind)
+
+
+@pytest.mark.parametrize("order", ["reversed", "rotated"])
+def test_any_order_of_the_files_proves_the_same(order: str, tmp_path: Path) -> None:
+    for number, scenario in enumerate(SCENARIOS):
+        first, second = tmp_path / f"{number}", tmp_path / f"{number}-again"
+        played(first, scenario["looks"])
+        files = sorted((first / "warc").glob("*.warc.gz"))
+        (second / "warc").mkdir(parents=True)
+        for file in files[::-1] if order == "reversed" else files[1:] + files[:1]:
+            shutil.copy(file, second / "warc")
+            index(second / "warc", second / "archive.db")
+        one, other = dump(first), dump(second)
+        assert {name: one[name] for name in one if name != "producers"} == {
+            name: other[name] for name in other if name != "producers"
+        }, scenario
+
+
+def test_every_edit_is_exact() -> None:
+    before, after = "第一段。\n第二段，有字。\n第三段。", "第一段。\n第二段，有了别的字。\n第三段！\n第四段。"
+    pieces = compare(before, after)
+
+    assert "".join(piece.text for piece in pieces if piece.kind != "added") == before
+    assert "".join(piece.text for piece in pieces if piece.kind != "removed") == after
+    assert marked(pieces) == "第二段，有{+了别的+}字。\n第三段{+！\n第四段+}。"
+
+
+@pytest.mark.parametrize(
+    ("said", "by"),
+    [
+        ("该内容已被发布者删除", "account"), ("此账号已自主注销", "account"), ("The content has been deleted by the author", "account"),
+        ("此内容因违规无法查看", "platform"), ("该公众号已被封禁", "platform"), ("内容已被管理员删除", "platform"), ("此文章已下线", None), (None, None),
+    ],
+)  # fmt: skip
+def test_who_withdrew_by_the_words_of_the_tombstone(said: str | None, by: str | None) -> None:
+    assert who(said) == by
