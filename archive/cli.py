@@ -226,7 +226,11 @@ def status(folder: Path, json_: bool) -> None:
             said = f"{row['outcome'] or 'not crawled yet'}{': ' + row['reason'] if row['reason'] else ''}"
             whose = f"{row['platform']} {row['account_id']} {row['name'] or row['url']}"
             click.echo(f"{whose}: {row['articles']} articles; last crawl: {said}")
-    if state["wrong"]:
+            if row["silent"]:
+                click.echo(f"  silent: {row['silent']}")
+        for sentence in state["drift"]:
+            click.echo(f"drift: {sentence}")
+    if state["wrong"] or state["drift"]:
         raise SystemExit(3)
 
 

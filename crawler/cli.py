@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -12,7 +13,7 @@ import click
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
-from archive import accounts, platforms
+from archive import accounts, alarms, platforms
 from archive.archive import Archive
 from archive.cli import Day, bar, cli
 from archive.errors import ArchiveError, UsageError
@@ -20,7 +21,6 @@ from archive.model import Account
 from crawler.demo.tour import tour
 from crawler.fetch import fetch
 from crawler.recorder import prepare
-from crawler.walk import ALARMS
 
 cli.fetch = fetch
 Targets = dict[str, dict[str, list[str]]]
@@ -51,7 +51,7 @@ def crawl(
             runs = {name: str(uuid4()) for name in wanted}
             failed = run_spiders(folder, wanted, limits, runs, _overrides(settings))
             archive.index(progress=bar(archive))
-            troubles = _troubles(archive, list(runs.values()), bool(wanted))
+            troubles = _troubles(archive, list(runs.values()))
     if failed:
         raise ArchiveError(failed)
     for trouble in troubles:
@@ -130,21 +130,10 @@ def _failure(crawler: Any) -> str | None:
     return crawler.stats.get_value("capture/failed") if crawler.stats else None
 
 
-def _troubles(archive: Archive, runs: list[str], crawled: bool) -> list[str]:
+def _troubles(archive: Archive, runs: list[str]) -> list[str]:
     """One sentence for each account or article of these runs that did not answer as it should."""
-    marks = ", ".join("?" for _ in runs)
-    alarms = ", ".join(f"'{word}'" for word in sorted(ALARMS))
     try:
-        covered = archive.db.query(f"SELECT * FROM coverage WHERE run IN ({marks}) AND outcome IN ({alarms})", runs)
-        said = [f"{row['platform']} {row['account_id']}: {row['outcome']} ({row['reason']})" for row in covered]
-        refused = archive.db.query(
-            f"""SELECT DISTINCT url, outcome, reason FROM failures f WHERE run IN ({marks}) AND role = 'article'
-            AND outcome IN ('blocked', 'throttled', 'unreadable', 'error') AND NOT EXISTS (SELECT 1 FROM captures c
-                WHERE c.article_id = f.article_id AND c.run = f.run AND c.outcome IN ('article', 'unchanged'))
-            ORDER BY url""",
-            runs,
-        )
-        return said + [f"{row['url']}: {row['outcome']} ({row['reason']})" for row in refused]
+        return alarms.of_runs(archive.db, runs, datetime.now(UTC))
     except sqlite3.Error as error:
         raise ArchiveError(f"{archive.db_path} cannot be read after the crawl ({error}); run `zhengwen rebuild`.") from error
 

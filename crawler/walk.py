@@ -18,7 +18,6 @@ OUTCOMES = {
     "not-found": "gone",
     "withdrawn": "gone",
 }
-ALARMS = frozenset({"blocked", "throttled", "format_changed", "suspicious_empty", "unreachable", "moved", "gone"})
 LAST, ORDERED = 3, 0.8  # entries at the end of a walk; share of entries that follow a newer one in a list by date
 FEW, SHRUNK = 10, 0.5  # a list of at least so many articles that holds less than this share of them is not believed
 

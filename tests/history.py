@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -12,7 +11,7 @@ from uuid import UUID
 
 from archive.exchange import Exchange
 from archive.index import index
-from archive.warc_writer import Original, WarcWriter
+from archive.warc_writer import WarcWriter
 from tests.standin.pages import CHINA, Story, jsp_page, next_page
 from tests.standin.web import Reply
 
@@ -92,7 +91,29 @@ class History:
     folder: Path
     runs: int = 0
     records: int = 0
-    held: dict[str, Original] = field(default_factory=dict)
+
+    def articles(self, hours: float, answers: list[tuple[int, Reply]]) -> str:
+        """One crawl of these articles; returns the id of its run."""
+        run, at, writer = self._begun(hours)
+        for number, (cont_id, reply) in enumerate(answers):
+            self._write(writer, run, at + timedelta(seconds=number), cont_id, reply)
+        self._over(writer, run, at)
+        return run
+
+    def _begun(self, hours: float) -> tuple[str, datetime, WarcWriter]:
+        at = BEGUN + timedelta(hours=hours)
+        self.runs += 1
+        run = f"run-{self.runs:03d}"
+        writer = WarcWriter(
+            self.folder / "warc", prefix=f"{self.runs:03d}", info={"isPartOf": run}, now=lambda: at, new_id=self._new_id
+        )
+        writer.write_metadata({"kind": "run", "id": run, "platform": "thepaper", "started_at": _stamp(at)})
+        return run, at, writer
+
+    def _over(self, writer: WarcWriter, run: str, at: datetime) -> None:
+        finished = {"finished_at": _stamp(at + timedelta(minutes=1)), "finish_reason": "finished"}
+        writer.write_metadata({"kind": "run", "id": run, **finished})
+        writer.close()
 
     def run(
         self, hours: float, answer: str, *, well: bool = True, walk: list[Story] | None = None, more: list[Story] | None = None
@@ -101,23 +122,13 @@ class History:
 
         `well`: another article was read well in it. `more` are other articles that it fetched.
         """
-        at = BEGUN + timedelta(hours=hours)
-        self.runs += 1
-        run = f"run-{self.runs:03d}"
-        writer = WarcWriter(
-            self.folder / "warc", prefix=f"{self.runs:03d}", info={"isPartOf": run}, now=lambda: at, new_id=self._new_id,
-            find_original=lambda digest, url: self.held.get(f"{digest} {url}"),
-        )  # fmt: skip
-        writer.write_metadata({"kind": "run", "id": run, "platform": "thepaper", "started_at": _stamp(at)})
+        run, at, writer = self._begun(hours)
         if walk is not None:
             self._walk(writer, run, at, walk)
         self._ask(writer, run, at, STORY.cont_id, answer)
         for number, story in enumerate([*([OTHER] if well else []), *(more or [])]):
             self._write(writer, run, at + timedelta(seconds=2 + number), story.cont_id, page(story))
-        writer.write_metadata(
-            {"kind": "run", "id": run, "finished_at": _stamp(at + timedelta(minutes=1)), "finish_reason": "finished"}
-        )
-        writer.close()
+        self._over(writer, run, at)
 
     def _ask(self, writer: WarcWriter, run: str, at: datetime, cont_id: int, answer: str) -> None:
         if answer == "noanswer":
@@ -208,8 +219,3 @@ def played(folder: Path, looks: list[str]) -> History:
         history.run(hours(when), answer, well="outage" not in marks, walk=walk, more=more)
     history.index()
     return history
-
-
-def lines(looks: list[str]) -> Iterator[str]:
-    """For messages of failed tests."""
-    yield from (f"  {look}" for look in looks)
