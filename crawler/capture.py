@@ -24,6 +24,7 @@ from twisted.internet.defer import Deferred
 from archive import message
 from archive.errors import CaptureError
 from archive.exchange import Exchange
+from crawler.gate import Gate
 from crawler.tap import Tap, TapFactory
 
 logger = logging.getLogger(__name__)
@@ -89,6 +90,7 @@ class CaptureHandler(HTTP11DownloadHandler):
         if recorder is None:
             raise ValueError(f"The extension {name!r} is not enabled (CAPTURE_RECORDER, EXTENSIONS): nothing would be recorded.")
         self._recorder = cast("Recorder", recorder)
+        self._gate = crawler.get_extension(Gate)
         self._current: tuple[Tap, bool] = (Tap(), False)
         self._closing: asyncio.Task[None] | None = None
         self._tap_pool()
@@ -108,6 +110,8 @@ class CaptureHandler(HTTP11DownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """Download and record, whatever comes of it."""
         tap = Tap()
+        if self._gate:
+            await self._gate.turn(request, tap)
         self._current = (tap, bool(request.meta.get("discard_body")))
         error: Exception | None = None
         try:
@@ -116,6 +120,7 @@ class CaptureHandler(HTTP11DownloadHandler):
             error = caught
             raise
         finally:
+            tap.left()
             self._record(request, tap, error)
 
     def _record(self, request: Request, tap: Tap, error: Exception | None) -> None:

@@ -20,6 +20,8 @@ from archive.errors import ArchiveError, UsageError
 from archive.model import Account
 from crawler.demo.tour import tour
 from crawler.fetch import fetch
+from crawler.host_budget import HostBudget, state_folder
+from crawler.politeness import Window
 from crawler.recorder import prepare
 
 cli.fetch = fetch
@@ -46,10 +48,13 @@ def crawl(
             assert archive.db  # one that cannot be read is told before anything is fetched
             archive.close()
         recheck = "" if targets else "all"
+        chosen = settings_of(folder, settings)
+        HostBudget(state_folder(chosen["HOST_STATE_DIR"]))
+        Window(chosen["NIGHT_WINDOW"]).check(datetime.now(UTC))
         limits = {"since": since, "until": until, "max_articles": str(max_articles or ""), "recheck": recheck}
         with prepare(folder):
             runs = {name: str(uuid4()) for name in wanted}
-            failed = run_spiders(folder, wanted, limits, runs, _overrides(settings))
+            failed = run_spiders(chosen, wanted, limits, runs)
             archive.index(progress=bar(archive))
             troubles = _troubles(archive, list(runs.values()))
     if failed:
@@ -106,13 +111,16 @@ def _overrides(settings: tuple[str, ...]) -> dict[str, str]:
     return {name: value for name, _, value in pairs}
 
 
-def run_spiders(
-    folder: Path, wanted: Targets, limits: dict[str, str], runs: dict[str, str], overrides: dict[str, str]
-) -> str | None:
-    """One spider a platform, all at once in this process. Returns why the crawl failed, or None."""
+def settings_of(folder: Path, given: tuple[str, ...]) -> Settings:
+    """The settings of a crawl: the project's, and over them those of the command line."""
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
-    settings.update({**overrides, "ARCHIVE": str(folder), "ARCHIVE_HELD": True}, priority="cmdline")
+    settings.update({**_overrides(given), "ARCHIVE": str(folder), "ARCHIVE_HELD": True}, priority="cmdline")
+    return settings
+
+
+def run_spiders(settings: Settings, wanted: Targets, limits: dict[str, str], runs: dict[str, str]) -> str | None:
+    """One spider a platform, all at once in this process. Returns why the crawl failed, or None."""
     process = AsyncCrawlerProcess(settings)
     crawlers = []
     for name, what in wanted.items():

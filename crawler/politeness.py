@@ -1,27 +1,60 @@
-"""Obeying what a host asks for (Crawl-delay, Retry-After), and staying on the hosts of the platform."""
+"""Obeying robots.txt and what it asks for, staying on the hosts of the platform, and keeping to the hours that are allowed."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from time import monotonic
+import re
+from datetime import datetime, time
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
+from archive.errors import UsageError
 from archive.platform import Platform
+from crawler.gate import Gate, gate_of, host_of
 
 logger = logging.getLogger(__name__)
+NOTHING = b"User-agent: *\nDisallow: /\n"
+
+
+class RobotsUnreachableError(IgnoreRequest):
+    """A host's robots.txt cannot be had, so nothing is asked of it."""
+
+
+class RobotsMiddleware(RobotsTxtMiddleware):
+    """Scrapy's, but a robots.txt that cannot be had forbids everything (RFC 9309, 2.3.1.4) where Scrapy allows everything."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self.unreachable: dict[str, str] = {}
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        if response.status >= 500 or response.status == 429:
+            self.unreachable[netloc] = f"status {response.status}"
+            response = response.replace(body=NOTHING)
+        await super()._parse_robots(response, netloc, request)
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        if not isinstance(exc, IgnoreRequest):
+            self.unreachable[netloc] = type(exc).__name__
+        super()._robots_error(exc, netloc)
+
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        """Refuse what robots.txt forbids, and everything where it cannot be had."""
+        netloc = urlparse_cached(request).netloc
+        if said := self.unreachable.get(netloc):
+            raise RobotsUnreachableError(f"the robots.txt of {netloc} cannot be had ({said}), so nothing is asked of it")
+        super().process_request_2(rp, request)
 
 
 class CrawlDelay:
-    """Raises the delay of a host to its Crawl-delay, which Scrapy reads and does not act on."""
+    """Raises the gap of a host to its Crawl-delay, which Scrapy reads and does not act on."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -33,61 +66,16 @@ class CrawlDelay:
         return cls(crawler)
 
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
-        """Apply the delay to the host's queue, now and when it is made anew."""
-        settings = self.crawler.settings
-        asked = robotparser.rp.crawl_delay(settings["ROBOTSTXT_USER_AGENT"])  # type: ignore[attr-defined]  # Protego's
-        host = urlparse_cached(request).hostname or ""
-        if not asked or asked <= settings.getfloat("DOWNLOAD_DELAY"):
-            return
-        assert self.crawler.engine
-        downloader = self.crawler.engine.downloader
-        downloader.per_slot_settings.setdefault(host, {})["delay"] = float(asked)
-        if slot := downloader.slots.get(host):
-            slot.delay = float(asked)
-        logger.info("%s asks for %s s between requests", host, asked)
-
-
-class RetryAfterMiddleware:
-    """Keeps every request to a host back for as long as its last 429 or 503 asked, up to RETRY_AFTER_MAX."""
-
-    def __init__(self, longest: float) -> None:
-        self.longest = longest
-        self.not_before: dict[str, float] = {}
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> RetryAfterMiddleware:
-        """Reads RETRY_AFTER_MAX."""
-        return cls(crawler.settings.getfloat("RETRY_AFTER_MAX"))
-
-    async def process_request(self, request: Request) -> None:
-        """Wait until the host may be asked again."""
-        host = urlparse_cached(request).hostname or ""
-        while (wait := self.not_before.get(host, 0.0) - monotonic()) > 0:
-            await asyncio.sleep(wait)
-
-    def process_response(self, request: Request, response: Response) -> Response:
-        """Note what the answer asks for."""
-        asked = seconds(response.headers.get("Retry-After"), datetime.now(UTC))
-        if response.status in (429, 503) and asked:
-            host = urlparse_cached(request).hostname or ""
-            self.not_before[host] = monotonic() + min(asked, self.longest)
-            logger.warning("%s asks to wait %d s", host, asked)
-        return response
-
-
-def seconds(value: bytes | None, now: datetime) -> float:
-    """Seconds that a Retry-After header asks for, given as a number or as a date (RFC 9110, 10.2.3); 0 for none."""
-    text = (value or b"").decode("latin-1").strip()
-    if text.isdigit():
-        return float(text)
-    try:
-        return max(0.0, (parsedate_to_datetime(text) - now).total_seconds())
-    except (TypeError, ValueError):
-        return 0.0
+        """Note the delay for the gate."""
+        asked = robotparser.rp.crawl_delay(self.crawler.settings["ROBOTSTXT_USER_AGENT"])  # type: ignore[attr-defined]  # Protego's
+        gate: Gate = gate_of(self.crawler)
+        if asked and float(asked) > gate.delay:
+            gate.host(host_of(request)).crawl_delay = float(asked)
+            logger.info("%s asks for %s s between requests", host_of(request), asked)
 
 
 class OtherHostError(IgnoreRequest):
-    """A redirect led away from the platform's own hosts."""
+    """A redirect led away from the platform's own hosts, or from its articles."""
 
 
 class OwnHosts:
@@ -114,3 +102,39 @@ class OwnHosts:
             there = platform.locate(request.url)
             if there is None or there.role != "article":
                 raise OtherHostError(f"{request.url} is no article")
+
+
+WINDOW = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\s*-\s*([01]?\d|2[0-3]):([0-5]\d)\s+(\S+)")
+
+
+class Window:
+    """Hours of the day in which a crawl may run, such as `22:00-06:00 Asia/Shanghai`; '' for all hours."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text.strip()
+        found = WINDOW.fullmatch(self.text)
+        try:
+            if self.text and not found:
+                raise ValueError
+            self.begin = time(int(found[1]), int(found[2])) if found else time.min
+            self.end = time(int(found[3]), int(found[4])) if found else time.max
+            self.zone = ZoneInfo(found[5] if found else "UTC")
+        except (ValueError, ZoneInfoNotFoundError) as error:
+            raise UsageError(f"NIGHT_WINDOW is {text!r}; write it as '22:00-06:00 Asia/Shanghai', or nothing.") from error
+
+    def holds(self, moment: datetime) -> bool:
+        """Whether a crawl may run at this moment."""
+        if not self.text:
+            return True
+        now = moment.astimezone(self.zone).time()
+        if self.begin <= self.end:
+            return self.begin <= now < self.end
+        return now >= self.begin or now < self.end
+
+    def check(self, moment: datetime) -> None:
+        """Raises UsageError outside the window."""
+        if not self.holds(moment):
+            now = moment.astimezone(self.zone)
+            raise UsageError(
+                f"It is {now:%H:%M} in {self.zone.key} and NIGHT_WINDOW is {self.text}; start the crawl in that time."
+            )

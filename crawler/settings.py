@@ -32,7 +32,10 @@ CONCURRENT_REQUESTS = 8  # over all hosts
 CONCURRENT_REQUESTS_PER_DOMAIN = 2  # a slow answer does not stop the host's queue
 RETRY_TIMES = 3  # beside the first try
 RETRY_HTTP_CODES = [408, 429, 500, 502, 503, 504, 522, 524]  # 403 is an answer, not an accident
-RETRY_AFTER_MAX = 600  # seconds; a longer Retry-After ends the waiting there, as the wait is the crawl's own time
+RETRY_AFTER_WAIT = 120  # seconds that a run waits for a host; a longer Retry-After ends the host's turn in this run
+BLOCKS_IN_A_ROW = 3  # refusals after which a host is not asked any more in this run; 0: never
+HOST_STATE_DIR = None  # what all crawls of this machine owe to hosts; None: zhengwen/hosts in the user's state folder
+NIGHT_WINDOW = ""  # hours in which a crawl may run, such as "22:00-06:00 Asia/Shanghai"; "": all
 
 # --- faithful capture ---
 DOWNLOAD_HANDLERS = {
@@ -59,6 +62,7 @@ HTTPCACHE_ENABLED = False  # a cached answer was not heard today
 # --- the parts ---
 EXTENSIONS = {
     "crawler.recorder.Recorder": 0,  # first in, so that nothing is fetched unrecorded
+    "crawler.gate.Gate": 5,
     "crawler.politeness.CrawlDelay": 10,
     "crawler.progress.ProgressLine": 20,
 }
@@ -67,7 +71,9 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.politeness.OwnHosts": 50,  # before robots.txt is asked for, on a host that is not ours to ask
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,  # asks the network for the public suffix list
     "crawler.session.SessionMiddleware": 700,
-    "crawler.politeness.RetryAfterMiddleware": 560,  # nearer to the wire than Scrapy's retry at 550
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # ours takes no answer for a no
+    "crawler.politeness.RobotsMiddleware": 100,
+    "crawler.gate.GateMiddleware": 950,  # nearest to the wire: it must hear of every answer
 }
 COOKIES_ENABLED = True  # some platforms answer 403 to a visitor without the cookie they have just set
 TELNETCONSOLE_ENABLED = False  # no door into a running crawl

@@ -17,7 +17,8 @@ from archive.model import Account, Failure, Link
 from archive.page import Page
 from archive.platform import Ask, Platform
 from archive.refusals import refused
-from crawler.politeness import OtherHostError
+from crawler.gate import TurnOverError, gate_of
+from crawler.politeness import OtherHostError, RobotsUnreachableError
 from crawler.recorder import Recorder, now, recorder_of
 from crawler.second_look import SecondLook
 from crawler.walk import Before, Walk
@@ -119,7 +120,9 @@ class ArticleSpider(Spider):
         assert self.platform.discover
         try:
             with surprises():
-                if failure := refused(page) or self.platform.refusal(page):
+                failure = refused(page) or self.platform.refusal(page)
+                gate_of(self.crawler).read(_asked(response), failure)
+                if failure:
                     walk.failure = failure
                     return
                 listing = self.platform.discover(page)
@@ -197,6 +200,7 @@ class ArticleSpider(Spider):
             return
         found = extraction.read(page_of(response), self.platform)
         self.second_look.control.note(article_id, found)
+        gate_of(self.crawler).read(_asked(response), found if isinstance(found, Failure) else None)
         if isinstance(found, Failure) or not settings.getbool("MEDIA_ENABLED"):
             return
         for picture in found.pictures[: settings.getint("MEDIA_PER_ARTICLE")]:
@@ -223,7 +227,13 @@ class ArticleSpider(Spider):
             return
         detail = str(failure.value) or type(failure.value).__name__
         told = Failure(outcome="error", reason="no-answer", detail=detail[:200])
-        if isinstance(failure.value, IgnoreRequest):
+        if isinstance(failure.value, TurnOverError):
+            told = failure.value.failure
+            self.recorder.note_failure(request, told.outcome, told.reason, told.detail)
+        elif isinstance(failure.value, RobotsUnreachableError):
+            told = Failure(outcome="robots", reason="robots-unreachable", detail=detail[:200])
+            self.recorder.note_failure(request, "blocked", told.reason, detail)
+        elif isinstance(failure.value, IgnoreRequest):
             told = Failure(outcome="robots", reason="robots-txt", detail=detail[:200])
             self.recorder.note_failure(request, "blocked", told.reason, detail)
         if walk := request.cb_kwargs.get("walk"):
@@ -239,6 +249,11 @@ class ArticleSpider(Spider):
             self.recorder.note_failure(request, "redirect", "leads-outside", detail)
         else:
             self.second_look.control.missing.add(facts["article_id"])
+
+
+def _asked(response: Response) -> Request:
+    assert response.request
+    return response.request
 
 
 def page_of(response: Response) -> Page:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, BinaryIO, cast
 
@@ -16,7 +17,19 @@ class Tap:
     """What one request sends and gets."""
 
     def __init__(self) -> None:
+        self._when_sent: Callable[[], None] | None = None
+        self.fresh = True  # on a new connection: what is written waits for the TLS handshake
         self.reset()
+
+    def when_sent(self, call: Callable[[], None]) -> None:
+        """Call this once, when the request has left for certain: written to a connection that was up, answered, or over."""
+        self._when_sent = call
+
+    def left(self) -> None:
+        """The request has left."""
+        call, self._when_sent = self._when_sent, None
+        if call:
+            call()
 
     def reset(self) -> None:
         """Begin anew: Twisted tries again by itself when a kept connection turns out to be dead."""
@@ -31,6 +44,7 @@ class Tap:
 
     def add(self, data: bytes) -> None:
         """Bytes of the answer."""
+        self.left()
         self.received.write(data)
         self.size += len(data)
 
@@ -47,12 +61,14 @@ class Tap:
 class _Tee:
     """The transport that a request is written to, with a copy of every byte."""
 
-    def __init__(self, transport: Any, sink: bytearray) -> None:
-        self._transport, self._sink = transport, sink
+    def __init__(self, transport: Any, tap: Tap) -> None:
+        self._transport, self._tap = transport, tap
 
     def write(self, data: bytes) -> None:
-        self._sink += data
+        self._tap.sent += data
         self._transport.write(data)
+        if not self._tap.fresh:
+            self._tap.left()
 
     def writeSequence(self, pieces: Any) -> None:
         self.write(b"".join(pieces))
@@ -65,15 +81,17 @@ class TapProtocol(_LenientHTTP11ClientProtocol):
     """The HTTP client protocol with a tap on both directions, behind TLS and before HTTP is parsed."""
 
     _tap: Tap | None = None
+    _used = False
 
     def request(self, request: Any) -> Deferred[Any]:
         """Send one request; `_Tapped` has put the tap on it."""
         tap = self._tap = request._tap
         tap.reset()
+        tap.fresh, self._used = not self._used, True
         assert self.transport
         tap.ip = cast("Any", self.transport).getPeer().host
         write_to = type(request).writeTo
-        request.writeTo = lambda transport: write_to(request, _Tee(transport, tap.sent))
+        request.writeTo = lambda transport: write_to(request, _Tee(transport, tap))
         return super().request(request)
 
     def dataReceived(self, data: bytes) -> None:

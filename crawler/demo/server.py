@@ -6,6 +6,7 @@ import json
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
+from tempfile import TemporaryDirectory
 from threading import Thread
 from types import TracebackType
 from typing import Any
@@ -74,7 +75,9 @@ class DemoPlatform:
 
     def __init__(self) -> None:
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-        self.environ = {"http_proxy": f"http://127.0.0.1:{self.server.server_port}", "no_proxy": "", "NO_PROXY": ""}
+        self.state = TemporaryDirectory()  # what crawls owe to this host dies with it
+        proxy = f"http://127.0.0.1:{self.server.server_port}"
+        self.environ = {"http_proxy": proxy, "no_proxy": "", "NO_PROXY": "", "XDG_STATE_HOME": self.state.name}
 
     def __enter__(self) -> DemoPlatform:
         Thread(target=self.server.serve_forever, daemon=True).start()
@@ -83,3 +86,4 @@ class DemoPlatform:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.server.shutdown()
         self.server.server_close()
+        self.state.cleanup()

@@ -82,7 +82,8 @@ class LoopbackWeb:
     def environ(self) -> dict[str, str]:
         """The environment of a program that is to live in this web."""
         proxies = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), self.address)
-        return {**proxies, "no_proxy": "", "NO_PROXY": "", "SSL_CERT_FILE": str(self.certificate)}
+        state = str(self.certificate.parent / "state")  # what crawls owe to hosts: not the user's own
+        return {**proxies, "no_proxy": "", "NO_PROXY": "", "SSL_CERT_FILE": str(self.certificate), "XDG_STATE_HOME": state}
 
     def requests(self, method: str | None = None, host: str | None = None, path: str | None = None) -> list[Request]:
         """The requests so far, narrowed down; `path` is a beginning."""

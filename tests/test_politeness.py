@@ -1,0 +1,295 @@
+"""Politeness as a host sees it: gaps between requests of several crawls, Retry-After, Crawl-delay, blocks, robots.txt, hours."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from archive.errors import ArchiveError, UsageError
+from crawler.gate import seconds
+from crawler.host_budget import LONGEST, HostBudget
+from crawler.politeness import Window
+from tests.conftest import ACCOUNT, FAST, ROOT, Program, rows
+from tests.standin.pages import Story
+from tests.standin.thepaper import ThePaper
+from tests.standin.web import LoopbackWeb, Reply, Request
+
+HOST = "www.thepaper.cn"
+SOON = 0.005  # seconds that an arrival may be noted early or late: the clocks of two processes, and the scheduler's
+
+
+def stories(number: int, first: int = 5_700_000) -> list[Story]:
+    return [Story(first + n, f"第{n}次通报", [f"疫情防控第{n}天。"]) for n in range(number)]
+
+
+# --- the state of hosts ---
+
+RESERVE = """
+import sys, time
+from pathlib import Path
+from crawler.host_budget import HostBudget
+budget, taken = HostBudget(Path(sys.argv[1])), []
+while len(taken) < 12:
+    if budget.wait("a.example") > 0 or (turn := budget.take_turn("a.example")) is None:
+        time.sleep(0.002)
+    elif budget.wait("a.example") > 0:
+        budget.drop_turn(turn)
+    else:
+        taken.append(time.time())
+        budget.give_turn("a.example", turn, 0.05)
+print(*taken)
+"""
+
+
+def test_three_processes_share_the_turns_of_a_host(tmp_path: Path) -> None:
+    running = [
+        subprocess.Popen([sys.executable, "-c", RESERVE, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    taken = sorted(float(word) for one in running for word in one.communicate(timeout=60)[0].split())
+    assert [one.returncode for one in running] == [0, 0, 0]
+
+    assert len(taken) == 36
+    assert min(later - earlier for earlier, later in pairwise(taken)) >= 0.05
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1_900_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def spend(budget: HostBudget, gap: float) -> None:
+    turn = budget.take_turn("a.example")
+    assert turn is not None and budget.take_turn("a.example") is None
+    budget.give_turn("a.example", turn, gap)
+
+
+def test_the_state_outlives_its_process_and_is_the_hosts_own(tmp_path: Path) -> None:
+    clock = Clock()
+    spend(HostBudget(tmp_path, clock), 2.0)
+    HostBudget(tmp_path, clock).close("b.example", 100.0)
+    again = HostBudget(tmp_path, clock)
+
+    assert (again.wait("a.example"), again.wait("b.example"), again.wait("c.example")) == (2.0, 100.0, 0.0)
+    clock.now += 2.0
+    assert (again.wait("a.example"), again.closed_for("b.example")) == (0.0, 98.0)
+
+
+def test_a_clock_that_was_set_back_and_a_torn_file_hold_nothing_up(tmp_path: Path) -> None:
+    clock = Clock()
+    budget = HostBudget(tmp_path, clock)
+    spend(budget, 2.0)
+    budget.close("a.example", 3600.0)
+    clock.now -= 400 * LONGEST
+    assert budget.wait("a.example") == 0.0
+    (tmp_path / "a.example.json").write_text('{"next": 19')
+    assert budget.wait("a.example") <= 1.0
+    budget.close("b.example", 10 * LONGEST)
+    assert budget.wait("b.example") == LONGEST
+
+
+def test_trouble_doubles_the_gap_and_good_answers_bring_it_back(tmp_path: Path) -> None:
+    budget = HostBudget(tmp_path, Clock())
+    raised = [budget.trouble("a.example", 1.0) for _ in range(8)]
+    assert raised[:3] == [2.0, 4.0, 8.0] and raised[-1] == 60.0
+    spend(budget, 1.0)
+    assert budget.wait("a.example") == 60.0
+    for _ in range(60):
+        budget.well("a.example", 1.0)
+    spend(HostBudget(tmp_path, Clock()), 1.0)
+    assert budget.wait("a.example") == 1.0
+
+
+def test_a_state_that_cannot_be_kept_is_told(tmp_path: Path, zhengwen: Program) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(ArchiveError, match="HOST_STATE_DIR"):
+        HostBudget(tmp_path / "file" / "hosts")
+    said = zhengwen("crawl", ACCOUNT, "-s", f"HOST_STATE_DIR={tmp_path}/file/hosts", check=1).stderr
+    assert "HOST_STATE_DIR" in said and "Traceback" not in said
+
+
+# --- what a host sees ---
+
+
+def crawling(web: LoopbackWeb, folder: Path, *words: str) -> subprocess.Popen[bytes]:
+    folder.mkdir(exist_ok=True)
+    command = [sys.executable, "-m", "crawler", "--archive", str(folder), "crawl", *words]
+    return subprocess.Popen(command, cwd=ROOT, env={**os.environ, **web.environ()})
+
+
+@pytest.mark.parametrize(("setting", "crawl_delay"), [(0.3, None), (0.1, 0.3)])
+def test_three_crawls_at_once_keep_the_gap_together(
+    setting: float, crawl_delay: float | None, web: LoopbackWeb, thepaper: ThePaper, tmp_path: Path
+) -> None:
+    thepaper.add(*stories(4))
+    if crawl_delay:
+        thepaper.robots = f"User-agent: *\nCrawl-delay: {crawl_delay}\n"
+    running = [crawling(web, tmp_path / f"archive-{n}", ACCOUNT, "-s", f"DOWNLOAD_DELAY={setting}") for n in range(3)]
+    for one in running:
+        assert one.wait(timeout=60) == 0
+
+    for host in {request.host for request in web.log}:
+        times = sorted(one.at for one in web.requests(host=host) if crawl_delay is None or one.path != "/robots.txt")
+        gaps = [later - earlier for earlier, later in pairwise(times)]
+        assert len(times) >= 3 and min(gaps) >= 0.3 - SOON, (host, gaps)
+    assert all(len(rows(tmp_path / f"archive-{n}", "SELECT id FROM articles")) == 4 for n in range(3))
+
+
+def test_one_crawl_alone_is_not_slower_than_the_gap(web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program) -> None:
+    thepaper.add(*stories(12))
+    zhengwen("crawl", ACCOUNT, "-s", "DOWNLOAD_DELAY=0.2")
+    times = [one.at for one in web.requests(host=HOST, path="/newsDetail")]
+
+    assert 11 * 0.2 - SOON <= times[-1] - times[0] < 11 * 0.2 * 1.5
+
+
+@pytest.mark.parametrize("form", ["seconds", "date"])
+def test_nothing_comes_inside_a_retry_after(form: str, web: LoopbackWeb, thepaper: ThePaper, tmp_path: Path) -> None:
+    thepaper.add(*stories(6))
+    until: list[float] = []
+
+    def busy_once(request: Request) -> Reply | None:
+        if not request.path.startswith("/newsDetail") or until:
+            return None
+        wait = 2
+        if form == "date":
+            moment = (datetime.now(UTC) + timedelta(seconds=3)).replace(microsecond=0)
+            until.append(request.at + (moment - datetime.now(UTC)).total_seconds())
+            return Reply(429, {"Retry-After": format_datetime(moment, usegmt=True)})
+        until.append(request.at + wait)
+        return Reply(503, {"Retry-After": str(wait)})
+
+    thepaper.troubles.append(busy_once)
+    first = crawling(web, tmp_path / "one", ACCOUNT, "-s", "DOWNLOAD_DELAY=0.1")
+    while not until:
+        time.sleep(0.01)
+    second = crawling(web, tmp_path / "two", ACCOUNT, "-s", "DOWNLOAD_DELAY=0.1")
+    assert (first.wait(60), second.wait(60)) == (0, 0)
+
+    inside = [one for one in web.requests(host=HOST) if until[0] - 1.5 < one.at < until[0] - SOON]
+    assert len(inside) <= 1, [one.at - until[0] for one in inside]  # the refused one itself
+    assert len(rows(tmp_path / "one", "SELECT id FROM articles")) == len(rows(tmp_path / "two", "SELECT id FROM articles")) == 6
+
+
+def test_a_long_retry_after_ends_the_turn_and_is_remembered(
+    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    thepaper.add(*stories(5))
+    thepaper.troubles.append(
+        lambda request: Reply(429, {"Retry-After": "7200"}) if request.path.startswith("/newsDetail") else None
+    )
+    begun = time.monotonic()
+    said = zhengwen("crawl", ACCOUNT, "-s", "DOWNLOAD_DELAY=0.05", check=3).stderr
+    asked = len(web.requests(host=HOST, path="/newsDetail"))
+    thepaper.troubles.clear()
+    again = zhengwen("crawl", ACCOUNT, "-s", "DOWNLOAD_DELAY=0.05", check=3).stderr
+
+    assert "throttled" in said and "throttled (retry-after)" in again
+    assert asked == 1 and len(web.requests(host=HOST, path="/newsDetail")) == 1
+    assert time.monotonic() - begun < 30
+    found = rows(archive_dir, "SELECT reason, detail FROM failures WHERE reason = 'retry-after'")
+    assert len(found) >= 5 and "asks to be left alone until" in str(found[0]["detail"])
+
+
+def test_three_blocks_in_a_row_end_the_turn(web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+    thepaper.add(*stories(15))
+    thepaper.troubles.append(lambda request: Reply(403) if request.path.startswith("/newsDetail") else None)
+
+    said = zhengwen("crawl", ACCOUNT, "-s", "DOWNLOAD_DELAY=0.02", check=3).stderr
+
+    # Two more may be on their way while the third is read.
+    assert 3 <= len(web.requests(host=HOST, path="/newsDetail")) <= 5
+    assert len(rows(archive_dir, "SELECT url FROM failures WHERE outcome = 'blocked'")) >= 15
+    assert "blocked" in said
+    thepaper.troubles.clear()
+    zhengwen("crawl", ACCOUNT, *FAST)
+    assert len(rows(archive_dir, "SELECT id FROM articles")) == 15
+
+
+def test_a_block_among_good_answers_is_one(web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+    thepaper.add(*stories(8))
+    bad = ("1", "3", "5", "7")
+    thepaper.troubles.append(
+        lambda request: Reply(403) if request.path.startswith("/newsDetail") and request.path.endswith(bad) else None
+    )
+
+    zhengwen("crawl", ACCOUNT, "-s", "DOWNLOAD_DELAY=0.02", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1", check=3)
+
+    assert len(web.requests(host=HOST, path="/newsDetail")) == 8
+    assert len(rows(archive_dir, "SELECT id FROM articles")) == 4
+
+
+@pytest.mark.parametrize("status", [500, 503, 429])
+def test_a_robots_txt_that_cannot_be_had_forbids_everything(
+    status: int, web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    thepaper.add(*stories(2))
+    thepaper.troubles.append(lambda request: Reply(status) if request.path == "/robots.txt" else None)
+
+    zhengwen("crawl", ACCOUNT, *FAST, "-s", "RETRY_TIMES=1", check=3)
+
+    assert not [one for one in web.log if one.path != "/robots.txt"]
+    (row,) = rows(archive_dir, "SELECT outcome, reason FROM coverage")
+    assert row["outcome"] == "robots" and "robots-unreachable" in str(row["reason"])
+
+
+def test_a_robots_txt_that_is_not_there_allows_everything(thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+    thepaper.add(*stories(2))
+    thepaper.troubles.append(lambda request: Reply(404) if request.path == "/robots.txt" else None)
+
+    zhengwen("crawl", ACCOUNT, *FAST)
+
+    assert len(rows(archive_dir, "SELECT id FROM articles")) == 2
+
+
+# --- words ---
+
+
+def test_retry_after_in_both_forms() -> None:
+    now = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+    assert seconds(b"120", now) == 120
+    assert seconds(b"Tue, 24 Nov 2026 12:01:30 GMT", now) == 90
+    assert seconds(b"Tue, 24 Nov 2026 11:00:00 GMT", now) == 0
+    assert [seconds(value, now) for value in (None, b"", b"soon", b"-5", "１２".encode())] == [0.0] * 5
+
+
+@pytest.mark.parametrize(
+    ("window", "moment", "inside"),
+    [
+        ("", "2026-11-24T12:00:00+00:00", True),
+        ("22:00-06:00 Asia/Shanghai", "2026-11-24T15:00:00+00:00", True),  # 23:00 there
+        ("22:00-06:00 Asia/Shanghai", "2026-11-24T21:59:00+00:00", True),  # 05:59
+        ("22:00-06:00 Asia/Shanghai", "2026-11-24T22:00:00+00:00", False),  # 06:00
+        ("09:00-17:00 Europe/Berlin", "2026-03-29T07:30:00+00:00", True),  # 09:30 on the day that the clocks go forward
+        ("09:00-17:00 Europe/Berlin", "2026-03-28T07:30:00+00:00", False),  # 08:30 the day before
+    ],
+)
+def test_hours_that_are_allowed(window: str, moment: str, inside: bool) -> None:
+    assert Window(window).holds(datetime.fromisoformat(moment)) is inside
+
+
+@pytest.mark.parametrize("text", ["night", "25:00-06:00 Asia/Shanghai", "22:00-06:00 Nowhere/Town", "22:00-06:00"])
+def test_hours_that_are_none_are_told(text: str) -> None:
+    with pytest.raises(UsageError, match="NIGHT_WINDOW"):
+        Window(text)
+
+
+def test_the_state_is_readable_by_its_user_alone(web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program) -> None:
+    thepaper.add(*stories(1))
+    zhengwen("crawl", ACCOUNT, "-s", "DOWNLOAD_DELAY=0.02")
+    folder = Path(web.environ()["XDG_STATE_HOME"]) / "zhengwen" / "hosts"
+
+    assert folder.stat().st_mode & 0o77 == 0
+    assert json.loads((folder / f"{HOST}.json").read_text())["next"] > 0
