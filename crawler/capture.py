@@ -50,6 +50,7 @@ class _Tapped:
 
     def request(self, request: Any) -> Deferred[Any]:
         request._tap = self._tap
+        self._tap.connection = self._connection
         answered: Deferred[Any] = self._connection.request(request)
         return answered.addCallback(_discarding) if self._discard else answered
 
@@ -90,7 +91,10 @@ class CaptureHandler(HTTP11DownloadHandler):
         if recorder is None:
             raise ValueError(f"The extension {name!r} is not enabled (CAPTURE_RECORDER, EXTENSIONS): nothing would be recorded.")
         self._recorder = cast("Recorder", recorder)
+        self._taps: set[Tap] = set()
         self._gate = crawler.get_extension(Gate)
+        if self._gate:
+            self._gate.aborts.append(self.abort)
         self._current: tuple[Tap, bool] = (Tap(), False)
         self._closing: asyncio.Task[None] | None = None
         self._tap_pool()
@@ -114,6 +118,7 @@ class CaptureHandler(HTTP11DownloadHandler):
             await self._gate.turn(request, tap)
         self._current = (tap, bool(request.meta.get("discard_body")))
         error: Exception | None = None
+        self._taps.add(tap)
         try:
             return await super().download_request(request)
         except Exception as caught:
@@ -121,7 +126,14 @@ class CaptureHandler(HTTP11DownloadHandler):
             raise
         finally:
             tap.left()
+            self._taps.discard(tap)
             self._record(request, tap, error)
+
+    def abort(self) -> None:
+        """Break off the answers that are on their way; what came of them is kept and marked."""
+        for tap in list(self._taps):
+            if tap.connection:
+                tap.connection.abort()
 
     def _record(self, request: Request, tap: Tap, error: Exception | None) -> None:
         try:

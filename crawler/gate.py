@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -20,7 +21,8 @@ from crawler.tap import Tap
 
 logger = logging.getLogger(__name__)
 POLL = 0.02  # seconds between two tries to get the turn from another process
-LOOK = 5.0  # seconds after which a long wait looks again
+LOOK = 0.5  # seconds after which a wait looks again
+STOPPED = "stopped"  # reason of a request that was not made because the run ended
 TROUBLE = frozenset({408, 429, 500, 502, 503, 504, 522, 524})
 
 
@@ -54,6 +56,8 @@ class Gate:
         self.blocks = settings.getint("BLOCKS_IN_A_ROW")
         self.budget = HostBudget(state_folder(settings["HOST_STATE_DIR"]))
         self.hosts: dict[str, Host] = {}
+        self.crawler, self.closing = crawler, False
+        self.aborts: list[Callable[[], None]] = []  # what breaks off answers that do not end
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Gate:
@@ -76,6 +80,7 @@ class Gate:
         if not gap:
             return
         while True:
+            self._go_on()
             if (wait := self.budget.wait(name)) > 0:
                 await self._open_again(name)
                 await asyncio.sleep(min(wait, LOOK))
@@ -91,6 +96,7 @@ class Gate:
         """Wait while the host wants to be left alone, if that is not too long."""
         host = self.host(name)
         while True:
+            self._go_on()
             if host.over:
                 raise TurnOverError(host.over)
             if not (wait := self._closed_for(name, host)):
@@ -99,6 +105,11 @@ class Gate:
                 self._end(name, "throttled", "retry-after", f"{name} asks to be left alone until {_clock(wait)}")
                 continue
             await asyncio.sleep(min(wait, LOOK))
+
+    def _go_on(self) -> None:
+        """Raises TurnOverError once the run is told to end."""
+        if self.closing or not self.crawler.crawling:
+            raise TurnOverError(Failure(outcome="error", reason=STOPPED, detail="the run ends"))
 
     def _closed_for(self, name: str, host: Host) -> float:
         """By the shared state; read at first and wherever there is a gap to keep, as another process may have heard more."""

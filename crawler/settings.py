@@ -22,6 +22,12 @@ FULL_WALK_DAYS = 30  # a listing is walked to its end again after so many days; 
 RECHECK = "1h 6h 1d 3d 7d 14d 30d 90d 365d+"  # ages at which a known article is looked at again; the last repeats; "": never
 RECHECK_MAX = 500  # known articles of a platform that one run looks at; the most overdue first
 
+# --- what a run may spend; 0 or nothing: no limit ---
+MAX_REQUESTS = 0
+MAX_TIME = ""  # such as 2h
+MAX_BYTES = ""  # such as 2GB, of answers without their content coding
+MIN_FREE_DISK = "500MB"  # a run ends while there is still room to write down how it ended
+
 # --- good manners ---
 USER_AGENT = f"Zhengwen/{version('zhengwen')}"  # the recorder adds the contact
 ROBOTSTXT_OBEY = True  # no one may be crawled against their word
@@ -64,6 +70,7 @@ EXTENSIONS = {
     "crawler.recorder.Recorder": 0,  # first in, so that nothing is fetched unrecorded
     "crawler.gate.Gate": 5,
     "crawler.politeness.CrawlDelay": 10,
+    "crawler.budget.RunBudget": 15,
     "crawler.progress.ProgressLine": 20,
 }
 DOWNLOADER_MIDDLEWARES = {
@@ -78,4 +85,4 @@ DOWNLOADER_MIDDLEWARES = {
 COOKIES_ENABLED = True  # some platforms answer 403 to a visitor without the cookie they have just set
 TELNETCONSOLE_ENABLED = False  # no door into a running crawl
 REMOTE_CONTROL_ENABLED = False
-LOG_LEVEL = "WARNING"  # success is quiet
+LOG_LEVEL = "INFO"  # of the log file; standard error gets errors only

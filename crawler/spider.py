@@ -17,7 +17,7 @@ from archive.model import Account, Failure, Link
 from archive.page import Page
 from archive.platform import Ask, Platform
 from archive.refusals import refused
-from crawler.gate import TurnOverError, gate_of
+from crawler.gate import STOPPED, TurnOverError, gate_of
 from crawler.politeness import OtherHostError, RobotsUnreachableError
 from crawler.recorder import Recorder, now, recorder_of
 from crawler.second_look import SecondLook
@@ -162,7 +162,7 @@ class ArticleSpider(Spider):
             if self._speaks_of_change(link, article_id, walk.account):
                 yield self.second_look.again(address.url, article_id, walk.account)
         elif self.budget is not None and len(self.asked) >= self.budget:
-            walk.over_budget = True
+            walk.cut = "the limit of new articles was reached"
         else:
             walk.new += 1
             yield self.article(address.url, article_id, account_id=link.account_id, account=link.account or walk.account.name)
@@ -229,6 +229,8 @@ class ArticleSpider(Spider):
         told = Failure(outcome="error", reason="no-answer", detail=detail[:200])
         if isinstance(failure.value, TurnOverError):
             told = failure.value.failure
+            if told.reason == STOPPED:
+                return  # the ledger says that the run ended early
             self.recorder.note_failure(request, told.outcome, told.reason, told.detail)
         elif isinstance(failure.value, RobotsUnreachableError):
             told = Failure(outcome="robots", reason="robots-unreachable", detail=detail[:200])

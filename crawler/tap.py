@@ -18,6 +18,7 @@ class Tap:
 
     def __init__(self) -> None:
         self._when_sent: Callable[[], None] | None = None
+        self.connection: Any = None
         self.fresh = True  # on a new connection: what is written waits for the TLS handshake
         self.reset()
 

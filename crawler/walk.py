@@ -50,7 +50,7 @@ class Walk:
     complete: bool = False
     ended: bool = False
     failure: Failure | None = None
-    over_budget: bool = False
+    cut: str | None = None  # why the run left it unfinished
     seen: set[str] = field(default_factory=set)
     dates: list[str] = field(default_factory=list)
 
@@ -68,7 +68,7 @@ class Walk:
 
     def may_stop(self, fresh: list[Link], since: str, first_listed: Callable[[str], str | None]) -> bool:
         """Whether the pages after this one hold nothing that is wanted. `first_listed` tells when an entry was first seen."""
-        if self.over_budget:
+        if self.cut:
             return True
         if since and all(link.published_at and link.published_at < since for link in fresh):
             self.complete = self.before.complete is not None
@@ -89,8 +89,8 @@ class Walk:
         """The word for the ledger, and why."""
         if self.failure:
             return OUTCOMES.get(self.failure.outcome, "unreachable"), f"{self.failure.reason} {self.failure.detail}".strip()
-        if self.over_budget:
-            return "budget", "the limit of this run was reached"
+        if self.cut:
+            return "budget", self.cut
         if not self.seen:
             return self._empty()
         if not self.complete:

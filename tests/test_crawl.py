@@ -653,10 +653,16 @@ def test_a_gap_behind_a_walk_that_broke_off_is_closed_by_the_next(
     thepaper.add(*stories(20))
     zhengwen("crawl", ACCOUNT, *FAST)
     thepaper.add(
-        *(Story(5_800_000 + n, f"新{n}", ["正文，和别的一样长的一段话。"], published=datetime(2021, 1, 1, n, tzinfo=CHINA)) for n in range(24))
+        *(
+            Story(5_800_000 + n, f"新{n}", ["正文，和别的一样长的一段话。"], published=datetime(2021, 1, 1, n, tzinfo=CHINA))
+            for n in range(24)
+        )
     )
     thepaper.add(
-        *(Story(5_800_100 + n, f"更新{n}", ["正文，和别的一样长的一段话。"], published=datetime(2021, 1, 2, n, tzinfo=CHINA)) for n in range(21))
+        *(
+            Story(5_800_100 + n, f"更新{n}", ["正文，和别的一样长的一段话。"], published=datetime(2021, 1, 2, n, tzinfo=CHINA))
+            for n in range(21)
+        )
     )
     thepaper.troubles.append(lambda request: Reply(403) if b'"pageNum":2' in request.body else None)
     zhengwen("crawl", ACCOUNT, *FAST, check=3)

@@ -1,0 +1,28 @@
+"""The command that is run when a crawl failed or met an alarm."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import click
+
+LONGEST = 60  # seconds
+
+
+def alert(command: str | None, exit_code: int, report: Path | None) -> None:
+    """Run the command in a shell, for exit codes 1 and 3. Its own failure is said and changes nothing.
+
+    It finds the exit code in $ZHENGWEN_EXIT_CODE and the path of the report in $ZHENGWEN_REPORT.
+    """
+    if not command or exit_code not in (1, 3):
+        return
+    told = {"ZHENGWEN_EXIT_CODE": str(exit_code), "ZHENGWEN_REPORT": str(report or "")}
+    try:
+        done = subprocess.run(command, shell=True, env={**os.environ, **told}, timeout=LONGEST, check=False)  # the user's own
+    except subprocess.TimeoutExpired:
+        click.echo(f"zhengwen: the alert command took longer than {LONGEST} s and was stopped: {command}", err=True)
+        return
+    if done.returncode:
+        click.echo(f"zhengwen: the alert command ended with exit code {done.returncode}: {command}", err=True)

@@ -1,0 +1,27 @@
+"""Where a crawl writes what it does: all of it into a rotating file, only what is wrong on standard error."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from scrapy.utils.log import configure_logging
+
+FORM = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+LARGEST, KEPT = 5 * 10**6, 5  # bytes of a file; older files that are kept
+
+
+def begin(folder: Path, level: str) -> None:
+    """Log into `logs/crawl.log` of the archive from `level` on, and errors to standard error, which cron mails."""
+    (folder / "logs").mkdir(exist_ok=True)
+    configure_logging(install_root_handler=False)
+    root = logging.getLogger()
+    file = RotatingFileHandler(folder / "logs" / "crawl.log", maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8")
+    screen = logging.StreamHandler(sys.stderr)
+    for handler, lowest in ((file, logging.getLevelName(level)), (screen, logging.ERROR)):
+        handler.setLevel(lowest)
+        handler.setFormatter(logging.Formatter(FORM))
+        root.addHandler(handler)
+    root.setLevel(logging.NOTSET)

@@ -1,0 +1,59 @@
+"""What a start of the crawl did, as JSON for monitors: `reports/<time>.json`, the newest also as `reports/latest.json`."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from archive.archive import Archive
+from archive.errors import ArchiveError
+
+COUNTED = "SELECT role || ' ' || outcome, count(*) FROM captures WHERE run = ? AND role IS NOT NULL GROUP BY 1"
+KEPT = 100  # reports
+
+
+def write(
+    archive: Archive, begun: datetime, runs: Sequence[str], exit_code: int, failed: str | None, troubles: Sequence[str]
+) -> Path:
+    """Write the report; `failed` says why the crawl failed. Returns its path."""
+    folder = archive.path / "reports"
+    folder.mkdir(exist_ok=True)
+    value = {
+        "started_at": begun.isoformat(timespec="seconds"),
+        "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "exit_code": exit_code,
+        "failed": failed,
+        "alarms": list(troubles),
+        "free_disk_bytes": shutil.disk_usage(archive.path).free,
+        **_of_runs(archive, runs),
+    }
+    path = folder / f"{begun:%Y%m%dT%H%M%S%fZ}.json"
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    fresh = folder / "latest.json.new"
+    shutil.copyfile(path, fresh)
+    os.replace(fresh, folder / "latest.json")
+    for old in sorted(folder.glob("[0-9]*.json"))[:-KEPT]:
+        old.unlink()
+    return path
+
+
+def _of_runs(archive: Archive, runs: Sequence[str]) -> dict[str, Any]:
+    """The runs as the database has them; empty where it cannot be read, which `failed` tells then."""
+    found: dict[str, Any] = {"runs": [], "coverage": [], "outcomes": {}, "warcs": []}
+    try:
+        db = archive.db
+    except ArchiveError:
+        return found
+    for run in runs:
+        found["runs"] += db.query("SELECT id, platform, started_at, finished_at, finish_reason FROM runs WHERE id = ?", [run])
+        found["coverage"] += db.query("SELECT * FROM coverage WHERE run = ?", [run])
+        counted = db.execute(COUNTED, (run,))
+        for name, number in counted:
+            found["outcomes"][name] = found["outcomes"].get(name, 0) + number
+        found["warcs"] += [row[0] for row in db.execute("SELECT DISTINCT warc FROM captures WHERE run = ?", (run,))]
+    return found

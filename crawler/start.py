@@ -1,0 +1,112 @@
+"""One start of the crawl, from its settings to its exit code: spiders, index, alarms, report."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+
+from archive import alarms
+from archive.archive import Archive
+from archive.cli import bar
+from archive.errors import ArchiveError, UsageError
+from crawler import logs, report
+from crawler.budget import check_disk
+from crawler.host_budget import HostBudget, state_folder
+from crawler.politeness import Window
+from crawler.recheck import Schedule
+from crawler.recorder import prepare
+from crawler.targets import Targets
+
+logger = logging.getLogger(__name__)
+STOPPED = "The crawl was told to stop before its end; what it has is kept, and the next one goes on from there."
+NO_ROOM = (
+    "The disk is nearly full, so the crawl has stopped; make room, or allow less with -s MIN_FREE_DISK=SIZE, and crawl again."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a start ended. `failed` says why the crawl failed; `troubles` are alarms, one sentence each."""
+
+    failed: str | None
+    troubles: list[str] = field(default_factory=list)
+    report: Path | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """0 all well, 1 failed, 3 finished with alarms."""
+        return 1 if self.failed else 3 if self.troubles else 0
+
+
+def settings_of(folder: Path, given: Sequence[str], options: dict[str, str]) -> Settings:
+    """The settings of a crawl: the project's, over them the command line's. Raises UsageError for values that are none."""
+    pairs = [setting.partition("=") for setting in given]
+    if wrong := next((name for name, equals, _ in pairs if not equals), None):
+        raise UsageError(f"-s {wrong} is not of the form NAME=VALUE.")
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    chosen = {name: value for name, value in options.items() if value} | {name: value for name, _, value in pairs}
+    settings.update({**chosen, "ARCHIVE": str(folder), "ARCHIVE_HELD": True}, priority="cmdline")
+    Schedule.parse(settings["RECHECK"] or "")
+    return settings
+
+
+def crawl(archive: Archive, settings: Settings, wanted: Targets, limits: dict[str, str]) -> Outcome:
+    """Crawl and index. Raises Busy where another run holds the archive, UsageError where a crawl may not start now."""
+    begun = datetime.now(UTC)
+    HostBudget(state_folder(settings["HOST_STATE_DIR"]))
+    Window(settings["NIGHT_WINDOW"]).check(begun)
+    runs = {name: str(uuid4()) for name in wanted}
+    with prepare(archive.path):
+        check_disk(settings["ARCHIVE"], settings["MIN_FREE_DISK"])
+        logs.begin(archive.path, settings["LOG_LEVEL"])
+        failed = run_spiders(settings, wanted, limits, runs)
+        # Scrapy's handlers stay behind; from here on a signal ends the program, and the next start indexes.
+        for one in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(one, signal.SIG_DFL)
+        archive.index(progress=bar(archive))
+        troubles = _troubles(archive, list(runs.values()))
+        ended = Outcome(failed, troubles)
+        path = report.write(archive, begun, list(runs.values()), ended.exit_code, failed, troubles)
+        logger.info("exit code %d, report %s", ended.exit_code, path)
+    return Outcome(failed, troubles, path)
+
+
+def run_spiders(settings: Settings, wanted: Targets, limits: dict[str, str], runs: dict[str, str]) -> str | None:
+    """One spider a platform, all at once in this process. Returns why the crawl failed, or None."""
+    process = AsyncCrawlerProcess(settings, install_root_handler=False)
+    crawlers = []
+    for name, what in wanted.items():
+        crawler = process.create_crawler(name)
+        crawler.settings.set("RUN_ID", runs[name], priority="cmdline")
+        crawlers.append(crawler)
+        process.crawl(crawler, **{kind: ",".join(values) for kind, values in what.items()}, **limits)
+    process.start()
+    if process.bootstrap_failed:
+        return "The crawl could not start; the error stands above."
+    return next((said for crawler in crawlers if (said := _failure(crawler))), None)
+
+
+def _failure(crawler: Any) -> str | None:
+    if crawler.stats is None:
+        return None
+    reason = {"shutdown": STOPPED, "disk_full": NO_ROOM}.get(crawler.stats.get_value("finish_reason"))
+    return crawler.stats.get_value("capture/failed") or reason
+
+
+def _troubles(archive: Archive, runs: list[str]) -> list[str]:
+    """One sentence for each account or article of these runs that did not answer as it should."""
+    try:
+        return alarms.of_runs(archive.db, runs, datetime.now(UTC))
+    except sqlite3.Error as error:
+        raise ArchiveError(f"{archive.db_path} cannot be read after the crawl ({error}); run `zhengwen rebuild`.") from error
