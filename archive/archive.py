@@ -59,11 +59,15 @@ class Archive:
             self._db.close()
         self._db = None
 
+    def is_indexed(self) -> bool:
+        """Whether anything was indexed yet."""
+        return database.is_begun(self.db_path)
+
     @property
     def db(self) -> sqlite_utils.Database:
         """The open database. Raises UsageError where nothing was indexed yet."""
         if self._db is None:
-            if not self.db_path.exists():
+            if not self.is_indexed():
                 raise UsageError(f"{self.path} holds no archive.db yet; run `zhengwen crawl` or `zhengwen index` first.")
             self._db = database.open_for_reading(self.db_path)
         return self._db
@@ -74,7 +78,7 @@ class Archive:
 
     def platforms(self) -> list[str]:
         """The platforms of which articles are held."""
-        if not self.db_path.exists():
+        if not self.is_indexed():
             return []
         known = load()
         return [row[0] for row in self.db.execute("SELECT DISTINCT platform FROM articles") if row[0] in known]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive.database import is_begun
 from archive.model import Account, Link
 
 
@@ -30,7 +31,7 @@ class Catalogue:
 
     def __init__(self, db_path: Path) -> None:
         self._db: sqlite3.Connection | None = None
-        if db_path.exists():
+        if is_begun(db_path):
             self._db = sqlite3.connect(f"{db_path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
 
     def close(self) -> None:

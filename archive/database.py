@@ -32,6 +32,19 @@ def open_for_index(path: Path) -> sqlite_utils.Database:
     return _checked(db, path)
 
 
+def is_begun(path: Path) -> bool:
+    """Whether there is a database with tables, and not what a full disk or a kill left of a first one."""
+    if not path.exists() or not path.stat().st_size:
+        return False
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        return connection.execute("SELECT 1 FROM sqlite_master").fetchone() is not None
+    except sqlite3.DatabaseError:
+        return True  # it is something, and whoever opens it will say what is wrong
+    finally:
+        connection.close()
+
+
 def open_for_reading(path: Path) -> sqlite_utils.Database:
     """The database at `path` for reading only. In a folder that cannot be written it is taken as it lies."""
     mode = "mode=ro" if os.access(path.parent, os.W_OK) else "immutable=1"

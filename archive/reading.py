@@ -15,7 +15,7 @@ from archive.errors import Unreadable, surprises
 from archive.model import Account, Article, Failure, Link, Outcome
 from archive.page import Page
 from archive.platform import Platform
-from archive.refusals import redirected, refused
+from archive.refusals import dead, redirected, refused
 from archive.urls import urlsplit
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -103,10 +103,13 @@ def _seen(exchange: Recorded, head: message.Head, body: bytes, platform: Platfor
         return redirected(exchange.url, head.get("Location") or "", role)
     if exchange.truncated:
         return Failure(outcome="error", reason=f"truncated-{exchange.truncated}", detail="the answer was cut short")
+    page: Page | None = None
     try:
-        return _read(_page(exchange, head, body, role), platform, role)
+        page = _page(exchange, head, body, role)
+        return _read(page, platform, role)
     except Unreadable as error:
-        return Failure(outcome="unreadable", reason=error.reason, detail=error.detail)
+        said = dead(page) if page and role in ("listing", "profile") else None
+        return said or Failure(outcome="unreadable", reason=error.reason, detail=error.detail)
 
 
 def _page(exchange: Recorded, head: message.Head, body: bytes, role: str | None) -> Page:

@@ -18,7 +18,7 @@ def status(archive: Archive, now: datetime | None = None) -> dict[str, Any]:
     `drift`: what fell in the last run of each platform. `withdrawn`, `unreachable`: articles in these states.
     """
     now = now or datetime.now(UTC)
-    if not archive.db_path.exists():
+    if not archive.is_indexed():
         rows = [_account(one.platform, one.account_id, one.name, one.url, {}) for one in archive.accounts()]
         return {"articles": 0, "captures": 0, "last_run": None, "accounts": rows, "wrong": [], "drift": []}
     db = archive.db

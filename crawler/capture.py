@@ -50,7 +50,6 @@ class _Tapped:
 
     def request(self, request: Any) -> Deferred[Any]:
         request._tap = self._tap
-        self._tap.connection = self._connection
         answered: Deferred[Any] = self._connection.request(request)
         return answered.addCallback(_discarding) if self._discard else answered
 
@@ -132,8 +131,8 @@ class CaptureHandler(HTTP11DownloadHandler):
     def abort(self) -> None:
         """Break off the answers that are on their way; what came of them is kept and marked."""
         for tap in list(self._taps):
-            if tap.connection:
-                tap.connection.abort()
+            if tap.connection and tap.connection.transport:
+                tap.connection.transport.abortConnection()
 
     def _record(self, request: Request, tap: Tap, error: Exception | None) -> None:
         try:

@@ -46,7 +46,7 @@ def crawl(
     try:
         with Archive(folder) as archive:
             wanted = resolve(archive, targets)
-            if archive.db_path.exists():
+            if archive.is_indexed():
                 assert archive.db  # one that cannot be read is told before anything is fetched
                 archive.close()
             chosen = settings_of(folder, settings, {name.upper(): value or "" for name, value in budgets.items()})

@@ -16,7 +16,7 @@ LARGEST, KEPT = 5 * 10**6, 5  # bytes of a file; older files that are kept
 def begin(folder: Path, level: str) -> None:
     """Log into `logs/crawl.log` of the archive from `level` on, and errors to standard error, which cron mails."""
     (folder / "logs").mkdir(exist_ok=True)
-    configure_logging(install_root_handler=False)
+    configure_logging({"LOG_INSTALL_ROOT_HANDLER": False})
     root = logging.getLogger()
     file = RotatingFileHandler(folder / "logs" / "crawl.log", maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8")
     screen = logging.StreamHandler(sys.stderr)

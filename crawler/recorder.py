@@ -156,8 +156,7 @@ class Recorder:
 
     def _tell(self, spider: ArticleSpider, reason: str) -> None:
         for walk in spider.walks:
-            if reason != "finished" and not walk.complete and not walk.failure:
-                walk.cut = walk.cut or f"the run ended before its time ({reason})"
+            walk.end(reason)
             self.writer.write_metadata({"kind": "coverage", **walk.row(self.run)})
         assert self.crawler.stats
         counts = {name: value for name, value in self.crawler.stats.get_stats().items() if isinstance(value, int | float)}

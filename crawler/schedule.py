@@ -73,7 +73,7 @@ def schedule(folder: Path, every: int, contact: str) -> dict[str, str]:
     minute, hour = own % 60, (own // 60) % every
     hours = ",".join(str(one) for one in range(hour, 24, every)) if every > 1 else "*"
     words = ["/usr/bin/env", f"ZHENGWEN_CONTACT={contact}", *program(), "--archive", path, "crawl"]
-    cron = f"{minute} {hours} * * * {shlex.join(words)}".replace("%", "\\\\%")  # a bare % ends a crontab's command
+    cron = f"{minute} {hours} * * * {shlex.join(words)}".replace("%", "\\%")  # a bare % ends a crontab's command
     parts = {
         "cron": cron,
         "service": SERVICE.format(unit_folder=path.replace("%", "%%"), command=" ".join(map(_unit_word, words))),
@@ -86,5 +86,5 @@ def schedule(folder: Path, every: int, contact: str) -> dict[str, str]:
 
 def _unit_word(word: str) -> str:
     """A word as systemd.service(5) quotes it: `%` and `$` stand for other things there."""
-    plain = word.replace("\\\\", "\\\\\\\\").replace('"', '\\\\"').replace("%", "%%").replace("$", "$$")
+    plain = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
     return f'"{plain}"' if plain != word or " " in word or "'" in word else word

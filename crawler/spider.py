@@ -117,6 +117,9 @@ class ArticleSpider(Spider):
     def parse_listing(self, response: Response, walk: Walk) -> Iterator[Request]:
         """Follow what is new and ask for the next page, unless the rest is known from an earlier whole walk."""
         page = page_of(response)
+        walk.failure = self._moved(response, walk.account)
+        if walk.failure:
+            return
         assert self.platform.discover
         try:
             with surprises():
@@ -127,10 +130,8 @@ class ArticleSpider(Spider):
                     return
                 listing = self.platform.discover(page)
         except Unreadable as error:
-            walk.failure = Failure(outcome="unreadable", reason=error.reason, detail=error.detail)
-            return
-        if moved := self._moved(response, walk.account):
-            walk.failure = moved
+            # A captcha or a log-in may come in the place of a list as well as of an article.
+            walk.failure = refusals.dead(page) or Failure(outcome="unreadable", reason=error.reason, detail=error.detail)
             return
         fresh = walk.add(listing)
         for link in fresh:
@@ -146,7 +147,7 @@ class ArticleSpider(Spider):
         there = self.platform.locate(response.url)
         if there is not None and there.id == account.account_id:
             return None
-        return Failure(outcome="redirect", reason="moved", detail=f"sent on to {response.url}"[:200])
+        return _sent_on(response.url)
 
     def _follow(self, link: Link, walk: Walk) -> Iterator[Request]:
         if link.kind not in self.platform.reads or not self._in_time(link):
@@ -165,7 +166,9 @@ class ArticleSpider(Spider):
             walk.cut = "the limit of new articles was reached"
         else:
             walk.new += 1
-            yield self.article(address.url, article_id, account_id=link.account_id, account=link.account or walk.account.name)
+            request = self.article(address.url, article_id, account_id=link.account_id, account=link.account or walk.account.name)
+            request.meta["new_of"] = walk
+            yield request
 
     def _speaks_of_change(self, link: Link, article_id: str, account: Account) -> bool:
         """Whether the listing has a new title for a known article, or names one that was missing."""
@@ -200,7 +203,10 @@ class ArticleSpider(Spider):
             return
         found = extraction.read(page_of(response), self.platform)
         self.second_look.control.note(article_id, found)
-        gate_of(self.crawler).read(_asked(response), found if isinstance(found, Failure) else None)
+        failure = found if isinstance(found, Failure) else None
+        gate_of(self.crawler).read(_asked(response), failure)
+        if walk := response.meta.get("new_of"):
+            walk.heard(failure)
         if isinstance(found, Failure) or not settings.getbool("MEDIA_ENABLED"):
             return
         for picture in found.pictures[: settings.getint("MEDIA_PER_ARTICLE")]:
@@ -224,6 +230,10 @@ class ArticleSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
         if isinstance(failure.value, OtherHostError):
             self._led_away(request)
+            if walk := request.cb_kwargs.get("walk"):
+                walk.failure = _sent_on(request.url)
+            if walk := request.meta.get("new_of"):
+                walk.heard(None)
             return
         detail = str(failure.value) or type(failure.value).__name__
         told = Failure(outcome="error", reason="no-answer", detail=detail[:200])
@@ -240,6 +250,8 @@ class ArticleSpider(Spider):
             self.recorder.note_failure(request, "blocked", told.reason, detail)
         if walk := request.cb_kwargs.get("walk"):
             walk.failure = told
+        if walk := request.meta.get("new_of"):
+            walk.heard(told)
 
     def _led_away(self, request: Request) -> None:
         """The redirect itself is in the WARC and says where it leads: home, and the article is missing; or to another site."""
@@ -251,6 +263,12 @@ class ArticleSpider(Spider):
             self.recorder.note_failure(request, "redirect", "leads-outside", detail)
         else:
             self.second_look.control.missing.add(facts["article_id"])
+
+
+def _sent_on(url: str) -> Failure:
+    """What it means that a listing was answered from there."""
+    found = refusals.redirected(url, url, "listing")
+    return found if isinstance(found, Failure) else Failure(outcome="redirect", reason="moved", detail=f"sent on to {url}"[:200])
 
 
 def _asked(response: Response) -> Request:

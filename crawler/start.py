@@ -56,7 +56,9 @@ def settings_of(folder: Path, given: Sequence[str], options: dict[str, str]) -> 
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     chosen = {name: value for name, value in options.items() if value} | {name: value for name, _, value in pairs}
-    settings.update({**chosen, "ARCHIVE": str(folder), "ARCHIVE_HELD": True}, priority="cmdline")
+    settings.update(
+        {**chosen, "ARCHIVE": str(folder), "ARCHIVE_HELD": True, "LOG_INSTALL_ROOT_HANDLER": False}, priority="cmdline"
+    )
     Schedule.parse(settings["RECHECK"] or "")
     return settings
 
@@ -84,7 +86,7 @@ def crawl(archive: Archive, settings: Settings, wanted: Targets, limits: dict[st
 
 def run_spiders(settings: Settings, wanted: Targets, limits: dict[str, str], runs: dict[str, str]) -> str | None:
     """One spider a platform, all at once in this process. Returns why the crawl failed, or None."""
-    process = AsyncCrawlerProcess(settings, install_root_handler=False)
+    process = AsyncCrawlerProcess(settings)
     crawlers = []
     for name, what in wanted.items():
         crawler = process.create_crawler(name)

@@ -18,7 +18,7 @@ class Tap:
 
     def __init__(self) -> None:
         self._when_sent: Callable[[], None] | None = None
-        self.connection: Any = None
+        self.connection: TapProtocol | None = None  # the one that it was sent over
         self.fresh = True  # on a new connection: what is written waits for the TLS handshake
         self.reset()
 
@@ -88,6 +88,7 @@ class TapProtocol(_LenientHTTP11ClientProtocol):
         """Send one request; `_Tapped` has put the tap on it."""
         tap = self._tap = request._tap
         tap.reset()
+        tap.connection = self
         tap.fresh, self._used = not self._used, True
         assert self.transport
         tap.ip = cast("Any", self.transport).getPeer().host

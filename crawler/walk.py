@@ -19,6 +19,7 @@ OUTCOMES = {
     "withdrawn": "gone",
 }
 LAST, ORDERED = 3, 0.8  # entries at the end of a walk; share of entries that follow a newer one in a list by date
+SPOILT = 0.5  # share of the new articles whose refusal spoils the walk
 FEW, SHRUNK = 10, 0.5  # a list of at least so many articles that holds less than this share of them is not believed
 
 
@@ -44,6 +45,8 @@ class Walk:
     horizon: str = ""
     pages: int = 0
     new: int = 0
+    fetched: int = 0  # of the new ones
+    refused: list[Failure] = field(default_factory=list)  # of the new ones
     known: int = 0
     total: int | None = None
     name: str | None = None
@@ -97,7 +100,25 @@ class Walk:
             return "suspicious_empty", "the listing broke off before the platform said that it ends"
         if self.total is not None and (self.before.total or 0) >= FEW and self.total < SHRUNK * (self.before.total or 0):
             return "suspicious_empty", f"the platform tells of {self.total} articles where it told of {self.before.total}"
+        if self.refused and len(self.refused) >= SPOILT * self.new:
+            last = self.refused[-1]
+            return OUTCOMES[last.outcome], f"{len(self.refused)} of {self.new} new articles were refused ({last.reason})"
         return ("new", None) if self.new else ("none", None)
+
+    def end(self, reason: str) -> None:
+        """The run is over. `reason` is Scrapy's; `finished` means that it did all that it wanted."""
+        unfetched = self.new - self.fetched - len(self.refused)
+        if reason == "finished" or self.failure or (self.complete and not unfetched):
+            return
+        left = f"{unfetched} new articles were not fetched" if self.complete else "its list was not walked to the end"
+        self.cut = self.cut or f"the run ended before its time ({reason}); {left}"
+
+    def heard(self, failure: Failure | None) -> None:
+        """A new article was answered, with this failure if it could not be had."""
+        if failure and failure.outcome in ("blocked", "throttled"):
+            self.refused.append(failure)
+        else:
+            self.fetched += 1
 
     def _empty(self) -> tuple[str, str | None]:
         if self.complete and not self.before.listed:

@@ -1,0 +1,290 @@
+"""Nobody is watching: the crontab line under cron's environment, logs, reports, alerts, budgets, signals, a full disk, the lock."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from archive.errors import UsageError
+from crawler.budget import size, span
+from crawler.recheck import Schedule
+from crawler.schedule import schedule
+from tests.conftest import ACCOUNT, FAST, ROOT, Program, rows, validate
+from tests.standin.pages import Story
+from tests.standin.thepaper import ThePaper
+from tests.standin.web import LoopbackWeb, Reply
+
+
+def stories(number: int, first: int = 5_700_000) -> list[Story]:
+    return [Story(first + n, f"第{n}次通报", [f"疫情防控第{n}天，会议要求落实措施。"]) for n in range(number)]
+
+
+def report(archive_dir: Path) -> dict[str, object]:
+    found: dict[str, object] = json.loads((archive_dir / "reports" / "latest.json").read_text("utf-8"))
+    return found
+
+
+def started(web: LoopbackWeb, archive_dir: Path, *words: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "crawler", "--archive", str(archive_dir), "crawl", *words]
+    return subprocess.Popen(command, cwd=ROOT, env={**os.environ, **web.environ()}, stderr=subprocess.PIPE, text=True)
+
+
+def until(true: object, seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not true():  # type: ignore[operator]
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+# --- cron ---
+
+
+def test_the_crontab_line_works_in_crons_environment(
+    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, tmp_path: Path
+) -> None:
+    folder = tmp_path / "an archive 100% mine"
+    folder.mkdir()
+    thepaper.add(*stories(2))
+    zhengwen("follow", ACCOUNT, archive=folder)
+    line = zhengwen("schedule", "--contact", "me@example.org", "--cron", archive=folder).stdout.strip()
+    minute, hour, *rest = line.split(" ", 5)
+    assert minute.isdigit() and hour.isdigit() and rest[:3] == ["*", "*", "*"]
+    assert not re.search(r"(?<!\\)%", line)  # a bare % ends the command
+
+    said = subprocess.run(
+        ["env", "-i", "PATH=/usr/bin:/bin", f"HOME={tmp_path}", "SHELL=/bin/sh", "LOGNAME=me",
+         *(f"{name}={value}" for name, value in web.environ().items() if name != "XDG_STATE_HOME"),
+         "/bin/sh", "-c", rest[3].replace(r"\%", "%")],
+        cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+    assert (said.returncode, said.stdout, said.stderr) == (0, "", "")
+    assert len(rows(folder, "SELECT id FROM articles")) == 2
+    assert "me@example.org" in next(iter(web.requests())).headers["user-agent"]
+
+
+def test_the_units_are_those_of_this_archive(tmp_path: Path) -> None:
+    folder = tmp_path / 'a "quoted" $HOME 50%'
+    folder.mkdir()
+    parts = schedule(folder, 6, "me@example.org")
+
+    assert re.search(r"OnCalendar=\*-\*-\* (\d+,){3}\d+:\d\d:00", parts["timer"])
+    assert r"\"quoted\" $$HOME 50%%" in parts["service"] and "SuccessExitStatus=4" in parts["service"]
+    assert parts["cron"] in parts["text"] and "crontab -" in parts["text"] and "systemctl --user enable" in parts["text"]
+    with pytest.raises(UsageError, match="--every"):
+        schedule(folder, 5, "me@example.org")
+    if (analyze := shutil.which("systemd-analyze")) is None:
+        pytest.skip("systemd-analyze is not on this machine; the unit's text was looked at, not the unit verified")
+    (tmp_path / "zhengwen.service").write_text(parts["service"])
+    done = subprocess.run([analyze, "verify", str(tmp_path / "zhengwen.service")], capture_output=True, text=True, check=False)
+    assert "zhengwen.service" not in done.stderr, done.stderr
+
+
+def test_success_is_quiet_and_the_log_has_it_all(thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+    thepaper.add(*stories(2))
+    done = zhengwen("crawl", ACCOUNT, *FAST)
+
+    assert (done.stdout, done.stderr) == ("", "")
+    log = (archive_dir / "logs" / "crawl.log").read_text("utf-8")
+    assert "Spider opened" in log and "exit code 0" in log
+    told = report(archive_dir)
+    assert told["exit_code"] == 0 and told["alarms"] == [] and told["failed"] is None
+    assert told["outcomes"] == {"article article": 2, "listing listing": 1, "profile profile": 1, "robots robots": 2}
+    (row,) = told["coverage"]  # type: ignore[misc]
+    assert row["outcome"] == "new" and row["new"] == 2  # type: ignore[index]
+    assert told["warcs"] == [path.name for path in (archive_dir / "warc").iterdir()]
+
+
+def test_an_alarm_is_told_and_the_alert_runs(thepaper: ThePaper, zhengwen: Program, archive_dir: Path, tmp_path: Path) -> None:
+    thepaper.add(*stories(1))
+    thepaper.troubles.append(lambda request: Reply(403) if request.path.startswith("/contentapi") else None)
+    mark = tmp_path / "mark"
+
+    done = zhengwen("crawl", ACCOUNT, *FAST, "--alert", f'echo "$ZHENGWEN_EXIT_CODE $ZHENGWEN_REPORT" > {mark}', check=3)
+
+    code, path = mark.read_text().split()
+    assert code == "3" and json.loads(Path(path).read_text("utf-8"))["exit_code"] == 3
+    assert done.stderr.startswith("zhengwen: thepaper 44871: blocked (http-403")
+    assert len(done.stderr.splitlines()) == 1
+    assert "alert command ended with exit code 7" in zhengwen("crawl", ACCOUNT, *FAST, "--alert", "exit 7", check=3).stderr
+    thepaper.troubles.clear()
+    mark.unlink()
+    zhengwen("crawl", ACCOUNT, *FAST, "--alert", f"touch {mark}")
+    assert not mark.exists()
+
+
+# --- the lock ---
+
+
+def test_a_second_start_leaves_at_once_and_touches_nothing(
+    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    thepaper.add(*stories(2))
+    zhengwen("crawl", ACCOUNT, *FAST)
+    thepaper.troubles.append(lambda request: Reply(delay=6, status=404) if request.path.startswith("/contentapi") else None)
+    first = started(web, archive_dir, ACCOUNT, *FAST)
+    until(lambda: len(web.requests(path="/contentapi")) >= 2)
+    before = {path: (path.stat().st_mtime_ns, path.stat().st_size) for path in archive_dir.rglob("*")}
+    asked = len(web.log)
+
+    begun = time.monotonic()
+    second = subprocess.run(
+        [sys.executable, "-m", "crawler", "--archive", str(archive_dir), "crawl", ACCOUNT],
+        cwd=ROOT, env={**os.environ, **web.environ()}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    took = time.monotonic() - begun
+
+    assert second.returncode == 4 and len(second.stderr.splitlines()) == 1
+    assert took < 1.0 + start_up(), took
+    assert {path: (path.stat().st_mtime_ns, path.stat().st_size) for path in archive_dir.rglob("*")} == before
+    assert len(web.log) == asked
+    first.terminate()
+    first.communicate(timeout=30)
+
+
+def start_up() -> float:
+    """Seconds that the program needs to say its version: the interpreter and the imports, on this machine now."""
+    begun = time.monotonic()
+    subprocess.run([sys.executable, "-m", "crawler", "--version"], cwd=ROOT, capture_output=True, check=True)
+    return time.monotonic() - begun
+
+
+# --- ends ---
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_the_crawl_cleanly_within_seconds(
+    number: int, web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    thepaper.add(*stories(12))
+    thepaper.troubles.append(lambda request: Reply(delay=60) if request.path.endswith("5700004") else None)
+    running = started(web, archive_dir, ACCOUNT, "-s", "DOWNLOAD_DELAY=0.2")
+    until(lambda: web.requests(path="/newsDetail_forward_5700004"))
+    begun = time.monotonic()
+    running.send_signal(number)
+    said = running.communicate(timeout=30)[1]
+
+    assert time.monotonic() - begun < 8
+    assert running.returncode == 1 and "told to stop" in said and "Traceback" not in said
+    assert not list((archive_dir / "warc").glob("*.open"))
+    validate(archive_dir)
+    (run,) = rows(archive_dir, "SELECT finish_reason, finished_at FROM runs")
+    assert run["finish_reason"] == "shutdown" and run["finished_at"]
+    thepaper.troubles.clear()
+    zhengwen("crawl", ACCOUNT, *FAST)
+    assert len(rows(archive_dir, "SELECT id FROM articles")) == 12
+
+
+def test_a_signal_ends_a_long_wait_too(web: LoopbackWeb, thepaper: ThePaper, archive_dir: Path) -> None:
+    thepaper.add(*stories(2))
+    thepaper.troubles.append(
+        lambda request: Reply(429, {"Retry-After": "100"}) if request.path.startswith("/newsDetail") else None
+    )
+    running = started(web, archive_dir, ACCOUNT, *FAST)
+    until(lambda: web.requests(path="/newsDetail"))
+    time.sleep(0.3)
+    begun = time.monotonic()
+    running.terminate()
+    running.communicate(timeout=30)
+
+    assert time.monotonic() - begun < 6 and running.returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (("--max-requests", "9"), "budget_requests"),
+        (("--max-time", "2s"), "budget_time"),
+        (("--max-bytes", "30KB"), "budget_bytes"),
+    ],
+)
+def test_a_budget_ends_the_crawl_and_the_ledger_says_so(
+    words: tuple[str, ...], reason: str, web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    thepaper.add(*stories(60))
+    thepaper.page_size = 5
+    zhengwen("crawl", ACCOUNT, "-s", "DOWNLOAD_DELAY=0.1", *words)
+
+    (row,) = rows(archive_dir, "SELECT outcome, reason FROM coverage")
+    assert row["outcome"] == "budget" and reason in str(row["reason"])
+    (run,) = rows(archive_dir, "SELECT finish_reason FROM runs")
+    assert run["finish_reason"] == reason
+    assert len(rows(archive_dir, "SELECT id FROM articles")) < 60
+    zhengwen("crawl", ACCOUNT, *FAST)
+    assert len(rows(archive_dir, "SELECT id FROM articles")) == 60
+    assert rows(archive_dir, "SELECT outcome FROM coverage ORDER BY at DESC LIMIT 1") == [{"outcome": "new"}]
+
+
+def test_too_little_room_is_told_before_anything_is_asked(
+    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    said = zhengwen("crawl", ACCOUNT, "-s", "MIN_FREE_DISK=900TB", check=2).stderr
+
+    assert "MIN_FREE_DISK" in said and not web.log and not list(archive_dir.glob("warc/*"))
+
+
+def test_a_full_disk_ends_the_crawl_and_it_goes_on_when_there_is_room(
+    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, tmp_path: Path
+) -> None:
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)], capture_output=True, check=False)
+    if mounted.returncode:
+        pytest.skip("no file system may be mounted here; test_cli has the same with a limit on the size of files")
+    try:
+        thepaper.add(*(Story(5_700_000 + n, f"第{n}次通报", [os.urandom(60_000).hex()]) for n in range(40)))
+        said = zhengwen("crawl", ACCOUNT, *FAST, "-s", "MIN_FREE_DISK=0", archive=folder, check=1).stderr
+        assert "make room" in said and "Traceback" not in said
+        subprocess.run(["mount", "-o", "remount,size=200m", str(folder)], check=True)
+        zhengwen("crawl", ACCOUNT, *FAST, "-s", "MIN_FREE_DISK=0", archive=folder)
+        assert len(rows(folder, "SELECT id FROM articles")) == 40
+        assert rows(folder, "PRAGMA integrity_check") == [{"integrity_check": "ok"}]
+        validate(folder)
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+# --- words ---
+
+
+def test_sizes_and_spans() -> None:
+    assert [size(text, "x") for text in ("", None, 0, "7", "500MB", "2 GB", "3k")] == [0, 0, 0, 7, 500_000_000, 2 * 10**9, 3000]
+    assert [span(text, "x") for text in ("", "90", "90s", "30m", "2h", "1d")] == [0, 90, 90, 1800, 7200, 86_400]
+    for wrong in ("much", "-5", "5 apples"):
+        with pytest.raises(UsageError):
+            size(wrong, "MAX_BYTES")
+        with pytest.raises(UsageError):
+            span(wrong, "MAX_TIME")
+
+
+HOUR, DAY = 3600, 86_400
+
+
+@pytest.mark.parametrize(
+    ("age", "seen", "due"),
+    [
+        (0.5 * HOUR, 0, False), (1.1 * HOUR, 0, True), (1.1 * HOUR, 1.05 * HOUR, False), (5 * HOUR, 1.1 * HOUR, False),
+        (7 * HOUR, 1.1 * HOUR, True), (3 * DAY, 7 * HOUR, True), (20 * DAY, 14.5 * DAY, False), (60 * DAY, 29 * DAY, True),
+        (100 * DAY, 91 * DAY, False), (366 * DAY, 91 * DAY, True), (700 * DAY, 366 * DAY, False), (740 * DAY, 366 * DAY, True),
+        (3000 * DAY, 2700 * DAY, False), (3000 * DAY, 2600 * DAY, True),
+    ],
+)  # fmt: skip
+def test_when_a_look_is_due(age: float, seen: float, due: bool) -> None:
+    schedule = Schedule.parse("1h 6h 1d 3d 7d 14d 30d 90d 365d+")
+    assert (schedule.lateness(age, seen) is not None) is due
+
+
+@pytest.mark.parametrize("text", ["often", "1h 1h", "6h 1h", "1h+ 6h", "0h", "1w"])
+def test_a_schedule_that_is_none_is_told(text: str) -> None:
+    with pytest.raises(UsageError, match="RECHECK"):
+        Schedule.parse(text)
+    assert Schedule.parse("").lateness(1e9, 0) is None
