@@ -20,7 +20,7 @@ CAPTURE_RECORDER = "crawler.recorder.Recorder"  # what `capture` hands every exc
 OVERLAP_DAYS = 3  # entries this young are walked again though they are known: some come in late, with an earlier date
 FULL_WALK_DAYS = 30  # a listing is walked to its end again after so many days; 0: never
 RECHECK = "1h 6h 1d 3d 7d 14d 30d 90d 365d+"  # ages at which a known article is looked at again; the last repeats; "": never
-RECHECK_MAX = 500  # known articles of a platform that one run looks at; the most overdue first
+RECHECK_MAX = 7000  # known articles of a platform that one run looks at; the most overdue first
 
 # --- what a run may spend; 0 or nothing: no limit ---
 MAX_REQUESTS = 0
