@@ -19,7 +19,9 @@ from archive.errors import ArchiveError, UsageError
 from archive.model import Account
 from archive.platforms import load
 from archive.search import Filters, Hit, Order, count, search
-from archive.verify import verify
+from archive.verification.finding import Finding
+from archive.verification.records import Progress
+from archive.verification.whole import check_archive
 from archive.warc import read_record
 
 
@@ -126,9 +128,12 @@ class Archive:
         filters = Filters(platform=platform, account=account, status=status, since=since, until=until)
         return count(self.db, query, filters, by=by, widen=widen)
 
-    def verify(self) -> list[str]:
-        """What is wrong with the database and its full-text index, a sentence each."""
-        return verify(self.db)
+    def verify(self, *, quick: bool = False, progress: Progress = lambda size: None) -> list[Finding]:
+        """What is wrong with the archive: WARC files, chain, database and index, each with its place and what to do.
+
+        `quick` leaves out that the database is made again from the WARC files and compared. `progress` is told bytes.
+        """
+        return list(check_archive(self.path, quick=quick, progress=progress))
 
     def article(self, article_id: str) -> dict[str, Any]:
         """The row of an article. Raises UsageError where there is none."""

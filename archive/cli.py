@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import click
 
+from archive import chain
 from archive.archive import Archive, archive_dir
 from archive.changes import Edit, marked
 from archive.compare import summary
@@ -25,6 +26,7 @@ from archive.new_platform import begin
 from archive.saved import article_of
 from archive.search import COUNTED, Hit
 from archive.status import status as status_of
+from archive.verification.command import sign, verify
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -94,6 +96,7 @@ def follow(folder: Path, urls: tuple[str, ...]) -> None:
 def index(folder: Path) -> None:
     """Bring archive.db up to date with the WARC files."""
     with Archive(folder) as archive, Lock(folder):
+        chain.extend(folder)
         archive.index(progress=bar(archive))
 
 
@@ -256,19 +259,6 @@ def extract_page(context: click.Context, page: str, url: str | None) -> None:
         context.exit(1)
 
 
-@cli.command()
-@as_json
-@click.pass_obj
-def verify(folder: Path, json_: bool) -> None:
-    """Check the database and its full-text index. Exit code 3 if something is wrong."""
-    with Archive(folder) as archive:
-        found = archive.verify()
-    for finding in found:
-        click.echo(dumped({"finding": finding}) if json_ else finding)
-    if found:
-        raise SystemExit(3)
-
-
 def written(row: dict[str, Any]) -> str:
     """An article for a person to read."""
     heads = ["account", "published_at", "updated_at", "document_number", "issued_by", "source", "reprinted_from"]
@@ -299,6 +289,10 @@ def day(published_at: str | None) -> str:
 def dumped(value: Any) -> str:
     """JSON on one line, Chinese as it is."""
     return json.dumps(value, ensure_ascii=False)
+
+
+for command in (verify, sign):
+    cli.add_command(command)
 
 
 def main() -> None:

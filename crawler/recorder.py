@@ -17,6 +17,7 @@ from uuid import uuid4
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 
+from archive import chain
 from archive.archive import Archive, archive_dir
 from archive.catalogue import Catalogue
 from archive.errors import ArchiveError
@@ -40,6 +41,7 @@ def prepare(directory: Path) -> Lock:
     try:
         for mended in recover(directory / "warc"):
             logger.warning("recovered %s", mended)
+        chain.extend(directory)
     except BaseException:
         lock.release()
         raise
@@ -167,6 +169,7 @@ class Recorder:
         if self.lock is None:
             return
         try:
+            chain.extend(self.directory, run={"id": self.run})
             with Archive(self.directory) as archive:
                 archive.index()
         finally:

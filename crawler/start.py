@@ -15,7 +15,7 @@ from uuid import uuid4
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
-from archive import alarms
+from archive import alarms, chain
 from archive.archive import Archive
 from archive.cli import bar
 from archive.errors import ArchiveError, UsageError
@@ -76,6 +76,7 @@ def crawl(archive: Archive, settings: Settings, wanted: Targets, limits: dict[st
         # Scrapy's handlers stay behind; from here on a signal ends the program, and the next start indexes.
         for one in (signal.SIGTERM, signal.SIGINT):
             signal.signal(one, signal.SIG_DFL)
+        chain.extend(archive.path, run={"ids": sorted(runs.values())})
         archive.index(progress=bar(archive))
         troubles = _troubles(archive, list(runs.values()))
         ended = Outcome(failed, troubles)

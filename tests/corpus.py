@@ -77,6 +77,8 @@ def row(serial: int, title: str, text: str, account: str, published_at: str, sta
         "status": status,
         "first_captured_at": "2026-01-01T00:00:00Z",
         "last_captured_at": "2026-01-01T00:00:00Z",
+        "checked_at": "2026-01-01T00:00:00Z",
+        "watched_from": "2026-01-01T00:00:00Z",
         "version_count": 1,
         "digest": str(serial),
         "producer": "x",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -11,7 +11,7 @@ from uuid import UUID
 
 from archive.exchange import Exchange
 from archive.index import index
-from archive.warc_writer import WarcWriter
+from archive.warc_writer import Original, WarcWriter
 from tests.standin.pages import CHINA, Story, jsp_page, next_page
 from tests.standin.web import Reply
 
@@ -91,6 +91,7 @@ class History:
     folder: Path
     runs: int = 0
     records: int = 0
+    held: dict[tuple[str, str | None], Original] = field(default_factory=dict)
 
     def articles(self, hours: float, answers: list[tuple[int, Reply]]) -> str:
         """One crawl of these articles; returns the id of its run."""
@@ -105,7 +106,12 @@ class History:
         self.runs += 1
         run = f"run-{self.runs:03d}"
         writer = WarcWriter(
-            self.folder / "warc", prefix=f"{self.runs:03d}", info={"isPartOf": run}, now=lambda: at, new_id=self._new_id
+            self.folder / "warc",
+            prefix=f"{self.runs:03d}",
+            info={"isPartOf": run},
+            now=lambda: at,
+            new_id=self._new_id,
+            find_original=lambda digest, url: self.held.get((digest, url)),
         )
         writer.write_metadata({"kind": "run", "id": run, "platform": "thepaper", "started_at": _stamp(at)})
         return run, at, writer
@@ -114,6 +120,7 @@ class History:
         finished = {"finished_at": _stamp(at + timedelta(minutes=1)), "finish_reason": "finished"}
         writer.write_metadata({"kind": "run", "id": run, **finished})
         writer.close()
+        self.held.update(writer._originals)
 
     def run(
         self, hours: float, answer: str, *, well: bool = True, walk: list[Story] | None = None, more: list[Story] | None = None
