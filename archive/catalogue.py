@@ -92,6 +92,10 @@ class Catalogue:
             is not None
         )
 
+    def has_requisite(self, url: str) -> bool:
+        """Whether what pages need was captured from this address."""
+        return self._one("SELECT 1 FROM captures WHERE url = ? AND role = 'requisite' AND status = 200", url) is not None
+
     def original(self, digest: str, url: str | None) -> tuple[str, str, str] | None:
         """Record id, address and time of the whole response with this payload digest: at `url`, or anywhere for None."""
         where = "" if url is None else " AND url = ?"

@@ -148,13 +148,13 @@ def _store(db: sqlite_utils.Database, old: dict[str, Any] | None, row: dict[str,
 
 def _write_media(db: sqlite_utils.Database, article_id: str) -> None:
     db.conn.execute("DELETE FROM media WHERE article_id = ?", (article_id,))
-    pictures: dict[str, str | None] = {}
+    files: dict[str, tuple[str | None, str]] = {}
     for row in db.query("SELECT pictures FROM versions WHERE article_id = ? ORDER BY first_captured_at, digest", [article_id]):
-        pictures |= {one["url"]: one["caption"] for one in json.loads(row["pictures"])}
-    for position, (url, caption) in enumerate(pictures.items()):
+        files |= {one["url"]: (one["caption"], one["kind"]) for one in json.loads(row["pictures"])}
+    for position, (url, (caption, kind)) in enumerate(files.items()):
         db.conn.execute(
-            """INSERT INTO media SELECT ?, ?, ?, ?, id, captured_at, status, content_type, payload_digest FROM
+            """INSERT INTO media SELECT ?, ?, ?, ?, ?, id, captured_at, status, content_type, payload_digest FROM
             (SELECT 1) LEFT JOIN (SELECT * FROM captures WHERE url = ? AND role = 'media' AND truncated IS NULL
                 AND status = 200 ORDER BY captured_at, id LIMIT 1)""",
-            (article_id, position, url, caption, url),
+            (article_id, position, url, caption, kind, url),
         )

@@ -18,7 +18,7 @@ from lxml.html import HtmlElement
 from archive import platforms
 from archive.blocks import blocks
 from archive.errors import Unreadable, surprises
-from archive.fields import words
+from archive.fields import text_of, words
 from archive.general import ANYWHERE
 from archive.model import Article, Failure, Picture
 from archive.official import document_number
@@ -38,6 +38,7 @@ FIELDS = [
     *("published_at", "updated_at", "document_number", "issued_by"),
 ]
 LAZY = ("data-src", "data-original", "data-lazyload", "data-lazy-src", "data-actualsrc", "_src", "src")  # where pictures wait
+ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|7z|csv|txt)$", re.I)
 HEAD_LINES, TAIL_LINES = 3, 25  # where an account writes its own source line; between them the words are the article's
 
 
@@ -211,7 +212,7 @@ def _canonical(page: Page, platform: Platform) -> str:
 
 
 def pictures(body: HtmlElement | None, base: str) -> Iterator[Picture]:
-    """The pictures of a body, each once, by the address of the original file."""
+    """The pictures of a body, each once, by the address of the original file; then the documents that it links to."""
     seen: set[str] = set()
     for image in [] if body is None else body.iter("img"):
         source = next((v for name in LAZY if (v := (image.get(name) or "").strip()) and not v.startswith("data:")), "")
@@ -219,6 +220,11 @@ def pictures(body: HtmlElement | None, base: str) -> Iterator[Picture]:
         if url.startswith(("http://", "https://")) and url not in seen:
             seen.add(url)
             yield Picture(url=url, position=len(seen) - 1, caption=(image.get("alt") or "").strip() or None)
+    for link in [] if body is None else body.iter("a"):
+        url = urljoin(base, (link.get("href") or "").strip()).partition("#")[0]
+        if ATTACHMENT.search(urlsplit(url).path) and url.startswith(("http://", "https://")) and url not in seen:
+            seen.add(url)
+            yield Picture(url=url, position=len(seen) - 1, caption=text_of(link), kind="attachment")
 
 
 def original_picture(url: str) -> str:

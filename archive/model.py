@@ -57,11 +57,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A picture of an article's body: `url` of the original file and its place among the pictures, from 0."""
+    """A file of an article's body: `url` of the original and its place among them, from 0.
+
+    An `attachment` is a document that the body links to, with the words of the link as its caption.
+    """
 
     url: str
     position: int
     caption: str | None = None
+    kind: Literal["picture", "attachment"] = "picture"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

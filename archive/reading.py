@@ -172,7 +172,7 @@ def _article(capture: dict[str, Any], article: Article, producer: str) -> Rows:
         "rules": rules,
         "found_by": json.dumps(found_by, ensure_ascii=False, sort_keys=True),
         "producer": producer,
-        "pictures": json.dumps([{"url": p["url"], "caption": p["caption"]} for p in pictures], ensure_ascii=False),
+        "pictures": json.dumps([{name: p[name] for name in ("url", "caption", "kind")} for p in pictures], ensure_ascii=False),
         "capture": capture["id"],
         "first_captured_at": capture["captured_at"],
         "last_captured_at": capture["captured_at"],

@@ -121,7 +121,7 @@ CREATE TABLE versions (             -- every distinct content of an article
     page_title TEXT,                -- the page's own <title>: a second witness of the title
     found_by TEXT NOT NULL,         -- JSON: for each field that has a value, the rule that found it
     producer TEXT NOT NULL,
-    pictures TEXT NOT NULL,         -- JSON: url and caption of each picture of the body, in order
+    pictures TEXT NOT NULL,         -- JSON: url, caption and kind of each picture or attachment of the body, in order
     capture TEXT NOT NULL,          -- its first capture
     first_captured_at TEXT NOT NULL, last_captured_at TEXT NOT NULL,{LONG},
     PRIMARY KEY (article_id, digest)
@@ -162,8 +162,9 @@ CREATE TABLE withdrawals (          -- times in which an article was missing; pr
     PRIMARY KEY (article_id, first_missing_at)
 ) WITHOUT ROWID;
 
-CREATE TABLE media (                -- pictures of article bodies; capture is NULL where none was fetched
+CREATE TABLE media (                -- pictures and attachments of article bodies; capture is NULL where none was fetched
     article_id TEXT NOT NULL, position INTEGER NOT NULL, url TEXT NOT NULL, caption TEXT,
+    kind TEXT NOT NULL,             -- picture, attachment
     capture TEXT, captured_at TEXT, status INTEGER, content_type TEXT, payload_digest TEXT,
     PRIMARY KEY (article_id, url)
 ) WITHOUT ROWID;
@@ -211,7 +212,7 @@ ABOUT = {
     "table runs": "Crawls; finished_at is NULL for one that was killed.",
     "table accounts": "Accounts seen.",
     "table links": "Every entry of a listing, with when it was first and last listed.",
-    "table media": "Pictures of article bodies, with the capture that holds them.",
+    "table media": "Pictures and attachments of article bodies, with the capture that holds them.",
     "table producers": "Code and library versions that made the rows.",
     "table warcs": "The WARC files that stand behind the rows.",
     "table articles_fts": "The full-text index of articles. It holds terms, no text.",

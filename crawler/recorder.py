@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from crawler.spider import ArticleSpider
 
 logger = logging.getLogger(__name__)
-ONCE_ROLES = frozenset({"article", "media", "robots"})  # listings are kept whole each time: what they say is their date
+# Listings are kept whole each time: what they say is their date.
+ONCE_ROLES = frozenset({"article", "media", "requisite", "robots"})
 
 
 def prepare(directory: Path) -> Lock:

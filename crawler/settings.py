@@ -16,6 +16,9 @@ MEDIA_MAX_SIZE = 10 * 2**20  # bytes of one picture
 MEDIA_PER_ARTICLE = 40  # pictures of one article
 CAPTURE_RECORDER = "crawler.recorder.Recorder"  # what `capture` hands every exchange to
 
+REQUISITES_ENABLED = True  # fetch stylesheets, what they import and name, and icons, so that pages replay as they looked
+REQUISITES_PER_PAGE = 40  # of one page, or of one stylesheet
+
 # --- what is looked at ---
 OVERLAP_DAYS = 3  # entries this young are walked again though they are known: some come in late, with an earlier date
 FULL_WALK_DAYS = 30  # a listing is walked to its end again after so many days; 0: never

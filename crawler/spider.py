@@ -13,17 +13,18 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from archive import accounts, extraction, refusals
 from archive.errors import Unreadable, UsageError, surprises
-from archive.model import Account, Failure, Link
+from archive.model import Account, Article, Failure, Link
 from archive.page import Page
 from archive.platform import Ask, Platform
 from archive.refusals import refused
+from crawler.companions import Companions
 from crawler.gate import STOPPED, TurnOverError, gate_of
 from crawler.politeness import OtherHostError, RobotsUnreachableError
 from crawler.recorder import Recorder, now, recorder_of
 from crawler.second_look import SecondLook
 from crawler.walk import Before, Walk
 
-LISTING, ARTICLE, MEDIA = 20, 10, 0  # priorities: what finds work first, and text before pictures
+LISTING, ARTICLE = 20, 10  # priorities: what finds work first; pictures come after
 CHINA = timezone(timedelta(hours=8))
 
 
@@ -41,6 +42,7 @@ class ArticleSpider(Spider):
         self.wanted = {"account": account, "url": url, "since": since, "until": until, "max_articles": max_articles}
         self.wanted["recheck"] = recheck
         self.second_look = SecondLook(self)
+        self.companions = Companions(self)
         self.since, self.until = since, until
         self.budget = int(max_articles) if max_articles else None
         self.walks: list[Walk] = []
@@ -76,7 +78,7 @@ class ArticleSpider(Spider):
         self.walks.append(walk)
         if self.platform.profile:
             facts = {"role": "profile", "account_id": account.account_id}
-            yield self._ask(self.platform.profile(account), facts, self.parse_profile, priority=LISTING)
+            yield self.ask(self.platform.profile(account), facts, self.parse_profile, priority=LISTING)
         yield self._listing(self.platform.listing(account), walk)
         # A page that failed far down the list would not be met again before a change at the top.
         for link in self.recorder.catalogue.missing(account):
@@ -97,9 +99,10 @@ class ArticleSpider(Spider):
 
     def _listing(self, ask: Ask, walk: Walk) -> Request:
         facts = {"role": "listing", "account_id": walk.account.account_id}
-        return self._ask(ask, facts, self.parse_listing, priority=LISTING, cb_kwargs={"walk": walk})
+        return self.ask(ask, facts, self.parse_listing, priority=LISTING, cb_kwargs={"walk": walk})
 
-    def _ask(self, ask: Ask, facts: dict[str, Any], callback: Any, **more: Any) -> Request:
+    def ask(self, ask: Ask, facts: dict[str, Any], callback: Any, **more: Any) -> Request:
+        """A request with what the archive is to know of it."""
         return Request(
             ask.url,
             method=ask.method,
@@ -191,39 +194,25 @@ class ArticleSpider(Spider):
         """The request for an article."""
         self.asked.add(article_id)
         facts = {"role": "article", "article_id": article_id, **{name: value for name, value in more.items() if value}}
-        return self._ask(Ask(url=url), facts, self.parse_article, priority=ARTICLE)
+        return self.ask(Ask(url=url), facts, self.parse_article, priority=ARTICLE)
 
     def parse_article(self, response: Response) -> Iterator[Request]:
-        """Note whether it is there, and fetch the pictures of the body that the archive lacks."""
+        """Note whether it is there, and fetch what belongs to it."""
         if "facts" not in response.meta:
             return
-        article_id, settings = response.meta["facts"]["article_id"], self.settings
+        article_id = response.meta["facts"]["article_id"]
         if response.status == 304:
             self.second_look.control.good.add(article_id)
             return
-        found = extraction.read(page_of(response), self.platform)
+        page = page_of(response)
+        found = extraction.read(page, self.platform)
         self.second_look.control.note(article_id, found)
         failure = found if isinstance(found, Failure) else None
         gate_of(self.crawler).read(_asked(response), failure)
         if walk := response.meta.get("new_of"):
             walk.heard(failure)
-        if isinstance(found, Failure) or not settings.getbool("MEDIA_ENABLED"):
-            return
-        for picture in found.pictures[: settings.getint("MEDIA_PER_ARTICLE")]:
-            if picture.url not in self.asked and not self.recorder.catalogue.has_media(picture.url):
-                self.asked.add(picture.url)
-                yield self._picture(picture.url, response.url)
-
-    def _picture(self, url: str, page_url: str) -> Request:
-        request = self._ask(
-            Ask(url=url, headers={"Referer": page_url}), {"role": "media", "via": page_url}, self.parse_media, priority=MEDIA
-        )
-        maximum = self.settings.getint("MEDIA_MAX_SIZE")
-        request.meta.update(discard_body=True, allow_offsite=True, download_maxsize=maximum)
-        return request
-
-    def parse_media(self, response: Response) -> None:
-        """Nothing to do: it is in the WARC."""
+        if isinstance(found, Article):
+            yield from self.companions.of_article(found, page)
 
     def no_answer(self, failure: TwistedFailure) -> None:
         """A request that got no answer, or that robots.txt forbids, is noted and told in the ledger."""

@@ -1,0 +1,77 @@
+"""What belongs to an article is fetched once: pictures, attachments, and what its page needs to look as it did."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from crawler.requisites import of_style
+from tests.conftest import ACCOUNT, FAST, Program, rows, validate
+from tests.standin.pages import Story, next_page
+from tests.standin.thepaper import ThePaper, picture
+from tests.standin.web import LoopbackWeb, Reply, Request
+
+SITE = "https://static.thepaper.example"
+HEAD = f"""<link rel="stylesheet" href="{SITE}/a.css"><LINK REL="Icon" HREF="/favicon.ico"><script src="{SITE}/a.js"></script>
+<link rel="preload" href="{SITE}/never.css"><style>body {{ background: url('{SITE}/back.png') }} /* url({SITE}/never.png) */</style>"""
+FILES = {
+    "/a.css": Reply(headers={"Content-Type": "text/css"}, body=b'@import "b.css"; .x{background:url(../img/x.png)} .y{background:url(data:image/png;base64,AA)}'),
+    "/b.css": Reply(headers={"Content-Type": "text/css"}, body=b"@import url(a.css); @font-face{src:url('f.woff2')}"),
+    "/img/x.png": Reply(headers={"Content-Type": "image/png"}, body=picture("x")),
+    "/back.png": Reply(headers={"Content-Type": "image/png"}, body=picture("back")),
+    "/f.woff2": Reply(headers={"Content-Type": "font/woff2"}, body=b"font"),
+}  # fmt: skip
+
+
+def static(request: Request) -> Reply:
+    return FILES.get(request.path, Reply(404))
+
+
+def test_a_page_comes_with_its_styles_and_attachments_once(
+    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    web.sites["static.thepaper.example"] = static
+    for number in range(2):
+        story = Story(5_700_001 + number, f"关于第{number}次招标的公告", ["公告正文。"])
+        thepaper.add(story)
+        body = f"<p>附件：<a href='https://www.thepaper.cn/files/{number}.pdf'>招标文件.pdf</a> <a href='/x.html'>别的</a></p>"
+        made = next_page(story).replace("<p>公告正文。</p>".encode(), f"<p>公告正文。</p>{body}".encode())
+        as_json = body.replace('"', '\\"')
+        thepaper.saved[story.cont_id] = made.replace('公告正文。</p>"'.encode(), f'公告正文。</p>{as_json}"'.encode()).replace(
+            b"<head>", b"<head>" + HEAD.encode()
+        )
+
+    zhengwen("crawl", ACCOUNT, *FAST)
+
+    asked = sorted(one.path for one in web.requests(host="static.thepaper.example") if one.path != "/robots.txt")
+    assert asked == ["/a.css", "/b.css", "/back.png", "/f.woff2", "/img/x.png"]
+    assert len(web.requests(host="www.thepaper.cn", path="/favicon.ico")) == 1
+    media = rows(archive_dir, "SELECT article_id, url, kind, caption, status FROM media ORDER BY article_id")
+    assert [(row["kind"], row["caption"]) for row in media] == [("attachment", "招标文件.pdf")] * 2
+    assert {
+        row["outcome"] for row in rows(archive_dir, "SELECT outcome FROM captures WHERE role = 'requisite' AND status = 200")
+    } == {"other"}
+    validate(archive_dir)
+    web.forget()
+    thepaper.add(Story(5_700_009, "新的一篇", ["正文。"]))
+    thepaper.saved[5_700_009] = next_page(thepaper.stories[5_700_009]).replace(b"<head>", b"<head>" + HEAD.encode())
+    zhengwen("crawl", ACCOUNT, *FAST)
+    assert not [one for one in web.requests(host="static.thepaper.example") if one.path != "/robots.txt"]
+
+
+def test_neither_is_fetched_where_it_is_not_wanted(web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program) -> None:
+    web.sites["static.thepaper.example"] = static
+    story = Story(5_700_001, "公告", ["正文。"])
+    thepaper.add(story)
+    thepaper.saved[story.cont_id] = next_page(story).replace(b"<head>", b"<head>" + HEAD.encode())
+
+    zhengwen("crawl", ACCOUNT, *FAST, "-s", "REQUISITES_ENABLED=0")
+
+    assert not web.requests(host="static.thepaper.example")
+
+
+def test_what_a_stylesheet_names() -> None:
+    text = "@import 'a.css' screen;@import url(\"b.css\");a{b:url( c.png )}/* url(d.png) */e{f:url(data:x)}g{h:url(//i.example/j.png?k#l)}"
+
+    assert list(of_style(text, "https://s.example/css/x.css")) == [
+        "https://s.example/css/a.css", "https://s.example/css/b.css", "https://s.example/css/c.png", "https://i.example/j.png?k",
+    ]  # fmt: skip
