@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +17,7 @@ from archive import index as indexing
 from archive.changes import Edit, edits
 from archive.compare import Change, changes
 from archive.errors import ArchiveError, UsageError
+from archive.handover.wanted import Tier, Wanted
 from archive.model import Account
 from archive.platforms import load
 from archive.search import Filters, Hit, Order, count, search
@@ -134,6 +136,31 @@ class Archive:
         `quick` leaves out that the database is made again from the WARC files and compared. `progress` is told bytes.
         """
         return list(check_archive(self.path, quick=quick, progress=progress))
+
+    def export(
+        self,
+        dest: str | os.PathLike[str],
+        *,
+        tier: Tier = "full",
+        platform: str | None = None,
+        account: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        query: str | None = None,
+        run: str | None = None,
+        force: bool = False,
+        progress: Callable[[str, int, int], None] = lambda what, done, of: None,
+    ) -> None:
+        """Make the folder `dest`: a package to hand over (BagIt), of all articles or of those that satisfy the filters.
+
+        `tier`: `metadata` (no body text), `text` (no WARC) or `full`. `run`: only what that crawl captured, with the older
+        captures that it needs. One archive state gives the same bytes. Raises UsageError where `dest` is in the way.
+        """
+        from archive.handover.export import export
+
+        wanted = Wanted(platform=platform, account=account, since=since, until=until, query=query, run=run, tier=tier)
+        assert self.db  # says where nothing was indexed yet
+        export(self.path, Path(dest), wanted, force=force, progress=progress)
 
     def article(self, article_id: str) -> dict[str, Any]:
         """The row of an article. Raises UsageError where there is none."""

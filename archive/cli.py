@@ -8,7 +8,6 @@ import sqlite3
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,8 +17,10 @@ from archive import chain
 from archive.archive import Archive, archive_dir
 from archive.changes import Edit, marked
 from archive.compare import summary
+from archive.day import Day as Day  # crawler.cli takes it from here
 from archive.described import VARIABLE
 from archive.errors import ArchiveError, UsageError
+from archive.handover.command import export
 from archive.index import Progress
 from archive.lock import Lock
 from archive.new_platform import begin
@@ -61,19 +62,6 @@ def cli(context: click.Context, folder: Path | None) -> None:
     context.obj = archive_dir(folder)
     if (context.obj / "platforms").is_dir():
         os.environ.setdefault(VARIABLE, str((context.obj / "platforms").absolute()))
-
-
-class Day(click.ParamType[str]):
-    """A day as YYYY-MM-DD."""
-
-    name = "day"
-
-    def convert(self, value: Any, param: click.Parameter | None, context: click.Context | None) -> str:
-        """Refuse what is no day of the calendar."""
-        try:
-            return value and date.fromisoformat(value).isoformat()
-        except ValueError:
-            self.fail(f"{value!r} is no day; write it as YYYY-MM-DD, such as 2020-02-02.", param, context)
 
 
 def as_json(command: Command) -> Command:
@@ -291,7 +279,7 @@ def dumped(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-for command in (verify, sign):
+for command in (verify, sign, export):
     cli.add_command(command)
 
 

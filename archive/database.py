@@ -28,7 +28,9 @@ def open_for_index(path: Path) -> sqlite_utils.Database:
     path.parent.mkdir(parents=True, exist_ok=True)
     db = _opened(sqlite3.connect(path), path)
     if not db.execute("SELECT 1 FROM sqlite_master").fetchone():
-        _create(db)
+        db.enable_wal()
+        with db.atomic():
+            create(db, ABOUT)
     return _checked(db, path)
 
 
@@ -51,15 +53,14 @@ def open_for_reading(path: Path) -> sqlite_utils.Database:
     return _checked(_opened(sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True), path), path)
 
 
-def _create(db: sqlite_utils.Database) -> None:
-    db.enable_wal()
-    with db.atomic():
-        for statement in _statements(TABLES):
-            db.execute(statement)
-        db.execute(FULL_TEXT)
-        fulltext.configure(db)
-        insert(db, "about", [{"topic": topic, "text": text} for topic, text in ABOUT.items()])
-        db.execute(f"PRAGMA user_version = {VERSION}")
+def create(db: sqlite_utils.Database, about: Mapping[str, str]) -> None:
+    """Make the tables and the full-text index in an empty file, inside the caller's transaction."""
+    for statement in _statements(TABLES):
+        db.execute(statement)
+    db.execute(FULL_TEXT)
+    fulltext.configure(db)
+    insert(db, "about", [{"topic": topic, "text": text} for topic, text in about.items()])
+    db.execute(f"PRAGMA user_version = {VERSION}")
 
 
 def _opened(connection: sqlite3.Connection, path: Path) -> sqlite_utils.Database:

@@ -75,6 +75,8 @@ def _rules_digest() -> str:
         "canary.py",
         "alarms.py",
         "catalogue.py",
+        "columns.py",
+        "day.py",
     }
     others = {"verification", "handover"}
     digest = hashlib.sha256()

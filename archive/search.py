@@ -107,6 +107,11 @@ def count(
     return dict(sorted(counted.items(), key=lambda one: (0 if by in ("month", "year") else -one[1], one[0] or "")))
 
 
+def matching(db: sqlite_utils.Database, query: str, filters: Filters, *, widen: bool = True) -> Iterator[str]:
+    """The ids of all articles that satisfy the query, newest first."""
+    return (row["id"] for row in _Search(db, parse(query, widen=widen), filters).by_date())
+
+
 class _Search:
     """One question to one database."""
 

@@ -1,0 +1,252 @@
+"""The steps of a hand-over, in order. Each makes some files and is not done again once they are finished."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from archive import variants
+from archive.errors import UsageError
+from archive.handover import bag, citation, crate, datapackage, layout, operator_file, readme, records, subset, tables, wacz
+from archive.handover.draft import Draft
+from archive.handover.figures import figures
+from archive.handover.operator_file import Operator
+from archive.handover.package import Package
+from archive.handover.selection import Selection
+from archive.handover.wanted import MEANS, Wanted
+from archive.handover.withheld import Withheld
+from archive.producer import current
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and of how much: articles, rows or bytes."""
+
+LIBRARIES = {"pyarrow": "pyarrow", "cdxj_indexer": "cdxj-indexer"}
+
+
+def export(
+    folder: Path, dest: Path, wanted: Wanted, *, force: bool = False, progress: Progress = lambda what, done, of: None
+) -> None:
+    """Make the package `dest` of the archive in `folder`. Repeated after a kill, it goes on where it was.
+
+    Raises UsageError for a `dest` that is in the way, filters that choose nothing, or a library that is not installed;
+    ArchiveError for a disk that is too small or a WARC file that is not as it was indexed; Busy beside another export.
+    """
+    _check_libraries()
+    operator = operator_file.read(folder)
+    with Selection(folder / "archive.db", wanted) as selection:
+        selection.choose()
+        with Draft(dest, _state(selection, folder, operator), force=force) as draft:
+            draft.check_space(_needed(selection))
+            Export(selection, draft, folder / "warc", operator, progress).run()
+            draft.complete()
+
+
+def _check_libraries() -> None:
+    for module, name in LIBRARIES.items():
+        if find_spec(module) is None:
+            raise UsageError(f"A hand-over needs the library {name}; run pip install 'zhengwen[handover]'.")
+
+
+def _state(selection: Selection, folder: Path, operator: Operator) -> str:
+    """A digest over all that decides the package: WARC files, producers, what is wanted, the operator's words, this code."""
+    connection = selection.connection
+    code = [hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(Path(__file__).parent.rglob("*.*")) if _is_code(path)]
+    parts = {
+        "warcs": [tuple(row) for row in connection.execute("SELECT name, size, records FROM warcs ORDER BY name")],
+        "unindexed": records.unindexed(selection, folder / "warc"),
+        "articles": selection.count("articles"),
+        "producers": [tuple(row) for row in connection.execute("SELECT id FROM producers ORDER BY id")],
+        "schema": connection.execute("PRAGMA user_version").fetchone()[0],
+        "wanted": wanted_words(selection.wanted),
+        "operator": [dict(operator.package), [dict(one) for one in operator.creators], dict(operator.answers), dict(operator.rights)],
+        "program": [current().zhengwen, code],
+    }
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def _is_code(path: Path) -> bool:
+    return path.suffix in (".py", ".md")
+
+
+def wanted_words(wanted: Wanted) -> dict[str, Any]:
+    """What was asked for; a query means other articles where OpenCC brings its other spellings."""
+    spellings = {"spellings": variants.installed()} if wanted.query else {}
+    return {**wanted.given, "tier": wanted.tier, **spellings}
+
+
+def _needed(selection: Selection) -> int:
+    """Bytes that the package and the work on it take at most, from above: texts in five forms, WARC twice."""
+    connection, full = selection.connection, selection.wanted.tier == "full"
+    texts = 0
+    if selection.wanted.tier != "metadata":
+        texts = connection.execute(
+            """SELECT total(length(CAST(v.text AS BLOB))) FROM versions v WHERE article_id IN (SELECT id FROM chosen_articles)"""
+        ).fetchone()[0]
+    warcs = connection.execute(
+        "SELECT total(length) FROM captures WHERE id IN (SELECT id FROM chosen_captures)"
+    ).fetchone()[0] if full else 0  # fmt: skip
+    rows = selection.count("chosen_captures") + selection.count("chosen_subjects")
+    return int(8 * texts + 2.1 * warcs + 4_000 * rows + 5_000_000)
+
+
+class Export:
+    """One package being made."""
+
+    def __init__(self, selection: Selection, draft: Draft, warc_dir: Path, operator: Operator, progress: Progress) -> None:
+        self.selection, self.draft, self.warc_dir, self.operator = selection, draft, warc_dir, operator
+        self.progress = progress
+        self.wanted = selection.wanted
+        self.full = self.wanted.tier == "full"
+
+    def run(self) -> None:
+        """All steps."""
+        warcs = self._records() if self.full else None
+        self._database(warcs)
+        with self._reading() as connection:
+            for table in tables.tables(connection):
+                self.progress(f"table {table.name}", 0, table.rows)
+                self.draft.step(
+                    f"table {table.name}",
+                    lambda table=table: tables.write(connection, table, self.operator.archive_id, self.draft.target),
+                )
+            if self.full:
+                self._wacz(connection)
+            package = self._package(connection)
+        self._descriptions(package)
+        self._bag(package)
+
+    def _withheld(self) -> Withheld | None:
+        if self.wanted.tier != "metadata":
+            return None
+        self.progress("looking for words of texts", 0, 1)
+        return Withheld(self.selection, subset.tables(self.selection.connection))
+
+    def _records(self) -> list[dict[str, Any]]:
+        """The WARC files; returns their rows of `warcs`."""
+        found = []
+        sources = records.sources(self.selection, self.warc_dir)
+        done, of = 0, sum(one.size for one in sources)
+        for one in sources:
+            self.progress("WARC", done, of)
+            path = f"{layout.WARC}/{one.target(self.wanted.everything)}"
+            self.draft.step(f"warc {one.name}", lambda one=one, path=path: self._copy(one, path))
+            if self.draft.finished[f"warc {one.name}"]:
+                found.append(self._known(one, self.draft.target(path)))
+            done += one.size
+        return found
+
+    def _copy(self, source: records.Source, path: str) -> list[str]:
+        return [path] if records.copy(self.selection, self.warc_dir / source.name, self.draft.target(path)) else []
+
+    def _known(self, source: records.Source, path: Path) -> dict[str, Any]:
+        if self.wanted.everything:
+            row = self.selection.connection.execute("SELECT * FROM warcs WHERE name = ?", (source.name,)).fetchone()
+            return dict(row)
+        return {"name": path.name, "size": path.stat().st_size, "records": records.remember(self.selection, path)}
+
+    def _database(self, warcs: list[dict[str, Any]] | None) -> None:
+        number = self.selection.count("chosen_articles")
+        done = 0
+
+        def progress(more: int) -> None:
+            nonlocal done
+            done += more
+            self.progress("database", done, number)
+
+        def make() -> list[str]:
+            subset.build(
+                self.selection,
+                self.draft.work / "archive.db",
+                self.draft.target(layout.DATABASE),
+                warcs=warcs,
+                about=self._about(),
+                withheld=self._withheld(),
+                progress=progress,
+            )
+            return [layout.DATABASE]
+
+        self.draft.step("database", make)
+
+    def _about(self) -> dict[str, str]:
+        words = ", ".join(f"{name} {value}" for name, value in self.wanted.given.items()) or "the whole archive"
+        found = {"package": f"Part of a hand-over: {words}. Tier {self.wanted.tier}: {MEANS[self.wanted.tier]}"}
+        if not self.full:
+            found["evidence"] = "captures.warc, .offset and .length name the WARC record that proves a row; the operator keeps it."
+        return found
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        path = self.draft.target(layout.DATABASE)
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+    def _wacz(self, connection: sqlite3.Connection) -> None:
+        warcs = [self.draft.target(one.path) for one in self.draft.made(f"{layout.WARC}/")]
+        of, done = sum(path.stat().st_size for path in warcs), 0
+
+        def progress(more: int) -> None:
+            nonlocal done
+            done += more
+            self.progress("WACZ", min(done, of), of)
+
+        def make() -> list[str]:
+            package = self._package(connection)
+            about = {"title": package.title, "created": package.figures.newest, "software": f"zhengwen {current().zhengwen}"}
+            wacz.write(
+                self.draft.target(layout.WACZ),
+                connection=connection,
+                warcs=warcs,
+                work=self.draft.work,
+                about=about,
+                run=self.wanted.run,
+                progress=progress,
+            )
+            return [layout.WACZ]
+
+        self.draft.step("wacz", make)
+
+    def _package(self, connection: sqlite3.Connection) -> Package:
+        return Package(
+            wanted=self.wanted,
+            operator=self.operator,
+            figures=figures(connection, self.operator.archive_id),
+            producer=current(),
+            tables=tables.tables(connection),
+            made=self.draft.made(f"{layout.DATA}/"),
+            unindexed=records.unindexed(self.selection, self.warc_dir),
+            state=self.draft.state,
+        )
+
+    def _descriptions(self, package: Package) -> None:
+        texts: dict[str, Callable[[Package], str]] = {
+            layout.README: readme.readme,
+            layout.README_CHINESE: readme.readme_chinese,
+            layout.DATASHEET: readme.datasheet,
+            layout.CITATION: citation.citation,
+            layout.DATACITE: citation.datacite,
+            layout.DATAPACKAGE: datapackage.datapackage,
+        }
+        for path, text in texts.items():
+            self.draft.step(path, lambda path=path, text=text: self.draft.write(path, text(package)))
+        self.draft.step(layout.CRATE, lambda: self.draft.write(layout.CRATE, crate.crate(package, self.draft.made())))
+
+    def _bag(self, package: Package) -> None:
+        made = self.draft.made()
+        parts = {
+            layout.MANIFEST: bag.manifest(made, payload=True),
+            layout.BAG_INFO: bag.information(package, made),
+            layout.BAG: bag.DECLARATION,
+        }
+        for path, text in parts.items():
+            self.draft.step(path, lambda path=path, text=text: self.draft.write(path, text))
+        tags = bag.manifest(self.draft.made(), payload=False)
+        self.draft.step(layout.TAG_MANIFEST, lambda: self.draft.write(layout.TAG_MANIFEST, tags))

@@ -1,0 +1,27 @@
+"""Where what stands in a package. Paths are relative to the package and use `/`.
+
+    bagit.txt bag-info.txt manifest-sha256.txt tagmanifest-sha256.txt      RFC 8493
+    README.md README.zh.md DATASHEET.md CITATION.cff
+    datapackage.json datacite.json ro-crate-metadata.json
+    data/archive.db  data/warc/*.warc.gz      together an archive: `zhengwen --archive PACKAGE/data search …` works
+    data/archive.wacz
+    data/<table>.jsonl .csv .parquet          every table but `about`
+"""
+
+from __future__ import annotations
+
+DATA = "data"
+DATABASE = f"{DATA}/archive.db"
+WARC = f"{DATA}/warc"
+WACZ = f"{DATA}/archive.wacz"
+BAG = "bagit.txt"  # written last: a folder without it is no package
+BAG_INFO = "bag-info.txt"
+MANIFEST = "manifest-sha256.txt"
+TAG_MANIFEST = "tagmanifest-sha256.txt"
+DATAPACKAGE = "datapackage.json"
+CRATE = "ro-crate-metadata.json"
+CITATION = "CITATION.cff"
+DATACITE = "datacite.json"
+README = "README.md"
+README_CHINESE = "README.zh.md"
+DATASHEET = "DATASHEET.md"

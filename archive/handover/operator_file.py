@@ -1,0 +1,82 @@
+"""What only the operator can say: `datasheet.toml` beside `accounts.csv`. All of it is optional, and nothing is made up instead.
+
+    [package]
+    title = "..."            archive_id = "archive.example.org"      # for PWIDs: a domain that is the archive's own
+    operator = "..."         contact = "..."                         # an organisation; how to reach it
+    licence = "..."          language_note = "..."
+    [[creators]]             # people to be cited: given = "...", family = "...", orcid = "https://orcid.org/..."
+    [answers]                # of the datasheet, by the key that DATASHEET.md shows: purpose = "...", scope = "..."
+    [rights]                 # by platform: thepaper = "..."
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from archive.errors import UsageError
+
+NAME = "datasheet.toml"
+UNREGISTERED = "zhengwen"  # in PWIDs of an operator who has named no domain
+PACKAGE = ("title", "archive_id", "operator", "contact", "licence", "language_note")
+CREATOR = ("given", "family", "orcid", "affiliation")
+ANSWERS = {
+    "purpose": "For what purpose was the archive made, and by whom was it asked for and paid?",
+    "scope": "How were the accounts chosen, and what was left out on purpose?",
+    "context": "What must a reader know about these accounts, platforms and years?",
+    "people": "Do the pages name natural persons, and what was done about it?",
+    "ethics": "Was there an ethical or legal review, and what did it decide?",
+    "uses": "What may the package be used for, and what should it not be used for?",
+    "access": "Who may receive it, under which terms?",
+    "maintenance": "Who keeps the archive, how long, and how are errors reported?",
+    "known_problems": "What is known to be wrong or missing that the figures do not show?",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operator:
+    """The operator's own words; empty where there is no file."""
+
+    package: Mapping[str, str] = field(default_factory=dict)
+    creators: tuple[Mapping[str, str], ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
+    rights: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Who hands over."""
+        return self.package.get("operator") or "the operator of the archive (not named)"
+
+    @property
+    def archive_id(self) -> str:
+        """What PWIDs name the archive by."""
+        return self.package.get("archive_id") or UNREGISTERED
+
+
+def read(folder: Path) -> Operator:
+    """The operator's words. Raises UsageError for a file that cannot be read or has a key that nothing takes."""
+    path = folder / NAME
+    if not path.exists():
+        return Operator()
+    try:
+        given = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} is no TOML ({error}); mend it, or move it away.") from error
+    known: dict[str, tuple[str, ...]] = {"package": PACKAGE, "answers": tuple(ANSWERS)}
+    for name, table in given.items():
+        if name not in ("package", "creators", "answers", "rights"):
+            raise UsageError(f"{path}: there is no table [{name}]; there are [package], [[creators]], [answers] and [rights].")
+        for one in table if isinstance(table, list) else [table]:
+            _check(path, name, one, CREATOR if name == "creators" else known.get(name))
+    creators = given.pop("creators", [])
+    return Operator(creators=tuple(creators), **given)
+
+
+def _check(path: Path, name: str, table: Any, keys: tuple[str, ...] | None) -> None:
+    if not isinstance(table, dict) or not all(isinstance(value, str) for value in table.values()):
+        raise UsageError(f'{path}: [{name}] must hold lines of the form key = "words".')
+    if strange := [key for key in table if keys is not None and key not in keys]:
+        raise UsageError(f"{path}: [{name}] has no key {strange[0]!r}; it takes {', '.join(keys or ())}.")

@@ -1,0 +1,81 @@
+"""What all descriptions of a package tell alike: title, who, when, what is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from archive import platforms
+from archive.handover.draft import Made
+from archive.handover.figures import Figures
+from archive.handover.operator_file import Operator
+from archive.handover.tables import Table
+from archive.handover.wanted import MEANS, Wanted
+from archive.producer import Producer
+
+SOFTWARE = "Zhengwen"
+RIGHTS = "Text and pictures belong to their publishers on {title}. This package gives no licence to them; its descriptions are CC0-1.0."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Package:
+    """A package as its descriptions see it. `state` is a digest over all that it was made of."""
+
+    wanted: Wanted
+    operator: Operator
+    figures: Figures
+    producer: Producer
+    tables: Sequence[Table]
+    made: Sequence[Made]
+    unindexed: Sequence[str]
+    state: str
+
+    @property
+    def version(self) -> str:
+        """Day and state: another state has another version."""
+        return f"{self.figures.day}-{self.state[:12]}"
+
+    @property
+    def title(self) -> str:
+        """The operator's, or what the package holds."""
+        names = ", ".join(self.platform_titles.values())
+        return self.operator.package.get("title") or f"Articles of Chinese government accounts on {names}, as archived on {self.figures.day}"
+
+    @property
+    def description(self) -> str:
+        """One paragraph."""
+        numbers = self.figures
+        span = f", published from {numbers.first_published[:10]} to {numbers.last_published[:10]}" if numbers.first_published else ""  # type: ignore[index]  # both or none
+        return (
+            f"{numbers.articles} articles in {numbers.one['versions']} versions{span}, of {len(numbers.rows['accounts'])} accounts on"
+            f" {len(self.platform_titles)} platforms, with {numbers.one['captures']} captures that prove them."
+            f" Selection: {self.selection}. Tier {self.wanted.tier}: {MEANS[self.wanted.tier]}"
+        )
+
+    @property
+    def selection(self) -> str:
+        """The filters in words."""
+        return ", ".join(f"{name} {value}" for name, value in self.wanted.given.items()) or "the whole archive"
+
+    @property
+    def platform_titles(self) -> dict[str, str]:
+        """The platforms of the package: name and title."""
+        known = platforms.load()
+        return {name: known[name].title if name in known else name for name in self.figures.platforms}
+
+    @property
+    def rights(self) -> dict[str, str]:
+        """A sentence for each platform: the operator's, or ours."""
+        return {
+            name: self.operator.rights.get(name) or RIGHTS.format(title=title) for name, title in self.platform_titles.items()
+        }
+
+    @property
+    def software(self) -> str:
+        """The program, with the versions that decide what the rows say."""
+        return f"{SOFTWARE} {self.producer.zhengwen} (rules {self.producer.rules}, trafilatura {self.producer.trafilatura})"
+
+    @property
+    def creators(self) -> list[Mapping[str, str]]:
+        """Those to be cited: people, or the operator."""
+        return list(self.operator.creators) or [{"name": self.operator.name}]

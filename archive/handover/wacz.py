@@ -1,0 +1,103 @@
+"""`archive.wacz`: the WARC files with an index and our own list of pages, titles and texts, for ReplayWeb.page and pywb.
+
+WACZ 1.1.1 (https://specs.webrecorder.net/wacz/1.1.1/). cdxj-indexer makes the index; the ZIP is written here, because the
+library `wacz` puts the time of day into it. Pages are the first capture of each version that the package holds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import zipfile
+from collections.abc import Callable, Iterator
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from archive.errors import UsageError
+
+STEP = 2**20
+EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a ZIP can tell, for every file
+LINES = 1024  # of the index in a block, as `wacz create` has it
+HEAD = {"format": "json-pages-1.0", "id": "pages", "title": "All Pages", "hasText": True}
+PAGES = """SELECT c.id, c.url, c.captured_at, v.title, v.text FROM captures c
+    JOIN versions v ON v.article_id = c.article_id AND (v.capture = c.id OR c.run = :run AND c.outcome IN ('article', 'unchanged')
+        AND v.digest = coalesce(c.content_digest, (SELECT o.content_digest FROM captures o WHERE o.id = c.refers_to)))
+    WHERE c.role = 'article' ORDER BY c.captured_at, c.id"""
+Progress = Callable[[int], None]
+
+
+def write(
+    target: Path, *, connection: sqlite3.Connection, warcs: list[Path], work: Path, about: dict[str, str], run: str | None,
+    progress: Progress,
+) -> None:
+    """Write the WACZ. `about`: title, description, created (ISO 8601) and software, as its datapackage tells them."""
+    index, lines = _index(warcs, work)
+    pages = _pages(connection, work, run)
+    with zipfile.ZipFile(target, "w") as archive:
+        resources = [_store(archive, f"archive/{path.name}", path, progress) for path in warcs]
+        resources += [_store(archive, "indexes/index.cdx.gz", index, progress), _put(archive, "indexes/index.idx", lines)]
+        resources.append(_store(archive, "pages/pages.jsonl", pages, progress, packed=True))
+        package = {"profile": "data-package", **about, "wacz_version": "1.1.1", "resources": resources}
+        text = json.dumps(package, ensure_ascii=False, indent=2).encode()
+        _put(archive, "datapackage.json", text)
+        digest = {"path": "datapackage.json", "hash": f"sha256:{hashlib.sha256(text).hexdigest()}"}
+        _put(archive, "datapackage-digest.json", json.dumps(digest, indent=2).encode())
+    index.unlink()
+    pages.unlink()
+
+
+def _index(warcs: list[Path], work: Path) -> tuple[Path, bytes]:
+    """A compressed index (ZipNum) of all responses, and the index of its blocks."""
+    try:
+        from cdxj_indexer.main import CDXJIndexer
+    except ImportError as error:
+        raise UsageError("A hand-over needs cdxj-indexer for its WACZ; run pip install 'zhengwen[handover]'.") from error
+    blocks, path = StringIO(), work / "index.cdx.gz"
+    with path.open("wb") as data:
+        CDXJIndexer(
+            blocks, [str(one) for one in warcs], sort=True, compress=data, data_out_name=path.name, lines=LINES,
+            post_append=True, digest_records=True, fields="referrer", records="response,revisit,resource",
+        ).process_all()  # fmt: skip
+    return path, blocks.getvalue().encode()
+
+
+def _pages(connection: sqlite3.Connection, work: Path, run: str | None) -> Path:
+    path = work / "pages.jsonl"
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for line in _page_lines(connection, run):
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+    return path
+
+
+def _page_lines(connection: sqlite3.Connection, run: str | None) -> Iterator[dict[str, Any]]:
+    yield HEAD
+    for record_id, url, captured_at, title, text in connection.execute(PAGES, {"run": run}):
+        yield {"id": record_id.rpartition(":")[2], "url": url, "ts": f"{captured_at[:19]}Z", "title": title, "text": text}
+
+
+def _information(name: str, packed: bool, size: int) -> zipfile.ZipInfo:
+    found = zipfile.ZipInfo(name, EPOCH)
+    found.compress_type = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
+    found.external_attr, found.create_system, found.file_size = 0o644 << 16, 3, size
+    return found
+
+
+def _store(archive: zipfile.ZipFile, name: str, path: Path, progress: Progress, *, packed: bool = False) -> dict[str, Any]:
+    digest, size = hashlib.sha256(), path.stat().st_size
+    with path.open("rb") as source, archive.open(_information(name, packed, size), "w") as into:
+        while piece := source.read(STEP):
+            digest.update(piece)
+            into.write(piece)
+            progress(len(piece))
+    return _resource(name, digest.hexdigest(), size)
+
+
+def _put(archive: zipfile.ZipFile, name: str, data: bytes) -> dict[str, Any]:
+    archive.writestr(_information(name, True, len(data)), data)
+    return _resource(name, hashlib.sha256(data).hexdigest(), len(data))
+
+
+def _resource(name: str, digest: str, size: int) -> dict[str, Any]:
+    return {"name": name.rpartition("/")[2].lower(), "path": name, "hash": f"sha256:{digest}", "bytes": size}
