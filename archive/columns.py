@@ -52,7 +52,8 @@ def _m(title: str, text: str, unit: str = "", *, null: str = NO_NULL, kind: Kind
 
 
 NOT_TOLD = "the page does not give it"
-NO_ANSWER = "no answer came, or the exchange brought none"
+UNLISTED_WORDS = "the listing does not give it"
+UNREACHED = "not reached"
 
 # By name, or by table.name where a name has another meaning there.
 MEANINGS = {
@@ -64,7 +65,7 @@ MEANINGS = {
     "digest": _m("内容摘要", "SHA-256 of the extracted content: which version it is", "hexadecimal"),
     "kind": _m("类型", "article, video, live (broadcast) or special (topic page); in links also outside (leads to another site)"),
     "title": _m("标题", "title as the page prints it", kind="title"),
-    "links.title": _m("标题", "title as the listing prints it", null="the listing does not give it", kind="title"),
+    "links.title": _m("标题", "title as the listing prints it", null=UNLISTED_WORDS, kind="title"),
     "account": _m("账号名称", "name of the publishing account, as printed", null=NOT_TOLD, kind="printed"),
     "account_id": _m("账号编号", "the platform's own id of the account; text, not a number", null=NOT_TOLD),
     "author": _m("作者", "author, as printed", null=NOT_TOLD, kind="printed"),
@@ -73,7 +74,7 @@ MEANINGS = {
     "original_title": _m("原标题", "原标题: the title under which it was first published", null=NOT_TOLD, kind="title"),
     "editor": _m("责任编辑", "责任编辑, as printed", null=NOT_TOLD, kind="printed"),
     "published_at": _m("发布时间", "when the page says that it was published", LOCAL, null=NOT_TOLD),
-    "links.published_at": _m("发布时间", "when the listing says that it was published", LOCAL, null="the listing does not give it"),
+    "links.published_at": _m("发布时间", "when the listing says that it was published", LOCAL, null=UNLISTED_WORDS),
     "published_raw": _m("发布时间原文", "the same as printed, in no fixed form", null=NOT_TOLD, kind="printed"),
     "updated_at": _m("修改时间", "when the page says that it was changed later", LOCAL, null=NOT_TOLD),
     "document_number": _m("文号", "文号 of an official document", null=NOT_TOLD, kind="printed"),
@@ -87,14 +88,14 @@ MEANINGS = {
         "live; changed (several versions); withdrawn (its absence is proved); unreachable (missing, and not proved or moved)",
     ),
     "withdrawn_by": _m("撤稿方", "who took it away: account or platform", null="it is there, or nobody says"),
-    "withdrawn_reason": _m("撤稿说明", "words of the tombstone, or how it was missing", null="it was not withdrawn", kind="printed"),
+    "withdrawn_reason": _m("撤稿说明", "words of the tombstone, or how it was missing", null="not withdrawn", kind="printed"),
     "moved_to": _m("迁往", "articles.id under which the account published the same text again", null="it did not move"),
     "first_captured_at": _m("首次采集", "first capture with this content (in articles: with any)", UTC),
     "last_captured_at": _m("末次采集", "last capture with this content (in articles: with any)", UTC),
     "version_count": _m("版本数", "number of distinct contents seen", "count"),
     "checked_at": _m("末次核查", "when it was last seen to be there or missing", UTC),
     "missing_since": _m("缺失始于", "first sight of the absence that lasts", UTC, null="it is there"),
-    "unlisted_at": _m("移出列表", "first whole walk through its listing that did not meet it", UTC, null="listed, or in no listing"),
+    "unlisted_at": _m("移出列表", "first whole walk through its listing without it", UTC, null="listed, or in no listing"),
     "watched_from": _m("观察起点", "begin of what is watched: its last new version, or its absence", UTC),
     "producer": _m("产生者", "producers.id: the program and library versions that made the row"),
     "summary": _m("摘要", "summary as the page gives it", null=NOT_TOLD, kind="body"),
@@ -140,13 +141,13 @@ MEANINGS = {
     "failures.id": _m("编号", "WARC-Record-ID of the capture, or of the note that there was no answer", "URN"),
     "failed_at": _m("失败时间", "when it was asked for", UTC),
     # coverage, runs, accounts
-    "pages": _m("页数", "pages of the listing that were read", "count", null="not reached"),
-    "listed": _m("列出数", "entries that the walk met", "count", null="not reached"),
-    "new": _m("新条目", "entries that were new to the archive", "count", null="not reached"),
-    "known": _m("已知条目", "entries that the archive held", "count", null="not reached"),
+    "pages": _m("页数", "pages of the listing that were read", "count", null=UNREACHED),
+    "listed": _m("列出数", "entries that the walk met", "count", null=UNREACHED),
+    "new": _m("新条目", "entries that were new to the archive", "count", null=UNREACHED),
+    "known": _m("已知条目", "entries that the archive held", "count", null=UNREACHED),
     "total": _m("总数", "how many articles the platform says that the account has", "count", null="the platform does not say"),
-    "complete": _m("完整", "1: the walk reached the end of the list, or what an earlier whole walk had seen", "0 or 1", null=NO_ANSWER),
-    "ended": _m("到底", "1: the walk reached the end of the list", "0 or 1", null=NO_ANSWER),
+    "complete": _m("完整", "1: the walk reached the end, or what an earlier whole walk had seen", "0 or 1", null=UNREACHED),
+    "ended": _m("到底", "1: the walk reached the end of the list", "0 or 1", null=UNREACHED),
     "first_listed": _m("最早条目", "earliest date of publication that the walk met", LOCAL, null="none was met"),
     "last_listed": _m("最晚条目", "latest date of publication that the walk met", LOCAL, null="none was met"),
     "covered_from": _m(

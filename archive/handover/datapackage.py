@@ -55,7 +55,7 @@ def _resource(made: Made, table: Table | None) -> dict[str, Any]:
     name = made.path.removeprefix(f"{layout.DATA}/").lower().replace("/", "-").replace("_", "-").replace(".", "-")
     found = {"name": name, "path": made.path, "mediatype": MEDIA[suffix], "bytes": made.size, "hash": f"sha256:{made.sha256}"}
     if table is None:
-        return found
+        return found | {"type": "file"}  # else Frictionless takes it for a table by its name, and an empty .jsonl for broken
     return found | {
         "type": "table", "format": "csv", "encoding": "utf-8-sig", "profile": "tabular-data-resource", "description": SPREADSHEET,
         "schema": _schema(table),

@@ -108,9 +108,9 @@ class Draft:
     def complete(self) -> None:
         """Put the package in its place. What stood there with --force is removed afterwards."""
         known = {one.path for one in self.made()}
-        strange = [path for path in self.package.rglob("*") if path.is_file() and path.relative_to(self.package).as_posix() not in known]
-        for path in strange:
-            path.unlink()
+        for path in [path for path in self.package.rglob("*") if path.is_file()]:
+            if path.relative_to(self.package).as_posix() not in known:
+                path.unlink()
         for folder in (self.package, *(path for path in self.package.rglob("*") if path.is_dir())):
             sync_directory(folder)
         if self.dest.exists():

@@ -7,6 +7,8 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -56,7 +58,7 @@ def _check_libraries() -> None:
 def _state(selection: Selection, folder: Path, operator: Operator) -> str:
     """A digest over all that decides the package: WARC files, producers, what is wanted, the operator's words, this code."""
     connection = selection.connection
-    code = [hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(Path(__file__).parent.rglob("*.*")) if _is_code(path)]
+    code = [path for path in sorted(Path(__file__).parent.rglob("*.*")) if path.suffix in (".py", ".md")]
     parts = {
         "warcs": [tuple(row) for row in connection.execute("SELECT name, size, records FROM warcs ORDER BY name")],
         "unindexed": records.unindexed(selection, folder / "warc"),
@@ -64,14 +66,10 @@ def _state(selection: Selection, folder: Path, operator: Operator) -> str:
         "producers": [tuple(row) for row in connection.execute("SELECT id FROM producers ORDER BY id")],
         "schema": connection.execute("PRAGMA user_version").fetchone()[0],
         "wanted": wanted_words(selection.wanted),
-        "operator": [dict(operator.package), [dict(one) for one in operator.creators], dict(operator.answers), dict(operator.rights)],
-        "program": [current().zhengwen, code],
+        "operator": asdict(operator),
+        "program": [current().zhengwen, *(hashlib.sha256(path.read_bytes()).hexdigest() for path in code)],
     }
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
-
-
-def _is_code(path: Path) -> bool:
-    return path.suffix in (".py", ".md")
 
 
 def wanted_words(wanted: Wanted) -> dict[str, Any]:
@@ -88,9 +86,8 @@ def _needed(selection: Selection) -> int:
         texts = connection.execute(
             """SELECT total(length(CAST(v.text AS BLOB))) FROM versions v WHERE article_id IN (SELECT id FROM chosen_articles)"""
         ).fetchone()[0]
-    warcs = connection.execute(
-        "SELECT total(length) FROM captures WHERE id IN (SELECT id FROM chosen_captures)"
-    ).fetchone()[0] if full else 0  # fmt: skip
+    held = "SELECT total(length) FROM captures WHERE id IN (SELECT id FROM chosen_captures)"
+    warcs = connection.execute(held).fetchone()[0] if full else 0
     rows = selection.count("chosen_captures") + selection.count("chosen_subjects")
     return int(8 * texts + 2.1 * warcs + 4_000 * rows + 5_000_000)
 
@@ -111,10 +108,8 @@ class Export:
         with self._reading() as connection:
             for table in tables.tables(connection):
                 self.progress(f"table {table.name}", 0, table.rows)
-                self.draft.step(
-                    f"table {table.name}",
-                    lambda table=table: tables.write(connection, table, self.operator.archive_id, self.draft.target),
-                )
+                make = partial(tables.write, connection, table, self.operator.archive_id, self.draft.target)
+                self.draft.step(f"table {table.name}", make)
             if self.full:
                 self._wacz(connection)
             package = self._package(connection)
@@ -134,21 +129,28 @@ class Export:
         done, of = 0, sum(one.size for one in sources)
         for one in sources:
             self.progress("WARC", done, of)
-            path = f"{layout.WARC}/{one.target(self.wanted.everything)}"
-            self.draft.step(f"warc {one.name}", lambda one=one, path=path: self._copy(one, path))
-            if self.draft.finished[f"warc {one.name}"]:
-                found.append(self._known(one, self.draft.target(path)))
+            step = f"warc {one.name}"
+            self.draft.step(step, partial(self._copy, one))
+            found += [self._known(made.path) for made in self.draft.finished[step]]
             done += one.size
         return found
 
-    def _copy(self, source: records.Source, path: str) -> list[str]:
-        return [path] if records.copy(self.selection, self.warc_dir / source.name, self.draft.target(path)) else []
+    def _copy(self, source: records.Source) -> list[str]:
+        """A file of which something was left out gets another name."""
+        path, part = f"{layout.WARC}/{source.name}", f"{layout.WARC}/{source.part}"
+        if not records.copy(self.selection, self.warc_dir / source.name, self.draft.target(part)):
+            return []
+        if self.draft.target(part).stat().st_size < source.size:
+            return [part]
+        self.draft.target(part).rename(self.draft.target(path))
+        return [path]
 
-    def _known(self, source: records.Source, path: Path) -> dict[str, Any]:
+    def _known(self, path: str) -> dict[str, Any]:
+        """The row of `warcs` for a file of the package."""
+        name, target = path.rpartition("/")[2], self.draft.target(path)
         if self.wanted.everything:
-            row = self.selection.connection.execute("SELECT * FROM warcs WHERE name = ?", (source.name,)).fetchone()
-            return dict(row)
-        return {"name": path.name, "size": path.stat().st_size, "records": records.remember(self.selection, path)}
+            return dict(self.selection.connection.execute("SELECT * FROM warcs WHERE name = ?", (name,)).fetchone())
+        return {"name": name, "size": target.stat().st_size, "records": records.remember(self.selection, target)}
 
     def _database(self, warcs: list[dict[str, Any]] | None) -> None:
         number = self.selection.count("chosen_articles")
@@ -177,7 +179,7 @@ class Export:
         words = ", ".join(f"{name} {value}" for name, value in self.wanted.given.items()) or "the whole archive"
         found = {"package": f"Part of a hand-over: {words}. Tier {self.wanted.tier}: {MEANS[self.wanted.tier]}"}
         if not self.full:
-            found["evidence"] = "captures.warc, .offset and .length name the WARC record that proves a row; the operator keeps it."
+            found["evidence"] = "captures.warc, .offset and .length name the record that proves a row; the operator keeps it."
         return found
 
     @contextmanager
@@ -236,8 +238,11 @@ class Export:
             layout.DATAPACKAGE: datapackage.datapackage,
         }
         for path, text in texts.items():
-            self.draft.step(path, lambda path=path, text=text: self.draft.write(path, text(package)))
+            self.draft.step(path, partial(self._describe, path, text, package))
         self.draft.step(layout.CRATE, lambda: self.draft.write(layout.CRATE, crate.crate(package, self.draft.made())))
+
+    def _describe(self, path: str, text: Callable[[Package], str], package: Package) -> list[str]:
+        return self.draft.write(path, text(package))
 
     def _bag(self, package: Package) -> None:
         made = self.draft.made()
@@ -247,6 +252,6 @@ class Export:
             layout.BAG: bag.DECLARATION,
         }
         for path, text in parts.items():
-            self.draft.step(path, lambda path=path, text=text: self.draft.write(path, text))
+            self.draft.step(path, partial(self.draft.write, path, text))
         tags = bag.manifest(self.draft.made(), payload=False)
-        self.draft.step(layout.TAG_MANIFEST, lambda: self.draft.write(layout.TAG_MANIFEST, tags))
+        self.draft.step(layout.TAG_MANIFEST, partial(self.draft.write, layout.TAG_MANIFEST, tags))

@@ -35,7 +35,8 @@ COUNTED = {
     "statuses": "SELECT status, count(*) FROM articles GROUP BY 1 ORDER BY 2 DESC, 1",
     "platforms": "SELECT platform, count(*), min(published_at), max(published_at) FROM articles GROUP BY 1 ORDER BY 1",
     "kinds": "SELECT kind, count(*) FROM articles GROUP BY 1 ORDER BY 2 DESC, 1",
-    "ledger": "SELECT outcome, count(*), count(DISTINCT platform || ' ' || account_id), max(at) FROM coverage GROUP BY 1 ORDER BY 1",
+    "ledger": """SELECT outcome, count(*), count(DISTINCT platform || ' ' || account_id), max(at) FROM coverage
+        GROUP BY 1 ORDER BY 1""",
     "failures": "SELECT outcome, reason, count(*), count(DISTINCT url) FROM failures GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2",
     "software": "SELECT software, count(*), min(started_at), max(finished_at) FROM runs GROUP BY 1 ORDER BY 3",
     "producers": "SELECT id, zhengwen, trafilatura, lxml, libxml2, python FROM producers ORDER BY 1",

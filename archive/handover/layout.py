@@ -1,11 +1,11 @@
 """Where what stands in a package. Paths are relative to the package and use `/`.
 
-    bagit.txt bag-info.txt manifest-sha256.txt tagmanifest-sha256.txt      RFC 8493
-    README.md README.zh.md DATASHEET.md CITATION.cff
-    datapackage.json datacite.json ro-crate-metadata.json
-    data/archive.db  data/warc/*.warc.gz      together an archive: `zhengwen --archive PACKAGE/data search …` works
-    data/archive.wacz
-    data/<table>.jsonl .csv .parquet          every table but `about`
+bagit.txt bag-info.txt manifest-sha256.txt tagmanifest-sha256.txt      RFC 8493
+README.md README.zh.md DATASHEET.md CITATION.cff
+datapackage.json datacite.json ro-crate-metadata.json
+data/archive.db  data/warc/*.warc.gz      together an archive: `zhengwen --archive PACKAGE/data search …` works
+data/archive.wacz
+data/<table>.jsonl .csv .parquet          every table but `about`
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
 """What only the operator can say: `datasheet.toml` beside `accounts.csv`. All of it is optional, and nothing is made up instead.
 
-    [package]
-    title = "..."            archive_id = "archive.example.org"      # for PWIDs: a domain that is the archive's own
-    operator = "..."         contact = "..."                         # an organisation; how to reach it
-    licence = "..."          language_note = "..."
-    [[creators]]             # people to be cited: given = "...", family = "...", orcid = "https://orcid.org/..."
-    [answers]                # of the datasheet, by the key that DATASHEET.md shows: purpose = "...", scope = "..."
-    [rights]                 # by platform: thepaper = "..."
+[package]
+title = "..."            archive_id = "archive.example.org"      # for PWIDs: a domain that is the archive's own
+operator = "..."         contact = "..."                         # an organisation; how to reach it
+licence = "..."          language_note = "..."
+[[creators]]             # people to be cited: given = "...", family = "...", orcid = "https://orcid.org/..."
+[answers]                # of the datasheet, by the key that DATASHEET.md shows: purpose = "...", scope = "..."
+[rights]                 # by platform: thepaper = "..."
 """
 
 from __future__ import annotations

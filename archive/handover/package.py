@@ -14,7 +14,7 @@ from archive.handover.wanted import MEANS, Wanted
 from archive.producer import Producer
 
 SOFTWARE = "Zhengwen"
-RIGHTS = "Text and pictures belong to their publishers on {title}. This package gives no licence to them; its descriptions are CC0-1.0."
+RIGHTS = "Texts and pictures belong to those who published them on {title}; this package gives no licence to use them."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,16 +39,18 @@ class Package:
     def title(self) -> str:
         """The operator's, or what the package holds."""
         names = ", ".join(self.platform_titles.values())
-        return self.operator.package.get("title") or f"Articles of Chinese government accounts on {names}, as archived on {self.figures.day}"
+        own = f"Articles of Chinese government accounts on {names}, as archived on {self.figures.day}"
+        return self.operator.package.get("title") or own
 
     @property
     def description(self) -> str:
         """One paragraph."""
         numbers = self.figures
-        span = f", published from {numbers.first_published[:10]} to {numbers.last_published[:10]}" if numbers.first_published else ""  # type: ignore[index]  # both or none
+        first, last = (numbers.first_published or "")[:10], (numbers.last_published or "")[:10]
+        span = f", published from {first} to {last}" if first else ""
         return (
-            f"{numbers.articles} articles in {numbers.one['versions']} versions{span}, of {len(numbers.rows['accounts'])} accounts on"
-            f" {len(self.platform_titles)} platforms, with {numbers.one['captures']} captures that prove them."
+            f"{numbers.articles} articles in {numbers.one['versions']} versions{span}; accounts: {len(numbers.rows['accounts'])},"
+            f" platforms: {len(self.platform_titles)}, captures that prove them: {numbers.one['captures']}."
             f" Selection: {self.selection}. Tier {self.wanted.tier}: {MEANS[self.wanted.tier]}"
         )
 

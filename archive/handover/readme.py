@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +12,10 @@ from archive.handover.package import Package
 from archive.handover.prose import filled, items, table
 from archive.handover.wanted import MEANS
 
-ACCOUNT_HEAD = ("platform", "id", "account", "articles", "first published", "last published", "listed", "not held", "last outcome",
-                "last walk", "whole walk")  # fmt: skip
-ACCOUNT_HEAD_ZH = ("平台", "编号", "账号", "文章", "最早发布", "最晚发布", "列表条目", "未收录", "末次结果", "末次遍历", "遍历到底")
+ACCOUNT_HEAD = "platform|id|account|articles|first published|last published|listed|not held|last outcome|last walk|whole walk"
+ACCOUNT_HEAD_ZH = "平台|编号|账号|文章|最早发布|最晚发布|列表条目|未收录|末次结果|末次遍历|遍历到底"
+UNNAMED = f"The operator has named no domain for its PWIDs; `{UNREGISTERED}` stands in its place."
+UNNAMED_ZH = f"建档者没有为 PWID 指定域名，以 `{UNREGISTERED}` 代替。"
 MEANS_ZH = {
     "metadata": "不含正文，只有标题、时间、账号、网址和变动的证据；不含 WARC。",
     "text": "含正文及其全部说明；不含 WARC，因此不能回放，也没有图片。",
@@ -27,7 +28,7 @@ class Words:
     """The phrases of one language that tables and lists are made with."""
 
     nothing: str
-    account_head: tuple[str, ...]
+    account_head: Sequence[str]
     ledger_head: tuple[str, ...]
     failure_head: tuple[str, ...]
     table_head: tuple[str, ...]
@@ -35,11 +36,12 @@ class Words:
 
 
 ENGLISH = Words(
-    "None.", ACCOUNT_HEAD, ("outcome", "walks", "accounts", "last"), ("outcome", "reason", "times", "addresses"),
+    "None.", ACCOUNT_HEAD.split("|"), ("outcome", "walks", "accounts", "last"), ("outcome", "reason", "times", "addresses"),
     ("table", "rows", "columns"), ("producer", "Zhengwen", "trafilatura", "lxml", "libxml2", "Python"),
 )  # fmt: skip
 CHINESE = Words(
-    "无。", ACCOUNT_HEAD_ZH, ("结果", "次数", "账号数", "最近一次"), ("结果", "原因", "次数", "网址数"), ("表", "行", "列"),
+    "无。", ACCOUNT_HEAD_ZH.split("|"), ("结果", "次数", "账号数", "最近一次"), ("结果", "原因", "次数", "网址数"),
+    ("表", "行", "列"),
     ("产生者", "Zhengwen", "trafilatura", "lxml", "libxml2", "Python"),
 )  # fmt: skip
 
@@ -51,7 +53,7 @@ def readme(package: Package) -> str:
         "description": package.description,
         "missing": items(_missing(package)),
         "citation": f"> {line(package)}",
-        "pwid_note": "" if _is_named(package) else f"The operator has named no domain for its PWIDs; `{UNREGISTERED}` stands in its place.",
+        "pwid_note": "" if _is_named(package) else UNNAMED,
         "replay": filled("REPLAY.en.md", {}) if package.wanted.tier == "full" else "",
         "wacz_rows": WACZ_ROWS if package.wanted.tier == "full" else "",
     }
@@ -70,7 +72,7 @@ def readme_chinese(package: Package) -> str:
         "last_published": (numbers.last_published or "-")[:10],
         "missing": items(_missing_chinese(package)),
         "citation": f"> {line_chinese(package)}",
-        "pwid_note": "" if _is_named(package) else f"建档者没有为 PWID 指定域名，以 `{UNREGISTERED}` 代替。",
+        "pwid_note": "" if _is_named(package) else UNNAMED_ZH,
         "replay": filled("REPLAY.zh.md", {}) if package.wanted.tier == "full" else "",
         "wacz_rows": WACZ_ROWS_ZH if package.wanted.tier == "full" else "",
     }
@@ -153,9 +155,9 @@ def _missing(package: Package) -> list[str]:
     if package.wanted.given:
         found.append(f"What the selection leaves out: {package.selection}.")
     if package.wanted.by_article:
-        found.append("Captures of listings and of robots.txt, because articles were chosen one by one; the ledger above is whole.")
+        found.append("Captures of listings and of robots.txt: articles were chosen one by one. The ledger above is whole.")
     if numbers["open_revisits"]:
-        found.append(f"{numbers['open_revisits']} captures say “the same as before” of a capture that the archive does not hold.")
+        found.append(f"{numbers['open_revisits']} captures refer to one that the archive does not hold.")
     for reason, count in package.figures.rows["cut"]:
         found.append(f"{count} answers were cut short ({reason}); `captures.truncated` says which.")
     return [*found, f"Held back by the tier: {_held_back(package)}"]

@@ -29,9 +29,10 @@ class Source:
     name: str
     size: int
 
-    def target(self, whole: bool) -> str:
-        """Its name in the package."""
-        return self.name if whole else self.name.removesuffix(SUFFIX) + "-part" + SUFFIX
+    @property
+    def part(self) -> str:
+        """The name of a file of which records were left out."""
+        return self.name.removesuffix(SUFFIX) + "-part" + SUFFIX
 
 
 def sources(selection: Selection, warc_dir: Path) -> list[Source]:

@@ -1,10 +1,10 @@
 """Which rows and records a hand-over holds: temporary tables beside a snapshot of `archive.db`.
 
-    chosen_articles (pk, id)    in the order of their first capture; `pk` is their key in the package
-    chosen_subjects (id)        these, and articles that were listed or asked for and are not held: what is missing
-    chosen_accounts             the accounts in scope, whose ledger the package shows whole
-    chosen_captures (id)        closed: with each revisit its original, with each article its pictures
-    chosen_runs (id)
+chosen_articles (pk, id)    in the order of their first capture; `pk` is their key in the package
+chosen_subjects (id)        these, and articles that were listed or asked for and are not held: what is missing
+chosen_accounts             the accounts in scope, whose ledger the package shows whole
+chosen_captures (id)        closed: with each revisit its original, with each article its pictures
+chosen_runs (id)
 """
 
 from __future__ import annotations
@@ -94,8 +94,8 @@ ROWS = {
     "coverage": f"{IN_ACCOUNTS} AND (:run IS NULL OR run = :run)",
     "failures": f"""(id IN (SELECT id FROM chosen_captures)
         OR (:run IS NULL OR run = :run) AND (article_id IN (SELECT id FROM chosen_subjects)
-            OR article_id IS NULL AND NOT :by_article AND ({IN_ACCOUNTS}
-                OR :account IS NULL AND account_id IS NULL AND (:platform IS NULL OR platform IS NULL OR platform = :platform))))""",
+            OR article_id IS NULL AND NOT :by_article AND ({IN_ACCOUNTS} OR :account IS NULL AND account_id IS NULL
+                AND (:platform IS NULL OR platform IS NULL OR platform = :platform))))""",
 }
 
 

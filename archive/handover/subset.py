@@ -92,11 +92,8 @@ def _columns(selection: Selection, table: str, names: list[str]) -> str:
     """Rows that point into a WARC file point into the package's."""
     if not {"id", "warc", "offset"} <= {*names}:
         return f'{", ".join(names)} FROM "{table}"'
-    placed = {"warc", "offset", "length"}
-    columns = ", ".join(
-        f'coalesce((SELECT p."{name}" FROM places p WHERE p.id = t.id), t."{name}") AS "{name}"' if name in placed else f't."{name}"'
-        for name in names
-    )
+    place = 'coalesce((SELECT p."{0}" FROM places p WHERE p.id = t.id), t."{0}") AS "{0}"'
+    columns = ", ".join((place if name in ("warc", "offset", "length") else 't."{0}"').format(name) for name in names)
     return f'{columns} FROM "{table}" t'
 
 

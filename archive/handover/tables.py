@@ -162,10 +162,8 @@ class _Parquet:
         types = {"INTEGER": pa.int64(), "REAL": pa.float64()}
         self.pa = pa
         self.schema = pa.schema(
-            pa.field(
-                column.name, types.get(column.type, pa.string()), nullable=column.nullable, metadata={"description": column.meaning.text}
-            )
-            for column in table.columns
+            pa.field(one.name, types.get(one.type, pa.string()), one.nullable, metadata={"description": one.meaning.text})
+            for one in table.columns
         )
         self.writer = stack.enter_context(pq.ParquetWriter(path, self.schema, compression="zstd"))
 

@@ -29,7 +29,13 @@ Progress = Callable[[int], None]
 
 
 def write(
-    target: Path, *, connection: sqlite3.Connection, warcs: list[Path], work: Path, about: dict[str, str], run: str | None,
+    target: Path,
+    *,
+    connection: sqlite3.Connection,
+    warcs: list[Path],
+    work: Path,
+    about: dict[str, str],
+    run: str | None,
     progress: Progress,
 ) -> None:
     """Write the WACZ. `about`: title, description, created (ISO 8601) and software, as its datapackage tells them."""
