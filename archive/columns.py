@@ -179,7 +179,8 @@ MEANINGS = {
     "proofs": _m("证据", "WARC-Record-IDs of the sights", "JSON"),
     # media, producers, warcs
     "position": _m("次序", "place among the pictures of the article", "number, from 0"),
-    "media.url": _m("图片网址", "address of the picture"),
+    "media.url": _m("文件网址", "address of the picture or attachment"),
+    "media.kind": _m("文件种类", "picture, or attachment: a document that the body links to"),
     "caption": _m("图片说明", "caption as printed", null=NOT_TOLD, kind="body"),
     "media.capture": _m("所据采集", "captures.id that holds the picture", null="none was fetched"),
     "producers.id": _m("产生者编号", "short digest over the versions in this row", "hexadecimal"),
