@@ -1,0 +1,159 @@
+"""A package is checked offline: any changed byte and any cut is found, and told where; descriptions that lie are found too."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from archive.verification.bag import check_bag
+from archive.verification.finding import Finding
+from archive.verification.package import check_package
+from archive.verification.wacz import check_wacz
+from archive.warc import records
+from tests.conftest import ROOT
+from tests.handover_world import Handed, make
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A package of the full tier."""
+    folder = tmp_path_factory.mktemp("package")
+    handed: Handed = make(folder / "world", folder / "web")
+    command = [sys.executable, "-m", "archive", "--archive", str(handed.folder), "export", str(folder / "out")]
+    subprocess.run(command, cwd=ROOT, check=True)
+    return folder / "out"
+
+
+@pytest.fixture
+def copy(package: Path, tmp_path: Path) -> Path:
+    shutil.copytree(package, tmp_path / "copy")
+    return tmp_path / "copy"
+
+
+def test_a_sound_package_has_no_finding(package: Path) -> None:
+    assert list(check_package(package)) == []
+    done = subprocess.run(
+        [sys.executable, "-m", "archive", "verify", "--package", str(package)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == ""
+
+
+def test_any_changed_byte_and_any_cut_of_any_file_is_found_and_located(package: Path, copy: Path) -> None:
+    rnd = random.Random(12)
+    files = sorted(path.relative_to(package) for path in package.rglob("*") if path.is_file())
+    assert len(files) > 40
+    for trial in range(200):
+        name = files[trial % len(files)] if trial < len(files) else rnd.choice(files)
+        data = bytearray((package / name).read_bytes())
+        place = rnd.randrange(len(data))
+        if trial % 4:
+            data[place] ^= 1 << rnd.randrange(8)
+        else:
+            del data[place:]
+        (copy / name).write_bytes(data)
+        told = list(check_bag(copy))
+        # A manifest that was changed is told by the one over it, or by the files that it speaks of.
+        spoken_of = name.name == "tagmanifest-sha256.txt"
+        assert any(one.file == name.as_posix() or spoken_of for one in told), (trial, name, place, list(map(str, told)))
+        shutil.copy(package / name, copy / name)
+    assert list(check_bag(copy)) == []
+
+
+def resealed(folder: Path) -> None:
+    """Make the manifests true again, as someone does who changes a package on purpose."""
+    for manifest in ("manifest-sha256.txt", "tagmanifest-sha256.txt"):
+        lines = []
+        for line in (folder / manifest).read_text("utf-8").splitlines():
+            name = line.split("  ", 1)[1]
+            if (folder / name).exists():
+                lines.append(f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n")
+        (folder / manifest).write_text("".join(lines), "utf-8")
+
+
+def told(folder: Path) -> list[Finding]:
+    resealed(folder)
+    return list(check_package(folder))
+
+
+def test_a_record_that_was_changed_under_true_manifests_is_found_where_it_is(copy: Path) -> None:
+    path = next((copy / "data" / "warc").glob("*.warc.gz"))
+    starts = [record.offset for record in records(path)]
+    data = bytearray(path.read_bytes())
+    data[starts[3] + 200] ^= 4
+    path.write_bytes(data)
+
+    assert any(one.file == f"data/warc/{path.name}" and one.offset == starts[3] for one in told(copy))
+
+
+def test_a_file_that_was_put_in_or_taken_out_is_found(copy: Path) -> None:
+    (copy / "data" / "more.txt").write_text("x")
+    (copy / "data" / "articles.csv").unlink()
+
+    wrong = {(one.file, one.wrong) for one in check_package(copy)}
+
+    assert ("data/more.txt", "the file is not in manifest-sha256.txt") in wrong
+    assert ("data/articles.csv", "manifest-sha256.txt lists the file and it is not there") in wrong
+    assert any(name == "bag-info.txt" for name, _ in wrong)
+
+
+def test_tables_that_lack_rows_are_found(copy: Path) -> None:
+    path = copy / "data" / "articles.jsonl"
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(lines[1:]))
+
+    assert any(one.file == "data/articles.jsonl" and f"holds {len(lines) - 1} rows" in one.wrong for one in told(copy))
+
+
+def rezipped(path: Path, change: dict[str, bytes | None]) -> None:
+    with zipfile.ZipFile(path) as old:
+        members = {name: old.read(name) for name in old.namelist()}
+    with zipfile.ZipFile(path, "w") as new:
+        for name, data in {**members, **change}.items():
+            if data is not None:
+                new.writestr(name, data)
+
+
+def test_what_the_stock_validator_passes_is_found_in_a_wacz(copy: Path) -> None:
+    path = copy / "data" / "archive.wacz"
+    assert list(check_wacz(path, "x")) == []
+    whole = path.read_bytes()
+    with zipfile.ZipFile(path) as archive:
+        warc = next(name for name in archive.namelist() if name.startswith("archive/"))
+        pages = archive.read("pages/pages.jsonl").decode("utf-8").splitlines()
+        described = json.loads(archive.read("datapackage.json"))
+        torn = archive.read(warc)[:-50]
+
+    def wrong(change: dict[str, bytes | None]) -> str:
+        path.write_bytes(whole)
+        rezipped(path, change)
+        return "\n".join(f"{one.record}: {one.wrong}" for one in check_wacz(path, "x"))
+
+    assert "is not there" in wrong({warc: None})
+    assert "is not there" in wrong({"pages/pages.jsonl": None})
+    assert "not what datapackage.json says" in wrong({warc: torn})
+    other = json.loads(pages[1]) | {"url": "https://never.example/"}
+    lines = "\n".join([pages[0], json.dumps(other)]).encode()
+    resources = [
+        one | {"hash": f"sha256:{hashlib.sha256(lines).hexdigest()}", "bytes": len(lines)}
+        if one["path"] == "pages/pages.jsonl"
+        else one
+        for one in described["resources"]
+    ]
+    text = json.dumps({**described, "resources": resources}).encode()
+    seal = json.dumps({"path": "datapackage.json", "hash": f"sha256:{hashlib.sha256(text).hexdigest()}"}).encode()
+    assert "is not in the index" in wrong({"pages/pages.jsonl": lines, "datapackage.json": text, "datapackage-digest.json": seal})
+    assert "it is not the digest" in wrong({"datapackage.json": text})
+    path.write_bytes(whole[:-30])
+    assert "cannot be read" in "".join(one.wrong for one in check_wacz(path, "x"))
