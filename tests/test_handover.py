@@ -236,7 +236,7 @@ def test_a_package_of_the_second_unchanged_crawl_is_closed(second: Path, handed:
         original = captured[row["refers_to"]]
         assert original["outcome"] == "article" and original["run"] == handed.first_run
     assert {row["capture"] for row in database(second, "SELECT capture FROM media")} <= {*captured}
-    assert database(second, "SELECT count(*) AS n FROM media WHERE capture IS NOT NULL") == [{"n": 1}]
+    assert database(second, "SELECT count(*) AS n FROM media WHERE capture IS NOT NULL") == [{"n": 2}]
     assert {row["id"] for row in database(second, "SELECT id FROM articles")} == {
         f"thepaper-{5_700_000 + number}" for number in range(8)
     }

@@ -1,0 +1,114 @@
+"""ReplayWeb.page in a headless browser on loopback: what a person sees who opens an archive.wacz, offline."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import tarfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+RELEASE = "replaywebpage@2.5.3"
+SHELL = """<!DOCTYPE html><meta charset="utf-8"><script src="/ui.js"></script>
+<replay-web-page source="/archive.wacz" url="{url}" ts="{ts}" embed="replayonly" replayBase="/replay/"></replay-web-page>"""
+
+
+def program(cache: Path) -> Path | None:
+    """The folder of ReplayWeb.page's own files, fetched once from the npm registry; None where that cannot be had."""
+    if (cache / "package" / "ui.js").exists():
+        return cache / "package"
+    cache.mkdir(parents=True, exist_ok=True)
+    if not (npm := shutil.which("npm")):
+        return None
+    done = subprocess.run([npm, "pack", "--silent", RELEASE], cwd=cache, capture_output=True, text=True, timeout=120)
+    if done.returncode:
+        return None
+    with tarfile.open(cache / done.stdout.split()[-1]) as packed:
+        packed.extractall(cache, filter="data")
+    return cache / "package"
+
+
+class _Site(SimpleHTTPRequestHandler):
+    """Files, whole or in part (RFC 9110, Range), because a WACZ is read in parts."""
+
+    files: dict[str, Path]
+    protocol_version = "HTTP/1.1"
+
+    def do_HEAD(self) -> None:
+        """As `do_GET`, without the body."""
+        self.do_GET()
+
+    def do_GET(self) -> None:
+        """One file, or a range of it."""
+        path = self.files.get(self.path.partition("?")[0])
+        if path is None:
+            self.send_error(404)
+            return
+        data = path.read_bytes()
+        found = re.fullmatch(r"bytes=(\d*)-(\d*)", self.headers.get("Range") or "")
+        first, last = 0, len(data) - 1
+        if found and found[1]:
+            first, last = int(found[1]), min(int(found[2] or last), last)
+        elif found:
+            first = max(0, len(data) - int(found[2]))
+        self.send_response(206 if found else 200)
+        self.send_header("Content-Type", {".js": "text/javascript", ".html": "text/html"}.get(path.suffix, "application/zip"))
+        self.send_header("Accept-Ranges", "bytes")
+        self.send_header("Content-Length", str(last + 1 - first))
+        if found:
+            self.send_header("Content-Range", f"bytes {first}-{last}/{len(data)}")
+        self.end_headers()
+        if self.command == "GET":
+            self.wfile.write(data[first : last + 1])
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Silence."""
+
+
+@contextmanager
+def served(files: dict[str, Path]) -> Iterator[str]:
+    """These files on loopback; gives the address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Site", (_Site,), {"files": files}))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def shown(rwp: Path, wacz: Path, url: str, ts: str, scratch: Path) -> dict[str, Any]:
+    """What the browser shows of a page: its text, the natural width of its pictures, and what it asked other hosts for."""
+    from playwright.sync_api import sync_playwright
+
+    shell = scratch / "shell.html"
+    shell.write_text(SHELL.format(url=quote(url, safe=":/?=&"), ts=ts), "utf-8")
+    files = {"/": shell, "/ui.js": rwp / "ui.js", "/replay/sw.js": rwp / "sw.js", "/archive.wacz": wacz}
+    asked: list[str] = []
+    with served(files) as site, sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        page = browser.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(site + "/")
+        frame = _frame(page, url)
+        frame.wait_for_load_state("networkidle")
+        script = "() => [...document.images].map(one => [one.src, one.naturalWidth])"
+        found = {"text": frame.inner_text("body"), "pictures": frame.evaluate(script)}
+        page.screenshot(path=str(scratch / "shown.png"))
+        browser.close()
+    return found | {"outside": [one for one in asked if not one.startswith((site, "data:", "blob:"))]}
+
+
+def _frame(page: Any, url: str) -> Any:
+    for _ in range(300):
+        for frame in page.frames:
+            if url in frame.url and "mp_/" in frame.url:
+                return frame
+        page.wait_for_timeout(100)
+    raise AssertionError(f"{url} was not shown: {[frame.url for frame in page.frames]}")
