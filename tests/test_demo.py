@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -23,6 +24,16 @@ def test_the_demo_ends_with_hits(tmp_path: Path) -> None:
     assert done.stdout.count("【") >= 4 and "Type next:" in done.stdout
     assert rows(tmp_path / "demo", "SELECT count(*) AS n FROM articles") == [{"n": len(articles())}]
     validate(tmp_path / "demo")
+
+
+def test_the_farewell_names_programs_as_they_must_be_typed(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "crawler", "demo", str(tmp_path / "demo")]
+
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=90, env={**os.environ, "PATH": "/usr/bin:/bin"})
+
+    typed = [line for line in done.stdout.splitlines() if line.startswith("  ") and " show demo-" in line]
+    shown = subprocess.run(["/bin/sh", "-c", typed[0]], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert shown.stdout.startswith("云溪县启动春季疫情防控演练")
 
 
 def test_the_demo_never_touches_a_folder_with_other_files(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -31,7 +32,7 @@ def tour(folder: Path) -> None:
 
 def _step(folder: Path, platform: DemoPlatform, *words: str) -> None:
     shown = " ".join(f'"{word}"' if " " in word else word for word in words)
-    click.echo(f"$ zhengwen --archive {folder} {shown}")
+    click.echo(f"$ {_typed('zhengwen')} --archive {folder} {shown}")
     command = [sys.executable, "-m", "crawler", "--archive", str(folder), *words]
     done = subprocess.run(command, env={**os.environ, **platform.environ}, check=False)
     if done.returncode:
@@ -45,6 +46,15 @@ def _farewell(folder: Path) -> None:
         click.echo(f"  {path}  {path.stat().st_size} bytes")
     click.echo(f"The view, searchable with any SQLite program:\n  {folder / 'archive.db'}\n")
     click.echo("Type next:")
-    click.echo(f"  zhengwen --archive {folder} show demo-1001")
-    click.echo(f"  sqlite-utils search {folder / 'archive.db'} articles 疫情 -c title -c published_at -t")
-    click.echo("  mkdir my-archive && zhengwen --archive my-archive follow https://www.thepaper.cn/gov_44871")
+    zhengwen = _typed("zhengwen")
+    click.echo(f"  {zhengwen} --archive {folder} show demo-1001")
+    click.echo(f"  {_typed('sqlite-utils')} search {folder / 'archive.db'} articles 疫情 -c title -c published_at -t")
+    click.echo(f"  mkdir my-archive && {zhengwen} --archive my-archive follow https://www.thepaper.cn/gov_44871")
+
+
+def _typed(program: str) -> str:
+    """The program as the reader must type it: a virtual environment that is not activated is not on the PATH."""
+    if shutil.which(program):
+        return program
+    place = Path(sys.executable).with_name(program)
+    return str(place.relative_to(Path.cwd())) if place.is_relative_to(Path.cwd()) else str(place)
