@@ -11,6 +11,7 @@ from scrapy.utils.log import configure_logging
 
 FORM = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 LARGEST, KEPT = 5 * 10**6, 5  # bytes of a file; older files that are kept
+TOLD = "scrapy.downloadermiddlewares"  # its errors are requests without an answer, which the ledger tells in a sentence
 
 
 def begin(folder: Path, level: str) -> None:
@@ -20,6 +21,7 @@ def begin(folder: Path, level: str) -> None:
     root = logging.getLogger()
     file = RotatingFileHandler(folder / "logs" / "crawl.log", maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8")
     screen = logging.StreamHandler(sys.stderr)
+    screen.addFilter(lambda record: not record.name.startswith(TOLD))
     for handler, lowest in ((file, logging.getLevelName(level)), (screen, logging.ERROR)):
         handler.setLevel(lowest)
         handler.setFormatter(logging.Formatter(FORM))

@@ -24,7 +24,11 @@ NOTHING = b"User-agent: *\nDisallow: /\n"
 
 
 class RobotsUnreachableError(IgnoreRequest):
-    """A host's robots.txt cannot be had, so nothing is asked of it."""
+    """A host's robots.txt cannot be had, so nothing is asked of it. `answered`: the host is there and answers with an error."""
+
+    def __init__(self, netloc: str, said: str, answered: bool) -> None:
+        super().__init__(f"the robots.txt of {netloc} cannot be had ({said}), so nothing is asked of it")
+        self.answered = answered
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):
@@ -32,24 +36,24 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self.unreachable: dict[str, str] = {}
+        self.unreachable: dict[str, tuple[str, bool]] = {}  # by host: what was had instead, and whether that was an answer
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500 or response.status == 429:
-            self.unreachable[netloc] = f"status {response.status}"
+            self.unreachable[netloc] = f"status {response.status}", True
             response = response.replace(body=NOTHING)
         await super()._parse_robots(response, netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         if not isinstance(exc, IgnoreRequest):
-            self.unreachable[netloc] = type(exc).__name__
+            self.unreachable[netloc] = type(exc).__name__, False
         super()._robots_error(exc, netloc)
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Refuse what robots.txt forbids, and everything where it cannot be had."""
         netloc = urlparse_cached(request).netloc
         if said := self.unreachable.get(netloc):
-            raise RobotsUnreachableError(f"the robots.txt of {netloc} cannot be had ({said}), so nothing is asked of it")
+            raise RobotsUnreachableError(netloc, *said)
         super().process_request_2(rp, request)
 
 

@@ -232,8 +232,9 @@ class ArticleSpider(Spider):
                 return  # the ledger says that the run ended early
             self.recorder.note_failure(request, told.outcome, told.reason, told.detail)
         elif isinstance(failure.value, RobotsUnreachableError):
-            told = Failure(outcome="robots", reason="robots-unreachable", detail=detail[:200])
-            self.recorder.note_failure(request, "blocked", told.reason, detail)
+            answered = failure.value.answered
+            told = Failure(outcome="robots" if answered else "error", reason="robots-unreachable", detail=detail[:200])
+            self.recorder.note_failure(request, "blocked" if answered else "error", told.reason, detail)
         elif isinstance(failure.value, IgnoreRequest):
             told = Failure(outcome="robots", reason="robots-txt", detail=detail[:200])
             self.recorder.note_failure(request, "blocked", told.reason, detail)

@@ -29,7 +29,9 @@ def test_the_demo_ends_with_hits(tmp_path: Path) -> None:
 def test_the_farewell_names_programs_as_they_must_be_typed(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "crawler", "demo", str(tmp_path / "demo")]
 
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=90, env={**os.environ, "PATH": "/usr/bin:/bin"})
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=90, env={**os.environ, "PATH": "/usr/bin:/bin"}
+    )
 
     typed = [line for line in done.stdout.splitlines() if line.startswith("  ") and " show demo-" in line]
     shown = subprocess.run(["/bin/sh", "-c", typed[0]], cwd=ROOT, capture_output=True, text=True, check=True)

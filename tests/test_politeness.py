@@ -245,6 +245,19 @@ def test_a_robots_txt_that_cannot_be_had_forbids_everything(
     assert row["outcome"] == "robots" and "robots-unreachable" in str(row["reason"])
 
 
+def test_a_host_that_does_not_answer_at_all_is_unreachable_and_told_in_a_sentence(
+    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    web.close()
+
+    told = zhengwen("crawl", ACCOUNT, *FAST, "-s", "RETRY_TIMES=0", check=3).stderr
+
+    (row,) = rows(archive_dir, "SELECT outcome, reason FROM coverage")
+    assert row["outcome"] == "unreachable" and "robots-unreachable" in str(row["reason"])
+    assert told.startswith("zhengwen: thepaper 44871: unreachable") and len(told.splitlines()) == 1
+    assert "Traceback" in (archive_dir / "logs" / "crawl.log").read_text("utf-8")
+
+
 def test_a_robots_txt_that_is_not_there_allows_everything(thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
     thepaper.add(*stories(2))
     thepaper.troubles.append(lambda request: Reply(404) if request.path == "/robots.txt" else None)
