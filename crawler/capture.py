@@ -101,6 +101,8 @@ class CaptureHandler(HTTP11DownloadHandler):
     def _tap_pool(self) -> None:
         """Give the pool our protocol. It is asked for a connection while `download_request` runs, so `_current` is right."""
         self._pool._factory = TapFactory
+        # Twisted would ask again at once and in silence where a kept connection is dead; Scrapy does it in turn and tells.
+        self._pool.retryAutomatically = False
         get_connection = self._pool.getConnection
 
         def get_tapped(key: Any, endpoint: Any) -> Deferred[Any]:
@@ -124,7 +126,7 @@ class CaptureHandler(HTTP11DownloadHandler):
             error = caught
             raise
         finally:
-            tap.left()
+            tap.arrived()
             self._taps.discard(tap)
             self._record(request, tap, error)
 

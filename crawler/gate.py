@@ -73,7 +73,7 @@ class Gate:
         return max(self.delay, self.host(name).crawl_delay)
 
     async def turn(self, request: Request, tap: Tap) -> None:
-        """Wait for the turn, and let go of it when the request has left. Raises TurnOverError."""
+        """Wait for the turn, and let go of it when the host has the request. Raises TurnOverError."""
         name = host_of(request)
         await self._open_again(name)
         gap = self.gap(name)
@@ -89,7 +89,7 @@ class Gate:
             elif self.budget.wait(name) > 0:  # someone was quicker
                 self.budget.drop_turn(descriptor)
             else:
-                tap.when_sent(lambda: self.budget.give_turn(name, descriptor, self.gap(name)))
+                tap.when_arrived(lambda: self.budget.give_turn(name, descriptor, self.gap(name)), patience=gap)
                 return
 
     async def _open_again(self, name: str) -> None:

@@ -1,7 +1,7 @@
 """What all crawls of this machine together owe to a host: the gap between two requests, and the time it asked to be left alone.
 
 Two small files a host, in a folder of the user. One holds the state, as JSON, and is locked for microseconds; the other is
-locked by whoever has the turn, from just before a request leaves until it has left. A process that dies lets go of both.
+locked by whoever has the turn, from just before a request leaves until the host has it. A process that dies lets go of both.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class HostBudget:
         return descriptor
 
     def give_turn(self, host: str, descriptor: int, gap: float) -> None:
-        """The request has left now: the next may leave after `gap` seconds, or what trouble has raised it to."""
+        """The host has the request by now: the next may leave after `gap` seconds, or what trouble has raised it to."""
         with self._state(host) as state:
             state.next = self.clock() + max(gap, state.gap)
         os.close(descriptor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -17,23 +18,33 @@ class Tap:
     """What one request sends and gets."""
 
     def __init__(self) -> None:
-        self._when_sent: Callable[[], None] | None = None
+        self._when_arrived: Callable[[], None] | None = None
+        self._patience = 0.0
         self.connection: TapProtocol | None = None  # the one that it was sent over
         self.fresh = True  # on a new connection: what is written waits for the TLS handshake
         self.reset()
 
-    def when_sent(self, call: Callable[[], None]) -> None:
-        """Call this once, when the request has left for certain: written to a connection that was up, answered, or over."""
-        self._when_sent = call
+    def when_arrived(self, call: Callable[[], None], patience: float) -> None:
+        """Call this once, when the server has the request for certain: it answers, or all is over.
 
-    def left(self) -> None:
-        """The request has left."""
-        call, self._when_sent = self._when_sent, None
+        What is written leaves later, as long as this process and the network are busy. A host that has not answered
+        `patience` seconds after a request was written to a connection that was up has it by then.
+        """
+        self._when_arrived, self._patience = call, patience
+
+    def arrived(self) -> None:
+        """The server has the request."""
+        call, self._when_arrived = self._when_arrived, None
         if call:
             call()
 
+    def written(self) -> None:
+        """The request was written to the connection."""
+        if self._when_arrived and not self.fresh:
+            asyncio.get_running_loop().call_later(self._patience, self.arrived)
+
     def reset(self) -> None:
-        """Begin anew: Twisted tries again by itself when a kept connection turns out to be dead."""
+        """Begin anew."""
         self.started = datetime.now(UTC)
         self.sent = bytearray()
         self.received: BinaryIO = tempfile.SpooledTemporaryFile(IN_MEMORY)  # type: ignore[assignment]  # noqa: SIM115
@@ -45,7 +56,7 @@ class Tap:
 
     def add(self, data: bytes) -> None:
         """Bytes of the answer."""
-        self.left()
+        self.arrived()
         self.received.write(data)
         self.size += len(data)
 
@@ -68,8 +79,7 @@ class _Tee:
     def write(self, data: bytes) -> None:
         self._tap.sent += data
         self._transport.write(data)
-        if not self._tap.fresh:
-            self._tap.left()
+        self._tap.written()
 
     def writeSequence(self, pieces: Any) -> None:
         self.write(b"".join(pieces))

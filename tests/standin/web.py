@@ -17,7 +17,7 @@ import trustme
 
 @dataclass(frozen=True)
 class Request:
-    """One request as the server got it."""
+    """One request as the server got it. `at`: when its first bytes came."""
 
     at: float
     method: str
@@ -191,10 +191,14 @@ class _Reader:
     def __init__(self, connection: socket.socket) -> None:
         self.connection = connection
         self.pending = b""
+        self.at = 0.0  # when the first bytes of the request came
 
     def head(self) -> bytes:
+        self.at = time.monotonic()
         while b"\r\n\r\n" not in self.pending:
             data = self.connection.recv(65536)
+            if not self.pending:
+                self.at = time.monotonic()
             if not data:
                 return b""
             self.pending += data
@@ -207,7 +211,7 @@ class _Reader:
         headers = dict(_fields(lines[1:]))
         body = self._exactly(int(headers.get("content-length", 0)))
         url = target if "://" in target else (base or f"http://{headers.get('host', '')}") + target
-        return Request(time.monotonic(), method, url, headers, body, head + body)
+        return Request(self.at, method, url, headers, body, head + body)
 
     def _exactly(self, size: int) -> bytes:
         while len(self.pending) < size:
