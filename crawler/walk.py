@@ -52,6 +52,7 @@ class Walk:
     name: str | None = None
     complete: bool = False
     ended: bool = False
+    enough: bool = False  # what follows is older than what was asked for
     failure: Failure | None = None
     cut: str | None = None  # why the run left it unfinished
     seen: set[str] = field(default_factory=set)
@@ -73,16 +74,12 @@ class Walk:
         """Whether the pages after this one hold nothing that is wanted. `first_listed` tells when an entry was first seen."""
         if self.cut:
             return True
-        if since and all(link.published_at and link.published_at < since for link in fresh):
-            self.complete = self.before.complete is not None
-            return True
         oldest = min((link.published_at for link in fresh if link.published_at), default=None)
-        if oldest and oldest >= self.horizon:
-            return False
-        if all(self._walked_past(first_listed(link.id)) for link in fresh):
+        if not (oldest and oldest >= self.horizon) and all(self._walked_past(first_listed(link.id)) for link in fresh):
             self.complete = True
-            return True
-        return False
+        elif since and all(link.published_at and link.published_at < since for link in fresh):
+            self.enough = True
+        return self.complete or self.enough
 
     def _walked_past(self, first: str | None) -> bool:
         """Whether the last whole walk met an entry first seen then, and so all that stand behind it."""
@@ -96,7 +93,7 @@ class Walk:
             return "budget", self.cut
         if not self.seen:
             return self._empty()
-        if not self.complete:
+        if not self.complete and not self.enough:
             return "suspicious_empty", "the listing broke off before the platform said that it ends"
         if self.total is not None and (self.before.total or 0) >= FEW and self.total < SHRUNK * (self.before.total or 0):
             return "suspicious_empty", f"the platform tells of {self.total} articles where it told of {self.before.total}"
@@ -108,9 +105,10 @@ class Walk:
     def end(self, reason: str) -> None:
         """The run is over. `reason` is Scrapy's; `finished` means that it did all that it wanted."""
         unfetched = self.new - self.fetched - len(self.refused)
-        if reason == "finished" or self.failure or (self.complete and not unfetched):
+        walked = self.complete or self.enough
+        if reason == "finished" or self.failure or (walked and not unfetched):
             return
-        left = f"{unfetched} new articles were not fetched" if self.complete else "its list was not walked to the end"
+        left = f"{unfetched} new articles were not fetched" if walked else "its list was not walked to the end"
         self.cut = self.cut or f"the run ended before its time ({reason}); {left}"
 
     def heard(self, failure: Failure | None) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import ACCOUNT, FAST, Program, rows
-from tests.standin.pages import Story
+from tests.standin.pages import CHINA, Story
 from tests.standin.thepaper import ThePaper, as_json
 from tests.standin.web import LoopbackWeb, Reply, Request
 
@@ -98,6 +99,27 @@ def test_none_is_the_platforms_own_word(thepaper: ThePaper, zhengwen: Program, a
         (3, 3, 0, 1),
         (3, 0, 3, 1),
     ]
+
+
+def test_a_walk_that_ends_where_it_was_told_to_is_no_alarm_and_hides_nothing(
+    thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    days = [datetime(2020, 2, 1, 9, tzinfo=CHINA) + timedelta(days=n) for n in range(48)]
+    dated = [Story(5_700_000 + n, f"第{n}次通报", ["正文。"], published=day) for n, day in enumerate(days)]
+    thepaper.page_size = 5
+    thepaper.add(*dated[:28])
+    for _ in range(2):
+        zhengwen("crawl", ACCOUNT, *FAST, "--since", "2020-02-25")
+    found = rows(archive_dir, "SELECT outcome, complete, pages FROM coverage ORDER BY at")
+    assert [(row["outcome"], row["complete"], row["pages"]) for row in found] == [("new", 0, 2), ("none", 0, 2)]
+    zhengwen("crawl", ACCOUNT, *FAST)
+    assert len(rows(archive_dir, "SELECT id FROM articles")) == 28
+
+    thepaper.add(*dated)  # more than the two pages that these look at
+    for _ in range(2):
+        zhengwen("crawl", ACCOUNT, *FAST, "--since", f"{days[-1]:%Y-%m-%d}")
+    zhengwen("crawl", ACCOUNT, *FAST)
+    assert len(rows(archive_dir, "SELECT id FROM articles")) == 48
 
 
 def test_robots_and_no_answer_are_told(web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
