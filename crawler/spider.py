@@ -165,7 +165,7 @@ class ArticleSpider(Spider):
             walk.known += 1
             if self._speaks_of_change(link, article_id, walk.account):
                 yield self.second_look.again(address.url, article_id, walk.account)
-        elif self.budget is not None and len(self.asked) >= self.budget:
+        elif self.budget is not None and sum(one.new for one in self.walks) >= self.budget:
             walk.cut = "the limit of new articles was reached"
         else:
             walk.new += 1

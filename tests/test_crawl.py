@@ -353,6 +353,20 @@ def test_a_limit_leaves_the_rest_for_the_next_crawl(thepaper: ThePaper, zhengwen
     assert rows(archive_dir, "SELECT count(*) AS n FROM articles") == [{"n": 30}]
 
 
+def test_a_limit_counts_new_articles_alone(thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+    known = stories(3)
+    thepaper.add(*known)
+    zhengwen("crawl", ACCOUNT, *FAST)
+    for story in known:  # a new title at the head of the list: they are looked at again
+        story.title, story.published = f"{story.title}（更新）", datetime(2021, 1, 1, tzinfo=CHINA)
+    thepaper.add(*stories(8)[3:])
+
+    zhengwen("crawl", ACCOUNT, *FAST, "--max-articles", "4")
+
+    assert rows(archive_dir, "SELECT count(*) AS n FROM articles WHERE status = 'changed'") == [{"n": 3}]
+    assert rows(archive_dir, "SELECT count(*) AS n FROM articles") == [{"n": 7}]
+
+
 def test_since_and_until_choose_by_day(thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
     thepaper.add(*stories(25))
 
