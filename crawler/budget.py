@@ -11,7 +11,6 @@ from time import monotonic
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.http import Response
 
 from archive.archive import archive_dir
 from archive.errors import UsageError
@@ -53,7 +52,7 @@ class RunBudget:
         SPENT.begun = SPENT.begun or monotonic()
         crawler.signals.connect(self.opened, signals.spider_opened)
         crawler.signals.connect(self.asked, signals.request_reached_downloader)
-        crawler.signals.connect(self.heard, signals.response_downloaded)
+        crawler.signals.connect(self.heard, signals.bytes_received)
         crawler.signals.connect(self.closed, signals.spider_closed)
 
     @classmethod
@@ -69,9 +68,9 @@ class RunBudget:
         """Count a request."""
         SPENT.requests += 1
 
-    def heard(self, response: Response) -> None:
-        """Count what an answer's body brought, after its content coding."""
-        SPENT.bytes += len(response.body)
+    def heard(self, data: bytes) -> None:
+        """Count what comes of a body as it comes, pictures too, of which no response holds the body."""
+        SPENT.bytes += len(data)
 
     def closed(self) -> None:
         """Stop watching."""

@@ -28,7 +28,7 @@ RECHECK_MAX = 7000  # known articles of a platform that one run looks at; the mo
 # --- what a run may spend; 0 or nothing: no limit ---
 MAX_REQUESTS = 0
 MAX_TIME = ""  # such as 2h
-MAX_BYTES = ""  # such as 2GB, of answers without their content coding
+MAX_BYTES = ""  # such as 2GB, of bodies as they come over the wire
 MIN_FREE_DISK = "500MB"  # a run ends while there is still room to write down how it ended
 
 # --- good manners ---

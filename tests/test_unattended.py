@@ -224,6 +224,17 @@ def test_a_budget_ends_the_crawl_and_the_ledger_says_so(
     assert rows(archive_dir, "SELECT outcome FROM coverage ORDER BY at DESC LIMIT 1") == [{"outcome": "new"}]
 
 
+def test_pictures_count_among_the_bytes(web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+    pictures = [f"https://imgpai.thepaper.cn/newpai/{n}.png" for n in range(20)]
+    thepaper.add(Story(5_700_000, "通报", ["正文。"], pictures=pictures))
+    thepaper.picture_size = 100_000
+
+    zhengwen("crawl", ACCOUNT, "-s", "DOWNLOAD_DELAY=0.1", "--max-bytes", "500KB")
+
+    assert rows(archive_dir, "SELECT finish_reason FROM runs") == [{"finish_reason": "budget_bytes"}]
+    assert len(web.requests(host="imgpai.thepaper.cn", path="/newpai")) < 12
+
+
 def test_too_little_room_is_told_before_anything_is_asked(
     web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
