@@ -25,9 +25,10 @@ EASE = 0.9  # what a good answer leaves of the additional gap
 
 @dataclass(slots=True)
 class State:
-    """Times are seconds since 1970. `gap` is what trouble has raised the gap to; 0 for none."""
+    """Times are seconds since 1970. `gap` is what trouble has raised the gap to; 0 for none. `next` was set `booked` s ahead."""
 
     next: float = 0.0
+    booked: float = 0.0
     closed_until: float = 0.0
     gap: float = 0.0
 
@@ -71,7 +72,8 @@ class HostBudget:
     def give_turn(self, host: str, descriptor: int, gap: float) -> None:
         """The host has the request by now: the next may leave after `gap` seconds, or what trouble has raised it to."""
         with self._state(host) as state:
-            state.next = self.clock() + max(gap, state.gap)
+            state.booked = max(gap, state.gap)
+            state.next = self.clock() + state.booked
         os.close(descriptor)
 
     def drop_turn(self, descriptor: int) -> None:
@@ -86,7 +88,7 @@ class HostBudget:
     def trouble(self, host: str, gap: float) -> float:
         """Double the gap; returns what it is now."""
         with self._state(host) as state:
-            state.gap = min(SLOWEST, 2 * max(gap, state.gap))
+            state.gap = max(gap, min(SLOWEST, 2 * max(gap, state.gap)))
             return state.gap
 
     def well(self, host: str, gap: float) -> None:
@@ -100,11 +102,10 @@ class HostBudget:
         descriptor = self._open(host, ".json")
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
-            state = self._read(os.pread(descriptor, 4096, 0))
-            before = asdict(state)
+            before = os.pread(descriptor, 4096, 0)
+            state = self._read(before)
             yield state
-            if asdict(state) != before:
-                data = json.dumps(asdict(state)).encode()
+            if (data := json.dumps(asdict(state)).encode()) != before:
                 os.pwrite(descriptor, data, 0)
                 os.ftruncate(descriptor, len(data))
         finally:
@@ -116,9 +117,9 @@ class HostBudget:
             values = json.loads(data or b"{}")
             state = State(**{one.name: float(values.get(one.name, 0.0)) for one in fields(State)})
         except (ValueError, TypeError, AttributeError):
-            return State(next=self.clock() + 1.0)
+            return State(next=self.clock() + 1.0, booked=1.0)
         now = self.clock()
-        state.next = min(state.next, now + SLOWEST) if state.next < now + LONGEST else now
+        state.next = min(state.next, now + state.booked)
         state.closed_until = state.closed_until if state.closed_until <= now + LONGEST else now
         return state
 

@@ -93,11 +93,24 @@ def test_a_clock_that_was_set_back_and_a_torn_file_hold_nothing_up(tmp_path: Pat
     spend(budget, 2.0)
     budget.close("a.example", 3600.0)
     clock.now -= 400 * LONGEST
+    assert budget.wait("a.example") == 2.0
+    clock.now += 2.0
     assert budget.wait("a.example") == 0.0
     (tmp_path / "a.example.json").write_text('{"next": 19')
     assert budget.wait("a.example") <= 1.0
     budget.close("b.example", 10 * LONGEST)
     assert budget.wait("b.example") == LONGEST
+
+
+def test_a_crawl_delay_of_minutes_holds_through_trouble(tmp_path: Path) -> None:
+    clock = Clock()
+    budget = HostBudget(tmp_path, clock)
+    assert budget.trouble("a.example", 300.0) == 300.0
+    spend(budget, 300.0)
+    budget.well("a.example", 300.0)
+    assert budget.wait("a.example") == 300.0
+    clock.now += 299.0
+    assert budget.wait("a.example") == 1.0
 
 
 def test_trouble_doubles_the_gap_and_good_answers_bring_it_back(tmp_path: Path) -> None:
