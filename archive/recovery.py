@@ -1,4 +1,7 @@
-"""After a kill: the torn end of an open WARC file is cut, all else is kept, and the file gets its final name."""
+"""After a kill: the torn end of an open WARC file is cut, all else is kept, and the file gets its final name.
+
+A kill may fall between the records of an exchange: a large body is more than one write, and a write may end early.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,12 @@ from pathlib import Path
 from archive.errors import WarcError
 from archive.warc import OPEN, SUFFIX, records, sync_directory
 
+UNFINISHED = frozenset({"response", "revisit", "request"})  # what is known of an exchange is written last
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scan:
-    """What a file holds: `good_end` is the offset behind its last whole record."""
+    """What a file holds: `good_end` is the offset behind its last whole exchange or note, `records` how many stand before."""
 
     good_end: int
     size: int
@@ -29,25 +34,22 @@ class Recovered:
     cut: int
 
     def __str__(self) -> str:
-        return f"{self.path.name}: {self.records} records kept, {self.cut} bytes of a torn record cut"
+        return f"{self.path.name}: {self.records} records kept, {self.cut} bytes of a torn exchange cut"
 
 
 def scan(path: Path) -> Scan:
-    """Read a file to its end or to the first damage."""
-    good, count, error = 0, 0, None
+    """Read a file to its end or to the first damage. An answer without its request and facts is no whole exchange."""
+    good = kept = count = 0
+    error = None
     try:
-        found = None
         for record in records(path):
-            if found is not None:
-                good, count = found.offset + found.length, count + 1
-            found = record
-        if found is not None:
-            good, count = found.offset + found.length, count + 1
+            record.finish()  # learns its length, and raises where it is torn
+            count += 1
+            if record.type not in UNFINISHED:
+                good, kept = record.offset + record.length, count
     except WarcError as damage:
         error = str(damage)
-        if found is not None and found.length:
-            good, count = found.offset + found.length, count + 1
-    return Scan(good_end=good, size=path.stat().st_size, records=count, error=error)
+    return Scan(good_end=good, size=path.stat().st_size, records=kept, error=error)
 
 
 def recover(warc_dir: Path) -> list[Recovered]:

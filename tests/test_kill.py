@@ -40,13 +40,17 @@ def members(path: Path) -> Iterator[bytes]:
 
 
 def completed(folder: Path) -> dict[str, tuple[str, str]]:
-    """Type and SHA-256 of every whole record in any file, finished or open, by its id."""
+    """Type and SHA-256 of every record of every whole exchange and note in any file, finished or open, by its id."""
     found = {}
     for path in folder.glob("*.warc.gz*"):
+        begun = {}
         for record in members(path):
             head = record.partition(b"\r\n\r\n")[0].decode("utf-8").split("\r\n")[1:]
             fields = dict(line.split(": ", 1) for line in head)
-            found[fields["WARC-Record-ID"].strip("<>")] = (fields["WARC-Type"], hashlib.sha256(record).hexdigest())
+            begun[fields["WARC-Record-ID"].strip("<>")] = (fields["WARC-Type"], hashlib.sha256(record).hexdigest())
+            if fields["WARC-Type"] not in ("response", "revisit", "request"):  # facts come last
+                found |= begun
+                begun = {}
     return found
 
 

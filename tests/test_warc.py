@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -131,6 +132,22 @@ def test_a_torn_end_is_cut_and_nothing_else(cut: int, tmp_path: Path) -> None:
     assert {places[0], places[3]} <= {record.offset for record in kept}
     check("gzip", "-t", str(mended.path))
     check(installed("fastwarc"), "check", str(mended.path))
+
+
+@pytest.mark.parametrize("lost", [1, 2])
+def test_an_answer_without_its_request_or_facts_is_cut(lost: int, tmp_path: Path) -> None:
+    out = writer(tmp_path)
+    for n in range(3):
+        out.write_exchange(exchange(n, os.urandom(2**21)), {"role": "media"})
+    (file,) = tmp_path.glob("*.open")
+    ends = [record.offset for record in records(file)]
+    os.truncate(file, ends[-lost])
+
+    (mended,) = recover(tmp_path)
+
+    kept = list(records(mended.path))
+    assert [record.type for record in kept] == ["warcinfo", *("response", "request", "metadata") * 2]
+    assert mended.records == 7 and mended.cut > 2**21
 
 
 @pytest.mark.parametrize("damage", [b"", b"not gzip at all", b"\x1f\x8b\x08\x00"])
