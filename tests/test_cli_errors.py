@@ -17,7 +17,7 @@ import pytest
 from tests.conftest import ACCOUNT, FAST, ROOT, Program, rows
 from tests.standin.pages import Story
 from tests.standin.thepaper import ThePaper
-from tests.standin.web import LoopbackWeb
+from tests.standin.web import LoopbackWeb, Reply
 
 WITHOUT_ROOTS_RIGHTS = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all"]
 
@@ -49,7 +49,7 @@ def powerless(web: LoopbackWeb, *words: str) -> subprocess.CompletedProcess[str]
     lesser = WITHOUT_ROOTS_RIGHTS if os.geteuid() == 0 else []
     command = [*lesser, sys.executable, "-m", "crawler", *words]
     environ = {**os.environ, **web.environ()}
-    return subprocess.run(command, check=False, env=environ, capture_output=True, text=True, timeout=60, cwd=ROOT)
+    return subprocess.run(command, check=False, env=environ, capture_output=True, text=True, timeout=120, cwd=ROOT)
 
 
 def one_sentence(said: str) -> bool:
@@ -115,7 +115,7 @@ def test_a_damaged_warc_file_is_told_and_named(filled: Path, zhengwen: Program) 
 def test_what_writes_waits_for_no_other_run(
     command: list[str], web: LoopbackWeb, thepaper: ThePaper, filled: Path, zhengwen: Program
 ) -> None:
-    thepaper.troubles.append(lambda request: time.sleep(1.5))
+    thepaper.troubles.append(lambda request: Reply(delay=90))
     running = subprocess.Popen(
         [sys.executable, "-m", "crawler", "--archive", str(filled), "crawl", ACCOUNT, *FAST],
         cwd=ROOT,
@@ -136,7 +136,7 @@ def test_what_writes_waits_for_no_other_run(
 
 
 def test_reading_goes_on_while_a_crawl_runs(web: LoopbackWeb, thepaper: ThePaper, filled: Path, zhengwen: Program) -> None:
-    thepaper.troubles.append(lambda request: time.sleep(1.5))
+    thepaper.troubles.append(lambda request: Reply(delay=90))
     command = [sys.executable, "-m", "crawler", "--archive", str(filled), "crawl", ACCOUNT, *FAST]
     running = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **web.environ()}, start_new_session=True)
 

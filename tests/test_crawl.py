@@ -405,7 +405,7 @@ def test_scrapy_itself_leaves_the_same_archive(web: LoopbackWeb, thepaper: ThePa
         f"ARCHIVE={archive_dir}",
     ]
 
-    subprocess.run(command, cwd=ROOT, env={**os.environ, **web.environ()}, check=True, timeout=60)
+    subprocess.run(command, cwd=ROOT, env={**os.environ, **web.environ()}, check=True, timeout=120)
 
     assert rows(archive_dir, "SELECT count(*) AS n FROM articles") == [{"n": 3}]
     assert rows(archive_dir, "SELECT outcome FROM coverage") == [{"outcome": "new"}]

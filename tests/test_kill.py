@@ -17,7 +17,7 @@ from pathlib import Path
 from tests.conftest import ACCOUNT, FAST, ROOT, Program, dump, rows, validate
 from tests.standin.pages import CHINA, Story
 from tests.standin.thepaper import ThePaper
-from tests.standin.web import LoopbackWeb
+from tests.standin.web import LoopbackWeb, Reply
 
 KILLS = int(os.environ.get("ZHENGWEN_KILLS", "8"))
 WAVE = 25  # stories that appear before each crawl: more than a listing page holds, so that a kill can fall between pages
@@ -171,18 +171,16 @@ def test_a_killed_index_begins_again_where_it_was(
 
 def test_a_killed_crawl_needs_no_unlocking(web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
     thepaper.add(Story(5_700_001, "标题", ["正文。"]))
-    thepaper.troubles.append(lambda request: time.sleep(1.0))
+    thepaper.troubles.append(lambda request: Reply(delay=90))
     running = Killer(web, archive_dir).start("crawl", ACCOUNT, *FAST)
     while not list((archive_dir / "warc").glob("*.open")) and running.poll() is None:
         time.sleep(0.02)
 
-    begun = time.monotonic()
     second = zhengwen("crawl", ACCOUNT, check=4)
-    waited = time.monotonic() - begun
     os.killpg(running.pid, signal.SIGKILL)
     running.wait()
+    thepaper.troubles.clear()
     zhengwen("crawl", ACCOUNT, *FAST)
 
     assert "holds" in second.stderr and second.stderr.count("\n") == 1
-    assert waited < 15  # most of it is the start of Python on a busy machine
     assert rows(archive_dir, "SELECT count(*) AS n FROM articles") == [{"n": 1}]

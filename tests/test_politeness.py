@@ -55,7 +55,7 @@ def test_three_processes_share_the_turns_of_a_host(tmp_path: Path) -> None:
         subprocess.Popen([sys.executable, "-c", RESERVE, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
         for _ in range(3)
     ]
-    taken = sorted(float(word) for one in running for word in one.communicate(timeout=60)[0].split())
+    taken = sorted(float(word) for one in running for word in one.communicate(timeout=120)[0].split())
     assert [one.returncode for one in running] == [0, 0, 0]
 
     assert len(taken) == 36
@@ -211,7 +211,7 @@ def test_nothing_comes_inside_a_retry_after(form: str, web: LoopbackWeb, thepape
     while not until:
         time.sleep(0.01)
     second = crawling(web, tmp_path / "two", ACCOUNT, "-s", "DOWNLOAD_DELAY=0.1")
-    assert (first.wait(60), second.wait(60)) == (0, 0)
+    assert (first.wait(120), second.wait(120)) == (0, 0)
 
     inside = [one for one in web.requests(host=HOST) if until[0] - 1.5 < one.at < until[0] - SOON]
     assert len(inside) <= 1, [one.at - until[0] for one in inside]  # the refused one itself
@@ -233,7 +233,7 @@ def test_a_long_retry_after_ends_the_turn_and_is_remembered(
 
     assert "throttled" in said and "throttled (retry-after)" in again
     assert asked == 1 and len(web.requests(host=HOST, path="/newsDetail")) == 1
-    assert time.monotonic() - begun < 30
+    assert time.monotonic() - begun < 120  # of the 7200 that the host asks for
     found = rows(archive_dir, "SELECT reason, detail FROM failures WHERE reason = 'retry-after'")
     assert len(found) >= 5 and "asks to be left alone until" in str(found[0]["detail"])
 

@@ -212,7 +212,7 @@ def test_plain_scrapy_crawls_this_web(web: LoopbackWeb, thepaper: ThePaper, tmp_
     (tmp_path / "plain.py").write_text(PLAIN_SPIDER, "utf-8")
     command = [sys.executable, "-m", "scrapy", "runspider", "plain.py", "-O", "items.json"]
 
-    subprocess.run(command, cwd=tmp_path, env={**os.environ, **web.environ()}, check=True, timeout=60)
+    subprocess.run(command, cwd=tmp_path, env={**os.environ, **web.environ()}, check=True, timeout=120)
 
     items = json.loads((tmp_path / "items.json").read_text("utf-8"))
     assert {item["title"] for item in items} == {"标题1", "标题2", "标题3"}

@@ -38,7 +38,7 @@ def started(web: LoopbackWeb, archive_dir: Path, *words: str) -> subprocess.Pope
     return subprocess.Popen(command, cwd=ROOT, env={**os.environ, **web.environ()}, stderr=subprocess.PIPE, text=True)
 
 
-def until(true: object, seconds: float = 20) -> None:
+def until(true: object, seconds: float = 90) -> None:
     end = time.monotonic() + seconds
     while not true():  # type: ignore[operator]
         assert time.monotonic() < end
@@ -64,7 +64,7 @@ def test_the_crontab_line_works_in_crons_environment(
         ["env", "-i", "PATH=/usr/bin:/bin", f"HOME={tmp_path}", "SHELL=/bin/sh", "LOGNAME=me",
          *(f"{name}={value}" for name, value in web.environ().items() if name != "XDG_STATE_HOME"),
          "/bin/sh", "-c", rest[3].replace(r"\%", "%")],
-        cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
+        cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
 
     assert (said.returncode, said.stdout, said.stderr) == (0, "", "")
@@ -130,11 +130,12 @@ def test_a_second_start_leaves_at_once_and_touches_nothing(
 ) -> None:
     thepaper.add(*stories(2))
     zhengwen("crawl", ACCOUNT, *FAST)
-    thepaper.troubles.append(lambda request: Reply(delay=6, status=404) if request.path.startswith("/contentapi") else None)
+    thepaper.troubles.append(lambda request: Reply(delay=90, status=404) if request.path.startswith("/contentapi") else None)
     first = started(web, archive_dir, ACCOUNT, *FAST)
     until(lambda: len(web.requests(path="/contentapi")) >= 2)
     before = {path: (path.stat().st_mtime_ns, path.stat().st_size) for path in archive_dir.rglob("*")}
     asked = len(web.log)
+    usual = start_up()
 
     begun = time.monotonic()
     second = subprocess.run(
@@ -144,11 +145,11 @@ def test_a_second_start_leaves_at_once_and_touches_nothing(
     took = time.monotonic() - begun
 
     assert second.returncode == 4 and len(second.stderr.splitlines()) == 1
-    assert took < 1.0 + start_up(), took
+    assert took < 1.0 + 2 * max(usual, start_up()), took  # as busy as the machine is
     assert {path: (path.stat().st_mtime_ns, path.stat().st_size) for path in archive_dir.rglob("*")} == before
     assert len(web.log) == asked
     first.terminate()
-    first.communicate(timeout=30)
+    first.communicate(timeout=90)
 
 
 def start_up() -> float:
@@ -171,9 +172,9 @@ def test_a_signal_ends_the_crawl_cleanly_within_seconds(
     until(lambda: web.requests(path="/newsDetail_forward_5700004"))
     begun = time.monotonic()
     running.send_signal(number)
-    said = running.communicate(timeout=30)[1]
+    said = running.communicate(timeout=90)[1]
 
-    assert time.monotonic() - begun < 8
+    assert time.monotonic() - begun < 8 + 2 * start_up()  # of the 60 that the answer would take
     assert running.returncode == 1 and "told to stop" in said and "Traceback" not in said
     assert not list((archive_dir / "warc").glob("*.open"))
     validate(archive_dir)
@@ -194,16 +195,18 @@ def test_a_signal_ends_a_long_wait_too(web: LoopbackWeb, thepaper: ThePaper, arc
     time.sleep(0.3)
     begun = time.monotonic()
     running.terminate()
-    running.communicate(timeout=30)
+    running.communicate(timeout=90)
 
-    assert time.monotonic() - begun < 6 and running.returncode == 1
+    took = time.monotonic() - begun
+
+    assert running.returncode == 1 and took < 6 + 2 * start_up()  # of the 100 that the host asks for
 
 
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
         (("--max-requests", "9"), "budget_requests"),
-        (("--max-time", "2s"), "budget_time"),
+        (("--max-time", "4s"), "budget_time"),
         (("--max-bytes", "30KB"), "budget_bytes"),
     ],
 )
