@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from itertools import pairwise
@@ -166,6 +167,17 @@ def test_one_crawl_alone_is_not_slower_than_the_gap(web: LoopbackWeb, thepaper: 
     times = [one.at for one in web.requests(host=HOST, path="/newsDetail")]
 
     assert 11 * 0.2 - SOON <= times[-1] - times[0] < 11 * 0.2 * 1.5
+
+
+def test_a_slow_answer_does_not_hold_the_turn(web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program) -> None:
+    thepaper.add(*stories(8))
+    site = web.sites[HOST]
+    web.sites[HOST] = lambda request: replace(site(request), delay=2.0 if request.path.startswith("/newsDetail") else 0.0)
+    zhengwen("crawl", ACCOUNT, "-s", "DOWNLOAD_DELAY=0.3")
+
+    times = [one.at for one in web.requests(host=HOST, path="/newsDetail")]
+    gaps = [later - earlier for earlier, later in pairwise(times)]
+    assert len(gaps) == 7 and 0.3 - SOON <= min(gaps) < 2.0
 
 
 def test_a_request_that_is_made_again_waits_for_its_turn(
