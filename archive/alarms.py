@@ -14,10 +14,16 @@ OUTCOMES = ("blocked", "throttled", "format_changed", "suspicious_empty", "unrea
 ENTRIES, LEAST_ENTRIES = 60, 8  # of an account's listing, from which its usual interval is known
 PATIENCE, LEAST_SILENCE = 3, timedelta(days=3)  # times the interval that nine of ten gaps keep to
 
-REFUSED = """SELECT DISTINCT url, outcome, reason FROM failures f WHERE run = ? AND role = 'article'
-    AND (outcome IN ('blocked', 'throttled', 'unreadable', 'error') OR (outcome = 'redirect' AND account_id IS NULL))
-    AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.article_id = f.article_id AND c.run = f.run
-        AND c.outcome IN ('article', 'unchanged')) ORDER BY url"""
+# An answer that came the same before is a revisit, and means what its original meant.
+REFUSED = """WITH seen AS (SELECT c.url, c.article_id, c.account_id, coalesce(o.outcome, c.outcome) AS outcome,
+            coalesce(o.reason, c.reason) AS reason
+        FROM captures c LEFT JOIN captures o ON o.id = c.refers_to WHERE c.run = :run AND c.role = 'article'),
+    told AS (SELECT url, article_id, account_id, outcome, reason FROM failures WHERE run = :run AND role = 'article'
+        UNION SELECT * FROM seen)
+    SELECT DISTINCT url, outcome, reason FROM told
+    WHERE (outcome IN ('blocked', 'throttled', 'unreadable', 'error') OR (outcome = 'redirect' AND account_id IS NULL))
+        AND NOT EXISTS (SELECT 1 FROM seen WHERE seen.article_id = told.article_id AND seen.outcome IN ('article', 'unchanged'))
+    ORDER BY url"""
 
 
 def of_runs(db: sqlite_utils.Database, runs: Sequence[str], now: datetime) -> list[str]:
@@ -32,7 +38,7 @@ def _of_run(db: sqlite_utils.Database, run: str, now: datetime) -> Iterator[str]
             yield f"{whose}: {row['outcome']} ({row['reason']})"
         elif said := silence(db, row["platform"], row["account_id"], now):
             yield f"{whose}: silent ({said})"
-    for row in db.query(REFUSED, [run]):
+    for row in db.query(REFUSED, {"run": run}):
         yield f"{row['url']}: {row['outcome']} ({row['reason']})"
     for one in drift(db, run):
         yield f"drift: {one}"

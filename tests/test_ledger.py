@@ -142,6 +142,22 @@ def test_new_articles_that_are_all_refused_are_no_success(thepaper: ThePaper, zh
     assert row["outcome"] == "blocked" and "4 of 4 new articles were refused" in str(row["reason"])
 
 
+def test_a_refusal_that_comes_again_in_the_same_words_is_told_again(
+    thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    thepaper.add(*stories(1))
+    url = "https://www.thepaper.cn/newsDetail_forward_5700000"
+    page = CAPTCHA + b"<!-- %s -->" % (b"x" * 1000)
+    thepaper.troubles.append(lambda request: Reply(body=page) if request.path.startswith("/newsDetail") else None)
+
+    said = [zhengwen("crawl", url, *FAST, check=3).stderr for _ in range(2)]
+
+    assert said[0] == said[1] and f"{url}: blocked" in said[0]
+    assert len(rows(archive_dir, "SELECT id FROM captures WHERE outcome = 'unchanged'")) == 1
+    thepaper.troubles.clear()
+    zhengwen("crawl", url, *FAST)
+
+
 def test_a_late_entry_with_an_earlier_date_is_found(thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
     from datetime import datetime, timedelta
 
