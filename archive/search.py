@@ -131,7 +131,8 @@ class _Search:
         given: set[int] = set()
         placed: dict[int, Class | None] = {}  # candidates that the index could not place
         for place in CLASSES:
-            for row in self.candidates(*_marks(place), without=given):
+            elsewhere = given | {pk for pk, found in placed.items() if found != place}
+            for row in self.candidates(*_marks(place), without=elsewhere):
                 pk = row["pk"]
                 if not self.expression.exact and pk not in placed:
                     placed[pk] = self._class(row)
@@ -189,7 +190,8 @@ class _Search:
 
     def _span(self) -> tuple[date, date]:
         """The first and the last day that a hit can have."""
-        first, last = self.db.execute("SELECT min(published_at), max(published_at) FROM articles").fetchone()
+        # One by one, because SQLite reads all articles where both are asked for at once.
+        first, last = (self.db.execute(f"SELECT {end}(published_at) FROM articles").fetchone()[0] for end in ("min", "max"))
         given = [day for day in (first, self.filters.since) if day], [day for day in (last, self.filters.until) if day]
         return date.fromisoformat(max(given[0], default="0001-01-01")[:10]), date.fromisoformat(
             min(given[1], default="0001-01-01")[:10]

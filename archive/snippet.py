@@ -30,7 +30,7 @@ def snippet(title: str, text: str, account: str, expression: Expression) -> str:
     """The place of the text where most words of the query stand together, else of the title, else of the account's name."""
     words = list(expression.words())
     for field, held in (("", text), ("title", title), ("account", account)):
-        spans = [_spans(held, word) for word in words if _looks_in(word, field)]
+        spans = _spans(held, [word for word in words if _looks_in(word, field)])
         if any(spans):
             return _shown(held, _best(spans), sorted({span for one in spans for span in one}))
     return ""
@@ -40,11 +40,11 @@ def _looks_in(word: Word, field: str) -> bool:
     return word.field == field or (field == "title" and not word.field)
 
 
-def _spans(held: str, word: Word) -> list[Span]:
-    """Where a word stands in the stored characters, found in the comparable ones."""
+def _spans(held: str, words: list[Word]) -> list[list[Span]]:
+    """Where each word stands in the stored characters, found in the comparable ones."""
     plain, pieces = _comparable_pieces(held)
-    found = islice(word.pattern.finditer(plain), MOST)
-    return [(_start(pieces, match.start()), _end(held, pieces, match.end())) for match in found]
+    found = [islice(word.pattern.finditer(plain), MOST) for word in words]
+    return [[(_start(pieces, match.start()), _end(held, pieces, match.end())) for match in one] for one in found]
 
 
 @dataclass(frozen=True, slots=True)

@@ -224,6 +224,24 @@ def test_by_date_the_newest_comes_first(folder: Path, rows: Rows, asker: Asker) 
             assert archive.search(asked.query, limit=5, offset=2, widen=False) == hits[2:7]
 
 
+def test_the_first_twenty_of_many_do_not_cost_a_look_at_all(folder: Path) -> None:
+    """Counted in steps of SQLite, because times move with the machine."""
+    steps = 0
+
+    def tick() -> int:
+        nonlocal steps
+        steps += 10
+        return 0
+
+    with Archive(folder) as archive:
+        for word in ("的", "工作", "工作 经济", archive.article("thepaper-1")["text"][:5]):
+            for order in ("date", "relevance"):
+                steps = 0
+                archive.db.conn.set_progress_handler(tick, 10)
+                archive.search(word, order=order, widen=False)  # type: ignore[arg-type]
+                assert steps < 2 * NUMBER, (word, order, steps)
+
+
 @pytest.mark.parametrize(
     ("filters", "test"),
     [
