@@ -48,9 +48,14 @@ def is_begun(path: Path) -> bool:
 
 
 def open_for_reading(path: Path) -> sqlite_utils.Database:
-    """The database at `path` for reading only. In a folder that cannot be written it is taken as it lies."""
+    """The database at `path` for reading only."""
+    return _checked(_opened(sqlite3.connect(reading_uri(path), uri=True), path), path)
+
+
+def reading_uri(path: Path) -> str:
+    """What SQLite opens for reading only. In a folder that cannot be written the file is taken as it lies."""
     mode = "mode=ro" if os.access(path.parent, os.W_OK) else "immutable=1"
-    return _checked(_opened(sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True), path), path)
+    return f"{path.absolute().as_uri()}?{mode}"
 
 
 def create(db: sqlite_utils.Database, about: Mapping[str, str]) -> None:

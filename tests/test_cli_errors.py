@@ -71,10 +71,12 @@ def test_a_read_only_archive_is_still_read(read_only: Path, web: LoopbackWeb) ->
     found = powerless(web, "--archive", str(read_only), "search", "疫情", "--json")
     shown = powerless(web, "--archive", str(read_only), "show", "thepaper-5700001")
     told = powerless(web, "--archive", str(read_only), "status", "--json")
+    verified = powerless(web, "--archive", str(read_only), "verify")
 
     assert json.loads(found.stdout)["id"] == "thepaper-5700001", found.stderr
     assert "疫情防控，人人有责。" in shown.stdout
     assert told.returncode == 0
+    assert (verified.returncode, verified.stderr) == (0, ""), verified.stdout
 
 
 @pytest.mark.parametrize("words", [["crawl", ACCOUNT], ["search", "疫情"], ["status"], ["index"]])

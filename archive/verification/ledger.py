@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
+from archive.database import reading_uri
+
 TABLES = """
 CREATE TABLE records (id TEXT, type TEXT, warc TEXT, offset INTEGER, length INTEGER, url TEXT, date TEXT, http INTEGER,
     status INTEGER, payload TEXT, concurrent TEXT, refers TEXT, refers_url TEXT, refers_date TEXT, profile TEXT, kind TEXT);
@@ -54,7 +56,7 @@ class Ledger:
     def attach(self, path: Path) -> None:
         """Put the database at `path` beside the records, as `live`, for reading."""
         self.db.commit()
-        self.db.execute("ATTACH ? AS live", [f"{path.absolute().as_uri()}?mode=ro"])
+        self.db.execute("ATTACH ? AS live", [reading_uri(path)])
 
     def rows(self, statement: str, *values: object) -> Iterator[tuple[object, ...]]:
         """What a statement gives."""

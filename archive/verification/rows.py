@@ -10,6 +10,7 @@ from pathlib import Path
 import sqlite_utils
 
 from archive import fulltext
+from archive.database import reading_uri
 from archive.index import rebuild
 from archive.verification.finding import REBUILD, Finding
 from archive.verification.ledger import Ledger
@@ -53,7 +54,7 @@ WITHIN = {
 def check_structure(path: Path, shown: str = DATABASE, todo: str = REBUILD) -> Iterator[Finding]:
     """Whether SQLite can read all of it, and the full-text index is in step."""
     try:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        connection = sqlite3.connect(reading_uri(path), uri=True)
     except sqlite3.Error as error:
         yield Finding(file=shown, wrong=f"it cannot be opened ({error})", todo=todo)
         return
@@ -88,7 +89,7 @@ def check_rebuild(path: Path, warc_dir: Path) -> Iterator[Finding]:
     with tempfile.TemporaryDirectory() as folder:
         fresh = Path(folder) / DATABASE
         rebuild(warc_dir, fresh)
-        db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        db = sqlite3.connect(reading_uri(path), uri=True)
         try:
             db.execute("ATTACH ? AS fresh", [f"{fresh.as_uri()}?mode=ro"])
             tables = [row[0] for row in db.execute(TABLE_NAMES)]
