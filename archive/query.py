@@ -23,6 +23,8 @@ CHUNK = re.compile(
     r"""|(?P<bare>[^\s"＂“「]+|["＂“「])""",
 )
 OPENING, CLOSING = "(（", ")）"
+# An operator that touches a parenthesis, as in 疫情 NOT(口罩 OR 消毒) or (疫情 OR 口罩)NOT 演练.
+TOUCHING = re.compile(r"(?<=[)）])(?:AND|OR|NOT)(?=[\s(（]|$)|(?<![^\s(（])(?:AND|OR|NOT)(?=[(（])")
 DEEPEST = 20  # parentheses
 MOST_WORDS = 200
 LONGEST = 5000  # characters
@@ -44,7 +46,7 @@ def parse(query: str, *, widen: bool = True) -> Expression:
     query = query.replace("\0", " ").encode("utf-8", "ignore").decode()
     if len(query) > LONGEST:
         raise UsageError(f"The query has {len(query)} characters; at most {LONGEST} can be searched for at once.")
-    expression = _Parser(list(_tokens(query)), widen).expression()
+    expression = _Parser(list(_tokens(TOUCHING.sub(r" \g<0> ", query))), widen).expression()
     if expression is None:
         raise UsageError(f"There is no word to search for in {query!r}; type one or more words, such as 疫情 防控.")
     return expression
