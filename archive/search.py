@@ -7,12 +7,13 @@ holds the query, or not; and within each, how densely the text holds it. Never a
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import sqlite_utils
 
@@ -66,6 +67,15 @@ class Filters:
     since: str | None = None
     until: str | None = None
 
+    def __post_init__(self) -> None:
+        for day in filter(None, (self.since, self.until)):
+            try:
+                written = date.fromisoformat(day).isoformat()
+            except ValueError:
+                written = ""
+            if written != day:
+                raise UsageError(f"{day!r} is no day; write it as YYYY-MM-DD, such as 2020-02-02.")
+
     def terms(self) -> list[str]:
         """Index terms that every hit has."""
         given = [(name, getattr(self, name)) for name in ("platform", "account", "status")]
@@ -92,6 +102,10 @@ def search(
     widen: bool = True,
 ) -> list[Hit]:
     """Hits `offset` to `offset + limit` in this order; all of them where `limit` is None."""
+    if order not in get_args(Order):
+        raise UsageError(f"There is no order {order!r}; hits come by {' or by '.join(get_args(Order))}.")
+    if not 0 <= offset <= offset + (limit or 0) <= sys.maxsize:
+        raise UsageError(f"limit {limit} and offset {offset} say no place among the hits; give numbers from 0.")
     found = _Search(db, parse(query, widen=widen), filters)
     rows = found.by_relevance() if order == "relevance" else found.by_date()
     shown = islice(rows, offset, None if limit is None else offset + limit)
@@ -102,6 +116,8 @@ def count(
     db: sqlite_utils.Database, query: str, filters: Filters, *, by: str = "all", widen: bool = True
 ) -> dict[str | None, int]:
     """How many articles satisfy the query, by a column of `COUNTED`; months and years in order, else the most first."""
+    if by not in COUNTED:
+        raise UsageError(f"Articles cannot be counted by {by!r}; give one of {', '.join(COUNTED)}.")
     found = _Search(db, parse(query, widen=widen), filters)
     counted = found.counted(by)
     return dict(sorted(counted.items(), key=lambda one: (0 if by in ("month", "year") else -one[1], one[0] or "")))

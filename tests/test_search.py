@@ -358,6 +358,32 @@ def test_too_much_is_refused(folder: Path) -> None:
         assert archive.search(" OR 天 NOT ".join(f"字{number}" for number in range(90)), limit=1) is not None
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"since": "yesterday"},
+        {"since": "20200202"},
+        {"until": "2020-02"},
+        {"until": "2020-02-30"},
+        {"order": "best"},
+        {"limit": -1},
+        {"limit": 10**30},
+        {"offset": -1},
+        {"offset": 10**30},
+    ],
+)
+def test_wrong_filters_and_places_are_usage_errors(folder: Path, given: dict[str, Any]) -> None:
+    with Archive(folder) as archive, pytest.raises(UsageError):
+        archive.search("工作", **given)
+
+
+def test_a_count_is_by_what_can_be_counted(folder: Path) -> None:
+    with Archive(folder) as archive:
+        for word in ("工作", "人类命运共同体"):
+            with pytest.raises(UsageError, match="counted by 'title'"):
+                archive.count(word, "title")
+
+
 def test_an_index_out_of_step_is_found(rows: Rows, tmp_path: Path) -> None:
     write(tmp_path / "archive.db", rows[:300])
     with Archive(tmp_path) as archive:
