@@ -26,7 +26,10 @@ from tests.corpus import Asker, articles, folded, write
 from tests.test_cli import _path
 
 NUMBER = 20_000
-pytestmark = pytest.mark.xdist_group("search")  # one database for all
+pytestmark = [
+    pytest.mark.xdist_group("search"),  # one database for all
+    pytest.mark.timeout(1800),  # ten thousand queries take as long as the machine is slow
+]
 Rows = list[dict[str, Any]]
 
 
