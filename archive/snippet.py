@@ -104,10 +104,7 @@ def _start(pieces: list[_Piece], place: int) -> int:
 
 def _end(held: str, pieces: list[_Piece], end: int) -> int:
     piece = _piece(pieces, end - 1)
-    after = piece.stored[0] + end - piece.plain[0] if piece.even else piece.stored[1]
-    while after < len(held) and _inside_character(held, after):
-        after += 1
-    return after
+    return _whole(held, piece.stored[0] + end - piece.plain[0] if piece.even else piece.stored[1])
 
 
 def _best(spans: list[list[Span]]) -> Span:
@@ -136,7 +133,7 @@ def _begin(held: str, start: int) -> tuple[int, bool]:
     earliest = max(0, start - AROUND)
     stop = max(held.rfind(one, earliest, start) for one in STOPS)
     if stop >= 0:
-        return stop + 1, False
+        return min(start, _whole(held, stop + 1)), False
     while earliest and _inside_character(held, earliest):
         earliest -= 1
     return earliest, earliest > 0
@@ -147,10 +144,16 @@ def _stop(held: str, end: int) -> tuple[int, bool]:
     latest = min(len(held), end + AROUND)
     stops = [place for one in STOPS if (place := held.find(one, end, latest)) >= 0]
     if stops:
-        return min(stops) + (held[min(stops)] != "\n"), False
-    while latest < len(held) and _inside_character(held, latest):
-        latest += 1
+        return _whole(held, min(stops) + (held[min(stops)] != "\n")), False
+    latest = _whole(held, latest)
     return latest, latest < len(held)
+
+
+def _whole(held: str, place: int) -> int:
+    """The first place from this one on where a cut splits nothing."""
+    while place < len(held) and _inside_character(held, place):
+        place += 1
+    return place
 
 
 def _inside_character(held: str, place: int) -> bool:

@@ -165,12 +165,15 @@ SAMPLES = [
     " ",
     "字" * 40,
     "e\ufe0f",
+    "。\u0301",
 ]
 CHINESE_OR_SO = st.lists(st.sampled_from(SAMPLES), min_size=1, max_size=30).map("".join)
 
 
 @given(CHINESE_OR_SO, CHINESE_OR_SO, st.sampled_from([*SAMPLES, "fin", "各", "GDP", "1", "été", "株式会社", "ガ", "防控 OR x"]))
 @example("", "e\u0301\u0323x", "x")
+@example("", "字。\u0301x", "x")
+@example("", "x，字。\u0301字", "x")
 def test_a_snippet_holds_its_match_and_nothing_that_is_not_there(title: str, text: str, query: str) -> None:
     try:
         expression = parse(query)
