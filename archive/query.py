@@ -101,7 +101,7 @@ def _bare(text: str) -> Iterator[Sign | Word]:
     if text in ("AND", "OR", "NOT"):
         yield Sign(text)
     else:
-        yield Word(text.rstrip("*＊"), prefix=text.endswith(("*", "＊")))
+        yield Word(text, prefix=text.rstrip(CLOSING).endswith(("*", "＊")))
     yield from [Sign(")")] * closed
 
 
