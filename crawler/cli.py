@@ -27,7 +27,7 @@ cli.fetch = fetch
 @click.option("--since", default="", type=Day(), help="Only articles published on this day or later (YYYY-MM-DD).")
 @click.option("--until", default="", type=Day(), help="Only articles published on this day or earlier.")
 @click.option("--max-articles", type=click.IntRange(1), help="Stop after so many new articles of a platform.")
-@click.option("--max-requests", metavar="N", help="Stop after so many requests.")
+@click.option("--max-requests", type=click.IntRange(1), help="Stop after so many requests.")
 @click.option("--max-time", metavar="TIME", help="Stop after this time, such as 30m or 2h.")
 @click.option("--max-bytes", metavar="SIZE", help="Stop after so much was received, such as 500MB.")
 @click.option("--alert", "command", envvar="ZHENGWEN_ALERT", metavar="COMMAND", help="Run this for exit codes 1 and 3.")
@@ -35,7 +35,7 @@ cli.fetch = fetch
 @click.pass_obj
 def crawl(
     folder: Path, /, targets: tuple[str, ...], since: str, until: str, max_articles: int | None, command: str | None,
-    settings: tuple[str, ...], **budgets: str | None,
+    settings: tuple[str, ...], **budgets: str | int | None,
 ) -> None:  # fmt: skip
     """Crawl all followed accounts, some of them, or single article URLs; then index.
 
@@ -49,7 +49,7 @@ def crawl(
             if archive.is_indexed():
                 assert archive.db  # one that cannot be read is told before anything is fetched
                 archive.close()
-            chosen = settings_of(folder, settings, {name.upper(): value or "" for name, value in budgets.items()})
+            chosen = settings_of(folder, settings, {name.upper(): str(value or "") for name, value in budgets.items()})
             ended = start(archive, chosen, wanted, limits)
     except Exception as error:
         alert(command, error.exit_code if isinstance(error, ArchiveError) else 1, None)

@@ -20,7 +20,7 @@ from archive.archive import Archive
 from archive.cli import bar
 from archive.errors import ArchiveError, UsageError
 from crawler import logs, report
-from crawler.budget import check_disk
+from crawler.budget import check_disk, size, span
 from crawler.host_budget import HostBudget, state_folder
 from crawler.politeness import Window
 from crawler.recheck import Schedule
@@ -56,11 +56,25 @@ def settings_of(folder: Path, given: Sequence[str], options: dict[str, str]) -> 
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     chosen = {name: value for name, value in options.items() if value} | {name: value for name, _, value in pairs}
+    usual = {name: type(settings.get(name)) for name in chosen}
     settings.update(
         {**chosen, "ARCHIVE": str(folder), "ARCHIVE_HELD": True, "LOG_INSTALL_ROOT_HANDLER": False}, priority="cmdline"
     )
-    Schedule.parse(settings["RECHECK"] or "")
+    _check(settings, usual)
     return settings
+
+
+def _check(settings: Settings, usual: dict[str, type]) -> None:
+    """Raises UsageError for a value that is not of the kind that its setting usually has, before Scrapy stumbles over it."""
+    readers: dict[type, Any] = {bool: settings.getbool, int: settings.getfloat, float: settings.getfloat}
+    for name, kind in usual.items():
+        try:
+            readers.get(kind, settings.get)(name)
+        except ValueError as error:
+            raise UsageError(f"{name} is {settings[name]!r}; give {'True or False' if kind is bool else 'a number'}.") from error
+    Schedule.parse(settings["RECHECK"] or "")
+    span(settings["MAX_TIME"], "MAX_TIME")
+    size(settings["MAX_BYTES"], "MAX_BYTES")
 
 
 def crawl(archive: Archive, settings: Settings, wanted: Targets, limits: dict[str, str]) -> Outcome:
