@@ -15,14 +15,15 @@ import pytest
 from click.testing import CliRunner
 from datasette.app import Datasette
 
-from archive import Archive
+from archive import Archive, extract
 from archive.cli import cli
 from archive.errors import UsageError
 from archive.expression import Document
+from archive.model import Article
 from archive.query import fts_query, parse
 from archive.search import Filters
 from archive.verification.rows import check_structure
-from tests.corpus import Asker, articles, folded, write
+from tests.corpus import Asker, articles, folded, row, write
 from tests.test_cli import _path
 
 NUMBER = 20_000
@@ -59,8 +60,12 @@ def ids(archive: Archive, query: str, **how: Any) -> frozenset[str]:
 
 def in_index(archive: Archive, query: str) -> frozenset[str]:
     """What the stock programs ask with our package installed."""
-    question = "SELECT id FROM articles_fts JOIN articles ON pk = articles_fts.rowid WHERE articles_fts MATCH ?"
-    return frozenset(row[0] for row in archive.db.execute(question, [fts_query(query)]))
+    return matching(archive, fts_query(query))
+
+
+def matching(archive: Archive, question: str | None) -> frozenset[str]:
+    statement = "SELECT id FROM articles_fts JOIN articles ON pk = articles_fts.rowid WHERE articles_fts MATCH ?"
+    return frozenset(found[0] for found in archive.db.execute(statement, [question]))
 
 
 def test_ten_thousand_queries_give_what_a_plain_scan_gives(folder: Path, asker: Asker) -> None:
@@ -71,6 +76,20 @@ def test_ten_thousand_queries_give_what_a_plain_scan_gives(folder: Path, asker: 
             kinds[asked.kind] = kinds.get(asked.kind, 0) + bool(asked.meant)
     assert len(kinds) == 21
     assert all(kinds.values()), kinds
+
+
+def test_ten_thousand_queries_on_real_pages(shared: Path, tmp_path: Path) -> None:
+    """Texts as they are in the world: foreign letters, signs, odd forms."""
+    found = [extract(page.read_bytes(), "http://www.example.org/1.html") for page in sorted((shared / "eval").rglob("*.html"))]
+    texts = [one for one in found if isinstance(one, Article)]
+    real = [row(serial, one.title, one.text, "健康中国", "2020-02-02") for serial, one in enumerate(texts)]
+    write(tmp_path / "archive.db", real)
+    asked_of_real = Asker(real)
+    with Archive(tmp_path) as archive:
+        for asked in asked_of_real.queries(10_000):
+            assert ids(archive, asked.query, widen=False) == asked.meant, asked
+            assert asked.longest > 4 or matching(archive, parse(asked.query, widen=False).fts()) == asked.meant, asked
+    assert len(real) > 100
 
 
 def test_traditional_words_find_all_their_spellings(folder: Path, asker: Asker) -> None:
