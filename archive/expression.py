@@ -170,15 +170,18 @@ class All:
 
     def matches(self, held: Document) -> bool:
         """Whether the article satisfies the expression."""
-        return all(part.matches(held) for part in self.parts) and not any(part.matches(held) for part in self.without)
+        return all(part.matches(held) for part in self.parts) and not self._spoilt(held)
 
     def in_title(self, held: Document) -> bool:
         """Whether the title holds all parts."""
-        return all(part.in_title(held) for part in self.parts)
+        return all(part.in_title(held) for part in self.parts) and not self._spoilt(held)
 
     def density(self, held: Document) -> int:
-        """How densely the text holds it."""
-        return min(part.density(held) for part in self.parts)
+        """How densely the text holds it. 0 where this is not why the article is a hit: an alternative may be."""
+        return 0 if self._spoilt(held) else min(part.density(held) for part in self.parts)
+
+    def _spoilt(self, held: Document) -> bool:
+        return any(part.matches(held) for part in self.without)
 
     def words(self) -> Iterator[Word]:
         """The words that a hit holds."""

@@ -237,6 +237,32 @@ def test_relevance_of_several_words(folder: Path, asker: Asker) -> None:
             assert page == ranked[3:10]
 
 
+def nested(asker: Asker, depth: int) -> tuple[str, frozenset[str]]:
+    """An expression, and what it means by a plain scan of its words."""
+    if not depth:
+        word = asker.some(asker.rnd.choice([2, 3, 6]))
+        return word, asker.scan.word(word)
+    (one, left), (two, right) = (nested(asker, asker.rnd.randint(0, depth - 1)) for _ in range(2))
+    operator = asker.rnd.choice(["AND", "OR", "NOT"])
+    meant = {"AND": left & right, "OR": left | right, "NOT": left - right}[operator]
+    return f"({one}) {operator} ({two})", meant
+
+
+def test_nested_expressions_in_either_order(folder: Path, asker: Asker) -> None:
+    with Archive(folder) as archive:
+        for _ in range(60):
+            query, meant = nested(asker, 3)
+            assert ids(archive, query, widen=False) == meant, query
+            assert ids(archive, query, widen=False, order="relevance") == meant, query
+
+
+def test_a_hit_by_one_alternative_may_be_spoilt_in_the_other(tmp_path: Path) -> None:
+    write(tmp_path / "archive.db", [row(1, "口罩通报", "人类命运共同体与疫情", "上海发布", "2020-02-02")])
+    with Archive(tmp_path) as archive:
+        for order in ("date", "relevance"):
+            assert ids(archive, "(口罩 NOT 疫情) OR 人类命运共同体", order=order) == {"thepaper-1"}
+
+
 def test_by_date_the_newest_comes_first(folder: Path, rows: Rows, asker: Asker) -> None:
     with Archive(folder) as archive:
         for asked in (*asker.queries(100), asker.frequent_word()):
