@@ -191,7 +191,7 @@ ABOUT = {
     "what": "An archive of what Chinese government accounts published on news platforms, made by Zhengwen from WARC files.",
     "search": "Full text: sqlite-utils search archive.db articles 疫情防控 (or Datasette's search box). Every word of one to"
     " four Chinese characters is found exactly, wherever it stands, and so are whole words and numbers in other scripts and"
-    " mixtures such as 2020年; spaces mean AND; AND, OR, NOT and parentheses work.",
+    " mixtures such as 2020年; spaces mean AND; AND, OR, NOT and parentheses work (NOT last: 疫情 防控 NOT 演练).",
     "longer words": "A word of five or more characters finds nothing by itself in a stock program: put a space after every"
     " four characters (人类命运 共同体), or use LIKE. With the package zhengwen installed, the same programs take words of any"
     " length, quoted phrases, title: and account:.",

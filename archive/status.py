@@ -20,7 +20,8 @@ def status(archive: Archive, now: datetime | None = None) -> dict[str, Any]:
     now = now or datetime.now(UTC)
     if not archive.is_indexed():
         rows = [_account(one.platform, one.account_id, one.name, one.url, {}) for one in archive.accounts()]
-        return {"articles": 0, "captures": 0, "last_run": None, "accounts": rows, "wrong": [], "drift": []}
+        none = {"articles": 0, "captures": 0, "withdrawn": 0, "unreachable": 0}
+        return {**none, "last_run": None, "accounts": rows, "wrong": [], "drift": []}
     db = archive.db
     accounts = [_last(archive, one.platform, one.account_id, one.name, one.url) for one in archive.accounts()]
     for row in accounts:
