@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 INVISIBLE = frozenset(
@@ -77,6 +78,7 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 CJK = r"[\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]"
 BETWEEN_CJK = re.compile(rf"(?<={CJK})[ \t]*[\r\n][ \t\r\n]*(?={CJK})")
 ASCII_SPACE = re.compile(r"[ \t\r\n\f]+")
+WITH_ROWS = XPath("boolean(.//table | .//tr)")
 CELL = "\x1f"  # stands between the cells of a row until white space is settled; no page holds it (`page.CONTROLS`)
 
 
@@ -139,8 +141,8 @@ def _opening(element: HtmlElement, stack: list[tuple[HtmlElement, bool]]) -> Ite
 
 
 def _is_data(row: HtmlElement) -> bool:
-    """A row of a data table, not of one that only lays out the page: several cells, and no table inside them."""
-    return len(row.findall("td")) + len(row.findall("th")) > 1 and row.find(".//table") is None
+    """A row of a data table, not of one that only lays out the page: several cells, and no rows inside them."""
+    return len(row.findall("td")) + len(row.findall("th")) > 1 and not WITH_ROWS(row)
 
 
 def _cell(cell: HtmlElement) -> str:

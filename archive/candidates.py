@@ -22,8 +22,13 @@ from archive.page import fragment
 from archive.pruning import article_lines, prune
 
 PROSE = re.compile(r"[，。；！？：、,;!?]")
-MANY = 20_000  # elements of a page that is not voted on, so that a hostile one takes seconds
+MANY = 12_000  # elements of a page that is not voted on, so that a hostile one takes seconds
+DEEP = 200  # elements within each other, likewise; a table counts ten, for trafilatura reads it with all that are in it
+FOOT = 200  # characters of a line that may be the site's own words under every page
 SMALL = 60  # characters; trafilatura's own 250 is for languages that need three times as many
+FOOTER = re.compile(
+    r"ICP备|网站标识码|公网安备|^(?:主办|承办|版权所有|技术支持|联系电话|地址|网站地图)|Copyright|All Rights Reserved", re.I
+)
 LIKELY = re.compile(r"article|content|detail|text|body|main|post|news|zoom|editor|正文", re.I)
 UNLIKELY = re.compile(
     r"comment|foot|side|nav|menu|relat|recommend|share|rank|hot|list|link|copyright|crumb|head|login|ad[-_]", re.I
@@ -34,7 +39,7 @@ def body(tree: HtmlElement, title: str | None) -> HtmlElement | None:
     """The element that most likely holds the article, or a new one with what trafilatura read; None where nothing does."""
     tree = prune(deepcopy(tree))
     near = _Nearness(tree, title)
-    if len(near.place) > MANY:
+    if len(near.place) > MANY or near.deepest > DEEP:
         return densest(tree, near)
     own = [element for element in (densest(tree, near), _by_parents(tree, near)) if element is not None]
     found: list[tuple[HtmlElement | None, list[str]]] = [(element, _lines(element)) for element in dict.fromkeys(own)]
@@ -55,6 +60,10 @@ class _Nearness:
         elements = list(tree.iter("*"))
         self.place = {element: number for number, element in enumerate(elements)}
         self.last = dict(self.place)  # place of the last element within
+        depth: dict[HtmlElement | None, int] = {}
+        for element in elements:
+            depth[element] = depth.get(element.getparent(), 0) + (10 if element.tag == "table" else 1)
+        self.deepest = max(depth.values())
         for element in reversed(elements):
             over = element.getparent()
             if over is not None and over in self.last:
@@ -131,6 +140,9 @@ def _totals(tree: HtmlElement) -> dict[HtmlElement, tuple[int, int, int]]:
         for piece in (element.text, *(child.tail for child in element)):
             if piece and (bare := piece.strip()):
                 text += len(bare)
+                if len(bare) < FOOT and FOOTER.search(bare):
+                    linked += len(bare)
+                    continue
                 prose += len(PROSE.findall(bare))
         for child in element:
             if child in totals:
@@ -151,7 +163,7 @@ def _by_parents(tree: HtmlElement, near: _Nearness) -> HtmlElement | None:
             continue
         text = "".join(element.itertext()) if element.tag != "br" else (element.tail or "")
         text = text.strip()
-        if len(text) < 10:
+        if len(text) < 10 or (len(text) < FOOT and FOOTER.search(text)):
             continue
         worth = 1 + len(PROSE.findall(text)) + min(len(text) / 50, 4)
         scores[over] = scores.get(over, 0) + worth

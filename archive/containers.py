@@ -77,12 +77,20 @@ def container(tree: HtmlElement, text: str) -> HtmlElement | None:
     for mark, names in COMPILED:
         if not any(name.strip() in text for name in names):
             continue
-        elements: list[HtmlElement] = mark(tree)
-        found = [(size, element) for element in elements if (size := _size(element)) >= LEAST]
+        found = [(size, element) for element in _outermost(mark(tree)) if (size := _size(element)) >= LEAST]
         if any(SENTENCE.search("".join(element.itertext())) for _, element in found):
             longest = max(size for size, _ in found)
             return next(element for size, element in found if size >= SHARE * longest)
     return None
+
+
+def _outermost(elements: list[HtmlElement]) -> list[HtmlElement]:
+    """Without those inside another: they hold no more than it does."""
+    known: set[HtmlElement] = set()
+    for element in elements:  # in the order of the page, the outer one first
+        if not any(over in known for over in element.iterancestors()):
+            known.add(element)
+    return [element for element in elements if element in known]
 
 
 def _size(element: HtmlElement) -> int:

@@ -39,6 +39,7 @@ FIELDS = [
 ]
 LAZY = ("data-src", "data-original", "data-lazyload", "data-lazy-src", "data-actualsrc", "_src", "src")  # where pictures wait
 ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|7z|csv|txt)$", re.I)
+MANY_LINES = 10_000  # of a text that trafilatura is not asked about: it takes a time that grows with their square
 HEAD_LINES, TAIL_LINES = 3, 25  # where an account writes its own source line; between them the words are the article's
 
 
@@ -157,8 +158,9 @@ def _kept(reading: Reading, platform: Platform) -> list[tuple[str, str]]:
 
 def _text(lines: list[tuple[str, str]]) -> tuple[str, str]:
     """The text of the blocks by trafilatura, and '' or how it was had where trafilatura left something out."""
-    if not lines:
-        return "", ""
+    whole = "\n".join(text for _, text in lines)
+    if not lines or len(lines) > MANY_LINES:
+        return whole, "+blocks" if lines else ""
     markup = "".join(f"<{tag}>{escape(_shield(text), quote=False)}</{tag}>" for tag, text in lines)
     found = trafilatura.extract(
         f"<html><body><article>{markup}</article></body></html>",
@@ -167,7 +169,6 @@ def _text(lines: list[tuple[str, str]]) -> tuple[str, str]:
         include_formatting=False,
         deduplicate=False,
     )
-    whole = "\n".join(text for _, text in lines)
     # The rules named the body, so every block of it belongs to the article: what trafilatura drops here is a loss.
     return (whole, "") if _unshield(found or "") == whole else (whole, "+blocks")
 
@@ -233,7 +234,7 @@ def original_picture(url: str) -> str:
     Aliyun's object store (`?x-oss-process=image/resize…`) and NetEase's resizer (`nimg.ws.126.net/?url=…&thumbnail=…`).
     """
     head, mark, query = url.partition("?")
-    if urlsplit(url).hostname == "nimg.ws.126.net":
+    if mark and urlsplit(url).hostname == "nimg.ws.126.net":
         return parse_qs(query).get("url", [url])[0]
     return head if mark and query.startswith("x-oss-process") else url
 

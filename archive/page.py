@@ -17,10 +17,14 @@ from archive.decoding import Decoded, decode
 from archive.errors import Unreadable
 
 NEXT_DATA = re.compile(r'<script id="__NEXT_DATA__"[^>]*>(.*?)</script>', re.S)
-# XML has no place for them, and libxml2 would end the document at the first one.
+VAST = 100_000  # tags, several times those of the longest tables that are published; a page of more is no article
 # libxml2 compares each attribute of a tag with all others: 200,000 take minutes.
-VAST_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)\s[^<>]{100000,}>")
+VAST_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)\s[^>]{100000,}>")
+CROWD = 20_000  # equal signs of a page whose tags are counted for their attributes
+ATTRIBUTE = r"[\s/]*+[^\s/>=]++(?:\s*+=\s*+(?:\"[^\"]*+\"?+|'[^']*+'?+|[^\s>]*+))?+"
+CROWDED = re.compile(rf"<([a-zA-Z][a-zA-Z0-9]*)(?:{ATTRIBUTE}){{300,}}")
 EARLY_END = re.compile(r"</(?:html|body)\s*>", re.I)
+# XML has no place for them, and libxml2 would end the document at the first one.
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -72,8 +76,12 @@ class Page:
 
 
 def parsed(text: str) -> HtmlElement:
-    """A whole document as a tree."""
+    """A whole document as a tree. Raises Unreadable where there is none, or too much to be one page."""
+    if (tags := text.count("<")) > VAST:
+        raise Unreadable("vast", f"{tags} tags")
     clean = VAST_TAG.sub(r"<\1>", CONTROLS.sub("", text))
+    if clean.count("=") > CROWD:
+        clean = CROWDED.sub(r"<\1", clean)
     if len(EARLY_END.findall(clean)) > 1:
         clean = EARLY_END.sub("", clean)  # libxml2 would drop all that stands behind the first
     try:

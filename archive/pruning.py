@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
@@ -52,9 +53,12 @@ UNWANTED = XPath(
     f"""descendant::*[self::div or self::ul or self::ol or self::section or self::aside or self::nav or self::footer
     or self::dl or self::form or self::table or self::h3 or self::h4][{BOXES}]
     | descendant::*[@data-role="original-title" or @data-role="editor-name"]
-    | descendant::div[contains({LOWER}, "player")][not(.//p[string-length(normalize-space(.)) > 40])]
-    | descendant::nav | descendant::footer | descendant::aside | descendant::form[not(.//p)]"""
+    | descendant::nav | descendant::footer | descendant::aside"""
 )
+# Not where they hold paragraphs: there a system wraps its articles in them.
+UNWRITTEN = XPath(f'descendant::div[contains({LOWER}, "player")] | descendant::form')
+WRITTEN = {"div": XPath("boolean(.//p[string-length(normalize-space(.)) > 40])"), "form": XPath("boolean(.//p)")}
+AROUND = 20  # boxes that are looked at and stay: more of them, each in the next, are the doing of no publisher
 MOST = 0.5  # of the text; a box that holds more is the article itself
 
 LAST = re.compile(
@@ -78,10 +82,23 @@ BEFORE_EDITED = 100  # characters of an article before a line that names its edi
 def prune(body: HtmlElement) -> HtmlElement:
     """Take the boxes out that are not the article's; the element is changed."""
     whole = _length(body)
-    for box in UNWANTED(body):
-        if box.getparent() is not None and box is not body and _length(box) <= MOST * whole:
-            _drop(box)
+    _drop_all(UNWANTED(body), lambda box: _length(box) <= MOST * whole)
+    _drop_all(UNWRITTEN(body), lambda box: _length(box) <= MOST * whole and not WRITTEN[box.tag](box))
     return body
+
+
+def _drop_all(boxes: list[HtmlElement], wanted: Callable[[HtmlElement], bool]) -> None:
+    """Drop those that shall be; what lies in a dropped one needs no second look."""
+    dropped: set[HtmlElement] = set()
+    kept = 0
+    for box in boxes:
+        if any(over in dropped for over in box.iterancestors()):
+            continue
+        if wanted(box):
+            _drop(box)
+            dropped.add(box)
+        elif (kept := kept + 1) > AROUND:
+            break
 
 
 def article_lines(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:

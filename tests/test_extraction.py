@@ -103,6 +103,16 @@ GIANTS = {
     "entities": lambda: b"<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'>" + b"".join(b"<!ENTITY a%d '&a%d;&a%d;'>" % (n, n - 1, n - 1) for n in range(1, 40)) + b"]><p>&a39;</p>",
     "comments": lambda: b"<!--" + b"-" * 5_000_000,
     "tables": lambda: b"<table><tr><td>" * 3000 + BODY.encode(),
+    "tables of many cells": lambda: b"<table><tr><td>a</td><td>b</td><td>" * 10_000 + BODY.encode(),
+    "boxes of headlines within each other": lambda: b"<div class='title'>x</div><div class='title'>" * 20_000 + BODY.encode(),
+    "rows within rows": lambda: f"<div id='zoom'>{LINES[0]}<table><tr><td>a</td><td>".encode() + b"<div><tr><td>b</td><td>c" * 1000 + BODY.encode(),
+    "small tables within each other": lambda: (b"<table><tr><td>a</td><td>b</td><td>" * 60 + b"c" + b"</table>" * 60) * 80,
+    "players around paragraphs": lambda: b"<div class='player share'><form>" * 1000 + "<p>短</p>".encode() * 40_000,
+    "marks within each other": lambda: f"<div id='zoom'>{LINES[0]}".encode() * 5000,
+    "breaks": lambda: b"<p>" + BODY.encode() + b"<br>" * 1_000_000,
+    "lines": lambda: f"<h1>{TITLE}</h1>".encode() + "<li>云溪县人民政府</li>".encode() * 40_000 + BODY.encode(),
+    "a title without end": lambda: f"<title>{'标题 - ' * 500_000}</title>{BODY}".encode(),
+    "attributes with a bracket in them": lambda: b"<div x='>' " + b" ".join(b"a%d='1'" % number for number in range(200_000)) + b">x</div>",
     "many links": lambda: b"<a href='x'>\xe6\xa0\x87\xe9\xa2\x98</a>" * 100_000,
 }  # fmt: skip
 
