@@ -10,7 +10,7 @@ from archive.candidates import body as likeliest
 from archive.containers import container
 from archive.errors import Unreadable
 from archive.headline import above, headline
-from archive.imprint import imprint, split_head
+from archive.imprint import imprint, leading, split_head
 from archive.model import Failure
 from archive.official import official
 from archive.page import Page
@@ -25,11 +25,13 @@ def read(page: Page) -> Reading:
     body = container(page.tree, page.text)
     body = prune(deepcopy(body)) if body is not None else likeliest(page.tree, title)
     held = article_lines(blocks(body)) if body is not None else []
+    own = None if found.sure else leading(held)
+    title = own or title
     head, lines = split_head(held, title)
     if body is None or not lines:
         raise Unreadable("no-body" if title else "no-title", f"nothing of {page.url} is an article")
     texts = [text for _, text in lines]
-    higher = None if found.sure else above(page.lines, (held[0] if held else lines[0])[1])
+    higher = None if found.sure or own else above(page.lines, (held[0] if held else lines[0])[1])
     title = higher or title
     said = imprint(page, title, [text for _, text in head], texts)
     more = official(page, texts, said.published_at)
@@ -45,7 +47,7 @@ def read(page: Page) -> Reading:
         updated_at=more.updated_at,
         document_number=more.document_number,
         issued_by=more.issued_by,
-        found_by={"title": "line-above" if higher else found.rule, **said.found_by, **more.found_by},
+        found_by={"title": "line-above" if higher else "first-line" if own else found.rule, **said.found_by, **more.found_by},
     )
 
 

@@ -17,6 +17,7 @@ SITE = re.compile(
 )
 SPLIT = re.compile(r"\s*[_|｜]\s*|\s+[-–—－]+\s*|\s*(?:--|——|－)+\s*|\s*-\s*(?=[^-]*$)")
 CUT = re.compile(r"(?:\.{3}|…+)$")
+LONGEST = 300  # characters; what goes on is no title
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def headline(tree: HtmlElement) -> Headline:
     meta = TAGS.sub("", _meta(tree, "ArticleTitle") or "")
     if meta and not CUT.search(meta):
         return Headline(meta, True, "meta ArticleTitle")
-    page_title = TAGS.sub("", words("".join(tree.xpath("string((//head/title | //title)[1])"))) or "")
+    page_title = TAGS.sub("", words("".join(tree.xpath("string((//head/title | //title)[1])"))) or "")[:LONGEST]
     shown = [text for element in tree.xpath("//h1") if (text := _shown(element)) and len(text) < 200]
     shown += [text for element in tree.xpath(TITLED) if (text := _shown(element)) and 4 <= len(text) < 120]
     cut = without_site(page_title)
@@ -70,8 +71,13 @@ def once(text: str | None) -> str | None:
 
 
 TAGS = re.compile(r"<[^>]{1,20}>")
-NO_HEADLINE = re.compile(r"[。；>＞|｜]|\d{4}[-年/.]\d|来源|作者|字号|浏览|阅读|点击|分享|首页|位置|\t|[：:]\s*$")
-SITE_ONLY = re.compile(r"(?:网|研究所|委员会|政府|官网|首页|频道|频道页|文章|正文|新闻动态|>[^>]+)$")
+NO_HEADLINE = re.compile(
+    r"^\W?(?:本报|本网|记者|通讯员|星期|第\S+版)|[。；>＞|｜]|\d{4}[-年/.]\d|来源|作者|字号|浏览|阅读|点击|分享|首页|位置|\t|[：:]\s*$"
+)
+SITE_BEFORE = re.compile(r"(?:网站|官网|[府户闻息]网|人民政府|数字报)$")
+SITE_ONLY = re.compile(
+    r"(?:网|网站|门户|平台|研究所|委员会|政府|官网|首页|频道|频道页|文章|正文|详情页?|内容页|新闻动态|数字报|>[^>]+)$|^\S{2,6}(?:日|晚|早|晨|时|商|都市)报$"
+)
 LOWER = 'translate(concat(@class, " ", @id), "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")'
 BOLD = " or ".join(f"self::{tag}" for tag in ("h2", "h3", "div", "p", "td", "span", "strong", "font"))
 TITLED = f'//*[{BOLD}][contains({LOWER}, "tit") or contains(@class, "headline") or self::h2]'
@@ -85,8 +91,9 @@ def without_site(title: str) -> str:
     kept = list(pieces)
     while len(kept) > 1 and (SITE.search(kept[-1]) or len(kept[-1]) <= 8) and len(kept[-1]) < 24 and len("".join(kept[:-1])) >= 4:
         kept.pop()
-    end = title.find(kept[-1]) + len(kept[-1]) if len(kept) > 1 else len(kept[0])
-    return title[: max(end, len(kept[0]))].strip(" -_|—–")
+    start = len(kept[0]) if len(kept) > 1 and SITE_BEFORE.search(kept[0]) else 0
+    end = title.find(kept[-1], start) + len(kept[-1]) if len(kept) > 1 else len(kept[0])
+    return title[start : max(end, len(kept[0]))].strip(" -_|—–")
 
 
 def _held(text: str, page_title: str) -> bool:
@@ -109,5 +116,5 @@ def _meta(tree: HtmlElement, name: str) -> str | None:
     lower = name.lower()
     for element in tree.iter("meta"):
         if (element.get("name") or element.get("property") or "").lower() == lower:
-            return words(element.get("content"))
+            return (words(element.get("content")) or "")[:LONGEST] or None
     return None

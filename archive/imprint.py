@@ -19,6 +19,7 @@ from archive.printed import (
     DAY_ALONE,
     IMPRINT,
     IN_ADDRESS,
+    LABEL_ALONE,
     LABELLED,
     MADE,
     MONTH_ALONE,
@@ -61,6 +62,14 @@ def split_head(held: list[tuple[str, str]], title: str | None) -> tuple[list[tup
     return held[:place], held[place:]
 
 
+def leading(held: list[tuple[str, str]]) -> str | None:
+    """The first line of a body where it can only be the headline: short, no sentence, and the imprint under it."""
+    if len(held) < 3 or not _is_imprint(held[1][1]):
+        return None
+    text = held[0][1]
+    return text if 6 <= len(text) <= 60 and not SENTENCE.search(text) and not _is_imprint(text) else None
+
+
 def _is_imprint(text: str) -> bool:
     found = TIME.search(text)
     rest = TIME.sub("", text)
@@ -72,7 +81,7 @@ def _is_imprint(text: str) -> bool:
 def imprint(page: Page, title: str | None, above: list[str], body: list[str]) -> Imprint:
     """Meta data first, then the lines around the headline, then the ends of the body; the address last."""
     meta = dict(_metas(page.tree))
-    lines = above + _head(page.lines, title, body)
+    lines = _labels_joined(above + _head(page.lines, title, body))
     at, raw, dated = _published(meta, page, lines, body)
     ends = [*body[:3], *body[-4:]]
     account = next((value for mark in ACCOUNTS for element in page.tree.xpath(mark)[:1] if (value := text_of(element))), None)
@@ -85,6 +94,17 @@ def imprint(page: Page, title: str | None, above: list[str], body: list[str]) ->
     author = None if author == source else author
     rules = {"published_at": (at, dated), "source": (source, sourced), "author": (author, signed), "account": (account, "mark")}
     return Imprint(at, raw, account, source, author, {name: rule for name, (value, rule) in rules.items() if value})
+
+
+def _labels_joined(lines: list[str]) -> list[str]:
+    """A label that has a line for itself, with the line that it labels."""
+    joined: list[str] = []
+    for line in lines:
+        if joined and LABEL_ALONE.fullmatch(joined[-1]) and not LABEL_ALONE.fullmatch(line):
+            joined[-1] += line
+        else:
+            joined.append(line)
+    return joined
 
 
 def _bare(text: str | None) -> str:

@@ -133,6 +133,57 @@ CASES = {
             title="云溪县人民政府官网",
         )
     ),
+    "title of the site, headline without a box": Case(
+        page(
+            f"<div class='wz'><h2>{TITLE}</h2><div class='sj'>来源：云溪发布　发布日期：2020-02-02 20:52　点击数：12</div><div>{BODY}</div></div>",
+            title="云溪县人民政府门户网站",
+        ),
+        found_by={"title": "line-above"},
+    ),
+    "title of the system, head in the body": Case(
+        page(
+            f"<div class='wz'><p><strong>{TITLE}</strong></p><p>2020年02月02日 20:52　　云溪发布</p><hr>{BODY}</div>",
+            title="信息详情",
+        ),
+        found_by={"title": "first-line"},
+    ),
+    "site before the headline": Case(
+        page(
+            f"<div class='bt'>{TITLE}</div><p>来源：云溪发布 2020-02-02 20:52</p><div class='nr'>{BODY}</div>",
+            title=f"云溪县人民政府门户网站-{TITLE}",
+        )
+    ),
+    "labels in lines of their own": Case(
+        page(
+            f"<h1>{TITLE}</h1><ul><li>发布时间：</li><li>2020-02-02 20:52</li><li>发布单位：</li><li>云溪发布</li><li>作者：</li>"
+            f"<li>张小三</li></ul><div class='rich'>{BODY}</div>"
+        ),
+        author="张小三",
+    ),
+    "notice shorter than the foot of the page": Case(
+        page(
+            "<div class='wz'><h2>放假通知</h2><div class='sj'>来源：云溪发布　发布日期：2020-02-02</div>"
+            "<div class='nr'><p>各科室：</p><p>春节放假7天，1月24日至30日。</p></div></div><div class='bottom'><p>主办单位：云溪县人民政府办公室，云溪县大数据中心</p>"
+            "<p>网站标识码：0000000000　ICP备00000000号　公网安备00000000000号</p><p>地址：云溪县人民路1号，电话：000-0000000</p></div>",
+            title="放假通知-云溪县人民政府门户网站",
+        ),
+        title="放假通知",
+        text="各科室：\n春节放假7天，1月24日至30日。",
+        published_at="2020-02-02",
+    ),
+    "a page of a printed paper": Case(
+        f"<html><head><title>云溪日报</title></head><body><table><tr><td>2020年02月02日 星期日</td></tr><tr><td><p class='b'>{TITLE}</p>"
+        f"<p>本报记者 张小三</p><div id='ozoom'>{BODY}</div></td></tr></table></body></html>",
+        published_at="2020-02-02",
+        source=None,
+        author="张小三",
+    ),
+    "signed in brackets under the text": Case(
+        page(f"<h1>{TITLE}</h1><p>2020-02-02 20:52</p><div id='zoom'>{BODY}<p>（张小三　李小四）</p></div>"),
+        text=f"{TEXT}\n（张小三　李小四）",
+        source=None,
+        author="张小三　李小四",
+    ),
     "reporter and agency": Case(
         page(f"<h1>{TITLE}</h1><p>2020-02-02 20:52 来源：云溪日报 作者：张小三</p><div id='zoom'>{BODY}</div>"),
         source="云溪日报",
