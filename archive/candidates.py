@@ -19,13 +19,14 @@ from trafilatura.settings import use_config
 
 from archive.blocks import blocks
 from archive.page import fragment
-from archive.pruning import article_lines, prune
+from archive.pruning import FROM_HERE, UNDER, article_lines, prune
 
 PROSE = re.compile(r"[，。；！？：、,;!?]")
 MANY = 12_000  # elements of a page that is not voted on, so that a hostile one takes seconds
 DEEP = 200  # elements within each other, likewise; a table counts ten, for trafilatura reads it with all that are in it
 FOOT = 200  # characters of a line that may be the site's own words under every page
 SMALL = 60  # characters; trafilatura's own 250 is for languages that need three times as many
+ROW, RULE = re.compile(r"^\|(.*)\|$"), re.compile(r"^[|\s-]+$")
 FOOTER = re.compile(
     r"ICP备|网站标识码|公网安备|^(?:主办|承办|版权所有|技术支持|联系电话|地址|网站地图)|Copyright|All Rights Reserved", re.I
 )
@@ -50,7 +51,13 @@ def body(tree: HtmlElement, title: str | None) -> HtmlElement | None:
     if not found:
         return None
     element, lines = found[_most_like(found)]
-    return element if element is not None else fragment("".join(f"<p>{escape(line)}</p>" for line in lines))
+    return element if element is not None else fragment("".join(map(_markup, lines)))
+
+
+def _markup(line: str) -> str:
+    cells = line.split("\t")
+    row = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
+    return f"<table><tr>{row}</tr></table>" if len(cells) > 1 else f"<p>{escape(line)}</p>"
 
 
 class _Nearness:
@@ -127,7 +134,9 @@ def _depth(element: HtmlElement, totals: dict[HtmlElement, tuple[int, int, int]]
 
 def _likely(element: HtmlElement) -> float:
     name = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return (1.5 if LIKELY.search(name) else 1.0) * (0.3 if UNLIKELY.search(name) else 1.0)
+    heading = next((bare for text in element.itertext() if (bare := text.strip())), "")
+    beside = FROM_HERE.match(heading) or UNDER.search(heading)  # comments, or a list of other articles
+    return (1.5 if LIKELY.search(name) else 1.0) * (0.3 if UNLIKELY.search(name) else 1.0) * (0.1 if beside else 1.0)
 
 
 def _totals(tree: HtmlElement) -> dict[HtmlElement, tuple[int, int, int]]:
@@ -196,5 +205,11 @@ def _read_by_trafilatura(tree: HtmlElement) -> list[str]:
     found = trafilatura.extract(
         deepcopy(tree), favor_precision=True, include_comments=False, deduplicate=False, include_formatting=False, config=CONFIG
     )
-    lines = [("p", line) for line in (found or "").split("\n") if line.strip()]
+    lines = [("p", _row(line)) for line in (found or "").split("\n") if line.strip() and not RULE.match(line)]
     return [text for _, text in article_lines(lines)]
+
+
+def _row(line: str) -> str:
+    """A row of a table as `blocks` writes it, not as Markdown."""
+    found = ROW.match(line.strip())
+    return "\t".join(cell.strip() for cell in found[1].split("|")).strip() if found else line

@@ -74,6 +74,7 @@ TAGS = re.compile(r"<[^>]{1,20}>")
 NO_HEADLINE = re.compile(
     r"^\W?(?:本报|本网|记者|通讯员|星期|第\S+版)|[。；>＞|｜]|\d{4}[-年/.]\d|来源|作者|字号|浏览|阅读|点击|分享|首页|位置|\t|[：:]\s*$"
 )
+CHANNEL = re.compile(r"\S{0,6}(?:新闻|频道|中心|要闻|动态|专题|时政|国内|国际|社会|财经|资讯|首页)\S{0,2}")
 SITE_BEFORE = re.compile(r"(?:网站|官网|[府户闻息]网|人民政府|数字报)$")
 SITE_ONLY = re.compile(
     r"(?:网|网站|门户|平台|研究所|委员会|政府|官网|首页|频道|频道页|文章|正文|详情页?|内容页|新闻动态|数字报|>[^>]+)$|^\S{2,6}(?:日|晚|早|晨|时|商|都市)报$"
@@ -93,7 +94,9 @@ def without_site(title: str) -> str:
         kept.pop()
     start = len(kept[0]) if len(kept) > 1 and SITE_BEFORE.search(kept[0]) else 0
     end = title.find(kept[-1], start) + len(kept[-1]) if len(kept) > 1 else len(kept[0])
-    return title[start : max(end, len(kept[0]))].strip(" -_|—–")
+    rest = title[start : max(end, len(kept[0]))].strip(" -_|—–")
+    headline, _, channel = rest.rpartition("-")
+    return headline.strip() if len(kept) < len(pieces) and len(headline) >= 8 and CHANNEL.fullmatch(channel.strip()) else rest
 
 
 def _held(text: str, page_title: str) -> bool:

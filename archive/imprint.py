@@ -19,20 +19,26 @@ from archive.printed import (
     DAY_ALONE,
     IMPRINT,
     IN_ADDRESS,
+    IN_SHORT,
     LABEL_ALONE,
     LABELLED,
+    LINK,
     MADE,
     MONTH_ALONE,
     NAMED,
     NEXT_WORD,
     NOISE,
     PROSE,
+    RECENT,
     REPORTER,
+    ROW_OF_HEAD,
+    SCRIPT_AUTHOR,
     SCRIPT_TIME,
     SENTENCE,
     SERVICE,
     SIGNED,
     SOURCE,
+    SPACED,
     TIME,
     TIMED,
 )
@@ -75,19 +81,21 @@ def _is_imprint(text: str) -> bool:
     rest = TIME.sub("", text)
     if found and len(rest) < 40 and not SENTENCE.search(rest):
         return True
+    if (ROW_OF_HEAD.match(text) and len(text) < 120) or (RECENT.search(text) and len(text) < 30 and not SENTENCE.search(text)):
+        return True
     return len(text) < 40 and bool(IMPRINT.match(text))
 
 
 def imprint(page: Page, title: str | None, above: list[str], body: list[str]) -> Imprint:
     """Meta data first, then the lines around the headline, then the ends of the body; the address last."""
     meta = dict(_metas(page.tree))
-    lines = _labels_joined(above + _head(page.lines, title, body))
+    lines = [SPACED.sub(r"\1\2", line) for line in _labels_joined(above + _head(page.lines, title, body))]
     at, raw, dated = _published(meta, page, lines, body)
     ends = [*body[:3], *body[-4:]]
     account = next((value for mark in ACCOUNTS for element in page.tree.xpath(mark)[:1] if (value := text_of(element))), None)
     beside = _beside_the_time(lines, title)
     source, sourced = _source(meta, lines, ends, beside)
-    author, signed = _author(meta, lines, ends)
+    author, signed = _author(meta, lines, ends, page.text)
     if author is None and beside[1] != source:
         author, signed = beside[1], "beside-the-time"
     account = account if account and len(account) < 30 else None
@@ -114,10 +122,12 @@ def _bare(text: str | None) -> str:
 def _beside_the_time(lines: list[str], title: str | None) -> tuple[str | None, str | None]:
     """Source and author as many sites print them, without a label: beside the time or in the line before it."""
     for number, line in enumerate(lines):
-        found = TIME.search(line)
-        if not found or len(line) > 60:
+        if len(line) > 60 or not (TIME.search(line) or RECENT.search(line)):
             continue
-        for piece in (TIME.sub("", line), lines[number - 1] if number and not TIME.search(lines[number - 1]) else ""):
+        for piece in (
+            LINK.sub("", RECENT.sub("", TIME.sub("", line))),
+            lines[number - 1] if number and not TIME.search(lines[number - 1]) else "",
+        ):
             name = re.sub(r"^\s*(?:来源|本文来源于|文章来源|本文来源)\s*[：:]?", "", piece).strip(" \u3000\xa0\t|｜丨-—·")
             name = re.sub(r"^:\d\d\s*", "", name)
             if 2 <= len(name) <= 16 and not SERVICE.search(name) and _bare(name) != _bare(title) and not PROSE.search(name):
@@ -183,7 +193,7 @@ def _times(meta: dict[str, str], page: Page, lines: list[str], body: list[str]) 
     for line in [*body[-3:], *body[:2]]:
         if (found := TIME.search(line)) and (at := moment(found[1])) and len(line) < 60:
             yield at, found[1], "ends-of-body"
-    if (found := IN_ADDRESS.search(page.url)) and (at := moment("-".join(found.groups()))):
+    if (found := IN_ADDRESS.search(page.url) or IN_SHORT.search(page.url)) and (at := moment("-".join(found.groups()))):
         yield at, None, "address"
 
 
@@ -220,11 +230,12 @@ def _source(
     )
 
 
-def _author(meta: dict[str, str], lines: list[str], ends: list[str]) -> tuple[str | None, str]:
+def _author(meta: dict[str, str], lines: list[str], ends: list[str], markup: str) -> tuple[str | None, str]:
     return _surest(
         ("label", lambda: _found(AUTHOR, lines) or _found(REPORTER, lines)),
         ("label-in-body", lambda: _found(AUTHOR, ends) or _found(REPORTER, ends)),
         ("meta", lambda: _named(meta, SIGNED)),
+        ("json-ld", lambda: _found(SCRIPT_AUTHOR, [markup])),
     )
 
 

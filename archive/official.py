@@ -14,11 +14,11 @@ from archive.page import Page
 from archive.printed import DAY
 
 ISSUED_BY = re.compile(
-    r"(?:^|[\s|｜])(?:发\s*文\s*(?:机\s*关|单\s*位)|制\s*[发定]\s*机\s*关|印\s*发\s*机\s*关|发\s*布\s*机\s*构)\s*[：:]\s*(?P<value>[^\t\n：:]{2,60})"
+    r"(?:^|[\s|｜])(?:发\s*文\s*(?:机\s*关|单\s*位)|制\s*[发定]\s*机\s*关|印\s*发\s*机\s*关|发\s*布\s*机\s*构)\s*[：:\t]\s*(?P<value>[^\t\n：:]{2,60})"
 )
 YEARLY = r"[\u4e00-\u9fff]{1,15}\s?[〔\[［（(](?:19|20)\d{2}[〕\]］）)]\s?(?:第\s?)?\d{1,5}\s?号"  # 国办发〔2023〕12号
 NUMBERED = re.compile(
-    r"(?:^|[\s|｜])(?:发\s*文\s*字\s*号|发\s*文\s*文\s*号|文\s*件\s*编\s*号|文\s*号)\s*[：:]\s*"
+    r"(?:^|[\s|｜])(?:发\s*文\s*字\s*号|发\s*文\s*文\s*号|文\s*件\s*编\s*号|文\s*号)\s*[：:\t]\s*"
     rf"(?P<value>{YEARLY}|[\u4e00-\u9fff]{{1,20}}\s?(?:\d{{4}}年)?第\s?\d{{1,5}}\s?号)"
 )
 ALONE = re.compile(rf"[（(]?(?P<value>{YEARLY})[）)]?")

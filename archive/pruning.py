@@ -57,7 +57,7 @@ UNWANTED = XPath(
 )
 # Not where they hold paragraphs: there a system wraps its articles in them.
 UNWRITTEN = XPath(f'descendant::div[contains({LOWER}, "player")] | descendant::form')
-WRITTEN = {"div": XPath("boolean(.//p[string-length(normalize-space(.)) > 40])"), "form": XPath("boolean(.//p)")}
+WRITTEN = XPath("boolean(self::form[.//p] | self::div[.//p[string-length(normalize-space(.)) > 40]])")
 AROUND = 20  # boxes that are looked at and stay: more of them, each in the next, are the doing of no publisher
 MOST = 0.5  # of the text; a box that holds more is the article itself
 
@@ -75,6 +75,12 @@ FROM_HERE = re.compile(
 )
 
 
+# No article goes on under these, wherever they stand; under the others it may, for they also lie in boxes beside it.
+UNDER = re.compile(
+    r"^(?:网友评论|热门评论|全部评论|最新评论|发表评论|为您推荐|猜你喜欢)[：:\s]*$"
+    r"|网站标识码|ICP备\s?\d|公网安备\s?\d|^主办(?:单位)?[：:].{2,40}承办"
+)
+TURNING = re.compile(r"^(?=.*页)(?:[\d\s\[\]<>«»‹›…|]|首页|上一页|下一页|尾页|末页|返回|共\s*\d+\s*页|第\s*\d+\s*页)+$")
 EDITED = re.compile(r"^[\[【（(]?.{0,30}(?:责任编辑|责编|编辑)\s*[：:].{0,30}[\]】）)]?$")
 BEFORE_EDITED = 100  # characters of an article before a line that names its editor and so ends it
 
@@ -83,7 +89,7 @@ def prune(body: HtmlElement) -> HtmlElement:
     """Take the boxes out that are not the article's; the element is changed."""
     whole = _length(body)
     _drop_all(UNWANTED(body), lambda box: _length(box) <= MOST * whole)
-    _drop_all(UNWRITTEN(body), lambda box: _length(box) <= MOST * whole and not WRITTEN[box.tag](box))
+    _drop_all(UNWRITTEN(body), lambda box: _length(box) <= MOST * whole and not WRITTEN(box))
     return body
 
 
@@ -106,18 +112,22 @@ def article_lines(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
     half = len(lines) // 2
     ends = next((place for place, (_, text) in enumerate(lines) if place >= half and FROM_HERE.match(text)), len(lines))
     lines = lines[: min(ends, _edited(lines))]
-    while lines and LAST.match(lines[-1][1]):
+    while lines and _unread(lines[-1][1]):
         lines = lines[:-1]
-    while lines and LAST.match(lines[0][1]):
+    while lines and _unread(lines[0][1]):
         lines = lines[1:]
     return lines
 
 
+def _unread(text: str) -> bool:
+    return bool(LAST.match(text) or TURNING.match(text))
+
+
 def _edited(lines: list[tuple[str, str]]) -> int:
-    """The place of the line that names the editor, under which no article goes on."""
+    """The place of the line under which no article goes on: it names the editor, or begins comments or the foot of the page."""
     size = 0
     for place, (_, text) in enumerate(lines):
-        if size >= BEFORE_EDITED and EDITED.match(text):
+        if (size >= BEFORE_EDITED and EDITED.match(text)) or (size and UNDER.search(text)):
             return place
         size += len(text)
     return len(lines)

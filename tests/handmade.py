@@ -184,6 +184,64 @@ CASES = {
         source=None,
         author="张小三　李小四",
     ),
+    "readers' comments without a name for their box": Case(
+        page(
+            f"<h1>{TITLE}</h1><p>来源：云溪发布 2020-02-02 20:52</p><div class='a1'>{BODY}</div><div class='b1'><h3>网友评论</h3>"
+            + "".join(f"<div><b>网友{n}</b><p>说得好，支持，希望继续这样做下去，大家一起努力！</p></div>" for n in range(9))
+            + "</div>"
+        )
+    ),
+    "pages to turn under it": Case(
+        page(
+            f"<h1>{TITLE}</h1><p>来源：云溪发布 2020-02-02 20:52</p><div class='a1'>{BODY}<div><a>1</a> <a>2</a> <a>下一页</a> 共2页</div></div>"
+        )
+    ),
+    "a list of names": Case(
+        page(
+            "<h1>拟录用人员公示</h1><p>来源：云溪发布 2020-02-02 20:52</p><div class='a1'><p>现将名单公示如下：</p><table><tr><th>姓名</th><th>性别</th></tr>"
+            + "<tr><td>张小三</td><td>男</td></tr>" * 30
+            + "</table></div>",
+            title="拟录用人员公示-云溪网",
+        ),
+        title="拟录用人员公示",
+        text="现将名单公示如下：\n姓名\t性别" + "\n张小三\t男" * 30,
+    ),
+    "head table without colons": Case(
+        page(
+            f"<div class='x'><table><tr><td>索引号</td><td>011-1</td><td>主题分类</td><td>卫生</td></tr><tr><td>发文机关</td><td>云溪县人民政府</td><td>成文日期</td>"
+            f"<td>2020年01月31日</td></tr><tr><td>发文字号</td><td>云政发〔2020〕3号</td><td>发布日期</td><td>2020年02月02日</td></tr></table>"
+            f"<h1>{TITLE}</h1><div class='w'>{BODY}</div></div>"
+        ),
+        published_at="2020-02-02",
+        source="云溪县人民政府",
+        issued_by="云溪县人民政府",
+        document_number="云政发〔2020〕3号",
+    ),
+    "portal of tables": Case(
+        f"<html><head><title>{TITLE}-新闻中心-云溪网</title></head><body><table><tr><td>{MENU}</td></tr></table><table><tr><td><table>"
+        f"<tr><td><font size=4><b>{TITLE}</b></font></td></tr><tr><td>http://www.yunxi.example 2004年02月02日 10:22 云溪晚报</td></tr>"
+        f"<tr><td><font>　　{'<br><br>　　'.join(LINES)}</font></td></tr><tr><td>(责任编辑：李小四)</td></tr></table></td><td>{HOT}</td></tr></table></body></html>",
+        published_at="2004-02-02T10:22:00+08:00",
+        source="云溪晚报",
+    ),
+    "labels set in spaces": Case(
+        page(f"<h1>{TITLE}</h1><p>来　源：云溪发布　　日　期：2020-02-02　　作　者：张小三</p><div class='a1'>{BODY}</div>"),
+        published_at="2020-02-02",
+        author="张小三",
+    ),
+    "time of the day and month only": Case(
+        page(f"<div class='x'><h1>{TITLE}</h1><p>云溪发布　02-02 20:52</p><div class='a1'>{BODY}</div></div>"),
+        published_at="2020-02-02",
+    ),
+    "author in linked data": Case(
+        page(
+            f"<h1>{TITLE}</h1><div class='a1'>{BODY}</div>",
+            head='<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2020-02-02T20:52:00+08:00","author":{"@type":"Person","name":"张小三"}}</script>',
+        ),
+        source=None,
+        author="张小三",
+        found_by={"author": "json-ld", "published_at": "script"},
+    ),
     "reporter and agency": Case(
         page(f"<h1>{TITLE}</h1><p>2020-02-02 20:52 来源：云溪日报 作者：张小三</p><div id='zoom'>{BODY}</div>"),
         source="云溪日报",
