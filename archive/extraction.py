@@ -55,7 +55,7 @@ def read(page: Page, platform: Platform) -> Article | Failure:
         found = Failure(outcome="unreadable", reason=error.reason, detail=error.detail)
     # Only a page with little on it can be a message in the place of an article.
     little = isinstance(found, Failure) or (found.kind == "article" and len(found.text) <= LITTLE)
-    return (dead(page) if little else None) or found
+    return (dead(page, None if isinstance(found, Failure) else found.text) if little else None) or found
 
 
 def extract(

@@ -20,6 +20,8 @@ from archive.pruning import article_lines, prune
 
 def read(page: Page) -> Reading:
     """The article of the page. Raises Unreadable where nothing on it is one."""
+    if _is_json(page):
+        raise Unreadable("not-html", f"{page.url} is JSON")
     found = headline(page.tree)
     title = found.text
     body = container(page.tree, page.text)
@@ -49,6 +51,13 @@ def read(page: Page) -> Reading:
         issued_by=more.issued_by,
         found_by={"title": "line-above" if higher else "first-line" if own else found.rule, **said.found_by, **more.found_by},
     )
+
+
+def _is_json(page: Page) -> bool:
+    try:
+        return page.text.lstrip()[:1] in ("{", "[") and isinstance(page.json, dict | list)
+    except Unreadable:
+        return False  # a text that begins with a bracket
 
 
 RULES = Rules(name="general", fits=lambda page: True, read=read)

@@ -18,31 +18,42 @@ GONE = {404, 410}
 # What a page says instead of an article, with status 200. Only where it says little else: articles are about such things too.
 SAID: dict[Outcome, re.Pattern[str]] = {
     "withdrawn": re.compile(
-        r"(?:该|此|本)?(?:内容|文章|新闻|稿件|信息|公告|视频)(?:已被|已|被)(?:发布者|作者|管理员|系统)?(?:删除|下线|下架|撤回|撤销|屏蔽)"
-        r"|(?:该|此)?内容(?:因违规|暂时)?无法查看|因违规无法查看|此账号已(?:被屏蔽|自主注销)|该公众号已(?:被封禁|迁移)"
+        r"(?:该|此|本)?(?:内容|文章|新闻|稿件|信息|公告|视频)(?:已被|已|被)(?:发布者|作者|管理员|系统)?(?:删除|下线|下架|撤回|撤稿|撤销|屏蔽)"
+        r"|(?:该|此)?内容.{0,20}无法查看|内容审核中|因违规无法查看|此账号已(?:被屏蔽|自主注销)|该公众号已(?:被封禁|迁移|注销)"
         r"|The content has been deleted by the author"
     ),
     "not-found": re.compile(
-        r"(?:您?(?:要)?(?:访问|查看|浏览|寻找)的)?(?:页面|网页|文章|内容|信息)(?:不存在|没有找到|未找到|找不到|走丢了|已过期)"
-        r"|404\s*(?:Not Found|错误|页面)|参数错误|链接已过期"
+        r"(?:页面|网页|文章|内容|信息|稿件|新闻|链接|文件)(?:已?不存在|没有找到|未找到|找不到|走丢了|已?(?:过期|失效))"
+        r"|没有找到.{0,10}(?:页面|网页|文章|内容|信息)|该页无法显示"
+        r"|404\s*(?:Not Found|错误|页面)|(?:page|requested).{0,20}not found|参数错误"
     ),
     "blocked": re.compile(
-        r"环境异常|(?:完成|进行|需要)(?:安全)?验证|安全验证|滑动(?:滑块|验证)|拖动(?:下方)?滑块|请输入验证码|访问(?:过于)?频繁|访问(?:受限|被拒绝|被拦截)"
-        r"|(?:请先|您需要|请)登录(?:后|才能)|登录后(?:查看|继续|阅读)|Access Denied|网络不给力，请稍后重试|请开启\s*JavaScript"
+        r"环境异常|请求存在异常|(?:完成|进行|需要)(?:安全|下列|下方)?验证|(?:安全|访问)验证"
+        r"|访问被阻断|停止访问该网页|没有权限|403 Forbidden|Just a moment|微信客户端打开"
+        r"|滑动(?:滑块|验证)|拖动(?:下方)?滑块|请输入验证码|访问(?:过于)?频繁|访问(?:受限|被拒绝|被拦截)"
+        r"|(?:请先|您需要|请)登录(?:后|才能)|登录后(?:查看|继续|阅读)|登录.{0,20}密码.{0,20}验证码"
+        r"|Access Denied|网络不给力，请稍后重试|请开启\s*JavaScript"
     ),
+    "error": re.compile(r"50[0-4] (?:Internal Server Error|Bad Gateway|Service|Gateway Time)|(?:网站|系统)(?:正在)?维护中"),
 }
+MESSAGE = 60  # characters of what reads as an article and is such words, under the menus of its site
 LITTLE = 300  # characters beside which such words are the whole message
 
 
-def dead(page: Page) -> Failure | None:
-    """A tombstone, a page that is not there, a captcha or a log-in that came with status 200, on any site."""
+def dead(page: Page, read: str | None = None) -> Failure | None:
+    """A tombstone, a page that is not there, a captcha or a log-in that came with status 200, on any site.
+
+    `read` is what the rules took for the article, if they found one.
+    """
     try:
         shown = "\n".join(page.lines)
     except Unreadable:
         return None  # no page at all, which the rules have said already
-    if len(shown) > LITTLE:
+    under_menus = len(shown) > LITTLE
+    if under_menus and (read is None or len(read) > MESSAGE):
         return None
-    said = ((outcome, found) for outcome, words in SAID.items() if (found := words.search(shown)))
+    asked = [one for one in SAID.items() if not under_menus or one[0] != "error"]  # of its upkeep a site also gives notice
+    said = ((outcome, found) for outcome, words in asked if (found := words.search((under_menus and read) or shown)))
     return next((Failure(outcome=outcome, reason="said", detail=found[0]) for outcome, found in said), None)
 
 

@@ -309,4 +309,9 @@ DEAD = {
     "not-found": "您访问的页面不存在，5秒后返回首页",
     "blocked": "当前环境异常，完成验证后即可继续访问",
     "blocked by a log-in": "请登录后查看全部内容",
+    "withdrawn for a complaint": "此内容被投诉且经审核涉嫌侵权，无法查看。",
+    "not-found, a link": "您访问的链接已失效",
+    "not-found in English": "The page you requested was not found",
+    "blocked by a firewall": "很抱歉，由于您访问的URL有可能对网站造成安全威胁，您的访问被阻断。",
+    "error of the server": "502 Bad Gateway",
 }

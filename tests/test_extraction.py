@@ -40,7 +40,23 @@ def test_a_dead_page_is_no_article(kind: str) -> None:
     found = extract(html.encode(), "http://www.yunxi.example/1.html")
 
     assert isinstance(found, Failure)
-    assert found.outcome == kind.split(" ")[0]
+    assert found.outcome == kind.split(" ")[0].strip(",")
+
+
+def test_a_tombstone_under_the_menus_of_its_site_is_no_article() -> None:
+    links = "".join(f"<a href='/{n}'>云溪县人民政府第{n}个栏目</a>" for n in range(40))
+    html = page(f"<div>{links}</div><div class='tip'><p>{DEAD['withdrawn']}</p></div>", title="云溪网")
+    found = extract(html.encode(), "http://www.yunxi.example/1.html")
+
+    assert isinstance(found, Failure) and found.outcome == "withdrawn"
+
+
+def test_json_is_no_article_and_a_bracket_is_no_json() -> None:
+    found = extract('{"code": 0, "message": "服务异常，请联系管理员处理，谢谢。"}'.encode(), "http://www.yunxi.example/1")
+    other = extract(f"[通知] {TEXT}".encode(), "http://www.yunxi.example/1")
+
+    assert isinstance(found, Failure) and found.reason == "not-html"
+    assert isinstance(other, Article)
 
 
 def test_an_article_about_deleting_is_an_article() -> None:
