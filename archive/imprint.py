@@ -44,6 +44,7 @@ from archive.printed import (
 )
 
 HEAD_CHARACTERS = 600  # around the headline, where sites print time and source
+UNDER = 4  # lines
 HEADING = 8  # lines of a body that may still be its headline and imprint
 
 
@@ -91,7 +92,7 @@ def imprint(page: Page, title: str | None, above: list[str], body: list[str]) ->
     meta = dict(_metas(page.tree))
     lines = [SPACED.sub(r"\1\2", line) for line in _labels_joined(above + _head(page.lines, title, body))]
     at, raw, dated = _published(meta, page, lines, body)
-    ends = [*body[:3], *body[-4:]]
+    ends = [*body[:3], *body[-4:], *_under(page.lines, body)]
     account = next((value for mark in ACCOUNTS for element in page.tree.xpath(mark)[:1] if (value := text_of(element))), None)
     beside = _beside_the_time(lines, title)
     source, sourced = _source(meta, lines, ends, beside)
@@ -165,6 +166,12 @@ def _head(lines: list[str], title: str | None, body: list[str]) -> list[str]:
         found.append(line)
     rest = lines[place][len(title or "") :]
     return ([rest] if rest.strip() else []) + found + lines[max(0, place - 4) : place]
+
+
+def _under(lines: list[str], body: list[str]) -> list[str]:
+    """The lines right behind the body, where some sites name source and author."""
+    end = next((n + 1 for n, line in enumerate(lines) if body and line == body[-1]), len(lines))
+    return [line for line in lines[end : end + UNDER] if len(line) < 60 and re.search("[：:]", line)]
 
 
 def _published(meta: dict[str, str], page: Page, lines: list[str], body: list[str]) -> tuple[str | None, str | None, str]:

@@ -78,7 +78,11 @@ FROM_HERE = re.compile(
 # No article goes on under these, wherever they stand; under the others it may, for they also lie in boxes beside it.
 UNDER = re.compile(
     r"^(?:网友评论|热门评论|全部评论|最新评论|发表评论|为您推荐|猜你喜欢)[：:\s]*$"
-    r"|网站标识码|ICP备\s?\d|公网安备\s?\d|^主办(?:单位)?[：:].{2,40}承办"
+    r"|仅提供信息(?:存储|发布)(?:空间)?服务|网站标识码|ICP备\s?\d|公网安备\s?\d|^主办(?:单位)?[：:].{2,40}承办"
+)
+BUTTONS = re.compile(
+    r"(?:发送给朋友|推荐给朋友|转发给好友|(?:我来)?(?:发表)?评论|我来说两句|打印(?:本[文页稿])?|关闭(?:窗口|本页)?|收藏(?:本[文页])?|分享|转发|复制链接"
+    r"|返回(?:首页|列表|顶部)|举报|纠错|推荐|收起|展开|点赞|大|中|小|上一[篇页]|下一[篇页]|[\s|｜/·【】\[\]])+"
 )
 TURNING = re.compile(r"^(?=.*页)(?:[\d\s\[\]<>«»‹›…|]|首页|上一页|下一页|尾页|末页|返回|共\s*\d+\s*页|第\s*\d+\s*页)+$")
 EDITED = re.compile(r"^[\[【（(]?.{0,30}(?:责任编辑|责编|编辑)\s*[：:].{0,30}[\]】）)]?$")
@@ -120,7 +124,7 @@ def article_lines(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _unread(text: str) -> bool:
-    return bool(LAST.match(text) or TURNING.match(text))
+    return bool(LAST.match(text) or TURNING.match(text) or BUTTONS.fullmatch(text))
 
 
 def _edited(lines: list[tuple[str, str]]) -> int:

@@ -242,6 +242,29 @@ CASES = {
         author="张小三",
         found_by={"author": "json-ld", "published_at": "script"},
     ),
+    "source and author under the text": Case(
+        page(
+            f"<h1>{TITLE}</h1><p>2020-02-02 20:52</p><div id='zoom'>{BODY}</div><table><tr><td>编辑： 李小四</td><td>来源： 云溪晚报</td><td>作者：张小三</td></tr></table>"
+        ),
+        source="云溪晚报",
+        author="张小三",
+        found_by={"source": "label-in-body", "author": "label-in-body"},
+    ),
+    "buttons in a row under it": Case(
+        page(
+            f"<h1>{TITLE}</h1><p>来源：云溪发布 2020-02-02 20:52</p><div id='zoom'>{BODY}<table><tr><td>发送给朋友</td><td>发表评论</td><td>打印本文</td></tr></table></div>"
+        )
+    ),
+    "what the platform says of its users": Case(
+        page(
+            f"<h1>{TITLE}</h1><p>来源：云溪发布 2020-02-02 20:52</p><div id='zoom'>{BODY}<p>以上内容为创作者上传并发布，本平台仅提供信息存储服务</p><p>1</p><p>文章不错，点个赞吧</p></div>"
+        )
+    ),
+    "traditional characters": Case(
+        page(f"<h1>{TITLE}</h1><p>2020/02/02 20:52</p><p>〔記者張小三／雲溪報導〕</p><div id='zoom'>{BODY}</div>"),
+        source=None,
+        author="張小三",
+    ),
     "reporter and agency": Case(
         page(f"<h1>{TITLE}</h1><p>2020-02-02 20:52 来源：云溪日报 作者：张小三</p><div id='zoom'>{BODY}</div>"),
         source="云溪日报",

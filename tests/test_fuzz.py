@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import psutil
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -98,6 +99,7 @@ def sources(shared: Path | None) -> list[tuple[bytes, str]]:
     ]
 
 
+@pytest.mark.timeout(max(300, NUMBER))
 def test_malformed_pages_give_an_article_or_a_failure() -> None:
     beside = ROOT.parent / "shared"
     pages = sources(beside if beside.is_dir() else None)
@@ -125,6 +127,7 @@ def recorded() -> list[Recorded]:
     return [one for one in found if one.facts.get("role") in ("listing", "profile", "article") and not one.refers_to]
 
 
+@pytest.mark.timeout(max(300, NUMBER))
 def test_malformed_answers_of_every_platform_give_rows() -> None:
     rnd = random.Random(7)
     for exchange in recorded():
