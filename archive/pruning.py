@@ -59,6 +59,29 @@ UNWANTED = XPath(
 UNWRITTEN = XPath(f'descendant::div[contains({LOWER}, "player")] | descendant::form')
 WRITTEN = XPath("boolean(self::form[.//p] | self::div[.//p[string-length(normalize-space(.)) > 40]])")
 AROUND = 20  # boxes that are looked at and stay: more of them, each in the next, are the doing of no publisher
+# Boxes of other people's sentences. One with another name that has several is the article: `js_img_share_area` of ifeng.
+OTHERS = XPath(
+    "boolean(self::nav or self::footer or self::aside or @data-role or "
+    + " or ".join(
+        f'contains({LOWER}, "{name}")'
+        for name in (
+            "comment",
+            "relate",
+            "recom",
+            "hot",
+            "copyright",
+            "tuijian",
+            "disclaimer",
+            "statement",
+            "ep-",
+            "advert",
+            "reward",
+        )
+    )
+    + ")"
+)
+SENTENCES = 3
+SHOWN = XPath("descendant::text()[not(parent::script or parent::style or parent::noscript)]", smart_strings=False)
 MOST = 0.5  # of the text; a box that holds more is the article itself
 
 LAST = re.compile(
@@ -70,14 +93,14 @@ LAST = re.compile(
     r")\s*[\]】）)]?$"
 )
 FROM_HERE = re.compile(
-    r"^(?:相关(?:新闻|阅读|链接|报道|文章|专题|稿件|推荐)|延伸\s*[·•]?\s*(?:阅读|推荐)|推荐阅读|热门推荐|为您推荐|你可能(?:会|还|也)?(?:喜欢|想看)|其他人也在看|今\s*日\s*推\s*荐.*|猜你喜欢|热点(?:新闻|推荐|排行)|最新(?:文章|评论|新闻)|精彩推荐|更多精彩|网友评论|热门评论|全部评论|发表评论|特别声明|免责声明|版权声明|分享让更多人看到|返回搜狐，查看更多)"
+    r"^(?:相关(?:新闻|阅读|链接|报道|文章|专题|稿件|推荐)|延伸\s*[·•]?\s*(?:阅读|推荐)|推荐阅读|热门推荐|为您推荐|[你您]可能(?:会|還|还|也|對|对|會)?(?:喜欢|想看|感兴趣|喜歡|感興趣)的?(?:内容|文章)?|其他人也在看|今\s*日\s*推\s*荐.*|猜你喜欢|热点(?:新闻|推荐|排行)|最新(?:文章|评论|新闻)|精彩推荐|更多精彩|网友评论|热门评论|全部评论|发表评论|特别声明|免责声明|版权声明|分享让更多人看到|返回搜狐，查看更多)"
     r"[：:\s]*$"
 )
 
 
 # No article goes on under these, wherever they stand; under the others it may, for they also lie in boxes beside it.
 UNDER = re.compile(
-    r"^(?:网友评论|热门评论|全部评论|最新评论|发表评论|为您推荐|猜你喜欢)[：:\s]*$"
+    r"^(?:网友评论|热门评论|全部评论|最新评论|发表评论|为您推荐|猜你喜欢|[你您]可能[会还也對对還會]?(?:喜欢|喜歡|想看|感兴趣))[：:\s]*$"
     r"|仅提供信息(?:存储|发布)(?:空间)?服务|网站标识码|ICP备\s?\d|公网安备\s?\d|^主办(?:单位)?[：:].{2,40}承办"
 )
 BUTTONS = re.compile(
@@ -92,7 +115,7 @@ BEFORE_EDITED = 100  # characters of an article before a line that names its edi
 def prune(body: HtmlElement) -> HtmlElement:
     """Take the boxes out that are not the article's; the element is changed."""
     whole = _length(body)
-    _drop_all(UNWANTED(body), lambda box: _length(box) <= MOST * whole)
+    _drop_all(UNWANTED(body), lambda box: _length(box) <= MOST * whole and (bool(OTHERS(box)) or not _is_written(box)))
     _drop_all(UNWRITTEN(body), lambda box: _length(box) <= MOST * whole and not WRITTEN(box))
     return body
 
@@ -138,7 +161,11 @@ def _edited(lines: list[tuple[str, str]]) -> int:
 
 
 def _length(element: HtmlElement) -> int:
-    return sum(len(text.strip()) for text in element.itertext(with_tail=False) if text)
+    return sum(len(text.strip()) for text in SHOWN(element))
+
+
+def _is_written(box: HtmlElement) -> bool:
+    return "".join(SHOWN(box)).count("。") >= SENTENCES
 
 
 def _drop(element: HtmlElement) -> None:

@@ -265,6 +265,19 @@ CASES = {
         source=None,
         author="張小三",
     ),
+    "the text in a box named for sharing": Case(
+        page(
+            f"<h1>{TITLE}</h1><p>来源：云溪发布 2020-02-02 20:52</p><div class='js_share_area'>{BODY}</div><div class='x'>{HOT * 3}</div>"
+            f"<script>var page = '{'x' * 3000}';</script>"
+        )
+    ),
+    "more to read than was written": Case(
+        page(
+            f"<h1>{TITLE}</h1><p>来源：云溪发布 2020-02-02 20:52</p><div class='y'><div>{BODY}</div><h3>你可能还想看</h3>"
+            + f"<div><h4>邻县召开会议</h4><p>{LINES[0]}</p></div>" * 12
+            + "</div>"
+        )
+    ),
     "reporter and agency": Case(
         page(f"<h1>{TITLE}</h1><p>2020-02-02 20:52 来源：云溪日报 作者：张小三</p><div id='zoom'>{BODY}</div>"),
         source="云溪日报",
