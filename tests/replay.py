@@ -89,7 +89,9 @@ def shown(rwp: Path, wacz: Path, url: str, ts: str, scratch: Path) -> dict[str, 
 
     shell = scratch / "shell.html"
     shell.write_text(SHELL.format(url=quote(url, safe=":/?=&"), ts=ts), "utf-8")
-    files = {"/": shell, "/ui.js": rwp / "ui.js", "/replay/sw.js": rwp / "sw.js", "/archive.wacz": wacz}
+    # The element may ask for /replay/ before its service worker answers there; then this server must, as on any real site.
+    own = {"/replay/": "index.html", "/replay/ui.js": "ui.js", "/replay/sw.js": "sw.js", "/ui.js": "ui.js"}
+    files = {"/": shell, "/archive.wacz": wacz, **{path: rwp / name for path, name in own.items()}}
     asked: list[str] = []
     with served(files) as site, sync_playwright() as play:
         browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
