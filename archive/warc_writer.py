@@ -97,21 +97,19 @@ class WarcWriter:
             if asked_with and message.Head(answer.head).status == 304:
                 original = asked_with
             response = self._response(exchange, answer, original, record_id, shared)
-            belongs = [*shared, ("WARC-Concurrent-To", f"<{record_id}>")]
-            request = member(request_fields(self.new_id(), belongs, exchange.request), exchange.request)
-            note = self._metadata({**facts, **answer.evidence}, belongs)
+            belongs = ("WARC-Concurrent-To", f"<{record_id}>")
+            request = member(request_fields(self.new_id(), [*shared, belongs], exchange.request), exchange.request)
+            note = self._metadata({**facts, **answer.evidence}, exchange.started, belongs)
             offset = self._write(response, request, note)
             if original is None and _is_referable(answer, exchange):
                 self._remember(answer.payload_digest, exchange, record_id, facts)
         return Written(record_id=record_id, file=self.name, offset=offset, revisit=original is not None)
 
-    def write_metadata(self, facts: Mapping[str, Any], *, url: str | None = None) -> Written:
+    def write_metadata(self, facts: Mapping[str, Any]) -> Written:
         """Write facts that belong to no exchange. Raises CaptureError."""
         with _failing(self.directory):
             self._open_if_needed()
-            fields = [("WARC-Date", stamp(self.now())), ("WARC-Warcinfo-ID", self._warcinfo_id)]
-            note = self._metadata(facts, [*fields, ("WARC-Target-URI", url)] if url else fields)
-            offset = self._write(note)
+            offset = self._write(self._metadata(facts, self.now()))
         return Written(record_id="", file=self.name, offset=offset, revisit=False)
 
     def close(self) -> None:
@@ -187,10 +185,12 @@ class WarcWriter:
             return member(fields, answer.head + answer.body.read(), packed)
         return large_member(fields, answer, packed, self.directory)
 
-    def _metadata(self, facts: Mapping[str, Any], shared: Fields) -> bytes:
+    def _metadata(self, facts: Mapping[str, Any], moment: datetime, *more: tuple[str, str]) -> bytes:
+        """Facts as JSON. Without WARC-Target-URI: pywb would show the record in place of the page of that address."""
         block = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8", "replace")
-        fields = [("WARC-Type", "metadata"), ("WARC-Record-ID", f"<{self.new_id()}>"), *shared]
-        return member([*fields, ("Content-Type", "application/json"), ("WARC-Block-Digest", digest(block))], block)
+        fields = [("WARC-Type", "metadata"), ("WARC-Record-ID", f"<{self.new_id()}>"), ("WARC-Date", stamp(moment))]
+        fields += [("WARC-Warcinfo-ID", self._warcinfo_id), *more, ("Content-Type", "application/json")]
+        return member([*fields, ("WARC-Block-Digest", digest(block))], block)
 
     def _write(self, *members: bytes | BinaryIO) -> int:
         """Append members with one write; the file is as before if that fails. Returns the offset of the first."""

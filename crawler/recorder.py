@@ -139,8 +139,7 @@ class Recorder:
                 "reason": reason,
                 "detail": detail,
                 **{name: facts[name] for name in ("role", "article_id", "account_id") if name in facts},
-            },
-            url=request.url,
+            }
         )
 
     def closed(self, spider: ArticleSpider, reason: str) -> None:

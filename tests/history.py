@@ -141,7 +141,7 @@ class History:
         if answer == "noanswer":
             facts = {"kind": "failure", "run": run, "platform": "thepaper", "url": URL.format(cont_id), "outcome": "error"}
             facts |= {"reason": "no-answer", "detail": "timeout", "role": "article", "article_id": f"thepaper-{cont_id}"}
-            writer.write_metadata(facts, url=URL.format(cont_id))
+            writer.write_metadata(facts)
         elif answer == "truncated":
             self._write(writer, run, at, cont_id, ANSWERS["empty"], truncated="disconnect")
         elif answer != "-":
