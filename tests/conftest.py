@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -118,3 +119,11 @@ def check(*command: str) -> None:
 
 def installed(program: str) -> str:
     return str(Path(sys.executable).with_name(program))
+
+
+def apart(program: str, package: str) -> str:
+    """A program whose pins do not go together with ours, so that it has an environment of its own at the end of PATH."""
+    found = shutil.which(program)
+    if found is None:
+        pytest.skip(f"{program} is not here (pip install {package} in an environment of its own, its bin at the end of PATH)")
+    return found

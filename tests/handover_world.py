@@ -12,13 +12,15 @@ from datetime import datetime
 from pathlib import Path
 
 from tests.conftest import ACCOUNT, FAST, ROOT, rows
-from tests.standin.pages import CHINA, Story
+from tests.standin.pages import CHINA, Story, jsp_page
 from tests.standin.thepaper import ThePaper
-from tests.standin.web import LoopbackWeb
+from tests.standin.web import LoopbackWeb, Reply
 from tests.standin.worlds import WORLDS
 
 PICTURE = "https://imgpai.thepaper.cn/newpai/image/1790043761206.png"
 PAGE = "https://www.thepaper.cn/newsDetail_forward_{}"
+STYLED, STYLE = 5_700_005, "https://static.thepaper.example/looks.css"  # the article whose page has a stylesheet
+COLOUR = "rgb(12, 34, 56)"
 OWN_WORDS = """
 [package]
 title = "济南高新区政务号档案（测试）"
@@ -30,6 +32,7 @@ contact = "archive@example.org"
 family = "王"
 given = "示例"
 orcid = "https://orcid.org/0000-0002-1825-0097"
+affiliation = "Example University"
 
 [answers]
 purpose = "To test the hand-over."
@@ -87,6 +90,10 @@ def make(folder: Path, scratch: Path) -> Handed:
     try:
         paper = ThePaper().join(web)
         paper.add(*stories())
+        link = f'<head><link rel="stylesheet" href="{STYLE}">'.encode()
+        paper.saved[STYLED] = jsp_page(paper.stories[STYLED]).replace(b"<head>", link)
+        looks = Reply(headers={"Content-Type": "text/css"}, body=f"body {{ color: {COLOUR} }}".encode())
+        web.sites["static.thepaper.example"] = lambda request: looks if request.path == "/looks.css" else Reply(404)
         program = _program(web, folder)
         program("follow", ACCOUNT)
         program("crawl", *FAST)

@@ -1,18 +1,22 @@
-"""ReplayWeb.page in a headless browser on loopback: what a person sees who opens an archive.wacz, offline."""
+"""ReplayWeb.page in a headless browser, and pywb, on loopback: what a person sees who opens a package, offline."""
 
 from __future__ import annotations
 
 import re
 import shutil
+import socket
 import subprocess
 import tarfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.error import URLError
 from urllib.parse import quote
+from urllib.request import ProxyHandler, build_opener
 
 RELEASE = "replaywebpage@2.5.3"
 SHELL = """<!DOCTYPE html><meta charset="utf-8"><script src="/ui.js"></script>
@@ -84,7 +88,7 @@ def served(files: dict[str, Path]) -> Iterator[str]:
 
 
 def shown(rwp: Path, wacz: Path, url: str, ts: str, scratch: Path) -> dict[str, Any]:
-    """What the browser shows of a page: its text, the natural width of its pictures, and what it asked other hosts for."""
+    """What the browser shows of a page: text, its colour, natural width of the pictures; and what other hosts were asked for."""
     from playwright.sync_api import sync_playwright
 
     shell = scratch / "shell.html"
@@ -102,6 +106,7 @@ def shown(rwp: Path, wacz: Path, url: str, ts: str, scratch: Path) -> dict[str, 
         frame.wait_for_load_state("networkidle")
         script = "() => [...document.images].map(one => [one.src, one.naturalWidth])"
         found = {"text": frame.inner_text("body"), "pictures": frame.evaluate(script)}
+        found["colour"] = frame.evaluate("() => getComputedStyle(document.body).color")
         page.screenshot(path=str(scratch / "shown.png"))
         browser.close()
     return found | {"outside": [one for one in asked if not one.startswith((site, "data:", "blob:"))]}
@@ -114,3 +119,41 @@ def _frame(page: Any, url: str) -> Any:
                 return frame
         page.wait_for_timeout(100)
     raise AssertionError(f"{url} was not shown: {[frame.url for frame in page.frames]}")
+
+
+OPENER = build_opener(ProxyHandler({}))  # loopback needs no proxy
+
+
+@contextmanager
+def pywb(programs: Path, warcs: list[Path], scratch: Path) -> Iterator[str]:
+    """A collection of these files in pywb; gives its address. `programs`: the folder of `wb-manager` and `wayback`."""
+    for words in (["init", "handover"], ["add", "handover", *map(str, warcs)]):
+        subprocess.run([programs / "wb-manager", *words], cwd=scratch, check=True, capture_output=True, timeout=120)
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    with (scratch / "pywb.log").open("w") as log:
+        words = [str(programs / "wayback"), "-b", "127.0.0.1", "-p", str(port)]
+        process = subprocess.Popen(words, cwd=scratch, stdout=log, stderr=log)
+    try:
+        _wait(process, f"http://127.0.0.1:{port}/handover/")
+        yield f"http://127.0.0.1:{port}/handover"
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _wait(process: subprocess.Popen[bytes], url: str) -> None:
+    for _ in range(600):
+        assert process.poll() is None, "pywb has ended; see pywb.log"
+        try:
+            got(url)
+            return
+        except URLError:
+            time.sleep(0.1)
+    raise AssertionError(f"{url} does not answer")
+
+
+def got(url: str) -> tuple[bytes, str]:
+    """A file of a replay program, and the moment of its capture as HTTP has it."""
+    with OPENER.open(url, timeout=30) as answer:
+        return answer.read(), answer.headers.get("Memento-Datetime") or ""

@@ -22,6 +22,7 @@ import jsonschema
 import openpyxl
 import pandas
 import pytest
+import rocrate
 from bagit import Bag
 from datacite import schema45
 from rocrate.rocrate import ROCrate
@@ -36,8 +37,9 @@ from archive.lock import Lock
 from archive.schema import TABLES
 from archive.verification.package import check_package
 from archive.warc import read_record, records
-from tests.conftest import ROOT, check, installed, rows
+from tests.conftest import ROOT, apart, check, installed, rows
 from tests.handover_world import Handed, make, same
+from tests.standin.web import LoopbackWeb, Reply
 
 pytestmark = pytest.mark.xdist_group("handover")
 STOCK = "import sys; sys._called_from_test = True; from sqlite_utils.cli import cli; cli()"  # without our plugin
@@ -109,7 +111,26 @@ def test_the_research_object_names_every_file(full: Path) -> None:
     there = {path.relative_to(full).as_posix() for path in full.rglob("*") if path.is_file()}
     bag = {"bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt", "ro-crate-metadata.json"}
     assert named == there - bag
-    assert crate.root_dataset["author"][0]["@id"] == "https://orcid.org/0000-0002-1825-0097"
+    assert crate.root_dataset["author"]["@id"] == "https://orcid.org/0000-0002-1825-0097"
+
+
+def test_cffconvert_is_content(full: Path) -> None:
+    check(apart("cffconvert", "cffconvert"), "--validate", "-i", str(full / "CITATION.cff"))
+
+
+def test_the_validator_of_research_objects_is_content(full: Path, web: LoopbackWeb) -> None:
+    """It asks for the JSON-LD context of RO-Crate, which the library rocrate brings; nothing else is asked of any host."""
+    context = Path(rocrate.__file__).with_name("data") / "ro-crate.jsonld"
+    answer = Reply(headers={"Content-Type": "application/ld+json"}, body=context.read_bytes())
+    web.sites["w3id.org"] = lambda request: answer
+    command = [apart("rocrate-validator", "roc-validator"), "-y", "validate", "--no-paging", "-v", "-p", "ro-crate-1.1"]
+    command += ["--cache-path", str(web.certificate.parent / "cache"), str(full)]
+    environ = {**os.environ, **web.environ(), "REQUESTS_CA_BUNDLE": str(web.certificate)}
+
+    done = subprocess.run(command, env=environ, capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert {request.url for request in web.log} == {"https://w3id.org/ro/crate/1.1/context"}
 
 
 def test_a_bag_with_one_byte_changed_is_no_bag(full: Path, tmp_path: Path) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from archive.handover import layout
 from archive.handover.datapackage import MEDIA
@@ -26,18 +28,19 @@ KINDS = {"csv": "for spreadsheets", "jsonl": "as JSON Lines", "parquet": "as Apa
 
 def crate(package: Package, made: list[Made]) -> str:
     """The file's text. `made`: every file of the package but this one and the bag's own."""
-    people = [_person(number, one) for number, one in enumerate(package.creators)]
+    authors = [_author(number, one) for number, one in enumerate(package.creators)]
     root = {
         "@id": "./", "@type": "Dataset", "name": package.title, "description": package.description,
         "datePublished": package.figures.day, "version": package.version, "identifier": f"sha256:{package.state}",
-        "license": {"@id": "#rights"}, "author": [{"@id": one["@id"]} for one in people],
+        "license": {"@id": "#rights"}, "author": authors if len(authors) > 1 else authors[0],
+        "publisher": _home(package.operator.name),
         "inLanguage": "zh", "hasPart": [{"@id": one.path} for one in made],
         "mentions": {"@id": "#export"},
     }  # fmt: skip
     graph = [
         {"@id": layout.CRATE, "@type": "CreativeWork", "conformsTo": {"@id": CONFORMS}, "about": {"@id": "./"}},
         root,
-        *people,
+        *_agents(package),
         {"@id": "#rights", "@type": "CreativeWork", "name": "Rights", "description": " ".join(package.rights.values())},
         {"@id": "#software", "@type": "SoftwareApplication", "name": SOFTWARE, "version": package.producer.zhengwen,
          "url": "https://pypi.org/project/zhengwen/", "softwareRequirements": f"trafilatura {package.producer.trafilatura}"},
@@ -49,12 +52,26 @@ def crate(package: Package, made: list[Made]) -> str:
     return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
 
 
-def _person(number: int, creator: Any) -> dict[str, Any]:
-    if "name" in creator:
-        return {"@id": f"#creator-{number}", "@type": "Organization", "name": creator["name"]}
-    found = {"@type": "Person", "name": f"{creator.get('given', '')} {creator.get('family', '')}".strip()}
-    found |= {"affiliation": creator["affiliation"]} if "affiliation" in creator else {}
-    return {"@id": creator.get("orcid") or f"#creator-{number}", **found}
+def _home(name: str) -> dict[str, str]:
+    """An organisation, by reference."""
+    return {"@id": f"#organization-{quote(name, safe='')}"}
+
+
+def _author(number: int, creator: Mapping[str, str]) -> dict[str, str]:
+    """A creator, by reference: an organisation, or a person."""
+    return _home(creator["name"]) if "name" in creator else {"@id": creator.get("orcid") or f"#creator-{number}"}
+
+
+def _agents(package: Package) -> Iterator[dict[str, Any]]:
+    """The people and organisations that the package names."""
+    homes = {package.operator.name}
+    for number, one in enumerate(package.creators):
+        homes |= {one[key] for key in ("name", "affiliation") if key in one}
+        if "name" not in one:
+            name = f"{one.get('given', '')} {one.get('family', '')}".strip()
+            at = {"affiliation": _home(one["affiliation"])} if "affiliation" in one else {}
+            yield {**_author(number, one), "@type": "Person", "name": name, **at}
+    yield from ({**_home(name), "@type": "Organization", "name": name} for name in sorted(homes))
 
 
 def _file(made: Made) -> dict[str, Any]:
