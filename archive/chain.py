@@ -92,6 +92,12 @@ def line_of(said: dict[str, Any]) -> bytes:
     return json.dumps({**bare, "line_sha256": own}, ensure_ascii=False, sort_keys=True).encode() + b"\n"
 
 
+def lines_signed(signature: Path) -> int | None:
+    """How many lines a signature says, by its name, that it signs."""
+    said = signature.stem.removeprefix("chain-")
+    return int(said) if said.isascii() and said.isdigit() else None
+
+
 def sha256(path: Path) -> str:
     """The digest of a file."""
     digest = hashlib.sha256()
@@ -109,9 +115,7 @@ def sign(folder: Path, key_file: Path) -> Path:
     try:
         key = serialization.load_pem_private_key(key_file.read_bytes(), None)
     except (OSError, ValueError, TypeError) as error:
-        raise UsageError(
-            f"{key_file} is no readable PEM key ({error}); make one with openssl genpkey -algorithm ed25519."
-        ) from error
+        raise UsageError(f"{key_file} is no readable PEM key without a password ({error}); {MAKE}.") from error
     if not isinstance(key, Ed25519PrivateKey):
         raise UsageError(f"{key_file} is no Ed25519 key; {MAKE}.")
     held = list(links(folder))

@@ -242,6 +242,23 @@ def test_a_signature_holds_and_an_old_one_holds_for_its_lines(copy: Path, tmp_pa
     assert any("does not sign" in one.wrong for one in check_chain(copy, copy / "warc"))
 
 
+def test_a_damaged_key_and_an_odd_name_are_told_and_nothing_breaks(copy: Path, tmp_path: Path) -> None:
+    key = tmp_path / "key.pem"
+    subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519", "-out", str(key)], check=True, capture_output=True)
+    signature = chain.sign(copy, key)
+    public = copy / "signatures" / "key.pub"
+    whole = public.read_bytes()
+    inside = range(whole.index(b"\n") + 1, whole.index(b"=") - 1)
+    for place in inside:
+        for bit in range(7):
+            public.write_bytes(whole[:place] + bytes([whole[place] ^ 1 << bit]) + whole[place + 1 :])
+            assert any(one.file == f"signatures/{signature.name}" for one in check_chain(copy, copy / "warc")), (place, bit)
+    public.write_bytes(whole)
+    signature.rename(signature.with_name("chain-old.sig"))
+
+    assert [one.file for one in check_chain(copy, copy / "warc")] == ["signatures/chain-old.sig"]
+
+
 # --- any byte ---
 
 

@@ -28,11 +28,13 @@ def check_bag(folder: Path) -> Iterator[Finding]:
 
 def _manifest(folder: Path, name: str, files: dict[str, Path]) -> Iterator[Finding]:
     try:
-        lines = (folder / name).read_text("utf-8").splitlines()
+        lines = (folder / name).read_bytes().decode("utf-8").split("\n")  # not splitlines(), which takes other bytes for ends
     except (OSError, ValueError) as error:
         yield Finding(file=name, wrong=f"it cannot be read ({type(error).__name__})", todo=ASK)
         return
     listed: dict[str, str] = {}
+    if lines.pop():
+        yield Finding(file=name, record=f"line {len(lines) + 1}", wrong="the line has no end", todo=ASK)
     for number, line in enumerate(lines, 1):
         if found := LINE.fullmatch(line):
             listed[found[2].replace("%0A", "\n").replace("%0D", "\r").replace("%25", "%")] = found[1]

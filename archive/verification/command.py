@@ -27,7 +27,7 @@ def verify(folder: Path, package: Path | None, quick: bool, json_: bool) -> None
 
     Each finding names file, offset, record and what to do.
     """
-    if not folder.is_dir():
+    if not package and not folder.is_dir():
         raise UsageError(f"There is no folder {folder}; give another with --archive.")
     done = 0
     found = check_package(package, progress=_bar()) if package else check_archive(folder, quick=quick, progress=_bar())

@@ -22,7 +22,7 @@ from archive.verification.ledger import Ledger
 from archive.verification.records import Progress, check_files
 from archive.verification.rows import check_rows, check_structure
 from archive.verification.wacz import check_wacz
-from archive.warc import warc_files
+from archive.warc import SUFFIX, warc_files
 
 DATA, DATABASE, WACZ, DATAPACKAGE = "data", "data/archive.db", "data/archive.wacz", "datapackage.json"
 
@@ -38,9 +38,9 @@ def check_package(folder: Path, *, progress: Progress = lambda size: None) -> It
     if (folder / WACZ).exists():
         yield from check_wacz(folder / WACZ, WACZ)
     yield from _check_tables(folder)
-    for place in (folder, folder / DATA):
-        if (place / "chain.jsonl").exists():
-            yield from (replace(one, todo=ASK) for one in check_chain(place, folder / DATA / "warc", whole=False))
+    for finding in check_chain(folder / DATA, folder / DATA / "warc", whole=False):
+        name = f"warc/{finding.file}" if finding.file.endswith(SUFFIX) else finding.file
+        yield replace(finding, file=f"{DATA}/{name}", todo=ASK)
 
 
 def _check_database(folder: Path, ledger: Ledger, with_records: bool) -> Iterator[Finding]:
