@@ -101,6 +101,16 @@ def test_files_are_rotated_and_every_one_begins_with_warcinfo(tmp_path: Path) ->
     assert sum(record.type == "response" for file in files for record in records(file)) == 10
 
 
+def test_notes_name_no_address_that_a_replay_would_show_them_for(tmp_path: Path) -> None:
+    out = writer(tmp_path)
+    out.write_exchange(exchange(1), {"role": "article"})
+    out.write_metadata({"kind": "failure", "url": "https://www.example.org/1"})
+    out.close()
+
+    notes = [record for record in records(warc_files(tmp_path)[0]) if record.type == "metadata"]
+    assert len(notes) == 2 and not [note for note in notes if note.headers.get("WARC-Target-URI")]
+
+
 def test_facts_are_json_beside_the_exchange(tmp_path: Path) -> None:
     out = writer(tmp_path)
     one = out.write_exchange(exchange(1, excess=b"more"), {"role": "article", "account": "云溪发布"})
