@@ -28,6 +28,7 @@ from datacite import schema45
 from rocrate.rocrate import ROCrate
 
 from archive import Archive
+from archive.chain import sign
 from archive.columns import NO_NULL, of_table
 from archive.errors import ArchiveError, Busy, UsageError
 from archive.handover import tables
@@ -217,9 +218,8 @@ def test_the_readme_tells_what_is_missing_and_who_hands_over(full: Path) -> None
     sheet = (full / "DATASHEET.md").read_text("utf-8")
 
     for text in (english, chinese, sheet):
-        assert (
-            "济南高新区政务号档案（测试）" in text and "Rights of the test." in text and "$" not in text.replace("articles$", "")
-        )
+        assert "济南高新区政务号档案（测试）" in text and "Rights of the test." in text
+        assert "$" not in re.sub(r'articles\$|"\$(PWD|package)"', "", text)
         assert "| withdrawn | tombstone | 1 | 1 |" in text
     assert "> To test the hand-over." in sheet and "has not answered (key `scope`" in sheet
     assert "urn:pwid:archive.example.org:20" in english
@@ -532,6 +532,36 @@ def test_nothing_is_overwritten_without_force(handed: Handed, tmp_path: Path) ->
     assert sorted(path.name for path in tmp_path.iterdir()) == ["letters", "package"]
 
 
+def test_any_name_of_a_folder_will_do(handed: Handed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(UsageError, match="exists already"):
+        exported(handed, Path("/"))
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    exported(handed, Path(), tier="text", force=True)
+    (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
+
+    exported(handed, tmp_path / "link", tier="text")
+    exported(handed, tmp_path / "link", tier="metadata", force=True)
+
+    assert Bag(str(tmp_path / "here")).is_valid() and Bag(str(tmp_path / "elsewhere")).is_valid()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["elsewhere", "here", "link"]
+
+
+@pytest.mark.parametrize("name", ["platform", "account", "since", "until", "query", "run"])
+def test_an_empty_filter_hands_over_nothing(name: str, handed: Handed, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=f"The filter {name} is empty; leave it out"):
+        exported(handed, tmp_path / "package", **{name: " "})
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_archive_without_articles_says_so(archive_dir: Path, tmp_path: Path) -> None:
+    with Archive(archive_dir) as archive:
+        archive.index()
+        with pytest.raises(UsageError, match="holds no article yet"):
+            archive.export(tmp_path / "package")
+
+
 def test_too_small_a_disk_is_told_before_anything_is_made(
     handed: Handed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -578,6 +608,39 @@ def test_a_warc_file_that_is_not_as_indexed_stops_it(handed: Handed, tmp_path: P
         archive.export(tmp_path / "package")
 
 
+def test_a_warc_file_that_was_changed_is_not_sealed_as_sound(handed: Handed, tmp_path: Path) -> None:
+    folder = shutil.copytree(handed.folder, tmp_path / "archive")
+    victim = sorted((folder / "warc").iterdir())[1]
+    data = bytearray(victim.read_bytes())
+    data[len(data) // 2] ^= 4
+    victim.write_bytes(data)
+
+    with Archive(folder) as archive, pytest.raises(ArchiveError, match=f"{victim.name} is not what it was when it was closed"):
+        archive.export(tmp_path / "package")
+
+    assert [path.name for path in tmp_path.iterdir()] == ["archive"]
+
+
+def test_the_chain_comes_with_the_package_and_its_signature_is_checked_by_hand(handed: Handed, tmp_path: Path) -> None:
+    folder = shutil.copytree(handed.folder, tmp_path / "archive")
+    subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519", "-out", tmp_path / "key.pem"], check=True)
+    sign(folder, tmp_path / "key.pem")
+    with (folder / "chain.jsonl").open("a") as file:
+        file.write('{"kind": "wa')  # a crawl is writing it
+    with Archive(folder) as archive:
+        archive.export(tmp_path / "package", tier="text", account="济南高新区")
+    package = tmp_path / "package"
+
+    assert (package / "data" / "chain.jsonl").read_bytes() == (handed.folder / "chain.jsonl").read_bytes()
+    assert list(check_package(package)) == []
+    for name in ("README.md", "README.zh.md"):
+        (by_hand,) = re.findall(r"```sh\n(head .*?)```", (package / name).read_text("utf-8"), re.S)
+        words = ["bash", "-c", by_hand.replace("/tmp/lines", str(tmp_path / "lines"))]
+        done = subprocess.run(words, cwd=package, capture_output=True, text=True, check=True)
+        assert "Signature Verified Successfully" in done.stdout
+    check("bash", "-c", f"cd {package} && sha256sum --quiet -c manifest-sha256.txt tagmanifest-sha256.txt")
+
+
 def test_a_missing_library_is_named_with_what_to_do(handed: Handed, tmp_path: Path) -> None:
     hide = "import sys; sys.modules['pyarrow'] = None; from archive.cli import main; main()"
     command = [sys.executable, "-c", hide, "--archive", str(handed.folder), "export", str(tmp_path / "package")]
@@ -602,6 +665,14 @@ def test_the_command_says_what_is_wrong(words: list[str], code: int, said: str, 
 
     assert done.returncode == code and said in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_help_says_what_an_operator_can_tell() -> None:
+    command = [sys.executable, "-m", "archive", "export", "--help"]
+
+    said = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, check=True).stdout
+
+    assert all(key in said for key in ("archive_id", "orcid", "[rights]", "known_problems", "Who may receive it"))
 
 
 def test_the_command_is_silent_when_all_is_well(handed: Handed, full: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@
     subset        archive.db of the package, with its own full-text index
     records       the WARC files of the package, record by record as they lie
     tables        the same rows as JSON Lines, CSV and Parquet
+    seal          the archive's hash chain and its signatures
     wacz          archive.wacz, from our own list of pages
     figures       the numbers that README and DATASHEET tell
     operator_file what the operator says: datasheet.toml

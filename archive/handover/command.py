@@ -10,10 +10,11 @@ import click
 
 from archive.archive import Archive
 from archive.day import Day
+from archive.handover.operator_file import explained
 from archive.handover.wanted import TIERS
 
 
-@click.command()
+@click.command(epilog=explained())
 @click.argument("dest", type=click.Path(path_type=Path))
 @click.option("--platform", help="Only articles of this platform.")
 @click.option("--account", help="Only articles of this account (name or id).")
@@ -34,7 +35,7 @@ def export(folder: Path, /, dest: Path, force: bool, **wanted: Any) -> None:
     """Make DEST: a folder to hand over, with data, evidence, descriptions and a checksum of every file.
 
     Killed, it goes on when repeated. What only you can say about the archive (purpose, scope, access …) is taken from
-    datasheet.toml beside accounts.csv.
+    datasheet.toml beside accounts.csv; its keys stand below.
     """
     with Archive(folder) as archive:
         archive.export(dest, force=force, progress=_Bar(), **wanted)

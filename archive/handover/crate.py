@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
+from archive.chain import NAME
 from archive.handover import layout
 from archive.handover.datapackage import MEDIA
 from archive.handover.draft import Made
@@ -15,6 +16,7 @@ from archive.handover.package import SOFTWARE, Package
 CONFORMS = "https://w3id.org/ro/crate/1.1"
 ABOUT = {
     layout.DATABASE: "SQLite database with a full-text index: the archive as one file",
+    f"{layout.DATA}/{NAME}": "Hash chain over the WARC files and crawls of the archive",
     layout.WACZ: "WACZ: the captured pages with an index and a list of pages, for ReplayWeb.page and pywb",
     layout.README: "What is in the package and how to use it",
     layout.README_CHINESE: "数据包说明（中文）",
@@ -23,7 +25,8 @@ ABOUT = {
     layout.CITATION: "How to cite",
     layout.DATACITE: "DataCite metadata",
 }
-KINDS = {"csv": "for spreadsheets", "jsonl": "as JSON Lines", "parquet": "as Apache Parquet", "gz": "HTTP exchanges as WARC"}
+KINDS = {"csv": "for spreadsheets", "jsonl": "as JSON Lines", "parquet": "as Apache Parquet", "gz": "HTTP exchanges as WARC",
+         "sig": "Ed25519 signature over the hash chain", "pub": "public key of the signatures"}  # fmt: skip
 
 
 def crate(package: Package, made: list[Made]) -> str:

@@ -16,6 +16,7 @@ MEDIA = {
     "csv": "text/csv", "jsonl": "application/jsonl", "parquet": "application/vnd.apache.parquet",
     "db": "application/vnd.sqlite3", "wacz": "application/wacz", "gz": "application/warc",
     "md": "text/markdown", "json": "application/json", "cff": "application/yaml", "txt": "text/plain",
+    "sig": "application/octet-stream", "pub": "application/x-pem-file",
 }  # fmt: skip
 SPREADSHEET = (
     f"For spreadsheets: a cell above {LONGEST_CELL} characters ends with {CUT!r}, and one that a spreadsheet would take for"

@@ -39,10 +39,11 @@ class Draft:
     """
 
     def __init__(self, dest: Path, state: str, *, force: bool = False) -> None:
+        dest = dest.resolve()  # `.` and a symbolic link have a folder beside them then
+        _check_free(dest, force)
         self.dest, self.state = dest, state
         self.place = dest.with_name(dest.name + ".partial")
         self.package, self.work = self.place / "package", self.place / "work"
-        _check_free(dest, force)
         self.work.mkdir(parents=True, exist_ok=True)
         self.lock = Lock(self.place)
         self.journal = self.place / "journal.jsonl"
@@ -104,6 +105,10 @@ class Draft:
     def _is_whole(self, one: Made) -> bool:
         path = self.package / one.path
         return path.is_file() and path.stat().st_size == one.size and self._finish(one.path) == one
+
+    def discard(self) -> None:
+        """Go on with nothing of this when the export is repeated."""
+        self.finished.clear()
 
     def complete(self) -> None:
         """Put the package in its place. What stood there with --force is removed afterwards."""

@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from archive import variants
-from archive.errors import UsageError
+from archive.errors import ArchiveError, UsageError
 from archive.handover import bag, citation, crate, datapackage, layout, operator_file, readme, records, subset, tables, wacz
-from archive.handover.draft import Draft
+from archive.handover.draft import Draft, Made
 from archive.handover.figures import figures
 from archive.handover.operator_file import Operator
 from archive.handover.package import Package
+from archive.handover.seal import Seal
 from archive.handover.selection import Selection
 from archive.handover.wanted import MEANS, Wanted
 from archive.handover.withheld import Withheld
@@ -43,9 +44,10 @@ def export(
     operator = operator_file.read(folder)
     with Selection(folder / "archive.db", wanted) as selection:
         selection.choose()
-        with Draft(dest, _state(selection, folder, operator), force=force) as draft:
-            draft.check_space(_needed(selection))
-            Export(selection, draft, folder / "warc", operator, progress).run()
+        seal = Seal(folder)
+        with Draft(dest, _state(selection, folder, operator, seal), force=force) as draft:
+            draft.check_space(selection.needed())
+            Export(selection, draft, folder / "warc", operator, seal, progress).run()
             draft.complete()
 
 
@@ -55,12 +57,13 @@ def _check_libraries() -> None:
             raise UsageError(f"A hand-over needs the library {name}; run pip install 'zhengwen[handover]'.")
 
 
-def _state(selection: Selection, folder: Path, operator: Operator) -> str:
-    """A digest over all that decides the package: WARC files, producers, what is wanted, the operator's words, this code."""
+def _state(selection: Selection, folder: Path, operator: Operator, seal: Seal) -> str:
+    """A digest over all that decides the package: WARC files, chain, producers, what is wanted, operator's words, this code."""
     connection = selection.connection
     code = [path for path in sorted(Path(__file__).parent.rglob("*.*")) if path.suffix in (".py", ".md")]
     parts = {
         "warcs": [tuple(row) for row in connection.execute("SELECT name, size, records FROM warcs ORDER BY name")],
+        "seal": seal.state,
         "unindexed": records.unindexed(selection, folder / "warc"),
         "articles": selection.count("articles"),
         "producers": [tuple(row) for row in connection.execute("SELECT id FROM producers ORDER BY id")],
@@ -78,31 +81,21 @@ def wanted_words(wanted: Wanted) -> dict[str, Any]:
     return {**wanted.given, "tier": wanted.tier, **spellings}
 
 
-def _needed(selection: Selection) -> int:
-    """Bytes that the package and the work on it take at most, from above: texts in five forms, WARC twice."""
-    connection, full = selection.connection, selection.wanted.tier == "full"
-    texts = 0
-    if selection.wanted.tier != "metadata":
-        texts = connection.execute(
-            """SELECT total(length(CAST(v.text AS BLOB))) FROM versions v WHERE article_id IN (SELECT id FROM chosen_articles)"""
-        ).fetchone()[0]
-    held = "SELECT total(length) FROM captures WHERE id IN (SELECT id FROM chosen_captures)"
-    warcs = connection.execute(held).fetchone()[0] if full else 0
-    rows = selection.count("chosen_captures") + selection.count("chosen_subjects")
-    return int(8 * texts + 2.1 * warcs + 4_000 * rows + 5_000_000)
-
-
 class Export:
     """One package being made."""
 
-    def __init__(self, selection: Selection, draft: Draft, warc_dir: Path, operator: Operator, progress: Progress) -> None:
+    def __init__(
+        self, selection: Selection, draft: Draft, warc_dir: Path, operator: Operator, seal: Seal, progress: Progress
+    ) -> None:
         self.selection, self.draft, self.warc_dir, self.operator = selection, draft, warc_dir, operator
-        self.progress = progress
+        self.seal, self.progress = seal, progress
         self.wanted = selection.wanted
         self.full = self.wanted.tier == "full"
 
     def run(self) -> None:
         """All steps."""
+        for path, data in self.seal.files.items():
+            self.draft.step(path, partial(self._put, path, data))
         warcs = self._records() if self.full else None
         self._database(warcs)
         with self._reading() as connection:
@@ -131,9 +124,22 @@ class Export:
             self.progress("WARC", done, of)
             step = f"warc {one.name}"
             self.draft.step(step, partial(self._copy, one))
-            found += [self._known(made.path) for made in self.draft.finished[step]]
+            for made in self.draft.finished[step]:
+                self._check(made)
+                found.append(self._known(made.path))
             done += one.size
         return found
+
+    def _check(self, made: Made) -> None:
+        """A damaged file must not be sealed in a bag as if it were sound."""
+        if not self.seal.holds(made):
+            self.draft.discard()
+            name = made.path.rpartition("/")[2]
+            raise ArchiveError(f"{name} is not what it was when it was closed; run `zhengwen verify` and restore it from a copy.")
+
+    def _put(self, path: str, data: bytes) -> list[str]:
+        self.draft.target(path).write_bytes(data)
+        return [path]
 
     def _copy(self, source: records.Source) -> list[str]:
         """A file of which something was left out gets another name."""

@@ -3,7 +3,7 @@
 [package]
 title = "..."            archive_id = "archive.example.org"      # for PWIDs: a domain that is the archive's own
 operator = "..."         contact = "..."                         # an organisation; how to reach it
-licence = "..."          language_note = "..."
+licence = "..."
 [[creators]]             # people to be cited: given = "...", family = "...", orcid = "https://orcid.org/..."
 [answers]                # of the datasheet, by the key that DATASHEET.md shows: purpose = "...", scope = "..."
 [rights]                 # by platform: thepaper = "..."
@@ -20,8 +20,16 @@ from typing import Any
 from archive.errors import UsageError
 
 NAME = "datasheet.toml"
+HELP = """\b
+datasheet.toml, beside accounts.csv; all of it is optional:
+  [package]    {package}
+  [[creators]] one block a person to be cited: {creator}
+  [rights]     a note by platform: thepaper = "..."
+  [answers]    for DATASHEET.md:
+{answers}
+"""
 UNREGISTERED = "zhengwen"  # in PWIDs of an operator who has named no domain
-PACKAGE = ("title", "archive_id", "operator", "contact", "licence", "language_note")
+PACKAGE = ("title", "archive_id", "operator", "contact", "licence")
 CREATOR = ("given", "family", "orcid", "affiliation")
 ANSWERS = {
     "purpose": "For what purpose was the archive made, and by whom was it asked for and paid?",
@@ -34,6 +42,12 @@ ANSWERS = {
     "maintenance": "Who keeps the archive, how long, and how are errors reported?",
     "known_problems": "What is known to be wrong or missing that the figures do not show?",
 }
+
+
+def explained() -> str:
+    """The tables and keys of the file, for the help of the command line."""
+    answers = "\n".join(f"    {key:15} {question}" for key, question in ANSWERS.items())
+    return HELP.format(package=", ".join(PACKAGE), creator=", ".join(CREATOR), answers=answers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,14 @@ from archive.handover.wanted import MEANS, Wanted
 from archive.producer import Producer
 
 SOFTWARE = "Zhengwen"
-RIGHTS = "Texts and pictures belong to those who published them on {title}; this package gives no licence to use them."
+RIGHTS = (
+    "Texts and pictures belong to those who published them on {title}; this package gives no licence to use them. In China"
+    " laws, decisions, orders and other official documents, and mere facts of news, have no copyright (Copyright Law, article 5)."
+)
+RIGHTS_CHINESE = (
+    "文字和图片的权利属于在{title}发布它们的人，本数据包不授予使用许可。法律、法规，国家机关的决议、决定、命令和其他具有立法、"
+    "行政、司法性质的文件，以及单纯事实消息，不受著作权法保护（《著作权法》第五条）。"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,10 +74,17 @@ class Package:
 
     @property
     def rights(self) -> dict[str, str]:
-        """A sentence for each platform: the operator's, or ours."""
-        return {
-            name: self.operator.rights.get(name) or RIGHTS.format(title=title) for name, title in self.platform_titles.items()
-        }
+        """A note for each platform: the operator's, or ours."""
+        return self._rights(RIGHTS)
+
+    @property
+    def rights_chinese(self) -> dict[str, str]:
+        """The same in Chinese, where the operator says nothing."""
+        return self._rights(RIGHTS_CHINESE)
+
+    def _rights(self, note: str) -> dict[str, str]:
+        titles = self.platform_titles.items()
+        return {name: self.operator.rights.get(name) or note.format(title=title) for name, title in titles}
 
     @property
     def software(self) -> str:

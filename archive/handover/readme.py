@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from archive.chain import NAME as CHAIN
+from archive.chain import lines_signed
+from archive.handover import layout
 from archive.handover.citation import line, line_chinese
 from archive.handover.operator_file import ANSWERS, NAME, UNREGISTERED
 from archive.handover.package import Package
@@ -55,6 +59,7 @@ def readme(package: Package) -> str:
         "citation": f"> {line(package)}",
         "pwid_note": "" if _is_named(package) else UNNAMED,
         "replay": filled("REPLAY.en.md", {}) if package.wanted.tier == "full" else "",
+        "chain": _chain(package, "en"),
         "wacz_rows": WACZ_ROWS if package.wanted.tier == "full" else "",
     }
     return filled("README.en.md", values)
@@ -74,6 +79,7 @@ def readme_chinese(package: Package) -> str:
         "citation": f"> {line_chinese(package)}",
         "pwid_note": "" if _is_named(package) else UNNAMED_ZH,
         "replay": filled("REPLAY.zh.md", {}) if package.wanted.tier == "full" else "",
+        "chain": _chain(package, "zh"),
         "wacz_rows": WACZ_ROWS_ZH if package.wanted.tier == "full" else "",
     }
     return filled("README.zh.md", values)
@@ -106,6 +112,17 @@ WACZ_ROWS_ZH = """| `data/warc/*.warc.gz` | 原始记录：每次 HTTP 交换的
 """
 
 
+def _chain(package: Package, language: str) -> str:
+    """What the hash chain is, and how its newest signature is checked by hand."""
+    paths = [one.path for one in package.made]
+    signatures = [Path(path) for path in paths if path.endswith(".sig")]
+    found = [filled(f"CHAIN.{language}.md", {})] if f"{layout.DATA}/{CHAIN}" in paths else []
+    if signatures:
+        values = {"lines": lines_signed(signatures[-1]), "signature": signatures[-1].name}
+        found.append(filled(f"SIGNED.{language}.md", values))
+    return "\n".join(["", *found])
+
+
 def _shared(package: Package, words: Words) -> dict[str, Any]:
     numbers = package.figures
     rows: Mapping[str, Any] = numbers.rows
@@ -127,8 +144,9 @@ def _shared(package: Package, words: Words) -> dict[str, Any]:
         "killed": numbers.one["killed"],
         "undated": numbers.one["undated"],
         "word": numbers.example["word"].replace("'", ""),
-        "articles_csv": next(one.csv_paths[0] for one in package.tables if one.name == "articles").rpartition("/")[2],
-        "rights": items(f"`{name}`: {sentence}" for name, sentence in package.rights.items()),
+        "rights": items(
+            f"`{name}`: {note}" for name, note in (package.rights_chinese if words is CHINESE else package.rights).items()
+        ),
         "pwid": numbers.example["pwid"],
     }
 

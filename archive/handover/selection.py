@@ -125,6 +125,8 @@ class Selection:
             found = matching(self.db, self.wanted.query, self.wanted.filters)
             self.connection.executemany("INSERT OR IGNORE INTO matching VALUES (?)", ((one,) for one in found))
         self._run(ARTICLES)
+        if not self.count("chosen_articles") and self.wanted.everything:
+            raise UsageError("The archive holds no article yet, so there is nothing to hand over; run `zhengwen crawl` first.")
         if not self.count("chosen_articles"):
             raise UsageError("No article satisfies these filters, so there is nothing to hand over; see `zhengwen search`.")
         for statement in (ACCOUNTS, SUBJECTS):
@@ -140,6 +142,18 @@ class Selection:
     def count(self, table: str, where: str = "1") -> int:
         """Rows of a table."""
         return int(self.connection.execute(f'SELECT count(*) FROM "{table}" WHERE {where}', self.values).fetchone()[0])
+
+    def needed(self) -> int:
+        """Bytes that the package and the work on it take at most, from above: texts in eight places, WARC twice."""
+        texts = warcs = 0
+        if self.wanted.tier != "metadata":
+            held = "SELECT total(length(CAST(text AS BLOB))) FROM versions WHERE article_id IN (SELECT id FROM chosen_articles)"
+            texts = self.connection.execute(held).fetchone()[0]
+        if self.wanted.tier == "full":
+            held = "SELECT total(length) FROM captures WHERE id IN (SELECT id FROM chosen_captures)"
+            warcs = self.connection.execute(held).fetchone()[0]
+        rows = self.count("chosen_captures") + self.count("chosen_subjects")
+        return int(8 * texts + 2.1 * warcs + 4_000 * rows + 5_000_000)
 
     def names(self, table: str) -> list[str]:
         """The columns of a table."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from archive.errors import UsageError
 from archive.search import Filters
 
 Tier = Literal["metadata", "text", "full"]
@@ -30,6 +31,12 @@ class Wanted:
     query: str | None = None
     run: str | None = None
     tier: Tier = "full"
+
+    def __post_init__(self) -> None:
+        """A filter from an unset shell variable must not hand over everything. Raises UsageError."""
+        for name, value in asdict(self).items():
+            if value is not None and not value.strip():
+                raise UsageError(f"The filter {name} is empty; leave it out, or say what it is.")
 
     @property
     def filters(self) -> Filters:
