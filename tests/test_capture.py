@@ -63,13 +63,13 @@ def test_every_exchange_is_kept_as_it_went_over_the_wire(base: str, web: Loopbac
     crawl([{"url": f"{base}/{name}"} for name in CASES], proxied=not direct)
 
     found = kept(tmp_path)
-    responses, notes = by_name(found["response"]), by_name(found["metadata"])
+    responses, notes = by_name(found["response"]), {record.concurrent_to: block for record, block in found["metadata"]}
     for name, case in CASES.items():
         record, block = responses[name][0]
         assert block == case.block, name
         assert record.headers.get("WARC-Truncated") == case.truncated, name
         if case.evidence:
-            assert json.loads(notes[name][0][1])[case.evidence[0]] == case.evidence[1]
+            assert json.loads(notes[record.id])[case.evidence[0]] == case.evidence[1]
         assert record.headers.get("WARC-IP-Address") == ("127.0.0.1" if direct else None)
     assert len(responses["plain"]) == 2  # asked for, and led to by `moved`
     assert sorted(block for _, block in found["request"]) == sorted(request.raw for request in web.log)
