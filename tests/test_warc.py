@@ -160,6 +160,20 @@ def test_an_answer_without_its_request_or_facts_is_cut(lost: int, tmp_path: Path
     assert mended.records == 7 and mended.cut > 2**21
 
 
+def test_what_stands_behind_damage_in_the_middle_is_put_aside(tmp_path: Path) -> None:
+    out = writer(tmp_path)
+    places = [out.write_exchange(exchange(n), {}).offset for n in range(5)]
+    (file,) = tmp_path.glob("*.open")
+    data = bytearray(file.read_bytes())
+    data[places[2] + 30 : places[2] + 60] = bytes(30)
+    file.write_bytes(data)
+
+    (mended,) = recover(tmp_path)
+
+    assert mended.aside and mended.aside.read_bytes() == data[places[2] :] and mended.aside.name in str(mended)
+    assert mended.path.read_bytes() == data[: places[2]] and warc_files(tmp_path) == [mended.path]
+
+
 @pytest.mark.parametrize("damage", [b"", b"not gzip at all", b"\x1f\x8b\x08\x00"])
 def test_a_file_without_a_whole_record_goes(damage: bytes, tmp_path: Path) -> None:
     (tmp_path / "X.warc.gz.open").write_bytes(damage)
