@@ -27,6 +27,7 @@ Order = Literal["date", "relevance"]
 Row = dict[str, Any]
 SHOWN = "pk, id, title, account, published_at, platform, url, status, text"
 FEW = 200  # hits that are sorted at once
+SO_FEW = 20  # hits whose texts are all read at once
 COUNTED = {
     "all": "NULL",
     "account": "a.account",
@@ -144,6 +145,10 @@ class _Search:
 
     def by_relevance(self) -> Iterator[Row]:
         """Hits by class, newest first in each."""
+        if not self.expression.exact and not self._many(self.question(), SO_FEW):
+            rows = [(row, place) for row in self.candidates("held") if (place := self._class(row))]
+            yield from (row for row, _ in sorted(rows, key=lambda one: CLASSES.index(one[1])))
+            return
         given: set[int] = set()
         placed: dict[int, Class | None] = {}  # candidates that the index could not place
         for place in CLASSES:
@@ -190,9 +195,9 @@ class _Search:
                 yield of_year
         yield f'"{facet("month", "")}" AND {question}'
 
-    def _many(self, question: str) -> bool:
+    def _many(self, question: str | None, few: int = FEW) -> bool:
         asked = "SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? LIMIT 1 OFFSET ?"
-        return self.db.execute(asked, [question, FEW]).fetchone() is not None
+        return question is not None and self.db.execute(asked, [question, few]).fetchone() is not None
 
     def _sorted(self, question: str) -> list[int]:
         """The keys of one part, newest first."""
