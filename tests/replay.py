@@ -113,7 +113,7 @@ def shown(rwp: Path, wacz: Path, url: str, ts: str, scratch: Path) -> dict[str, 
 
 
 def _frame(page: Any, url: str) -> Any:
-    for _ in range(300):
+    for _ in range(600):
         for frame in page.frames:
             if url in frame.url and "mp_/" in frame.url:
                 return frame
