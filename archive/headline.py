@@ -35,7 +35,11 @@ def headline(tree: HtmlElement) -> Headline:
     if meta and not CUT.search(meta):
         return Headline(meta, True, "meta ArticleTitle")
     page_title = TAGS.sub("", words("".join(tree.xpath("string((//head/title | //title)[1])"))) or "")[:LONGEST]
-    shown = [text for element in tree.xpath("//h1") if (text := _shown(element)) and len(text) < 200]
+    shown = [
+        text
+        for element in tree.xpath("//h1")
+        if (text := _shown(element)) and len(text) < 200 and not _is_sites(text, page_title)
+    ]
     shown += [text for element in tree.xpath(TITLED) if (text := _shown(element)) and 4 <= len(text) < 120]
     cut = without_site(page_title)
     if held := [text for text in shown if _held(text, page_title)]:
@@ -47,7 +51,7 @@ def headline(tree: HtmlElement) -> Headline:
         return Headline(og, True, "meta og:title")
     if cut and not SITE_ONLY.search(cut):
         return Headline(cut, len(_bare(cut)) >= 10, "title-element")
-    above = [text for text in shown if len(_bare(text)) >= 6]
+    above = [text for text in shown if len(_bare(text)) >= 6 and not SITE_ONLY.search(text)]
     return Headline(above[0] if above else cut or (shown[0] if shown else None), False, "first-shown")
 
 
@@ -97,6 +101,11 @@ def without_site(title: str) -> str:
     rest = title[start : max(end, len(kept[0]))].strip(" -_|—–")
     headline, _, channel = rest.rpartition("-")
     return headline.strip() if len(kept) < len(pieces) and len(headline) >= 8 and CHANNEL.fullmatch(channel.strip()) else rest
+
+
+def _is_sites(text: str, page_title: str) -> bool:
+    """Whether a headline is the name of the site, as in its logo, and all that the page's own title says."""
+    return text == page_title and bool(SITE_ONLY.search(text))
 
 
 def _held(text: str, page_title: str) -> bool:

@@ -28,6 +28,7 @@ from archive.printed import (
     NAMED,
     NEXT_WORD,
     NOISE,
+    OUTLET,
     PROSE,
     RECENT,
     REPORTER,
@@ -134,6 +135,10 @@ def _beside_the_time(lines: list[str], title: str | None) -> tuple[str | None, s
             if 2 <= len(name) <= 16 and not SERVICE.search(name) and _bare(name) != _bare(title) and not PROSE.search(name):
                 first, slash, second = name.partition("/")
                 return (second, first) if slash else (name, None)
+            if outlet := next(
+                (one for one in re.split(r"[\s|｜·]+", piece) if OUTLET.match(one) and not SERVICE.search(one)), None
+            ):
+                return outlet, None
     return None, None
 
 

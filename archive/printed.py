@@ -41,7 +41,7 @@ LABELLED = re.compile(
 )
 TIMED = re.compile(rf"(?:时间|日期)\s*[：:]\s*{DAY}")
 DAY_ALONE, MONTH_ALONE = re.compile(r"\d{1,2}"), re.compile(r"((?:19|20)\d{2})[-/.年](\d{1,2})月?")
-MADE = re.compile(r"成文日期")
+MADE = re.compile(r"成文日期|今天[是：:]|当前(?:日期|时间)|现在是|北京时间[：:]")  # other days than that of publication
 SOURCE = re.compile(
     r"(?:(?:信息来源|新闻来源|文章来源|稿件来源|内容来源|来源于|来源|來源|出处|发布(?:机构|单位|部门)|发文机关|供稿(?:单位|部门)|稿源|转自|供稿)\s*[：:丨|／/\t]|本文来源于|来源于\s|(?:^|\s)来源\s)\s*"
     r"(?P<value>[^\s：:|｜丨】）)]\S{0,40}(?:\s(?=[A-Za-z])\S+)*)"
@@ -92,5 +92,6 @@ SERVICE = re.compile(
     r"|客户端|编辑|[>＞|]|大\s*中\s*小|缩小|放大|默认|微信|微博|QQ|朋友圈|播报|参与"
 )
 IMPRINT = re.compile(r"(?:来源|作者|时间|发布时间|字号|字体|【?\s*字体|分享|浏览|阅读|点击|编辑)[：:】\s]")
+OUTLET = re.compile(r"^[\u4e00-\u9fff]{1,12}(?:网|报|社|台|发布|新闻|在线|周刊|杂志|中心|[局委办]|政府|客户端|传媒|融媒)$")
 PROSE = re.compile(r"[。，！？：:…]")
 SENTENCE = re.compile(r"[。，！？]")

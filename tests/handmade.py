@@ -278,6 +278,23 @@ CASES = {
             + "</div>"
         )
     ),
+    "outlet among other words, without a label": Case(
+        page(
+            f"<h1>{TITLE}</h1><p>2020-02-02 20:52 | 云溪发布 | 评论(0) | 阅读 1.2万</p><div class='c'>{BODY}<p>标签：疫情 防控</p></div>"
+        ),
+        found_by={"source": "beside-the-time"},
+    ),
+    "the day of reading over the page": Case(
+        f"<html><head><title>{TITLE}_云溪网</title></head><body><div>今天是2031年11月27日 星期四</div><h1>{TITLE}</h1><div class='c'>{BODY}<p>2020年2月2日</p></div>{FOOT}</body></html>",
+        url="http://www.yunxi.example/1.html",
+        text=f"{TEXT}\n2020年2月2日",
+        published_at="2020-02-02",
+        source=None,
+    ),
+    "the site's name for a headline": Case(
+        f"<html><head><title>云溪县人民政府</title></head><body><h1 class='logo'><a href='/'>云溪县人民政府</a></h1>{MENU}<h2>{TITLE}</h2>"
+        f"<p>来源：云溪发布 2020-02-02 20:52</p><div class='c'>{BODY}</div>{FOOT}</body></html>"
+    ),
     "reporter and agency": Case(
         page(f"<h1>{TITLE}</h1><p>2020-02-02 20:52 来源：云溪日报 作者：张小三</p><div id='zoom'>{BODY}</div>"),
         source="云溪日报",
