@@ -17,6 +17,7 @@ SITE = re.compile(
 )
 SPLIT = re.compile(r"\s*[_|｜]\s*|\s+[-–—－]+\s*|\s*(?:--|——|－)+\s*|\s*-\s*(?=[^-]*$)")
 CUT = re.compile(r"(?:\.{3}|…+)$")
+WIDE = 2000  # characters with all white space; the boxes around a headline need not be read to their end
 LONGEST = 300  # characters; what goes on is no title
 
 
@@ -40,7 +41,9 @@ def headline(tree: HtmlElement) -> Headline:
         for element in tree.xpath("//h1")
         if (text := _shown(element)) and len(text) < 200 and not _is_sites(text, page_title)
     ]
-    shown += [text for element in tree.xpath(TITLED) if (text := _shown(element)) and 4 <= len(text) < 120]
+    shown += [
+        text for element in tree.iter(*TITLED) if _is_titled(element) and (text := _shown(element)) and 4 <= len(text) < 120
+    ]
     cut = without_site(page_title)
     if held := [text for text in shown if _held(text, page_title)]:
         return Headline(max(held[:6], key=lambda text: len(_bare(text))), bool(page_title), "headline")
@@ -65,6 +68,10 @@ def above(lines: list[str], first: str) -> str | None:
 
 
 def _shown(element: HtmlElement) -> str | None:
+    size = 0
+    for piece in element.itertext():
+        if (size := size + len(piece)) > WIDE:
+            return None
     return once(TAGS.sub("", text_of(element) or "")) or None
 
 
@@ -83,9 +90,7 @@ SITE_BEFORE = re.compile(r"(?:网站|官网|[府户闻息]网|人民政府|数�
 SITE_ONLY = re.compile(
     r"(?:网|网站|门户|平台|研究所|委员会|政府|官网|首页|频道|频道页|文章|正文|详情页?|内容页|新闻动态|数字报|>[^>]+)$|^\S{2,6}(?:日|晚|早|晨|时|商|都市)报$"
 )
-LOWER = 'translate(concat(@class, " ", @id), "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")'
-BOLD = " or ".join(f"self::{tag}" for tag in ("h2", "h3", "div", "p", "td", "span", "strong", "font"))
-TITLED = f'//*[{BOLD}][contains({LOWER}, "tit") or contains(@class, "headline") or self::h2]'
+TITLED = ("h2", "h3", "div", "p", "td", "span", "strong", "font")
 
 
 def without_site(title: str) -> str:
@@ -101,6 +106,10 @@ def without_site(title: str) -> str:
     rest = title[start : max(end, len(kept[0]))].strip(" -_|—–")
     headline, _, channel = rest.rpartition("-")
     return headline.strip() if len(kept) < len(pieces) and len(headline) >= 8 and CHANNEL.fullmatch(channel.strip()) else rest
+
+
+def _is_titled(element: HtmlElement) -> bool:
+    return element.tag == "h2" or bool(re.search("tit|headline", f"{element.get('class')} {element.get('id')}", re.I))
 
 
 def _is_sites(text: str, page_title: str) -> bool:

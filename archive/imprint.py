@@ -94,16 +94,21 @@ def imprint(page: Page, title: str | None, above: list[str], body: list[str]) ->
     lines = [SPACED.sub(r"\1\2", line) for line in _labels_joined(above + _head(page.lines, title, body))]
     at, raw, dated = _published(meta, page, lines, body)
     ends = [*body[:3], *body[-4:], *_under(page.lines, body)]
-    account = next((value for mark in ACCOUNTS for element in page.tree.xpath(mark)[:1] if (value := text_of(element))), None)
     beside = _beside_the_time(lines, title)
     source, sourced = _source(meta, lines, ends, beside)
     author, signed = _author(meta, lines, ends, page.text)
     if author is None and beside[1] != source:
         author, signed = beside[1], "beside-the-time"
-    account = account if account and len(account) < 30 else None
+    account = _account(page)
     author = None if author == source else author
     rules = {"published_at": (at, dated), "source": (source, sourced), "author": (author, signed), "account": (account, "mark")}
     return Imprint(at, raw, account, source, author, {name: rule for name, (value, rule) in rules.items() if value})
+
+
+def _account(page: Page) -> str | None:
+    marks = [mark for words, mark in ACCOUNTS.items() if any(word in page.text for word in words.split())]
+    account = next((value for mark in marks for element in page.tree.xpath(mark)[:1] if (value := text_of(element))), None)
+    return account if account and len(account) < 30 else None
 
 
 def _labels_joined(lines: list[str]) -> list[str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
+
+from archive.blocks import INVISIBLE
 
 # Only boxes, never `body` or `p`: WeChat's own body tag has a class with "comment" in it.
 NAMES = [
@@ -47,41 +49,16 @@ NAMES = [
     "pre_next",
     "prevnext",
 ]
-LOWER = 'translate(concat(" ", @class, " ", @id, " "), "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")'
-BOXES = " or ".join(f'contains({LOWER}, "{name}")' for name in NAMES)
-UNWANTED = XPath(
-    f"""descendant::*[self::div or self::ul or self::ol or self::section or self::aside or self::nav or self::footer
-    or self::dl or self::form or self::table or self::h3 or self::h4][{BOXES}]
-    | descendant::*[@data-role="original-title" or @data-role="editor-name"]
-    | descendant::nav | descendant::footer | descendant::aside"""
-)
+NAMED = re.compile("|".join(map(re.escape, NAMES)), re.I)
+TAGS = ("div", "ul", "ol", "section", "aside", "nav", "footer", "dl", "form", "table", "h3", "h4", "p", "span")
+ALWAYS = ("nav", "footer", "aside")
 # Not where they hold paragraphs: there a system wraps its articles in them.
-UNWRITTEN = XPath(f'descendant::div[contains({LOWER}, "player")] | descendant::form')
+PLAYER = re.compile("player", re.I)
 WRITTEN = XPath("boolean(self::form[.//p] | self::div[.//p[string-length(normalize-space(.)) > 40]])")
 AROUND = 20  # boxes that are looked at and stay: more of them, each in the next, are the doing of no publisher
 # Boxes of other people's sentences. One with another name that has several is the article: `js_img_share_area` of ifeng.
-OTHERS = XPath(
-    "boolean(self::nav or self::footer or self::aside or @data-role or "
-    + " or ".join(
-        f'contains({LOWER}, "{name}")'
-        for name in (
-            "comment",
-            "relate",
-            "recom",
-            "hot",
-            "copyright",
-            "tuijian",
-            "disclaimer",
-            "statement",
-            "ep-",
-            "advert",
-            "reward",
-        )
-    )
-    + ")"
-)
+OTHERS = re.compile("comment|relate|recom|hot|copyright|tuijian|disclaimer|statement|ep-|advert|reward", re.I)
 SENTENCES = 3
-SHOWN = XPath("descendant::text()[not(parent::script or parent::style or parent::noscript)]", smart_strings=False)
 MOST = 0.5  # of the text; a box that holds more is the article itself
 
 LAST = re.compile(
@@ -115,9 +92,27 @@ BEFORE_EDITED = 100  # characters of an article before a line that names its edi
 def prune(body: HtmlElement) -> HtmlElement:
     """Take the boxes out that are not the article's; the element is changed."""
     whole = _length(body)
-    _drop_all(UNWANTED(body), lambda box: _length(box) <= MOST * whole and (bool(OTHERS(box)) or not _is_written(box)))
-    _drop_all(UNWRITTEN(body), lambda box: _length(box) <= MOST * whole and not WRITTEN(box))
+    boxes = [box for box in body.iter(*TAGS) if box is not body]
+    _drop_all(
+        list(filter(_is_unwanted, boxes)), lambda box: _length(box) <= MOST * whole and (_is_others(box) or not _is_written(box))
+    )
+    unwritten = [box for box in boxes if box.tag == "form" or (box.tag == "div" and PLAYER.search(_name(box)))]
+    _drop_all(unwritten, lambda box: _length(box) <= MOST * whole and not WRITTEN(box))
     return body
+
+
+def _name(box: HtmlElement) -> str:
+    return f" {box.get('class') or ''} {box.get('id') or ''} "
+
+
+def _is_unwanted(box: HtmlElement) -> bool:
+    if box.get("data-role") in ("original-title", "editor-name") or box.tag in ALWAYS:
+        return True
+    return box.tag not in ("p", "span") and bool(NAMED.search(_name(box)))
+
+
+def _is_others(box: HtmlElement) -> bool:
+    return box.tag in ALWAYS or box.get("data-role") is not None or bool(OTHERS.search(_name(box)))
 
 
 def _drop_all(boxes: list[HtmlElement], wanted: Callable[[HtmlElement], bool]) -> None:
@@ -161,11 +156,19 @@ def _edited(lines: list[tuple[str, str]]) -> int:
 
 
 def _length(element: HtmlElement) -> int:
-    return sum(len(text.strip()) for text in SHOWN(element))
+    return sum(len(text.strip()) for text in _texts(element))
 
 
 def _is_written(box: HtmlElement) -> bool:
-    return "".join(SHOWN(box)).count("。") >= SENTENCES
+    return sum(text.count("。") for text in _texts(box)) >= SENTENCES
+
+
+def _texts(element: HtmlElement) -> Iterator[str]:
+    for one in element.iter():
+        if one.text and isinstance(one.tag, str) and one.tag not in INVISIBLE:
+            yield one.text
+        if one.tail and one is not element:
+            yield one.tail
 
 
 def _drop(element: HtmlElement) -> None:
