@@ -17,7 +17,7 @@ SITE = re.compile(
 )
 SPLIT = re.compile(r"\s*[_|｜]\s*|\s+[-–—－]+\s*|\s*(?:--|——|－)+\s*|\s*-\s*(?=[^-]*$)")
 CUT = re.compile(r"(?:\.{3}|…+)$")
-WIDE = 2000  # characters with all white space; the boxes around a headline need not be read to their end
+WIDE, PIECE = 2000, 20  # characters with all white space; the boxes around a headline need not be read to their end
 LONGEST = 300  # characters; what goes on is no title
 
 
@@ -70,7 +70,7 @@ def above(lines: list[str], first: str) -> str | None:
 def _shown(element: HtmlElement) -> str | None:
     size = 0
     for piece in element.itertext():
-        if (size := size + len(piece)) > WIDE:
+        if (size := size + len(piece) + PIECE) > WIDE:
             return None
     return once(TAGS.sub("", text_of(element) or "")) or None
 
