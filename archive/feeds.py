@@ -10,7 +10,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from archive.errors import Unreadable
-from archive.fields import from_local, text_of, words
+from archive.fields import CHINA, from_local, from_zoned, text_of, words
 from archive.model import Account, Link
 from archive.page import Page
 from archive.platform import Address, Ask, Listing
@@ -95,15 +95,16 @@ def _entry(item: etree._Element) -> Entry | None:
 
 
 def _time(text: str | None) -> str | None:
-    """ISO 8601 of a feed's time; what states no zone is China's."""
+    """ISO 8601 at +08:00 of a feed's time, so that times of all feeds have one order; what states no zone is China's."""
     if not text:
         return None
-    if re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)$", text):
-        return re.sub(r"\.\d+", "", text).replace("Z", "+00:00")
+    if stated := from_zoned(text, ()):
+        return stated
     try:
-        return parsedate_to_datetime(text).isoformat()
+        moment = parsedate_to_datetime(text)
     except ValueError:
         return from_local(text.replace("T", " "))
+    return (moment.astimezone(CHINA) if moment.tzinfo else moment.replace(tzinfo=CHINA)).isoformat()
 
 
 def _of_page(page: Page) -> list[Entry]:

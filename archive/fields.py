@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
 
 from lxml.html import HtmlElement
@@ -11,6 +12,7 @@ from archive.blocks import line
 
 CHINA = timezone(timedelta(hours=8))  # Asia/Shanghai: one zone, no daylight saving since 1991
 LOCAL_TIME = re.compile(r"(\d{4})[-/年.](\d{1,2})[-/月.](\d{1,2})日?(?:\s*(\d{1,2})[:：](\d{2})(?:[:：](\d{2}))?)?")
+ZONED = re.compile(r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?)(?:\.\d+)?\s?(Z|[+-]\d\d:?\d\d)")
 BYLINE = re.compile(r"^(?P<source>\S*?)(?:首席|高级|资深|实习|特约|见习)?记者\s+(?P<author>.+)$")
 
 
@@ -33,6 +35,20 @@ def from_local(text: str | None) -> str | None:
     except ValueError:
         return None
     return moment.isoformat() if len(numbers) > 3 else moment.date().isoformat()
+
+
+def from_zoned(text: str, shown: Iterable[str]) -> str | None:
+    """ISO 8601 at +08:00 of an ISO time that states another zone; None where it states none.
+
+    Also None where the page shows its readers the same hour as Chinese time: then the zone was written by a program that
+    knew none, as many content systems append a Z to whatever they hold.
+    """
+    found = ZONED.fullmatch(text.strip())
+    if not found or (local := from_local(found[1].replace("T", " "))) is None:
+        return None
+    if any((from_local(line) or "")[:16] == local[:16] for line in shown):
+        return None
+    return datetime.fromisoformat(found[1] + found[2]).astimezone(CHINA).isoformat(timespec="seconds")
 
 
 def printed_time(text: str | None) -> str | None:

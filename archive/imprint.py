@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from lxml.html import HtmlElement
 
-from archive.fields import from_local, from_milliseconds, text_of, words
+from archive.fields import from_local, from_milliseconds, from_zoned, text_of, words
 from archive.page import Page
 from archive.printed import (
     ACCOUNTS,
@@ -192,7 +192,7 @@ def _published(meta: dict[str, str], page: Page, lines: list[str], body: list[st
 def _times(meta: dict[str, str], page: Page, lines: list[str], body: list[str]) -> Iterator[tuple[str, str | None, str]]:
     """What could be the time of publication, the surest first."""
     for name in DATED:
-        if (value := meta.get(name)) and (at := moment(value)):
+        if (value := meta.get(name)) and (at := from_zoned(value, lines) or moment(value)):
             yield at, value, f"meta {name}"
     for line in lines:
         if (found := LABELLED.search(line)) and (at := moment(found["value"])):

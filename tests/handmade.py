@@ -346,6 +346,19 @@ CASES = {
         ),
         pictures=["http://img.yunxi.example/1.jpg", "http://www.yunxi.example/xw/20200202/2.png"],
     ),
+    "a time in another zone": Case(
+        page(
+            f"<h1>{TITLE}</h1><div id='zoom'>{BODY}</div>",
+            head='<meta property="article:published_time" content="2020-02-02T12:52:00.000Z">',
+        ),
+        source=None,
+    ),
+    "a Z that is none: readers are shown the same hour": Case(
+        page(
+            f"<h1>{TITLE}</h1><p>来源：云溪发布 2020-02-02 20:52</p><div id='zoom'>{BODY}</div>",
+            head='<meta property="article:published_time" content="2020-02-02T20:52:00Z">',
+        ),
+    ),
     "GBK": Case(
         page(f"<h1>{TITLE}</h1><p>来源：云溪发布 2020-02-02 20:52</p><div id='zoom'>{BODY}</div>").replace("utf-8", "gb2312"),
         encoding="gb18030",

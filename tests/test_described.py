@@ -88,7 +88,7 @@ def test_the_kinds_of_lists(tmp_path: Path) -> None:
     assert platform.discover and platform.listing
     for path, published in (
         ("/rss.xml", "2031-03-01T09:30:00+08:00"),
-        ("/atom.xml", "2031-03-01T01:30:00+00:00"),
+        ("/atom.xml", "2031-03-01T09:30:00+08:00"),
         ("/sitemap.xml", None),
     ):
         link, *outside = platform.discover(Page(url=SITE + path, body=FEEDS[path].encode())).links
