@@ -8,6 +8,7 @@ from __future__ import annotations
 import heapq
 import random
 from dataclasses import dataclass
+from math import ceil, log10
 from pathlib import Path
 
 from crawler import settings
@@ -71,22 +72,24 @@ def _put(queue: list[tuple[float, float, int]], schedule: Schedule, begun: float
 
 
 def picture(found: dict[str, list[Day]], path: Path) -> None:
-    """Looks a day, a line a schedule, averaged over weeks, as SVG."""
-    width, height, left, top = 760, 320, 70, 20
-    most = max(day.looks for days in found.values() for day in days) * 1.1
+    """Looks a day, a line a schedule, averaged over weeks, as SVG. The scale is logarithmic: schedules differ a hundredfold."""
+    width, height, left, top = 760, 320, 80, 20
+    least, decades = 2, ceil(log10(max(day.looks for days in found.values() for day in days))) - 2
+
+    def up(looks: float) -> float:
+        return top + height * (1 - (log10(max(looks, 10**least)) - least) / decades)
+
     lines = []
     for number, (name, days) in enumerate(found.items()):
         weeks = [sum(day.looks for day in days[n : n + 7]) / 7 for n in range(0, len(days) - 6, 7)]
-        points = " ".join(
-            f"{left + width * n / len(weeks):.1f},{top + height * (1 - week / most):.1f}" for n, week in enumerate(weeks)
-        )
+        points = " ".join(f"{left + width * n / len(weeks):.1f},{up(week):.1f}" for n, week in enumerate(weeks))
         colour = ("#c33", "#247", "#595")[number % 3]
         lines.append(f'<polyline fill="none" stroke="{colour}" stroke-width="1.5" points="{points}"/>')
         lines.append(f'<text x="{left + 12}" y="{top + 16 + 16 * number}" fill="{colour}">{name}</text>')
-    for part in range(5):
-        value, y = most * part / 4, top + height * (1 - part / 4)
+    for value in (10 ** (least + part) for part in range(decades + 1)):
+        y = up(value)
         lines.append(f'<line x1="{left}" y1="{y:.0f}" x2="{left + width}" y2="{y:.0f}" stroke="#ddd"/>')
-        lines.append(f'<text x="{left - 6}" y="{y + 4:.0f}" text-anchor="end">{value:.0f}</text>')
+        lines.append(f'<text x="{left - 6}" y="{y + 4:.0f}" text-anchor="end">{value:,}</text>')
     marks = ((left + width * year / YEARS, f"year {year}") for year in range(YEARS + 1))
     lines += [f'<text x="{x:.0f}" y="{top + height + 18}" text-anchor="middle">{said}</text>' for x, said in marks]
     title = f"<title>Second looks a day: {ACCOUNTS} accounts, {A_DAY:.0f} articles a day each</title>"
