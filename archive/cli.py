@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 import sys
@@ -15,7 +14,6 @@ import click
 
 from archive import chain
 from archive.archive import Archive, archive_dir
-from archive.changes import Edit, marked
 from archive.compare import summary
 from archive.day import Day as Day  # crawler.cli takes it from here
 from archive.described import VARIABLE
@@ -25,7 +23,8 @@ from archive.index import Progress
 from archive.lock import Lock
 from archive.new_platform import begin
 from archive.saved import article_of
-from archive.search import COUNTED, Hit
+from archive.search import COUNTED
+from archive.shown import absent, changed, count_lines, dumped, hit_lines, status_lines, written
 from archive.status import status as status_of
 from archive.verification.command import sign, verify
 
@@ -157,26 +156,13 @@ def search(folder: Path, /, words: tuple[str, ...], only_as_typed: bool, count_b
     order, limit, offset = given.pop("order"), given.pop("limit"), given.pop("offset")
     with Archive(folder) as archive:
         if count_by:
-            print_counts(archive.count(query, count_by, widen=not only_as_typed, **given), count_by, json_)
+            counts = archive.count(query, count_by, widen=not only_as_typed, **given)
+            for line in count_lines(counts, count_by, json_):
+                click.echo(line)
             return
         hits = archive.search(query, widen=not only_as_typed, order=order, limit=limit, offset=offset, **given)
     for hit in hits:
         click.echo(dumped(asdict(hit)) if json_ else hit_lines(hit))
-
-
-def print_counts(counts: dict[str | None, int], by: str, json_: bool) -> None:
-    """A line for each value."""
-    if by == "all":
-        counts = counts or {None: 0}
-    for value, number in counts.items():
-        click.echo(
-            dumped({by: value, "articles": number}) if json_ else f"{number:8}  {value or ('' if by == 'all' else '-')}".rstrip()
-        )
-
-
-def hit_lines(hit: Hit) -> str:
-    """A hit for a person to read."""
-    return f"{hit.id}  {day(hit.published_at)}  {hit.account or '-'}\n  {hit.title}\n  {hit.snippet}"
 
 
 @cli.command()
@@ -206,21 +192,8 @@ def status(folder: Path, json_: bool) -> None:
     """Say what is followed, what the last crawl saw of each account, and what is wrong. Exit code 3 if something is."""
     with Archive(folder) as archive:
         state = status_of(archive)
-    if json_:
-        click.echo(dumped(state))
-    else:
-        last = state["last_run"]
-        click.echo(
-            f"{state['articles']} articles, {state['captures']} captures; last run {last['started_at'] if last else 'never'}"
-        )
-        for row in state["accounts"]:
-            said = f"{row['outcome'] or 'not crawled yet'}{': ' + row['reason'] if row['reason'] else ''}"
-            whose = f"{row['platform']} {row['account_id']} {row['name'] or row['url']}"
-            click.echo(f"{whose}: {row['articles']} articles; last crawl: {said}")
-            if row["silent"]:
-                click.echo(f"  silent: {row['silent']}")
-        for sentence in state["drift"]:
-            click.echo(f"drift: {sentence}")
+    for line in [dumped(state)] if json_ else status_lines(state):
+        click.echo(line)
     if state["wrong"] or state["drift"]:
         raise SystemExit(3)
 
@@ -245,38 +218,6 @@ def extract_page(context: click.Context, page: str, url: str | None) -> None:
     click.echo(dumped(value))
     if not there:
         context.exit(1)
-
-
-def written(row: dict[str, Any]) -> str:
-    """An article for a person to read."""
-    heads = ["account", "published_at", "updated_at", "document_number", "issued_by", "source", "reprinted_from"]
-    heads += ["author", "editor", "original_title", "status", "url"]
-    lines = [f"{name}: {row[name]}" for name in heads if row.get(name)]
-    return "\n".join([row["title"], *lines, "", row["text"], ""])
-
-
-def changed(edit: Edit) -> str:
-    """A change for a person to read."""
-    lines = [f"changed between {edit.seen_at} and {edit.found_at}"]
-    return "\n".join([*lines, *(f"{name}:\n{marked(pieces)}" for name, pieces in edit.fields.items()), ""])
-
-
-def absent(row: dict[str, Any]) -> str:
-    """A time of absence for a person to read."""
-    proof = f"proved {row['confirmed_at']}" if row["confirmed_at"] else "not proved"
-    by = f", by the {row['withdrawn_by']}" if row["withdrawn_by"] else ""
-    back = f"; seen again {row['reinstated_at']}" if row["reinstated_at"] else ""
-    return f"missing: went between {row['last_seen_at']} and {row['first_missing_at']} ({proof}{by}: {row['reason']}){back}"
-
-
-def day(published_at: str | None) -> str:
-    """The day of a time, or dashes of the same width."""
-    return (published_at or "----------")[:10]
-
-
-def dumped(value: Any) -> str:
-    """JSON on one line, Chinese as it is."""
-    return json.dumps(value, ensure_ascii=False)
 
 
 for command in (verify, sign, export):

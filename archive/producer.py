@@ -52,6 +52,7 @@ def _rules_digest() -> str:
     bystanders = {
         "cli.py",
         "search.py",
+        "shown.py",
         "query.py",
         "expression.py",
         "variants.py",
