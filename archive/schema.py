@@ -104,6 +104,7 @@ CREATE TABLE failures (             -- every capture or attempt that gave no art
     outcome TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT, warc TEXT NOT NULL, offset INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX failures_article ON failures (article_id);
+CREATE INDEX failures_run ON failures (run);
 
 CREATE TABLE links (                -- every entry of a listing
     platform TEXT NOT NULL, native_id TEXT NOT NULL, account_id TEXT NOT NULL,
