@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from archive.search import NO_DAY
+
 
 class Day(click.ParamType[str]):
     """A day as YYYY-MM-DD."""
@@ -18,4 +20,4 @@ class Day(click.ParamType[str]):
         try:
             return value and date.fromisoformat(value).isoformat()
         except ValueError:
-            self.fail(f"{value!r} is no day; write it as YYYY-MM-DD, such as 2020-02-02.", param, context)
+            self.fail(NO_DAY.format(value), param, context)

@@ -26,6 +26,7 @@ from archive.snippet import snippet
 Order = Literal["date", "relevance"]
 Row = dict[str, Any]
 SHOWN = "pk, id, title, account, published_at, platform, url, status, text"
+NO_DAY = "{!r} is no day; write it as YYYY-MM-DD, such as 2020-02-02."
 FEW = 200  # hits that are sorted at once
 SO_FEW = 20  # hits whose texts are all read at once
 COUNTED = {
@@ -75,7 +76,7 @@ class Filters:
             except ValueError:
                 written = ""
             if written != day:
-                raise UsageError(f"{day!r} is no day; write it as YYYY-MM-DD, such as 2020-02-02.")
+                raise UsageError(NO_DAY.format(day))
 
     def terms(self) -> list[str]:
         """Index terms that every hit has."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
@@ -13,6 +12,7 @@ import click
 from archive import chain
 from archive.errors import UsageError
 from archive.lock import Lock
+from archive.shown import dumped
 from archive.verification.package import check_package
 from archive.verification.whole import check_archive
 
@@ -33,7 +33,7 @@ def verify(folder: Path, package: Path | None, quick: bool, json_: bool) -> None
     found = check_package(package, progress=_bar()) if package else check_archive(folder, quick=quick, progress=_bar())
     for finding in found:
         done += 1
-        click.echo(json.dumps(asdict(finding), ensure_ascii=False) if json_ else str(finding))
+        click.echo(dumped(asdict(finding)) if json_ else str(finding))
     if quick and not package:
         click.echo("zhengwen: the database was not compared with one made anew (--quick).", err=True)
     if done:
