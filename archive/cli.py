@@ -27,6 +27,7 @@ from archive.search import COUNTED
 from archive.shown import absent, changed, count_lines, dumped, hit_lines, status_lines, written
 from archive.status import status as status_of
 from archive.verification.command import sign, verify
+from archive.warc import CONVERT, unread
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -85,6 +86,8 @@ def index(folder: Path) -> None:
     with Archive(folder) as archive, Lock(folder):
         chain.extend(folder)
         archive.index(progress=bar(archive))
+    for path in unread(folder / "warc"):
+        click.echo(f"zhengwen: {path.name} was left out: only .warc.gz files are read; {CONVERT}.", err=True)
 
 
 @cli.command()

@@ -24,6 +24,7 @@ Seen = Article | Failure | tuple[Link, ...] | Account | Outcome
 # What makes two captures two versions. Pictures, counters, mark-up and white space are not in it; nor is the account's name.
 INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\xad]+")
 CONTENT = ["kind", "title", "text", "author", "source", "reprinted_from", "original_title", "editor", "published_at"]
+MEDIA = ("image/", "video/", "audio/")
 NO_FAILURE = frozenset({"article", "redirect", "listing", "profile", "media", "robots", "other", "unchanged"})
 
 
@@ -50,20 +51,21 @@ def observe(exchange: Recorded, producer: str) -> Rows:
     """The rows of one exchange: its capture, and what could be read from it."""
     head, body = message.split(exchange.block)
     platform = platforms.of_url(exchange.url) or platforms.load().get(str(exchange.facts.get("platform")))
-    role = role_of(exchange, platform)
+    role = role_of(exchange, head, platform)
     capture = _capture(exchange, head, platform, role)
     seen = _seen(exchange, head, body, platform, role)
     return _rows(exchange, capture, seen, producer)
 
 
-def role_of(exchange: Recorded, platform: Platform | None) -> str | None:
-    """What the exchange was made for: the crawl's own word, else what the address says."""
+def role_of(exchange: Recorded, head: message.Head, platform: Platform | None) -> str | None:
+    """What the exchange was made for: the crawl's own word, else (in files of other programs) what address and answer say."""
     if said := exchange.facts.get("role"):
         return str(said)
     if urlsplit(exchange.url).path == "/robots.txt":
         return "robots"
-    address = platform.locate(exchange.url) if platform else None
-    return address.role if address else None
+    if address := platform.locate(exchange.url) if platform else None:
+        return address.role
+    return "media" if (head.get("Content-Type") or "").lower().startswith(MEDIA) else None
 
 
 def _capture(exchange: Recorded, head: message.Head, platform: Platform | None, role: str | None) -> dict[str, Any]:

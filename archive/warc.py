@@ -16,6 +16,9 @@ from archive.errors import WarcError
 
 SUFFIX = ".warc.gz"
 OPEN = ".open"  # ends the name of a file that is being written
+OTHER_KINDS = (".warc", ".warc.zst", ".arc", ".arc.gz", ".wacz")
+CONVERT = "make a .warc.gz of it (`warcio recompress OLD NEW`; a WACZ is a zip file that holds some)"
+RECOMPRESS = "put in its place what `warcio recompress OLD NEW` makes of it"
 STEP = 64 * 1024
 LARGEST_HEAD = 1024 * 1024
 RECORD_END = b"\r\n\r\n"
@@ -74,6 +77,11 @@ def warc_files(directory: Path) -> list[Path]:
     return sorted(directory.glob(f"*{SUFFIX}"))
 
 
+def unread(directory: Path) -> list[Path]:
+    """Web archives in a folder of a kind that is not read, as other programs leave them."""
+    return sorted(path for path in directory.glob("*") if path.name.endswith(OTHER_KINDS))
+
+
 def records(path: Path, start: int = 0) -> Iterator[Record]:
     """The records of a file from an offset on. Raises WarcError, with file and offset, at the first damage."""
     try:
@@ -123,11 +131,9 @@ class _Member:
         self.taken = 0
         self.rest = b""
 
-    def error(self, what: str) -> WarcError:
+    def error(self, what: str, todo: str = "restore the file from a copy, then run `zhengwen rebuild`") -> WarcError:
         """An error that names the place."""
-        return WarcError(
-            f"{self.path}, record at offset {self.offset}: {what}; restore the file from a copy, then `zhengwen rebuild`."
-        )
+        return WarcError(f"{self.path}, record at offset {self.offset}: {what}; {todo}.")
 
     def record(self) -> Record:
         """The record, its header read."""
@@ -157,6 +163,8 @@ class _Member:
         """The member's length in the file, after a look at how it ends."""
         while not self.unpacker.eof and self._more():
             pass
+        if self.buffer.startswith(RECORD_END + b"WARC/"):
+            raise self.error("several records are compressed as one", RECOMPRESS)
         if not self.unpacker.eof or bytes(self.buffer) != RECORD_END:
             raise self.error("the record does not end as it must")
         self.rest = self.unpacker.unused_data

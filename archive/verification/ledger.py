@@ -15,10 +15,16 @@ CREATE TABLE records (id TEXT, type TEXT, warc TEXT, offset INTEGER, length INTE
     status INTEGER, payload TEXT, concurrent TEXT, refers TEXT, refers_url TEXT, refers_date TEXT, profile TEXT, kind TEXT);
 CREATE TABLE files (name TEXT PRIMARY KEY, size INTEGER, records INTEGER, whole INTEGER);
 """
+# `pairs`: either record may name the other (WARC 1.1, 5.7): ours and Heritrix name the answer, wget and Common Crawl the request.
 INDEXES = """
 CREATE INDEX records_id ON records (id);
 CREATE INDEX records_concurrent ON records (concurrent) WHERE concurrent IS NOT NULL;
 CREATE INDEX records_place ON records (warc, offset);
+CREATE TABLE pairs AS SELECT concurrent AS answer, id AS request FROM records WHERE type = 'request' AND concurrent IS NOT NULL
+    UNION SELECT r.id, q.id FROM records r JOIN records q ON q.id = r.concurrent
+    WHERE r.type IN ('response', 'revisit') AND q.type = 'request';
+CREATE INDEX pairs_answer ON pairs (answer);
+CREATE INDEX pairs_request ON pairs (request);
 """
 COLUMNS = 16
 

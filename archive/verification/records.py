@@ -49,9 +49,9 @@ def _check_file(path: Path, ledger: Ledger, progress: Progress) -> Iterator[Find
             break
         except WarcError as error:
             whole = False
-            said = str(error).partition(": ")[2].partition(";")[0] or str(error)
+            said, _, todo = str(error).partition(": ")[2].removesuffix(".").partition("; ")
             damaged, start = start, _next_record(path, start + 1)
-            yield Finding(file=path.name, offset=damaged, wrong=said, todo=RESTORE)
+            yield Finding(file=path.name, offset=damaged, wrong=said or str(error), todo=todo or RESTORE)
     ledger.add_file(path.name, size, count, whole)
 
 
@@ -175,13 +175,11 @@ SETS = {
     "another record has the same id": """SELECT warc, offset, id FROM records WHERE id IN
         (SELECT id FROM records GROUP BY id HAVING count(*) > 1) ORDER BY warc, offset""",
     "no request stands beside the answer": """SELECT warc, offset, id FROM records r
-        WHERE type IN ('response', 'revisit') AND http AND NOT EXISTS (SELECT 1 FROM records q
-        WHERE q.concurrent = r.id AND q.type = 'request')""",
+        WHERE type IN ('response', 'revisit') AND http AND NOT EXISTS (SELECT 1 FROM pairs WHERE answer = r.id)""",
     "more than one request stands beside the answer": """SELECT warc, offset, id FROM records r
-        WHERE type IN ('response', 'revisit') AND (SELECT count(*) FROM records q
-        WHERE q.concurrent = r.id AND q.type = 'request') > 1""",
+        WHERE type IN ('response', 'revisit') AND (SELECT count(*) FROM pairs WHERE answer = r.id) > 1""",
     "the request belongs to no answer": """SELECT warc, offset, id FROM records q WHERE type = 'request'
-        AND NOT EXISTS (SELECT 1 FROM records r WHERE r.id = q.concurrent)""",
+        AND NOT EXISTS (SELECT 1 FROM pairs p JOIN records r ON r.id = p.answer WHERE p.request = q.id)""",
     "the record that the revisit refers to is not here": """SELECT warc, offset, id FROM records v WHERE type = 'revisit'
         AND NOT EXISTS (SELECT 1 FROM records r WHERE r.id = v.refers AND r.type = 'response')""",
     "the record that the revisit refers to is another one": """SELECT v.warc, v.offset, v.id FROM records v JOIN records r

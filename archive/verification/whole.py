@@ -11,7 +11,7 @@ from archive.verification.finding import Finding
 from archive.verification.ledger import Ledger
 from archive.verification.records import Progress, check_files
 from archive.verification.rows import check_rebuild, check_rows, check_structure
-from archive.warc import OPEN, warc_files
+from archive.warc import CONVERT, OPEN, unread, warc_files
 
 
 def check_archive(folder: Path, *, quick: bool = False, progress: Progress = lambda size: None) -> Iterator[Finding]:
@@ -20,6 +20,8 @@ def check_archive(folder: Path, *, quick: bool = False, progress: Progress = lam
     paths = warc_files(warc_dir)
     for path in sorted(warc_dir.glob(f"*{OPEN}")):
         yield Finding(file=path.name, wrong="the file was not finished", todo="run `zhengwen crawl`, which mends it")
+    for path in unread(warc_dir):
+        yield Finding(file=path.name, wrong="only .warc.gz files are read, and this one is not", todo=CONVERT)
     yield from check_chain(folder, warc_dir)
     sound = True
     with Ledger() as ledger:

@@ -1,0 +1,111 @@
+"""WARC files of other programs, put into the archive's folder by hand: read, searched, checked and handed over like our own."""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+from pathlib import Path
+
+import pytest
+from warcio.archiveiterator import ArchiveIterator
+from warcio.warcwriter import WARCWriter
+
+from tests.conftest import ACCOUNT, FAST, Program, check, dump, installed, rows
+from tests.standin.pages import Story
+from tests.standin.thepaper import ThePaper
+from tests.standin.web import LoopbackWeb
+
+URL = "https://www.thepaper.cn/newsDetail_forward_57001"
+PICTURES = [f"https://imgpai.thepaper.cn/newpai/image/{number}.png" for number in range(3)]
+
+
+@pytest.fixture
+def wget(web: LoopbackWeb, thepaper: ThePaper, archive_dir: Path, tmp_path: Path) -> Path:
+    """What `wget --warc-file` leaves of three articles and their pictures: each request before its answer, which names it."""
+    if shutil.which("wget") is None:
+        pytest.skip("wget is not here (apt-get install wget)")
+    for number, picture in enumerate(PICTURES):
+        thepaper.add(Story(5_700_100 + number, f"外来的第{number}号通告", ["全县防汛工作会议召开。"], pictures=[picture]))
+    (archive_dir / "warc").mkdir()
+    file = archive_dir / "warc" / "a-wget"
+    urls = [*(f"{URL}0{number}" for number in range(3)), *PICTURES]
+    command = ["wget", "-q", "--ca-certificate", str(web.certificate), f"--warc-file={file}", "-P", str(tmp_path / "out"), *urls]
+    check("env", *(f"{name}={value}" for name, value in web.environ().items()), *command)
+    return file.with_suffix(".warc.gz")
+
+
+def test_a_file_of_wget_is_read_searched_and_sound(wget: Path, zhengwen: Program, archive_dir: Path) -> None:
+    zhengwen("index")
+
+    assert "外来的第2号通告" in zhengwen("search", "防汛工作").stdout
+    pictures = rows(archive_dir, "SELECT url, status, content_type, capture IS NOT NULL AS held FROM media ORDER BY url")
+    assert pictures == [{"url": url, "status": 200, "content_type": "image/png", "held": 1} for url in PICTURES]
+    assert zhengwen("verify").stdout == ""
+
+
+def test_it_stands_beside_a_crawl_and_is_made_again(wget: Path, zhengwen: Program, archive_dir: Path) -> None:
+    zhengwen("crawl", ACCOUNT, *FAST)
+    live = dump(archive_dir)
+    assert len(live["versions"]) == 3 and len(live["articles"]) == 3
+
+    zhengwen("rebuild")
+
+    assert dump(archive_dir) == live
+    assert zhengwen("verify").stdout == ""
+
+
+def test_a_part_of_it_is_handed_over_with_request_and_picture(wget: Path, zhengwen: Program, tmp_path: Path) -> None:
+    zhengwen("index")
+    package = tmp_path / "package"
+
+    zhengwen("export", str(package), "--query", "外来的第1号通告")
+
+    assert zhengwen("verify", "--package", str(package)).stdout == ""
+    (part,) = (package / "data" / "warc").iterdir()
+    with part.open("rb") as file:
+        held = [(one.rec_type, one.rec_headers.get_header("WARC-Target-URI")) for one in ArchiveIterator(file)]
+    both = [(kind, url) for url in (f"{URL}01", PICTURES[1]) for kind in ("request", "response")]
+    assert held == [("warcinfo", None), *both]
+    check(installed("warcio"), "check", str(part))
+
+
+def test_a_request_of_wget_that_was_lost_is_found(wget: Path, zhengwen: Program) -> None:
+    with wget.open("rb") as file, (lost := wget.with_name("lost.warc.gz")).open("wb") as new:
+        writer = WARCWriter(new, gzip=True)
+        for record in ArchiveIterator(file):
+            if (record.rec_type, record.rec_headers.get_header("WARC-Target-URI")) != ("request", f"{URL}01"):
+                writer.write_record(record)
+    lost.replace(wget)
+
+    found = zhengwen("verify", "--quick", check=3).stdout
+
+    assert found.count("no request stands beside the answer") == 1, found
+
+
+def test_files_of_kinds_that_are_not_read_are_named(wget: Path, zhengwen: Program) -> None:
+    plain = wget.with_name("plain.warc")
+    plain.write_bytes(gzip.decompress(wget.read_bytes()))
+    wget.unlink()
+
+    said = zhengwen("index").stderr
+    assert "plain.warc was left out" in said and "warcio recompress" in said
+    assert "plain.warc: only .warc.gz files are read" in zhengwen("verify", check=3).stdout
+
+    check(installed("warcio"), "recompress", str(plain), str(wget))
+    plain.unlink()
+    assert zhengwen("index").stderr == ""
+    assert zhengwen("verify").stdout == ""
+
+
+def test_a_file_that_is_compressed_as_one_says_how_it_is_mended(wget: Path, zhengwen: Program) -> None:
+    wget.write_bytes(gzip.compress(gzip.decompress(wget.read_bytes())))
+
+    said = zhengwen("index", check=1).stderr
+    assert "several records are compressed as one" in said and "warcio recompress" in said
+    found = zhengwen("verify", check=3).stdout
+    assert "several records are compressed as one; put in its place what `warcio recompress OLD NEW` makes of it." in found
+
+    check(installed("warcio"), "recompress", str(wget), str(wget.with_suffix(".new")))
+    wget.with_suffix(".new").replace(wget)
+    zhengwen("index")
+    assert "外来" in zhengwen("search", "外来的第").stdout
