@@ -73,6 +73,16 @@ def test_any_changed_byte_and_any_cut_of_any_file_is_found_and_located(package: 
     assert list(check_bag(copy)) == []
 
 
+def test_a_link_to_a_file_elsewhere_is_no_part_of_a_package(copy: Path, tmp_path: Path) -> None:
+    """Its bytes are right here and gone where the package is handed to."""
+    (copy / "README.md").rename(tmp_path / "elsewhere.md")
+    (copy / "README.md").symlink_to(tmp_path / "elsewhere.md")
+
+    (found,) = check_package(copy)
+
+    assert found.file == "README.md" and "is a link" in found.wrong
+
+
 def test_every_bit_and_every_length_of_a_bag_counts(tmp_path: Path) -> None:
     """All of a small bag, because some bits look like others: an end of line, a letter of a digest, a space."""
     folder = tmp_path / "bag"

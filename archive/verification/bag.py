@@ -24,6 +24,9 @@ def check_bag(folder: Path) -> Iterator[Finding]:
     yield from _manifest(folder, PAYLOAD, payload)
     yield from _manifest(folder, TAGS, {name: path for name, path in there.items() if name not in payload and name != TAGS})
     yield from _oxum(folder, payload)
+    for path in sorted(path for path in folder.rglob("*") if path.is_symlink()):
+        wrong = "it is a link, and what it leads to is not part of the package"
+        yield Finding(file=path.relative_to(folder).as_posix(), wrong=wrong, todo=ASK)
 
 
 def _manifest(folder: Path, name: str, files: dict[str, Path]) -> Iterator[Finding]:
