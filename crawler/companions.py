@@ -11,7 +11,10 @@ from scrapy.http import Response
 from archive.model import Article
 from archive.page import Page
 from archive.platform import Ask
+from archive.refusals import refused
 from crawler import requisites
+from crawler.answer import asked, page_of
+from crawler.gate import gate_of
 
 if TYPE_CHECKING:
     from crawler.spider import ArticleSpider
@@ -56,9 +59,11 @@ class Companions:
         return request
 
     def parse_file(self, response: Response) -> None:
-        """Nothing to do: it is in the WARC."""
+        """It is in the WARC; a host that refuses its files is left alone like one that refuses its pages."""
+        gate_of(self.spider.crawler).read(asked(response), refused(page_of(response)))
 
     def parse_style(self, response: Response) -> Iterator[Request]:
         """Follow what a stylesheet names."""
+        self.parse_file(response)
         if response.status == 200 and b"css" in (response.headers.get("Content-Type") or b"").lower():
             yield from self._requisites(requisites.of_style(response.body.decode("utf-8", "replace"), response.url), response.url)

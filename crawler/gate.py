@@ -75,14 +75,14 @@ class Gate:
     async def turn(self, request: Request, tap: Tap) -> None:
         """Wait for the turn, and let go of it when the host has the request. Raises TurnOverError."""
         name = host_of(request)
-        await self._open_again(name)
+        await self._open_again(request)
         gap = self.gap(name)
         if not gap:
             return
         while True:
-            self._go_on()
+            self._go_on(request)
             if (wait := self.budget.wait(name)) > 0:
-                await self._open_again(name)
+                await self._open_again(request)
                 await asyncio.sleep(min(wait, LOOK))
             elif (descriptor := self.budget.take_turn(name)) is None:
                 await asyncio.sleep(POLL)
@@ -92,13 +92,12 @@ class Gate:
                 tap.when_arrived(lambda: self.budget.give_turn(name, descriptor, self.gap(name)), patience=gap)
                 return
 
-    async def _open_again(self, name: str) -> None:
+    async def _open_again(self, request: Request) -> None:
         """Wait while the host wants to be left alone, if that is not too long."""
+        name = host_of(request)
         host = self.host(name)
         while True:
-            self._go_on()
-            if host.over:
-                raise TurnOverError(host.over)
+            self._go_on(request)
             if not (wait := self._closed_for(name, host)):
                 return
             if wait > self.patience:
@@ -106,10 +105,12 @@ class Gate:
                 continue
             await asyncio.sleep(min(wait, LOOK))
 
-    def _go_on(self) -> None:
-        """Raises TurnOverError once the run is told to end."""
+    def _go_on(self, request: Request) -> None:
+        """Raises TurnOverError once the run is told to end, or the host's turn is over."""
         if self.closing or not self.crawler.crawling:
             raise TurnOverError(Failure(outcome="error", reason=STOPPED, detail="the run ends"))
+        if over := self.host(host_of(request)).over or self.host(side_of(request)).over:
+            raise TurnOverError(over)
 
     def _closed_for(self, name: str, host: Host) -> float:
         """By the shared state; read at first and wherever there is a gap to keep, as another process may have heard more."""
@@ -143,7 +144,7 @@ class Gate:
 
     def read(self, request: Request, failure: Failure | None) -> None:
         """Take in what an answer was understood as. So many blocks in a row end the host's turn: more would be hammering."""
-        name = host_of(request)
+        name = side_of(request)
         host = self.host(name)
         host.blocked = host.blocked + 1 if failure and failure.outcome == "blocked" else 0
         if failure and host.blocked >= self.blocks > 0:
@@ -188,6 +189,12 @@ def host_of(request: Request) -> str:
     """The host that a request goes to, in small letters; with its port where that is unusual."""
     parts = urlparse_cached(request)
     return f"{parts.hostname}:{parts.port}" if parts.port not in (None, 80, 443) else parts.hostname or ""
+
+
+def side_of(request: Request) -> str:
+    """The side of a host that blocks or does not: a site may guard its pictures and show its pages, or the other way round."""
+    beside = request.meta.get("facts", {}).get("role") in ("media", "requisite")
+    return f"{host_of(request)} (files)" if beside else host_of(request)
 
 
 def seconds(value: bytes | None, now: datetime) -> float:

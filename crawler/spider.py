@@ -14,9 +14,9 @@ from twisted.python.failure import Failure as TwistedFailure
 from archive import accounts, extraction, refusals
 from archive.errors import Unreadable, UsageError, surprises
 from archive.model import Account, Article, Failure, Link
-from archive.page import Page
 from archive.platform import Ask, Platform
 from archive.refusals import refused
+from crawler.answer import asked, page_of
 from crawler.companions import Companions
 from crawler.gate import STOPPED, TurnOverError, gate_of
 from crawler.politeness import OtherHostError, RobotsUnreachableError
@@ -127,7 +127,7 @@ class ArticleSpider(Spider):
         try:
             with surprises():
                 failure = refused(page) or self.platform.refusal(page)
-                gate_of(self.crawler).read(_asked(response), failure)
+                gate_of(self.crawler).read(asked(response), failure)
                 if failure:
                     walk.failure = failure
                     return
@@ -208,7 +208,7 @@ class ArticleSpider(Spider):
         found = extraction.read(page, self.platform)
         self.second_look.control.note(article_id, found)
         failure = found if isinstance(found, Failure) else None
-        gate_of(self.crawler).read(_asked(response), failure)
+        gate_of(self.crawler).read(asked(response), failure)
         if walk := response.meta.get("new_of"):
             walk.heard(failure)
         if isinstance(found, Article):
@@ -259,21 +259,3 @@ def _sent_on(url: str) -> Failure:
     """What it means that a listing was answered from there."""
     found = refusals.redirected(url, url, "listing")
     return found if isinstance(found, Failure) else Failure(outcome="redirect", reason="moved", detail=f"sent on to {url}"[:200])
-
-
-def _asked(response: Response) -> Request:
-    assert response.request
-    return response.request
-
-
-def page_of(response: Response) -> Page:
-    """A response as the platform's functions take it."""
-    request = response.request
-    return Page(
-        url=response.url,
-        body=response.body,
-        status=response.status,
-        content_type=(response.headers.get("Content-Type") or b"").decode("latin-1"),
-        captured_at=datetime.now(UTC),
-        request_body=request.body if request else b"",
-    )

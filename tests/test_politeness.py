@@ -265,6 +265,24 @@ def test_three_blocks_in_a_row_end_the_turn(web: LoopbackWeb, thepaper: ThePaper
     assert len(rows(archive_dir, "SELECT id FROM articles")) == 15
 
 
+def test_a_host_that_refuses_its_pictures_is_left_alone_and_the_articles_come(
+    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    """Also where both are on one host: a site may guard the one and show the other."""
+    urls = [f"https://{HOST}/pictures/{number}.png" for number in range(12)]
+    for number in range(3):
+        thepaper.add(Story(5_700_000 + number, f"第{number}号", ["正文。"], pictures=urls[4 * number : 4 * number + 4]))
+    thepaper.troubles.append(lambda request: Reply(403) if request.path.startswith("/pictures") else None)
+
+    zhengwen("crawl", ACCOUNT, "-s", "DOWNLOAD_DELAY=0.02", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1", check=None)
+
+    assert 3 <= len(web.requests(host=HOST, path="/pictures")) <= 5
+    assert len(rows(archive_dir, "SELECT id FROM articles")) == 3
+    told = rows(archive_dir, "SELECT url, detail FROM failures WHERE role = 'media'")
+    assert {row["url"] for row in told} == {*urls}, "each picture that is missing is told"
+    assert any("(files) blocked 3 requests in a row" in str(row["detail"]) for row in told)
+
+
 def test_a_block_among_good_answers_is_one(web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
     thepaper.add(*stories(8))
     bad = ("1", "3", "5", "7")
