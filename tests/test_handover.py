@@ -213,6 +213,25 @@ def test_the_queries_of_the_readme_run(name: str, full: Path) -> None:
     assert sorted(ran) == ["python", "sh", "sh", "sql", "sql", "sql"]
 
 
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+@pytest.mark.parametrize("charset", ["C.UTF-8", "C"])
+def test_the_r_of_the_readme_reads_every_row(name: str, charset: str, full: Path) -> None:
+    if shutil.which("Rscript") is None:
+        pytest.skip("Rscript is not here (apt-get install r-base-core)")
+    (code,) = re.findall(r"```r\n(.*?)```", (full / name).read_text("utf-8"), re.S)
+    code += """
+first <- vapply(articles$title, function(title) utf8ToInt(title)[1], 1L)
+writeLines(paste(articles$id, nchar(articles$text), first))"""
+
+    words, locale = ["Rscript", "-e", code], {**os.environ, "LC_ALL": charset}
+    done = subprocess.run(words, cwd=full, capture_output=True, text=True, env=locale, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    with (full / "data" / "articles.csv").open(encoding="utf-8-sig", newline="") as file:
+        wanted = [f"{row['id']} {len(row['text'])} {ord(row['title'][0])}" for row in csv.DictReader(file)]
+    assert len(wanted) > 5 and done.stdout.splitlines()[-len(wanted) :] == wanted
+
+
 def test_the_readme_tells_what_is_missing_and_who_hands_over(full: Path) -> None:
     english, chinese = (full / "README.md").read_text("utf-8"), (full / "README.zh.md").read_text("utf-8")
     sheet = (full / "DATASHEET.md").read_text("utf-8")
