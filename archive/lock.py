@@ -10,10 +10,21 @@ from types import TracebackType
 from archive.errors import Busy, UsageError
 
 
+def package_of(folder: Path) -> Path | None:
+    """The package whose `data` this folder is: it can be read like an archive, and nothing may be written into it."""
+    parent = folder.resolve().parent
+    return parent if folder.resolve().name == "data" and (parent / "bagit.txt").is_file() else None
+
+
 class Lock:
-    """Holds an archive for one process from construction to `release`. Raises Busy at once where another holds it."""
+    """Holds an archive for one process from construction to `release`. Raises Busy at once where another holds it, and
+    UsageError where nothing may be written."""
 
     def __init__(self, archive_dir: Path) -> None:
+        if package := package_of(archive_dir):
+            raise UsageError(
+                f"{archive_dir} belongs to the package {package}, which must stay as it is; copy it elsewhere first."
+            )
         self.path = archive_dir / ".lock"
         try:
             self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)

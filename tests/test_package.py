@@ -83,6 +83,18 @@ def test_a_link_to_a_file_elsewhere_is_no_part_of_a_package(copy: Path, tmp_path
     assert found.file == "README.md" and "is a link" in found.wrong
 
 
+@pytest.mark.parametrize("words", [["index"], ["rebuild"], ["verify"], ["follow", "https://www.thepaper.cn/gov_44871"]], ids=str)
+def test_the_data_of_a_package_are_read_and_never_written(words: list[str], package: Path) -> None:
+    program = [sys.executable, "-m", "archive", "--archive", str(package / "data")]
+
+    done = subprocess.run([*program, *words], cwd=ROOT, capture_output=True, text=True, check=False)
+    read = subprocess.run([*program, "status"], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 2 and str(package) in done.stderr and done.stderr.count("\n") == 1, done.stderr
+    assert read.returncode == 0 and "articles" in read.stdout
+    assert list(check_bag(package)) == []
+
+
 def test_every_bit_and_every_length_of_a_bag_counts(tmp_path: Path) -> None:
     """All of a small bag, because some bits look like others: an end of line, a letter of a digest, a space."""
     folder = tmp_path / "bag"

@@ -11,7 +11,7 @@ import click
 
 from archive import chain
 from archive.errors import UsageError
-from archive.lock import Lock
+from archive.lock import Lock, package_of
 from archive.shown import dumped
 from archive.verification.package import check_package
 from archive.verification.whole import check_archive
@@ -29,6 +29,8 @@ def verify(folder: Path, package: Path | None, quick: bool, json_: bool) -> None
     """
     if not package and not folder.is_dir():
         raise UsageError(f"There is no folder {folder}; give another with --archive.")
+    if not package and (handed := package_of(folder)):
+        raise UsageError(f"{folder} belongs to a package; run `zhengwen verify --package {handed}`.")
     done = 0
     found = check_package(package, progress=_bar()) if package else check_archive(folder, quick=quick, progress=_bar())
     for finding in found:
