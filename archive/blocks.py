@@ -6,7 +6,7 @@ Only ASCII white space collapses, as in HTML; ideographic and no-break spaces in
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
@@ -78,6 +78,7 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 CJK = r"[\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]"
 BETWEEN_CJK = re.compile(rf"(?<={CJK})[ \t]*[\r\n][ \t\r\n]*(?={CJK})")
 ASCII_SPACE = re.compile(r"[ \t\r\n\f]+")
+BREAK = re.compile(r"\r\n|\r|\n")
 WITH_ROWS = XPath("boolean(.//table | .//tr)")
 CELL = "\x1f"  # stands between the cells of a row until white space is settled; no page holds it (`page.CONTROLS`)
 
@@ -115,16 +116,29 @@ def _events(root: HtmlElement) -> Iterator[tuple[str, str]]:
     An explicit stack, because hostile pages nest deeper than Python's own.
     """
     stack: list[tuple[HtmlElement, bool]] = [(root, False)]
+    kept = 0  # how many `pre` are open, in which a line break is one
     while stack:
         element, opened = stack.pop()
+        kept += element.tag == "pre" and (-1 if opened else 1)
         if not opened:
             stack.append((element, True))
-            yield from _opening(element, stack)
+            found = _opening(element, stack)
+            yield from _by_lines(found) if kept else found
             continue
         if element.tag in BLOCK:
             yield "border", ""
         if element.tail and element is not root:
-            yield "text", element.tail
+            tail = ("text", element.tail)
+            yield from _by_lines([tail]) if kept else [tail]
+
+
+def _by_lines(found: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    for kind, value in found:
+        first, *rest = BREAK.split(value) if kind == "text" else [value]
+        yield kind, first
+        for text in rest:
+            yield "border", "br"
+            yield "text", text
 
 
 def _opening(element: HtmlElement, stack: list[tuple[HtmlElement, bool]]) -> Iterator[tuple[str, str]]:

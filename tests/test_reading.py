@@ -66,6 +66,13 @@ def test_paragraphs_are_what_a_reader_sees() -> None:
     assert blocks(body)[-1][0] == "h2"
 
 
+def test_a_line_break_counts_where_the_page_says_that_it_is_one() -> None:
+    """Old notices stand in a `pre`, a line a paragraph; elsewhere a break in the source is none."""
+    body = fragment("<div>通\n知<pre>一、甲\r\n\n  二、<b>乙\n</b>三、丙<br>丁\n</pre>落\n款</div>")
+
+    assert [text for _, text in blocks(body)] == ["通知", "一、甲", "二、乙", "三、丙", "丁", "落款"]
+
+
 def test_a_layout_table_is_no_data() -> None:
     body = fragment("<table><tr><td><p>一</p><p>二</p></td></tr></table>")
 
