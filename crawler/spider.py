@@ -18,10 +18,11 @@ from archive.platform import Ask, Platform
 from archive.refusals import refused
 from crawler.answer import asked, page_of
 from crawler.companions import Companions
-from crawler.gate import STOPPED, TurnOverError, gate_of
-from crawler.politeness import OtherHostError, RobotsUnreachableError
+from crawler.gate import STOPPED, gate_of
+from crawler.politeness import OtherHostError
 from crawler.recorder import Recorder, now, recorder_of
 from crawler.second_look import SecondLook
+from crawler.unanswered import meaning, sent_on
 from crawler.walk import Before, Walk
 
 LISTING, ARTICLE = 20, 10  # priorities: what finds work first; pictures come after
@@ -150,7 +151,7 @@ class ArticleSpider(Spider):
         there = self.platform.locate(response.url)
         if there is not None and there.id == account.account_id:
             return None
-        return _sent_on(response.url)
+        return sent_on(response.url)
 
     def _follow(self, link: Link, walk: Walk) -> Iterator[Request]:
         if link.kind not in self.platform.reads or not self._in_time(link):
@@ -219,29 +220,22 @@ class ArticleSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
         if isinstance(failure.value, OtherHostError):
             self._led_away(request)
-            if walk := request.cb_kwargs.get("walk"):
-                walk.failure = _sent_on(request.url)
-            if walk := request.meta.get("new_of"):
-                walk.heard(None)
+            self._tell(request, sent_on(request.url), None)
             return
-        detail = str(failure.value) or type(failure.value).__name__
-        told = Failure(outcome="error", reason="no-answer", detail=detail[:200])
-        if isinstance(failure.value, TurnOverError):
-            told = failure.value.failure
-            if told.reason == STOPPED:
-                return  # the ledger says that the run ended early
-            self.recorder.note_failure(request, told.outcome, told.reason, told.detail)
-        elif isinstance(failure.value, RobotsUnreachableError):
-            answered = failure.value.answered
-            told = Failure(outcome="robots" if answered else "error", reason="robots-unreachable", detail=detail[:200])
-            self.recorder.note_failure(request, "blocked" if answered else "error", told.reason, detail)
-        elif isinstance(failure.value, IgnoreRequest):
-            told = Failure(outcome="robots", reason="robots-txt", detail=detail[:200])
-            self.recorder.note_failure(request, "blocked", told.reason, detail)
+        told = meaning(failure.value)
+        if told.reason == STOPPED:
+            return  # the ledger says that the run ended early
+        if isinstance(failure.value, IgnoreRequest):  # of all others the recorder knows already
+            outcome = "blocked" if told.outcome == "robots" else told.outcome
+            self.recorder.note_failure(request, outcome, told.reason, told.detail)
+        self._tell(request, told, told)
+
+    def _tell(self, request: Request, of_listing: Failure, of_article: Failure | None) -> None:
+        """Tell the walk that asked."""
         if walk := request.cb_kwargs.get("walk"):
-            walk.failure = told
+            walk.failure = of_listing
         if walk := request.meta.get("new_of"):
-            walk.heard(told)
+            walk.heard(of_article)
 
     def _led_away(self, request: Request) -> None:
         """The redirect itself is in the WARC and says where it leads: home, and the article is missing; or to another site."""
@@ -253,9 +247,3 @@ class ArticleSpider(Spider):
             self.recorder.note_failure(request, "redirect", "leads-outside", detail)
         else:
             self.second_look.control.missing.add(facts["article_id"])
-
-
-def _sent_on(url: str) -> Failure:
-    """What it means that a listing was answered from there."""
-    found = refusals.redirected(url, url, "listing")
-    return found if isinstance(found, Failure) else Failure(outcome="redirect", reason="moved", detail=f"sent on to {url}"[:200])
