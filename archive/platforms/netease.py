@@ -72,6 +72,7 @@ def read(page: Page) -> Reading:
         title=text_at(page, '//h1[contains(@class, "post_title") or contains(@class, "article-title")]') or found.title,
         account=text_of(link) or text_at(page, '//*[contains(@class, "post_wemedia_name")]'),
         account_id=media[1] if media else None,
+        author=None if found.author == "网易" else found.author,  # its pages name the site as their author
         source=text_of(link) or found.source,
         published_at=from_local(printed) or found.published_at,
         published_raw=printed or found.published_raw,

@@ -128,6 +128,7 @@ def netease() -> World:
         f"""<div class="post_main"><h1 class="post_title">{TITLE}</h1><div class="post_info">{WHEN}　来源: <a href="{media}">{NAME}</a> 云溪 举报</div>
         <div id="content"><div class="post_body">{BODY}<p><img src="https://nimg.ws.126.net/?url=http%3A%2F%2Fdingyue.ws.126.net%2F1.png&thumbnail=660x&quality=80"></p></div></div>
         <div class="post_statement"><p>特别声明：以上内容(如有图片或视频亦包括在内)为自媒体平台“网易号”用户上传并发布，本平台仅提供信息存储服务。</p></div></div>""",
+        head="<meta name='author' content='网易'>",  # of every article, whoever wrote it
         attributes=f'data-publishtime="{WHEN}"',
         title=f"{TITLE}_网易订阅",
     )
@@ -139,7 +140,7 @@ def netease() -> World:
         hosts=["www.163.com", "dingyue.ws.126.net"],
         account=media,
         articles={
-            "ABCDEFGH0514R9KQ": said(account=NAME, account_id="T1500000000001", source=NAME),
+            "ABCDEFGH0514R9KQ": said(account=NAME, account_id="T1500000000001", source=NAME, author=None),
             "ABCDEFGI0514R9KQ": said(source="云溪日报"),
         },
         answers={
