@@ -136,8 +136,14 @@ def _beside_the_time(lines: list[str], title: str | None) -> tuple[str | None, s
             lines[number - 1] if number and not TIME.search(lines[number - 1]) else "",
         ):
             name = re.sub(r"^\s*(?:来源|本文来源于|文章来源|本文来源)\s*[：:]?", "", piece).strip(" \u3000\xa0\t|｜丨-—·")
-            name = re.sub(r"^:\d\d\s*", "", name)
-            if 2 <= len(name) <= 16 and not SERVICE.search(name) and _bare(name) != _bare(title) and not PROSE.search(name):
+            name = re.sub(r"^:\d\d\s*|\s*发[表布]于$", "", name)
+            if (
+                2 <= len(name) <= 16
+                and not NOISE.match(name)
+                and not SERVICE.search(name)
+                and _bare(name) != _bare(title)
+                and not PROSE.search(name)
+            ):
                 first, slash, second = name.partition("/")
                 return (second, first) if slash else (name, None)
             if outlet := next(

@@ -64,7 +64,9 @@ AGENCY = re.compile(
     r"(?:\d{1,2}月\d{1,2}日|[\u4e00-\u9fff]{0,6}?(?:讯|电|消息|报道))"
 )
 NOISE = re.compile(
-    r"^(?:未知|不详|互联网|网络|本站|本网|原创|admin|管理员|null|undefined|-+|无|其他|none|\d+|转载(?:文章)?|中国)$", re.I
+    # the last: numbers and signs alone, remains of mark-up, and addresses such as a template's own
+    r"^(?:未知|不详|互联网|网络|本站|本网|原创|admin|管理员|null|undefined|无|其他|none|转载(?:文章)?|中国|[\d\W_]+|.*[=<>@].*)$",
+    re.I,
 )
 NEXT_WORD = re.compile(
     r"(?:作者|编辑|责编|责任编辑|举报|时间|日期|发布(?:时间|日期|于|：)|浏览|阅读|点击|字体|字号|打印|评论|分享|记者|【|\[|\d{4}[-年/]).*$"

@@ -65,6 +65,18 @@ def test_an_article_about_deleting_is_an_article() -> None:
     assert isinstance(extract(html.encode(), "http://www.yunxi.example/1.html"), Article)
 
 
+@pytest.mark.parametrize("noise", ["name, email@gmail.com", "01//2005", 'size="20"', "——", "网络", "{{}}"])
+def test_what_only_stands_where_a_name_would_is_none(noise: str) -> None:
+    """Remains of templates and mark-up, as real pages have them."""
+    head = f"<meta name='author' content='{noise}'><meta name='source' content='{noise}'>"
+    html = page(f"<h1>{TITLE}</h1><p>来源：{noise}</p><p>2020-02-02 20:52 {noise}</p><div id='zoom'>{BODY}</div>", head=head)
+
+    found = extract(html.encode(), "http://www.yunxi.example/1.html")
+
+    assert isinstance(found, Article) and (found.author, found.source) == (None, None)
+    assert found.text == TEXT and found.published_at == "2020-02-02T20:52:00+08:00"
+
+
 def test_the_command_reads_files_and_standard_input(tmp_path: Path, zhengwen: Program) -> None:
     file = tmp_path / "page.html"
     file.write_bytes(CASES["GBK"].html.encode("gb18030"))
