@@ -10,6 +10,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -182,6 +183,16 @@ def rezipped(path: Path, change: dict[str, bytes | None]) -> None:
                 new.writestr(name, data)
 
 
+def sealed(described: dict[str, Any], pages: str) -> dict[str, bytes | None]:
+    """Other pages with the digests that make them look sound."""
+    held = pages.encode()
+    said = {"hash": f"sha256:{hashlib.sha256(held).hexdigest()}", "bytes": len(held)}
+    resources = [one | said if one["path"] == "pages/pages.jsonl" else one for one in described["resources"]]
+    text = json.dumps({**described, "resources": resources}).encode()
+    seal = json.dumps({"path": "datapackage.json", "hash": f"sha256:{hashlib.sha256(text).hexdigest()}"}).encode()
+    return {"pages/pages.jsonl": held, "datapackage.json": text, "datapackage-digest.json": seal}
+
+
 def test_what_the_stock_validator_passes_is_found_in_a_wacz(copy: Path) -> None:
     path = copy / "data" / "archive.wacz"
     assert list(check_wacz(path, "x")) == []
@@ -200,17 +211,12 @@ def test_what_the_stock_validator_passes_is_found_in_a_wacz(copy: Path) -> None:
     assert "is not there" in wrong({warc: None})
     assert "is not there" in wrong({"pages/pages.jsonl": None})
     assert "not what datapackage.json says" in wrong({warc: torn})
-    other = json.loads(pages[1]) | {"url": "https://never.example/"}
-    lines = "\n".join([pages[0], json.dumps(other)]).encode()
-    resources = [
-        one | {"hash": f"sha256:{hashlib.sha256(lines).hexdigest()}", "bytes": len(lines)}
-        if one["path"] == "pages/pages.jsonl"
-        else one
-        for one in described["resources"]
-    ]
-    text = json.dumps({**described, "resources": resources}).encode()
-    seal = json.dumps({"path": "datapackage.json", "hash": f"sha256:{hashlib.sha256(text).hexdigest()}"}).encode()
-    assert "is not in the index" in wrong({"pages/pages.jsonl": lines, "datapackage.json": text, "datapackage-digest.json": seal})
+    other = json.dumps(json.loads(pages[1]) | {"url": "https://never.example/"})
+    assert "is not in the index" in wrong(sealed(described, "\n".join([pages[0], other])))
+    # A line end of Unicode inside a text ends no line of JSON.
+    other = json.dumps(json.loads(pages[1]) | {"title": "一\u2028二\x85三"}, ensure_ascii=False)
+    assert wrong(sealed(described, "\n".join([pages[0], other]))) == ""
+    text = json.dumps({**described, "title": "other"}).encode()
     assert "it is not the digest" in wrong({"datapackage.json": text})
     path.write_bytes(whole[:-30])
     assert "cannot be read" in "".join(one.wrong for one in check_wacz(path, "x"))

@@ -10,9 +10,11 @@ import gzip
 import hashlib
 import json
 import re
+import sqlite3
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +34,13 @@ def check_wacz(path: Path, shown: str) -> Iterator[Finding]:
                 return
             for record, wrong in _checked(archive):
                 yield Finding(file=shown, record=record, wrong=wrong, todo=ASK)
-    except (zipfile.BadZipFile, OSError, ValueError, KeyError, TypeError, NotImplementedError, EOFError) as error:
+    except (zipfile.BadZipFile, OSError, ValueError, KeyError, TypeError, NotImplementedError, EOFError, sqlite3.Error) as error:
         yield Finding(file=shown, wrong=f"it cannot be read ({type(error).__name__}: {error})", todo=ASK)
 
 
 Wrong = tuple[str, str]
+LINES = """CREATE TABLE lines (file TEXT, offset INTEGER, length INTEGER, url TEXT, timestamp TEXT)"""
+INDEXES = "CREATE INDEX lines_place ON lines (file, offset); CREATE INDEX lines_page ON lines (url, timestamp);"
 
 
 def _checked(archive: zipfile.ZipFile) -> Iterator[Wrong]:
@@ -52,12 +56,12 @@ def _checked(archive: zipfile.ZipFile) -> Iterator[Wrong]:
         if resources[name]["hash"] != f"sha256:{_digest(archive, name)}":
             yield name, f"the member is not what {DATAPACKAGE} says"
     warcs = sorted(name for name in names if name.startswith("archive/"))
-    index = list(_index(archive, names))
-    if not warcs or not index or PAGES not in names:
-        yield "-", "it lacks WARC files, an index or pages"
-        return
-    yield from _pages(archive, {(line["url"], line["timestamp"]) for line in index})
-    yield from _records(archive, warcs, index)
+    with tempfile.TemporaryDirectory() as folder, closing(_index(archive, names, Path(folder))) as index:
+        if not warcs or PAGES not in names or not index.execute("SELECT 1 FROM lines").fetchone():
+            yield "-", "it lacks WARC files, an index or pages"
+            return
+        yield from _pages(archive, index)
+        yield from _records(archive, warcs, index, Path(folder))
 
 
 def _digest(archive: zipfile.ZipFile, name: str) -> str:
@@ -68,50 +72,69 @@ def _digest(archive: zipfile.ZipFile, name: str) -> str:
     return found.hexdigest()
 
 
-def _index(archive: zipfile.ZipFile, names: set[str]) -> Iterator[dict[str, Any]]:
-    """The lines of the CDXJ index, in whichever of its two forms."""
+def _index(archive: zipfile.ZipFile, names: set[str], folder: Path) -> sqlite3.Connection:
+    """The lines of the CDXJ index as a table on disk, because a package may hold millions."""
+    db = sqlite3.connect(folder / "index.db")
+    db.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {LINES}")
+    said = (
+        (line["filename"], int(line["offset"]), int(line["length"]), line["url"], timestamp)
+        for timestamp, line in _index_lines(archive, names)
+    )
+    db.executemany("INSERT INTO lines VALUES (?, ?, ?, ?, ?)", said)
+    db.executescript(INDEXES)
+    return db
+
+
+def _index_lines(archive: zipfile.ZipFile, names: set[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Timestamp and value of each line, in whichever of its two forms."""
     for name in sorted(names):
         if not name.startswith("indexes/") or not name.endswith((".cdx.gz", ".cdxj", ".cdx")):
             continue
-        data = archive.read(name)
-        for line in (gzip.decompress(data) if name.endswith(".gz") else data).decode("utf-8").splitlines():
-            key, _, rest = line.partition(" ")
-            timestamp, _, said = rest.partition(" ")
-            if not key.startswith("!"):
-                yield {**json.loads(said), "timestamp": timestamp}
+        with archive.open(name) as member:
+            for line in _lines(gzip.GzipFile(fileobj=member) if name.endswith(".gz") else member):
+                key, _, rest = line.partition(" ")
+                timestamp, _, said = rest.partition(" ")
+                if not key.startswith("!"):
+                    yield timestamp, json.loads(said)
 
 
-def _pages(archive: zipfile.ZipFile, indexed: set[tuple[str, str]]) -> Iterator[Wrong]:
-    lines = archive.read(PAGES).decode("utf-8").splitlines()
-    if not lines or json.loads(lines[0]).get("format") != "json-pages-1.0":
-        yield PAGES, "its first line is no header"
-    for number, line in enumerate(lines[1:], 2):
-        page = json.loads(line)
-        if (page["url"], re.sub(r"\D", "", page["ts"])[:14]) not in indexed:
-            yield f"{PAGES} line {number}", f"{page['url']} of {page['ts']} is not in the index"
+def _lines(stream: Iterable[bytes]) -> Iterator[str]:
+    """Lines as JSON Lines has them: other line ends of Unicode may stand in a text."""
+    return (line.rstrip(b"\r\n").decode("utf-8") for line in stream)
 
 
-def _records(archive: zipfile.ZipFile, warcs: list[str], index: list[dict[str, Any]]) -> Iterator[Wrong]:
+def _pages(archive: zipfile.ZipFile, index: sqlite3.Connection) -> Iterator[Wrong]:
+    with archive.open(PAGES) as member:
+        lines = _lines(member)
+        if json.loads(next(lines, "{}")).get("format") != "json-pages-1.0":
+            yield PAGES, "its first line is no header"
+        for number, line in enumerate(lines, 2):
+            page = json.loads(line)
+            key = (page["url"], re.sub(r"\D", "", page["ts"])[:14])
+            if not index.execute("SELECT 1 FROM lines WHERE url = ? AND timestamp = ?", key).fetchone():
+                yield f"{PAGES} line {number}", f"{page['url']} of {page['ts']} is not in the index"
+
+
+def _records(archive: zipfile.ZipFile, warcs: list[str], index: sqlite3.Connection, folder: Path) -> Iterator[Wrong]:
     """Each line of the index beside the record that it points at."""
-    with tempfile.TemporaryDirectory() as folder:
-        for name in warcs:
-            path = Path(archive.extract(name, folder))
-            for line in index:
-                if line["filename"] == name.rpartition("/")[2]:
-                    yield from _record(path, line)
+    for name in warcs:
+        path = Path(archive.extract(name, folder))
+        for line in index.execute("SELECT * FROM lines WHERE file = ? ORDER BY offset", [path.name]):
+            yield from _record(path, *line)
+        path.unlink()
     known = {name.rpartition("/")[2] for name in warcs}
-    for line in index:
-        if line["filename"] not in known:
-            yield line["filename"], "the index names the file and it is not there"
+    for (file,) in index.execute("SELECT DISTINCT file FROM lines ORDER BY file"):
+        if file not in known:
+            yield file, "the index names the file and it is not there"
 
 
-def _record(path: Path, line: dict[str, Any]) -> Iterator[Wrong]:
-    place = f"{line['filename']} at {line['offset']}"
+def _record(path: Path, file: str, offset: int, length: int, url: str, timestamp: str) -> Iterator[Wrong]:
+    place = f"{file} at {offset}"
     try:
-        record = read_record(path, int(line["offset"]))
+        record = read_record(path, offset)
         record.finish()
     except WarcError as error:
         yield place, f"the index points at no record ({error})"
         return
-    if (record.url, re.sub(r"\D", "", record.date)[:14], record.length) != (line["url"], line["timestamp"], int(line["length"])):
-        yield place, f"the index says {line['url']} {line['timestamp']}, and the record {record.url} {record.date}"
+    if (record.url, re.sub(r"\D", "", record.date)[:14], record.length) != (url, timestamp, length):
+        yield place, f"the index says {url} {timestamp}, and the record {record.url} {record.date}"
