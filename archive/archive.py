@@ -196,17 +196,21 @@ class Archive:
             raise ArchiveError(f"{row['warc']} at {row['offset']} holds {record.id}, not {capture_id}; run `zhengwen rebuild`.")
         return Capture(row=row, block=record.read())
 
-    def index(self, *, workers: int | None = None, progress: indexing.Progress = lambda size: None) -> indexing.Indexed:
-        """Bring the database up to date with the WARC files. The caller holds the archive's lock."""
+    def index(self, *, workers: int | None = 1, progress: indexing.Progress = lambda size: None) -> indexing.Indexed:
+        """Bring the database up to date with the WARC files. The caller holds the archive's lock.
+
+        `workers` is the number of processes that read, None one a core; a script that has more than one needs the usual
+        `if __name__ == "__main__":`, here as in `rebuild` and `compare`.
+        """
         self.close()
         return indexing.index(self.warc_dir, self.db_path, workers=workers, progress=progress)
 
-    def rebuild(self, *, workers: int | None = None, progress: indexing.Progress = lambda size: None) -> indexing.Indexed:
+    def rebuild(self, *, workers: int | None = 1, progress: indexing.Progress = lambda size: None) -> indexing.Indexed:
         """Make the database again from the WARC files alone. The caller holds the archive's lock."""
         self.close()
         return indexing.rebuild(self.warc_dir, self.db_path, workers=workers, progress=progress)
 
-    def compare(self, *, workers: int | None = None, progress: indexing.Progress = lambda size: None) -> list[Change]:
+    def compare(self, *, workers: int | None = 1, progress: indexing.Progress = lambda size: None) -> list[Change]:
         """What a rebuild by this version of the program would change. The caller holds the archive's lock."""
         self.close()
         if not self.db_path.exists():

@@ -85,7 +85,7 @@ def index(folder: Path) -> None:
     """Bring archive.db up to date with the WARC files."""
     with Archive(folder) as archive, Lock(folder):
         chain.extend(folder)
-        archive.index(progress=bar(archive))
+        archive.index(workers=None, progress=bar(archive))
     for path in unread(folder / "warc"):
         click.echo(f"zhengwen: {path.name} was left out: only .warc.gz files are read; {CONVERT}.", err=True)
 
@@ -98,9 +98,9 @@ def rebuild(folder: Path, compare: bool, json_: bool) -> None:
     """Make archive.db again from the WARC files alone."""
     with Archive(folder) as archive, Lock(folder):
         if not compare:
-            archive.rebuild(progress=bar(archive))
+            archive.rebuild(workers=None, progress=bar(archive))
             return
-        found = archive.compare(progress=bar(archive))
+        found = archive.compare(workers=None, progress=bar(archive))
     if json_:
         for change in found:
             click.echo(dumped(asdict(change)))

@@ -38,7 +38,7 @@ class Indexed:
     captures: int = 0
 
 
-def index(warc_dir: Path, db_path: Path, *, workers: int | None = None, progress: Progress = lambda size: None) -> Indexed:
+def index(warc_dir: Path, db_path: Path, *, workers: int | None = 1, progress: Progress = lambda size: None) -> Indexed:
     """Bring the database up to date with the WARC files. `progress` is told the bytes of WARC done, file by file."""
     producer = current()
     db = database.open_for_index(db_path)
@@ -59,7 +59,7 @@ def index(warc_dir: Path, db_path: Path, *, workers: int | None = None, progress
         db.close()
 
 
-def rebuild(warc_dir: Path, db_path: Path, *, workers: int | None = None, progress: Progress = lambda size: None) -> Indexed:
+def rebuild(warc_dir: Path, db_path: Path, *, workers: int | None = 1, progress: Progress = lambda size: None) -> Indexed:
     """Make the database again from nothing. The old file stays until the new one is whole."""
     fresh = db_path.with_suffix(".rebuilding")
     _remove(fresh)

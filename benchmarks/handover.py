@@ -63,7 +63,7 @@ def make(folder: Path, number: int) -> None:
         writer.write_exchange(exchange, facts)
     writer.close()
     with Archive(folder) as archive:
-        archive.index()
+        archive.index(workers=None)
 
 
 def measured(name: str, command: list[str], number: int) -> None:

@@ -91,7 +91,7 @@ def crawl(archive: Archive, settings: Settings, wanted: Targets, limits: dict[st
         for one in (signal.SIGTERM, signal.SIGINT):
             signal.signal(one, signal.SIG_DFL)
         chain.extend(archive.path, run={"ids": sorted(runs.values())})
-        archive.index(progress=bar(archive))
+        archive.index(workers=None, progress=bar(archive))
         troubles = _troubles(archive, list(runs.values()))
         ended = Outcome(failed, troubles)
         path = report.write(archive, begun, list(runs.values()), ended.exit_code, failed, troubles)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +14,7 @@ import pytest
 from archive.archive import Archive
 from archive.errors import WarcError
 from archive.index import index
-from tests.conftest import ACCOUNT, FAST, Program, dump
+from tests.conftest import ACCOUNT, FAST, ROOT, Program, dump
 from tests.standin.pages import Story
 from tests.standin.thepaper import ThePaper
 
@@ -57,6 +60,30 @@ def test_processes_change_nothing_but_the_time(history: Path, tmp_path: Path) ->
     index(history / "warc", tmp_path / "archive.db", workers=2)
 
     assert dump(tmp_path) == live
+
+
+SCRIPT = """
+import sys
+from archive import Archive
+import archive.index
+archive.index.WORTH_WORKERS = 0  # as if the archive were large
+with Archive(sys.argv[1]) as held:
+    held.rebuild()
+    assert not held.compare() and not held.verify()
+    print(held.index())
+"""
+
+
+def test_a_plain_script_may_index_a_large_archive(history: Path, tmp_path: Path) -> None:
+    """Processes begin with the script again where it does not guard against that, so they are asked for and never a default."""
+    (tmp_path / "script.py").write_text(SCRIPT)
+
+    done = subprocess.run(
+        [sys.executable, str(tmp_path / "script.py"), str(history)], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert (done.returncode, done.stdout) == (0, "Indexed(files=0, captures=0)\n"), done.stderr
 
 
 def test_an_index_that_fails_on_a_damaged_file_names_it_and_leaves_the_rest(history: Path) -> None:

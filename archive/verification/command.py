@@ -32,7 +32,9 @@ def verify(folder: Path, package: Path | None, quick: bool, json_: bool) -> None
     if not package and (handed := package_of(folder)):
         raise UsageError(f"{folder} belongs to a package; run `zhengwen verify --package {handed}`.")
     done = 0
-    found = check_package(package, progress=_bar()) if package else check_archive(folder, quick=quick, progress=_bar())
+    found = (
+        check_package(package, progress=_bar()) if package else check_archive(folder, quick=quick, workers=None, progress=_bar())
+    )
     for finding in found:
         done += 1
         click.echo(dumped(asdict(finding)) if json_ else str(finding))

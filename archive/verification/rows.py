@@ -84,11 +84,11 @@ def check_rows(ledger: Ledger, todo: str = REBUILD, *, with_records: bool = True
             yield Finding(file=DATABASE, wrong=f"{wrong}, {len(found) - MANY} times more", todo=todo)
 
 
-def check_rebuild(path: Path, warc_dir: Path) -> Iterator[Finding]:
+def check_rebuild(path: Path, warc_dir: Path, workers: int | None = 1) -> Iterator[Finding]:
     """Make the database again from the WARC files, elsewhere, and compare all rows."""
     with tempfile.TemporaryDirectory() as folder:
         fresh = Path(folder) / DATABASE
-        rebuild(warc_dir, fresh)
+        rebuild(warc_dir, fresh, workers=workers)
         db = sqlite3.connect(reading_uri(path), uri=True)
         try:
             db.execute("ATTACH ? AS fresh", [f"{fresh.as_uri()}?mode=ro"])

@@ -14,8 +14,11 @@ from archive.verification.rows import check_rebuild, check_rows, check_structure
 from archive.warc import CONVERT, OPEN, unread, warc_files
 
 
-def check_archive(folder: Path, *, quick: bool = False, progress: Progress = lambda size: None) -> Iterator[Finding]:
-    """What is wrong with the archive in `folder`. `quick` leaves out that the database is made again and compared."""
+def check_archive(
+    folder: Path, *, quick: bool = False, workers: int | None = 1, progress: Progress = lambda size: None
+) -> Iterator[Finding]:
+    """What is wrong with the archive in `folder`. `quick` leaves out that the database is made again (by
+    so many processes, None one a core) and compared."""
     warc_dir, database = folder / "warc", folder / "archive.db"
     paths = warc_files(warc_dir)
     for path in sorted(warc_dir.glob(f"*{OPEN}")):
@@ -37,4 +40,4 @@ def check_archive(folder: Path, *, quick: bool = False, progress: Progress = lam
             ledger.attach(database)
             yield from check_rows(ledger)
     if sound and not damage and not quick:
-        yield from check_rebuild(database, warc_dir)
+        yield from check_rebuild(database, warc_dir, workers)
