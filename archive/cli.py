@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -44,10 +45,11 @@ class Group(click.Group):
         except ArchiveError as error:
             click.echo(f"zhengwen: {error}", err=True)
             context.exit(error.exit_code)
+        except BrokenPipeError:
+            raise  # whoever read our output has seen enough; click ends quietly
         except (sqlite3.OperationalError, OSError) as error:
-            click.echo(
-                f"zhengwen: The archive cannot be written or read ({error}); see to disk and rights, then run it again.", err=True
-            )
+            said = f"The archive or the folder for temporary files, {tempfile.gettempdir()}, cannot be written or read ({error})"
+            click.echo(f"zhengwen: {said}; see to disk and rights, then run it again.", err=True)
             context.exit(1)
 
 

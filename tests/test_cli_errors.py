@@ -154,3 +154,34 @@ def test_a_mirror_is_no_platform(mirror: str, zhengwen: Program, web: LoopbackWe
     done = zhengwen("crawl", f"https://{mirror}/newsDetail_forward_1", check=2)
 
     assert one_sentence(done.stderr) and web.log == []
+
+
+@pytest.mark.parametrize("words", [["search", "疫情"], ["status"], ["show", "thepaper-5700001"]], ids=lambda words: words[0])
+def test_a_reader_that_has_seen_enough_is_no_error(words: list[str], filled: Path) -> None:
+    """As in `zhengwen search 疫情 | head -1`."""
+    reader, writer = os.pipe()
+    os.close(reader)
+
+    with os.fdopen(writer, "wb") as gone:
+        command = [sys.executable, "-m", "crawler", "--archive", str(filled), *words]
+        done = subprocess.run(command, stdout=gone, stderr=subprocess.PIPE, text=True, cwd=ROOT, check=False)
+
+    assert done.stderr == ""
+
+
+def test_verify_says_where_it_needs_room(
+    filled: Path, zhengwen: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = tmp_path / "small"
+    small.mkdir()
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(small)], capture_output=True, check=False
+    ).returncode:
+        pytest.skip("no file system may be mounted here")
+    try:
+        monkeypatch.setenv("TMPDIR", str(small))
+        said = zhengwen("verify", check=1).stderr
+        assert one_sentence(said) and f"must be free in {small}" in said and "TMPDIR" in said
+        assert zhengwen("verify", "--quick").stdout == ""
+    finally:
+        subprocess.run(["umount", str(small)], check=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import sqlite_utils
 
 from archive import fulltext
 from archive.database import reading_uri
+from archive.errors import ArchiveError
 from archive.index import rebuild
 from archive.verification.finding import REBUILD, Finding
 from archive.verification.ledger import Ledger
@@ -84,8 +86,19 @@ def check_rows(ledger: Ledger, todo: str = REBUILD, *, with_records: bool = True
             yield Finding(file=DATABASE, wrong=f"{wrong}, {len(found) - MANY} times more", todo=todo)
 
 
+def _check_room(path: Path) -> None:
+    """A database that is being made takes up to twice its size for a while (its write-ahead log)."""
+    place, needed = tempfile.gettempdir(), 2 * path.stat().st_size
+    if (free := shutil.disk_usage(place).free) < needed:
+        raise ArchiveError(
+            f"To compare the database with one made anew, {needed / 1e6:.1f} MB must be free in {place} and {free / 1e6:.1f} MB are;"
+            " set TMPDIR to a folder with more room, or give --quick."
+        )
+
+
 def check_rebuild(path: Path, warc_dir: Path, workers: int | None = 1) -> Iterator[Finding]:
     """Make the database again from the WARC files, elsewhere, and compare all rows."""
+    _check_room(path)
     with tempfile.TemporaryDirectory() as folder:
         fresh = Path(folder) / DATABASE
         rebuild(warc_dir, fresh, workers=workers)
