@@ -91,8 +91,8 @@ def _check_room(path: Path) -> None:
     place, needed = tempfile.gettempdir(), 2 * path.stat().st_size
     if (free := shutil.disk_usage(place).free) < needed:
         raise ArchiveError(
-            f"To compare the database with one made anew, {needed / 1e6:.1f} MB must be free in {place} and {free / 1e6:.1f} MB are;"
-            " set TMPDIR to a folder with more room, or give --quick."
+            f"To compare the database with one made anew, {needed / 1e6:.1f} MB must be free in {place}, and"
+            f" {free / 1e6:.1f} MB are; set TMPDIR to a folder with more room, or give --quick."
         )
 
 
