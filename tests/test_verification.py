@@ -187,6 +187,23 @@ def test_a_row_that_the_warc_files_do_not_give_is_found_by_making_them_again(cop
     assert "not compared" in done.stderr
 
 
+def test_rows_of_an_older_version_are_one_finding_and_not_one_each(copy: Path) -> None:
+    """After an update nothing is wrong, but `index` wants a rebuild, and so does this."""
+    db = sqlite3.connect(copy / "archive.db")
+    for statement in (
+        "UPDATE producers SET id = 'older'",
+        "UPDATE articles SET producer = 'older'",
+        "UPDATE versions SET producer = 'older'",
+    ):
+        assert db.execute(statement).rowcount
+    db.commit()
+    db.close()
+
+    (only,) = check_archive(copy)
+
+    assert only.record == "producers older" and "another version" in only.wrong and "rebuild" in only.todo
+
+
 # --- the chain ---
 
 

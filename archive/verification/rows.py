@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import sqlite_utils
@@ -14,6 +15,7 @@ from archive import fulltext
 from archive.database import reading_uri
 from archive.errors import ArchiveError
 from archive.index import rebuild
+from archive.producer import current
 from archive.verification.finding import REBUILD, Finding
 from archive.verification.ledger import Ledger
 
@@ -86,6 +88,11 @@ def check_rows(ledger: Ledger, todo: str = REBUILD, *, with_records: bool = True
             yield Finding(file=DATABASE, wrong=f"{wrong}, {len(found) - MANY} times more", todo=todo)
 
 
+def _other_producers(path: Path) -> list[str]:
+    with closing(sqlite3.connect(reading_uri(path), uri=True)) as db:
+        return [row[0] for row in db.execute("SELECT id FROM producers WHERE id <> ? ORDER BY id", [current().id])]
+
+
 def _check_room(path: Path) -> None:
     """A database that is being made takes up to twice its size for a while (its write-ahead log)."""
     place, needed = tempfile.gettempdir(), 2 * path.stat().st_size
@@ -98,6 +105,10 @@ def _check_room(path: Path) -> None:
 
 def check_rebuild(path: Path, warc_dir: Path, workers: int | None = 1) -> Iterator[Finding]:
     """Make the database again from the WARC files, elsewhere, and compare all rows."""
+    if others := _other_producers(path):
+        wrong = "another version of the program or its libraries made the rows, so they are not compared with what this one reads"
+        yield Finding(file=DATABASE, record=f"producers {', '.join(others)}", wrong=wrong, todo=REBUILD)
+        return
     _check_room(path)
     with tempfile.TemporaryDirectory() as folder:
         fresh = Path(folder) / DATABASE
