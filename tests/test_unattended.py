@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -265,6 +266,34 @@ def test_a_full_disk_ends_the_crawl_and_it_goes_on_when_there_is_room(
         validate(folder)
     finally:
         subprocess.run(["umount", str(folder)], check=True)
+
+
+# --- updates ---
+
+
+def test_after_an_update_captures_go_on_and_the_exit_code_asks_for_a_rebuild(
+    thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    thepaper.add(*(Story(5_700_000 + n, f"第{n}次通报", ["正文。"]) for n in range(2)))
+    zhengwen("crawl", ACCOUNT, *FAST)
+    with sqlite3.connect(archive_dir / "archive.db") as db:  # as if an older version had made it
+        for statement in (
+            "UPDATE producers SET id = 'older'",
+            *(f"UPDATE {table} SET producer = 'older'" for table in ("articles", "versions")),
+        ):
+            db.execute(statement)
+    db.close()
+    thepaper.add(Story(5_700_002, "第2次通报", ["正文。"]))
+
+    said = zhengwen("crawl", ACCOUNT, *FAST, check=1).stderr
+
+    assert "another version" in said and "zhengwen rebuild" in said and "Traceback" not in said
+    assert len(rows(archive_dir, "SELECT id FROM articles")) == 2
+    assert zhengwen("rebuild", "--compare").stdout == "article: 1\n  thepaper-5700002\n    - 'None'\n    + '第2次通报'\n"
+    zhengwen("rebuild")
+    assert len(rows(archive_dir, "SELECT id FROM articles")) == 3
+    zhengwen("crawl", ACCOUNT, *FAST)
+    assert zhengwen("verify").stdout == ""
 
 
 # --- words ---
