@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -19,12 +18,12 @@ import sqlite_utils
 from archive import database, fulltext, message
 from archive.derivation import derive_file
 from archive.producer import Producer, current
-from archive.reading import Recorded, Rows, observe
+from archive.reading import Recorded, Rows, is_file, observe
 from archive.warc import Record, bare, records, warc_files
 
 CHUNK = 16  # exchanges a worker takes at once
-HEAD = 64 * 1024  # of a picture no more is read
-PICTURE = re.compile(rb"(?im)^content-type:[ \t]*(?:image|video|audio)/")
+HEAD = 64 * 1024  # of a picture or an attachment no more is read
+LARGEST = 64 * 2**20  # bytes of an answer; our crawls cut there too, other programs may not
 WORTH_WORKERS = 8_000_000  # bytes of WARC below which starting processes costs more than it saves
 
 Progress = Callable[[int], None]
@@ -152,8 +151,10 @@ def exchanges(found: Iterable[Record], warc: str, notes: list[Rows]) -> Iterator
 
 def _held(record: Record, warc: str, request: bytes) -> Recorded:
     block = record.read(HEAD)
-    if not PICTURE.search(message.split(block)[0].raw):
-        block += record.read()
+    truncated = record.headers.get("WARC-Truncated") if record.type == "response" else None
+    if not is_file(message.split(block)[0]):
+        block += record.read(LARGEST)
+        truncated = "length" if record.read(1) else truncated
     refers_to = record.headers.get("WARC-Refers-To")
     return Recorded(
         record_id=record.id,
@@ -165,7 +166,7 @@ def _held(record: Record, warc: str, request: bytes) -> Recorded:
         block=block,
         refers_to=bare(refers_to) if refers_to else None,
         payload_digest=record.headers.get("WARC-Payload-Digest"),
-        truncated=record.headers.get("WARC-Truncated") if record.type == "response" else None,
+        truncated=truncated,
         ip=record.headers.get("WARC-IP-Address"),
         request=request,
     )

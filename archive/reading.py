@@ -24,7 +24,9 @@ Seen = Article | Failure | tuple[Link, ...] | Account | Outcome
 # What makes two captures two versions. Pictures, counters, mark-up and white space are not in it; nor is the account's name.
 INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\xad]+")
 CONTENT = ["kind", "title", "text", "author", "source", "reprinted_from", "original_title", "editor", "published_at"]
-MEDIA = ("image/", "video/", "audio/")
+FILE = re.compile(
+    r"(?:image|video|audio|font)/|application/(?:pdf|zip|msword|vnd\.(?:ms-|openxmlformats)|x-(?:rar|zip|7z))", re.I
+)
 NO_FAILURE = frozenset({"article", "redirect", "listing", "profile", "media", "robots", "other", "unchanged"})
 
 
@@ -65,7 +67,12 @@ def role_of(exchange: Recorded, head: message.Head, platform: Platform | None) -
         return "robots"
     if address := platform.locate(exchange.url) if platform else None:
         return address.role
-    return "media" if (head.get("Content-Type") or "").lower().startswith(MEDIA) else None
+    return "media" if is_file(head) else None
+
+
+def is_file(head: message.Head) -> bool:
+    """Whether an answer is a picture, a film or an attachment, in which nothing is read."""
+    return FILE.match(head.get("Content-Type") or "") is not None
 
 
 def _capture(exchange: Recorded, head: message.Head, platform: Platform | None, role: str | None) -> dict[str, Any]:

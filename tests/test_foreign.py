@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import gzip
 import shutil
+import subprocess
+import sys
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 from warcio.warcwriter import WARCWriter
 
-from tests.conftest import ACCOUNT, FAST, Program, check, dump, installed, rows
+from tests.conftest import ACCOUNT, FAST, ROOT, Program, check, dump, installed, rows
 from tests.standin.pages import Story
 from tests.standin.thepaper import ThePaper
 from tests.standin.web import LoopbackWeb
@@ -109,3 +112,35 @@ def test_a_file_that_is_compressed_as_one_says_how_it_is_mended(wget: Path, zhen
     wget.with_suffix(".new").replace(wget)
     zhengwen("index")
     assert "外来" in zhengwen("search", "外来的第").stdout
+
+
+def test_what_is_too_large_to_be_a_page_is_told_and_takes_little_memory(archive_dir: Path) -> None:
+    """A film, an attachment and a page of 200 MB each, as a crawl without limits may bring them; compressed they are small."""
+    (archive_dir / "warc").mkdir()
+    kinds = {"1.mp4": "video/mp4", "2.pdf": "application/pdf", "newsDetail_forward_5700100": "text/html"}
+    with (archive_dir / "warc" / "large.warc.gz").open("wb") as file:
+        for path, kind in kinds.items():
+            block = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n\r\n".encode() + bytes(200_000_000)
+            head = (
+                f"WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:{uuid4()}>\r\nWARC-Date: 2026-01-01T00:00:00Z\r\n"
+            )
+            head += f"WARC-Target-URI: https://www.thepaper.cn/{path}\r\nContent-Type: application/http\r\n"
+            file.write(gzip.compress(f"{head}Content-Length: {len(block)}\r\n\r\n".encode() + block + b"\r\n\r\n", 1))
+
+    code = (
+        "import re, sys\nfrom pathlib import Path\nfrom archive import Archive\nArchive(sys.argv[1]).index()\n"
+        # The peak of this program alone: ru_maxrss begins with that of the process which started it.
+        "print(re.search(r'VmHWM:\\s+(\\d+)', Path('/proc/self/status').read_text())[1])"
+    )
+    done = subprocess.run([sys.executable, "-c", code, archive_dir], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert int(done.stdout) < 400_000  # KB
+    told = {
+        str(row["url"]).rpartition("/")[2]: (row["role"], row["outcome"], row["reason"])
+        for row in rows(archive_dir, "SELECT * FROM captures")
+    }
+    assert told == {
+        "1.mp4": ("media", "media", None),
+        "2.pdf": ("media", "media", None),
+        "newsDetail_forward_5700100": ("article", "error", "truncated-length"),
+    }
