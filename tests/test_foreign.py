@@ -72,17 +72,33 @@ def test_a_part_of_it_is_handed_over_with_request_and_picture(wget: Path, zhengw
     check(installed("warcio"), "check", str(part))
 
 
-def test_a_request_of_wget_that_was_lost_is_found(wget: Path, zhengwen: Program) -> None:
-    with wget.open("rb") as file, (lost := wget.with_name("lost.warc.gz")).open("wb") as new:
-        writer = WARCWriter(new, gzip=True)
+def without_requests(path: Path, lost: str | None = None) -> None:
+    """Write a file again without the request for an address; without any request, nor word of one, where none is given."""
+    with path.open("rb") as file, (new := path.with_name("new")).open("wb") as other:
+        writer = WARCWriter(other, gzip=True)
         for record in ArchiveIterator(file):
-            if (record.rec_type, record.rec_headers.get_header("WARC-Target-URI")) != ("request", f"{URL}01"):
+            if lost is None:
+                record.rec_headers.remove_header("WARC-Concurrent-To")
+            if record.rec_type != "request" or (lost and record.rec_headers.get_header("WARC-Target-URI") != lost):
                 writer.write_record(record)
-    lost.replace(wget)
+    new.replace(path)
+
+
+def test_a_request_of_wget_that_was_lost_is_found(wget: Path, zhengwen: Program) -> None:
+    without_requests(wget, f"{URL}01")
 
     found = zhengwen("verify", "--quick", check=3).stdout
 
     assert found.count("no request stands beside the answer") == 1, found
+
+
+def test_a_file_that_never_had_requests_is_sound(wget: Path, zhengwen: Program) -> None:
+    """As converted ARC files are."""
+    without_requests(wget)
+    zhengwen("index")
+
+    assert "外来的第2号通告" in zhengwen("search", "防汛工作").stdout
+    assert zhengwen("verify").stdout == ""
 
 
 def test_files_of_kinds_that_are_not_read_are_named(wget: Path, zhengwen: Program) -> None:

@@ -171,11 +171,13 @@ def _remember(path: Path, record: Record, digests: _Digests, ledger: Ledger) -> 
     ledger.add((*place, *said, *refers_to))
 
 
+# Some programs keep no requests at all (converted ARC files); ours keeps one for each answer, and so do most others.
 SETS = {
     "another record has the same id": """SELECT warc, offset, id FROM records WHERE id IN
         (SELECT id FROM records GROUP BY id HAVING count(*) > 1) ORDER BY warc, offset""",
     "no request stands beside the answer": """SELECT warc, offset, id FROM records r
-        WHERE type IN ('response', 'revisit') AND http AND NOT EXISTS (SELECT 1 FROM pairs WHERE answer = r.id)""",
+        WHERE type IN ('response', 'revisit') AND http AND NOT EXISTS (SELECT 1 FROM pairs WHERE answer = r.id)
+        AND (concurrent IS NOT NULL OR warc IN (SELECT warc FROM records WHERE type = 'request'))""",
     "more than one request stands beside the answer": """SELECT warc, offset, id FROM records r
         WHERE type IN ('response', 'revisit') AND (SELECT count(*) FROM pairs WHERE answer = r.id) > 1""",
     "the request belongs to no answer": """SELECT warc, offset, id FROM records q WHERE type = 'request'
