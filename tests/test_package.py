@@ -216,6 +216,8 @@ def test_what_the_stock_validator_passes_is_found_in_a_wacz(copy: Path) -> None:
     # A line end of Unicode inside a text ends no line of JSON.
     other = json.dumps(json.loads(pages[1]) | {"title": "一\u2028二\x85三"}, ensure_ascii=False)
     assert wrong(sealed(described, "\n".join([pages[0], other]))) == ""
+    other = json.dumps(json.loads(pages[1]) | {"url": {"a": 1}})
+    assert "cannot be read" in wrong(sealed(described, "\n".join([pages[0], other])))
     text = json.dumps({**described, "title": "other"}).encode()
     assert "it is not the digest" in wrong({"datapackage.json": text})
     path.write_bytes(whole[:-30])

@@ -22,6 +22,19 @@ from archive.errors import WarcError
 from archive.verification.finding import ASK, Finding
 from archive.warc import STEP, read_record
 
+# What a member that is not as it must be may raise; the last three where a value of the index has no place in a table.
+UNREADABLE = (
+    zipfile.BadZipFile,
+    OSError,
+    ValueError,
+    KeyError,
+    TypeError,
+    NotImplementedError,
+    EOFError,
+    sqlite3.InterfaceError,
+    sqlite3.ProgrammingError,
+    OverflowError,
+)
 DATAPACKAGE, DIGEST, PAGES = "datapackage.json", "datapackage-digest.json", "pages/pages.jsonl"
 
 
@@ -34,7 +47,7 @@ def check_wacz(path: Path, shown: str) -> Iterator[Finding]:
                 return
             for record, wrong in _checked(archive):
                 yield Finding(file=shown, record=record, wrong=wrong, todo=ASK)
-    except (zipfile.BadZipFile, OSError, ValueError, KeyError, TypeError, NotImplementedError, EOFError, sqlite3.Error) as error:
+    except UNREADABLE as error:
         yield Finding(file=shown, wrong=f"it cannot be read ({type(error).__name__}: {error})", todo=ASK)
 
 
