@@ -87,10 +87,14 @@ def _checked(db: sqlite_utils.Database, path: Path) -> sqlite_utils.Database:
     return db
 
 
+def other_producers(db: sqlite_utils.Database, producer: Producer) -> list[str]:
+    """The ids of those that made rows and are not this one."""
+    return [row[0] for row in db.execute("SELECT id FROM producers WHERE id <> ? ORDER BY id", [producer.id])]
+
+
 def sign(db: sqlite_utils.Database, producer: Producer) -> None:
     """Note the producer. Raises ArchiveError where the rows were made by another: one file never mixes two."""
-    others = [row["id"] for row in db["producers"].rows if row["id"] != producer.id]
-    if others:
+    if other_producers(db, producer):
         raise ArchiveError(
             "The database was made by another version of the program or its libraries; run `zhengwen rebuild` so that"
             " all rows are made by one (the WARC files are untouched)."

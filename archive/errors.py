@@ -41,7 +41,11 @@ class CaptureError(ArchiveError):
 
 
 class WarcError(ArchiveError):
-    """A WARC file is damaged or is not a WARC file."""
+    """A WARC file is damaged or is not a WARC file. `wrong` and `todo` are the parts of the sentence behind the place."""
+
+    def __init__(self, message: str, *, wrong: str = "", todo: str = "") -> None:
+        super().__init__(message)
+        self.wrong, self.todo = wrong or message.rstrip("."), todo
 
 
 class Unreadable(ArchiveError):

@@ -18,6 +18,7 @@ SUFFIX = ".warc.gz"
 OPEN = ".open"  # ends the name of a file that is being written
 OTHER_KINDS = (".warc", ".warc.zst", ".arc", ".arc.gz", ".wacz")
 CONVERT = "make a .warc.gz of it (`warcio recompress OLD NEW`; a WACZ is a zip file that holds some)"
+RESTORE = "restore the file from a copy, then run `zhengwen rebuild`"
 RECOMPRESS = "put in its place what `warcio recompress OLD NEW` makes of it"
 STEP = 64 * 1024
 LARGEST_HEAD = 1024 * 1024
@@ -131,9 +132,9 @@ class _Member:
         self.taken = 0
         self.rest = b""
 
-    def error(self, what: str, todo: str = "restore the file from a copy, then run `zhengwen rebuild`") -> WarcError:
+    def error(self, wrong: str, todo: str = RESTORE) -> WarcError:
         """An error that names the place."""
-        return WarcError(f"{self.path}, record at offset {self.offset}: {what}; {todo}.")
+        return WarcError(f"{self.path}, record at offset {self.offset}: {wrong}; {todo}.", wrong=wrong, todo=todo)
 
     def record(self) -> Record:
         """The record, its header read."""

@@ -204,6 +204,16 @@ def test_rows_of_an_older_version_are_one_finding_and_not_one_each(copy: Path) -
     assert only.record == "producers older" and "another version" in only.wrong and "rebuild" in only.todo
 
 
+def test_a_database_without_a_table_is_a_finding(copy: Path) -> None:
+    with sqlite3.connect(copy / "archive.db") as db:
+        db.execute("DROP TABLE producers")
+    db.close()
+
+    told = [str(one) for one in check_archive(copy)]
+
+    assert any("cannot be read (no such table" in one for one in told) and any("cannot be compared" in one for one in told), told
+
+
 # --- the chain ---
 
 

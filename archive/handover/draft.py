@@ -18,6 +18,7 @@ from typing import Any
 from archive.errors import ArchiveError, UsageError
 from archive.handover import layout
 from archive.lock import Lock
+from archive.shown import sized
 from archive.warc import sync_directory
 
 STEP = 2**20
@@ -130,7 +131,7 @@ class Draft:
         free = shutil.disk_usage(self.place).free
         if needed - there > free:
             raise ArchiveError(
-                f"The package needs about {_size(needed - there)} in {self.dest.parent} and {_size(free)} are free;"
+                f"The package needs about {sized(needed - there)} in {self.dest.parent} and {sized(free)} are free;"
                 " make room, choose another place, or hand over less (--tier, --account, --since)."
             )
 
@@ -151,7 +152,3 @@ def _lines(path: Path) -> list[dict[str, Any]]:
     """The whole lines of a journal; a kill may have torn the last one."""
     text = path.read_text("utf-8") if path.exists() else ""
     return [json.loads(line) for line in text[: text.rfind("\n") + 1].splitlines()]
-
-
-def _size(number: int) -> str:
-    return f"{number / 1e9:.1f} GB" if number >= 1e9 else f"{number / 1e6:.1f} MB"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-RESTORE = "restore the file from a copy, then run `zhengwen rebuild`"
+from archive.warc import RESTORE as RESTORE  # the checks take it from here
+
 REBUILD = "run `zhengwen rebuild`"
 ASK = "ask whoever made the package for it again"
 

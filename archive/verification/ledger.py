@@ -18,7 +18,6 @@ CREATE TABLE files (name TEXT PRIMARY KEY, size INTEGER, records INTEGER, whole 
 # `pairs`: either record may name the other (WARC 1.1, 5.7): ours and Heritrix name the answer, wget and Common Crawl the request.
 INDEXES = """
 CREATE INDEX records_id ON records (id);
-CREATE INDEX records_concurrent ON records (concurrent) WHERE concurrent IS NOT NULL;
 CREATE INDEX records_place ON records (warc, offset);
 CREATE TABLE pairs AS SELECT concurrent AS answer, id AS request FROM records WHERE type = 'request' AND concurrent IS NOT NULL
     UNION SELECT r.id, q.id FROM records r JOIN records q ON q.id = r.concurrent

@@ -49,9 +49,8 @@ def _check_file(path: Path, ledger: Ledger, progress: Progress) -> Iterator[Find
             break
         except WarcError as error:
             whole = False
-            said, _, todo = str(error).partition(": ")[2].removesuffix(".").partition("; ")
             damaged, start = start, _next_record(path, start + 1)
-            yield Finding(file=path.name, offset=damaged, wrong=said or str(error), todo=todo or RESTORE)
+            yield Finding(file=path.name, offset=damaged, wrong=error.wrong, todo=error.todo or RESTORE)
     ledger.add_file(path.name, size, count, whole)
 
 

@@ -12,10 +12,11 @@ from pathlib import Path
 import sqlite_utils
 
 from archive import fulltext
-from archive.database import reading_uri
+from archive.database import other_producers, reading_uri
 from archive.errors import ArchiveError
 from archive.index import rebuild
 from archive.producer import current
+from archive.shown import sized
 from archive.verification.finding import REBUILD, Finding
 from archive.verification.ledger import Ledger
 
@@ -88,41 +89,48 @@ def check_rows(ledger: Ledger, todo: str = REBUILD, *, with_records: bool = True
             yield Finding(file=DATABASE, wrong=f"{wrong}, {len(found) - MANY} times more", todo=todo)
 
 
-def _other_producers(path: Path) -> list[str]:
-    with closing(sqlite3.connect(reading_uri(path), uri=True)) as db:
-        return [row[0] for row in db.execute("SELECT id FROM producers WHERE id <> ? ORDER BY id", [current().id])]
-
-
 def _check_room(path: Path) -> None:
     """A database that is being made takes up to twice its size for a while (its write-ahead log)."""
     place, needed = tempfile.gettempdir(), 2 * path.stat().st_size
     if (free := shutil.disk_usage(place).free) < needed:
         raise ArchiveError(
-            f"To compare the database with one made anew, {needed / 1e6:.1f} MB must be free in {place}, and"
-            f" {free / 1e6:.1f} MB are; set TMPDIR to a folder with more room, or give --quick."
+            f"To compare the database with one made anew, {sized(needed)} must be free in {place}, and {sized(free)} are;"
+            " set TMPDIR to a folder with more room, or give --quick."
         )
 
 
 def check_rebuild(path: Path, warc_dir: Path, workers: int | None = 1) -> Iterator[Finding]:
     """Make the database again from the WARC files, elsewhere, and compare all rows."""
-    if others := _other_producers(path):
-        wrong = "another version of the program or its libraries made the rows, so they are not compared with what this one reads"
-        yield Finding(file=DATABASE, record=f"producers {', '.join(others)}", wrong=wrong, todo=REBUILD)
-        return
-    _check_room(path)
-    with tempfile.TemporaryDirectory() as folder:
-        fresh = Path(folder) / DATABASE
-        rebuild(warc_dir, fresh, workers=workers)
-        db = sqlite3.connect(reading_uri(path), uri=True)
+    with closing(sqlite3.connect(reading_uri(path), uri=True)) as db:
         try:
-            db.execute("ATTACH ? AS fresh", [f"{fresh.as_uri()}?mode=ro"])
-            tables = [row[0] for row in db.execute(TABLE_NAMES)]
-            for table in tables:
-                yield from _compare(db, table)
+            others = other_producers(sqlite_utils.Database(db), current())
         except sqlite3.DatabaseError as error:
-            yield Finding(file=DATABASE, wrong=f"it cannot be compared with what the WARC files say ({error})", todo=REBUILD)
-        finally:
-            db.close()
+            yield _incomparable(error)
+            return
+        if others:
+            wrong = (
+                "another version of the program or its libraries made the rows, so they are not compared with what this one reads"
+            )
+            yield Finding(file=DATABASE, record=f"producers {', '.join(others)}", wrong=wrong, todo=REBUILD)
+            return
+        _check_room(path)
+        with tempfile.TemporaryDirectory() as folder:
+            fresh = Path(folder) / DATABASE
+            rebuild(warc_dir, fresh, workers=workers)
+            yield from _compare_all(db, fresh)
+
+
+def _compare_all(db: sqlite3.Connection, fresh: Path) -> Iterator[Finding]:
+    try:
+        db.execute("ATTACH ? AS fresh", [f"{fresh.as_uri()}?mode=ro"])
+        for table in [row[0] for row in db.execute(TABLE_NAMES)]:
+            yield from _compare(db, table)
+    except sqlite3.DatabaseError as error:
+        yield _incomparable(error)
+
+
+def _incomparable(error: sqlite3.DatabaseError) -> Finding:
+    return Finding(file=DATABASE, wrong=f"it cannot be compared with what the WARC files say ({error})", todo=REBUILD)
 
 
 TABLE_NAMES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'articles_fts%' AND name NOT LIKE 'sqlite_%'"
