@@ -1,5 +1,5 @@
 """`python -m archive`: the commands that need no crawler."""
 
-from archive.cli import main
+from archive.cli.main import main
 
 main()

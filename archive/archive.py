@@ -12,19 +12,20 @@ from typing import Any
 
 import sqlite_utils
 
-from archive import accounts, database
-from archive import index as indexing
-from archive.changes import Edit, edits
-from archive.compare import Change, changes
+from archive import accounts
+from archive.database import store
 from archive.errors import ArchiveError, UsageError
-from archive.handover.wanted import Tier, Wanted
+from archive.handover.request import Tier, Wanted
+from archive.history.diff import Edit, edits
+from archive.index import indexer as indexing
+from archive.index.comparison import Change, changes
 from archive.model import Account
 from archive.platforms import load
-from archive.search import Filters, Hit, Order, count, search
+from archive.search.search import Filters, Hit, Order, count, search
+from archive.verification.archive import check_archive
 from archive.verification.finding import Finding
 from archive.verification.records import Progress
-from archive.verification.whole import check_archive
-from archive.warc import read_record
+from archive.warc.reader import read_record
 
 
 def archive_dir(given: str | os.PathLike[str] | None) -> Path:
@@ -46,7 +47,9 @@ class Archive:
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
         if not self.path.is_dir():
-            raise UsageError(f"There is no folder {self.path}; make it, or give another with --archive.")
+            raise UsageError(
+                f"There is no folder {self.path}; make it, or give another with --archive."
+            )
         self.db_path = self.path / "archive.db"
         self.warc_dir = self.path / "warc"
         self._db: sqlite_utils.Database | None = None
@@ -54,7 +57,12 @@ class Archive:
     def __enter__(self) -> Archive:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -65,15 +73,17 @@ class Archive:
 
     def is_indexed(self) -> bool:
         """Whether anything was indexed yet."""
-        return database.is_begun(self.db_path)
+        return store.is_begun(self.db_path)
 
     @property
     def db(self) -> sqlite_utils.Database:
         """The open database. Raises UsageError where nothing was indexed yet."""
         if self._db is None:
             if not self.is_indexed():
-                raise UsageError(f"{self.path} holds no archive.db yet; run `zhengwen crawl` or `zhengwen index` first.")
-            self._db = database.open_for_reading(self.db_path)
+                raise UsageError(
+                    f"{self.path} holds no archive.db yet; run `zhengwen crawl` or `zhengwen index` first."
+                )
+            self._db = store.open_for_reading(self.db_path)
         return self._db
 
     def accounts(self) -> list[Account]:
@@ -85,7 +95,11 @@ class Archive:
         if not self.is_indexed():
             return []
         known = load()
-        return [row[0] for row in self.db.execute("SELECT DISTINCT platform FROM articles") if row[0] in known]
+        return [
+            row[0]
+            for row in self.db.execute("SELECT DISTINCT platform FROM articles")
+            if row[0] in known
+        ]
 
     def follow(self, urls: list[str]) -> list[Account]:
         """Follow the accounts of these pages; returns the new ones."""
@@ -111,7 +125,9 @@ class Archive:
         `widen`: Traditional and Simplified spellings too, where OpenCC is installed. Raises UsageError for a query
         without a word.
         """
-        filters = Filters(platform=platform, account=account, status=status, since=since, until=until)
+        filters = Filters(
+            platform=platform, account=account, status=status, since=since, until=until
+        )
         return search(self.db, query, filters, order=order, limit=limit, offset=offset, widen=widen)
 
     def count(
@@ -127,10 +143,14 @@ class Archive:
         widen: bool = True,
     ) -> dict[str | None, int]:
         """How many articles satisfy the query: under None, or by account, platform, status, month or year."""
-        filters = Filters(platform=platform, account=account, status=status, since=since, until=until)
+        filters = Filters(
+            platform=platform, account=account, status=status, since=since, until=until
+        )
         return count(self.db, query, filters, by=by, widen=widen)
 
-    def verify(self, *, quick: bool = False, progress: Progress = lambda size: None) -> list[Finding]:
+    def verify(
+        self, *, quick: bool = False, progress: Progress = lambda size: None
+    ) -> list[Finding]:
         """What is wrong with the archive: WARC files, chain, database and index, each with its place and what to do.
 
         `quick` leaves out that the database is made again from the WARC files and compared. `progress` is told bytes.
@@ -158,7 +178,15 @@ class Archive:
         """
         from archive.handover.export import export
 
-        wanted = Wanted(platform=platform, account=account, since=since, until=until, query=query, run=run, tier=tier)
+        wanted = Wanted(
+            platform=platform,
+            account=account,
+            since=since,
+            until=until,
+            query=query,
+            run=run,
+            tier=tier,
+        )
         assert self.db  # says where nothing was indexed yet
         export(self.path, Path(dest), wanted, force=force, progress=progress)
 
@@ -174,7 +202,12 @@ class Archive:
     def versions(self, article_id: str) -> list[dict[str, Any]]:
         """The rows of an article's versions, oldest first."""
         self.article(article_id)
-        return list(self.db.query("SELECT * FROM versions WHERE article_id = ? ORDER BY first_captured_at, digest", [article_id]))
+        return list(
+            self.db.query(
+                "SELECT * FROM versions WHERE article_id = ? ORDER BY first_captured_at, digest",
+                [article_id],
+            )
+        )
 
     def edits(self, article_id: str) -> list[Edit]:
         """What changed in an article, oldest first, with the captures that prove it. Raises UsageError for an unknown id."""
@@ -190,13 +223,19 @@ class Archive:
         """A capture with the bytes of its record. Raises UsageError where there is none."""
         row = next(self.db.query("SELECT * FROM captures WHERE id = ?", [capture_id]), None)
         if row is None:
-            raise UsageError(f"There is no capture {capture_id!r}; ids stand in the column `captures.id`.")
+            raise UsageError(
+                f"There is no capture {capture_id!r}; ids stand in the column `captures.id`."
+            )
         record = read_record(self.warc_dir / row["warc"], row["offset"])
         if record.id != capture_id:
-            raise ArchiveError(f"{row['warc']} at {row['offset']} holds {record.id}, not {capture_id}; run `zhengwen rebuild`.")
+            raise ArchiveError(
+                f"{row['warc']} at {row['offset']} holds {record.id}, not {capture_id}; run `zhengwen rebuild`."
+            )
         return Capture(row=row, block=record.read())
 
-    def index(self, *, workers: int | None = 1, progress: indexing.Progress = lambda size: None) -> indexing.Indexed:
+    def index(
+        self, *, workers: int | None = 1, progress: indexing.Progress = lambda size: None
+    ) -> indexing.Indexed:
         """Bring the database up to date with the WARC files. The caller holds the archive's lock.
 
         `workers` is the number of processes that read, None one a core; a script that has more than one needs the usual
@@ -205,16 +244,22 @@ class Archive:
         self.close()
         return indexing.index(self.warc_dir, self.db_path, workers=workers, progress=progress)
 
-    def rebuild(self, *, workers: int | None = 1, progress: indexing.Progress = lambda size: None) -> indexing.Indexed:
+    def rebuild(
+        self, *, workers: int | None = 1, progress: indexing.Progress = lambda size: None
+    ) -> indexing.Indexed:
         """Make the database again from the WARC files alone. The caller holds the archive's lock."""
         self.close()
         return indexing.rebuild(self.warc_dir, self.db_path, workers=workers, progress=progress)
 
-    def compare(self, *, workers: int | None = 1, progress: indexing.Progress = lambda size: None) -> list[Change]:
+    def compare(
+        self, *, workers: int | None = 1, progress: indexing.Progress = lambda size: None
+    ) -> list[Change]:
         """What a rebuild by this version of the program would change. The caller holds the archive's lock."""
         self.close()
         if not self.db_path.exists():
-            raise UsageError(f"{self.path} holds no archive.db to compare with; run `zhengwen index` first.")
+            raise UsageError(
+                f"{self.path} holds no archive.db to compare with; run `zhengwen index` first."
+            )
         with tempfile.TemporaryDirectory(dir=self.path, prefix=".compare-") as folder:
             fresh = Path(folder) / "archive.db"
             indexing.rebuild(self.warc_dir, fresh, workers=workers, progress=progress)

@@ -65,7 +65,17 @@ def surprises() -> Iterator[None]:
     """
     try:
         yield
-    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError, OSError) as error:
+    except (
+        LookupError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        ArithmeticError,
+        RecursionError,
+        OSError,
+    ) as error:
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(place.filename).stem}.{place.name}"
-        raise Unreadable("unexpected-shape", f"{type(error).__name__} in {where}: {error}"[:300]) from error
+        raise Unreadable(
+            "unexpected-shape", f"{type(error).__name__} in {where}: {error}"[:300]
+        ) from error

@@ -16,31 +16,57 @@ import trafilatura
 from lxml.html import HtmlElement
 
 from archive import platforms
-from archive.blocks import blocks
 from archive.errors import Unreadable, surprises
-from archive.fields import text_of, words
-from archive.general import ANYWHERE
+from archive.general.official import document_number
+from archive.general.refusals import LITTLE, dead, refused
+from archive.general.rules import ANYWHERE
 from archive.model import Article, Failure, Picture
-from archive.official import document_number
-from archive.page import Page
+from archive.page.fields import text_of, words
+from archive.page.page import Page
+from archive.page.paragraphs import blocks
+from archive.page.urls import urljoin, urlsplit
 from archive.platform import Platform, Reading, Rules
-from archive.refusals import LITTLE, dead, refused
-from archive.urls import urljoin, urlsplit
 
 # trafilatura folds every Unicode space to U+0020 and drops format and private-use characters; an archive may not.
-FRAGILE = re.compile(r"[^\S \n\t]|[\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\xad\ue000-\uf8ff]|[\U000e0000-\U0010ffff]|\t")
+FRAGILE = re.compile(
+    r"[^\S \n\t]|[\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\xad\ue000-\uf8ff]|[\U000e0000-\U0010ffff]|\t"
+)
 SHIELD = re.compile(r"⦃([0-9a-f]+)⦄")
 
-REPRINT = re.compile(r"^(?:本文来源|文章来源|内容来源|稿件来源|信息来源|来源|转载自|转自)\s*[：:丨|｜/]\s*(?P<value>\S.{0,80})$")
-ORIGINAL = re.compile(r"^[（(]?(?:本文)?原(?:标题|题)(?:为)?\s*[：:]?\s*《(?P<value>.+)》\s*[）)]?$")
+REPRINT = re.compile(
+    r"^(?:本文来源|文章来源|内容来源|稿件来源|信息来源|来源|转载自|转自)\s*[：:丨|｜/]\s*(?P<value>\S.{0,80})$"
+)
+ORIGINAL = re.compile(
+    r"^[（(]?(?:本文)?原(?:标题|题)(?:为)?\s*[：:]?\s*《(?P<value>.+)》\s*[）)]?$"
+)
 FIELDS = [
-    *("title", "account", "account_id", "author", "source", "reprinted_from", "original_title", "editor"),
+    *(
+        "title",
+        "account",
+        "account_id",
+        "author",
+        "source",
+        "reprinted_from",
+        "original_title",
+        "editor",
+    ),
     *("published_at", "updated_at", "document_number", "issued_by"),
 ]
-LAZY = ("data-src", "data-original", "data-lazyload", "data-lazy-src", "data-actualsrc", "_src", "src")  # where pictures wait
+LAZY = (
+    "data-src",
+    "data-original",
+    "data-lazyload",
+    "data-lazy-src",
+    "data-actualsrc",
+    "_src",
+    "src",
+)  # where pictures wait
 ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|7z|csv|txt)$", re.I)
 MANY_LINES = 10_000  # of a text that trafilatura is not asked about: it takes a time that grows with their square
-HEAD_LINES, TAIL_LINES = 3, 25  # where an account writes its own source line; between them the words are the article's
+HEAD_LINES, TAIL_LINES = (
+    3,
+    25,
+)  # where an account writes its own source line; between them the words are the article's
 
 
 def read(page: Page, platform: Platform) -> Article | Failure:
@@ -55,11 +81,17 @@ def read(page: Page, platform: Platform) -> Article | Failure:
         found = Failure(outcome="unreadable", reason=error.reason, detail=error.detail)
     # Only a page with little on it can be a message in the place of an article.
     little = isinstance(found, Failure) or (found.kind == "article" and len(found.text) <= LITTLE)
-    return (dead(page, None if isinstance(found, Failure) else found.text) if little else None) or found
+    return (
+        dead(page, None if isinstance(found, Failure) else found.text) if little else None
+    ) or found
 
 
 def extract(
-    html: bytes, url: str, *, captured_at: datetime | None = None, headers: Mapping[str, str] | None = None
+    html: bytes,
+    url: str,
+    *,
+    captured_at: datetime | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> Article | Failure:
     """The article of one page that was saved anywhere, read as its platform's. No archive is needed.
 
@@ -67,7 +99,9 @@ def extract(
     of several years. A page of no platform, or in a layout that its platform's rules do not know, is read by the
     general rules.
     """
-    content_type = next((value for name, value in (headers or {}).items() if name.lower() == "content-type"), "")
+    content_type = next(
+        (value for name, value in (headers or {}).items() if name.lower() == "content-type"), ""
+    )
     page = Page(url=url, body=html, content_type=content_type, captured_at=captured_at)
     platform = platforms.of_url(url)
     if platform is None:
@@ -85,7 +119,10 @@ def picture_urls(page: Page, platform: Platform) -> list[str]:
         with surprises():
             if refused(page) or platform.refusal(page):
                 return []
-            return [picture.url for picture in pictures(choose(platform, page).read(page).body, page.url)]
+            return [
+                picture.url
+                for picture in pictures(choose(platform, page).read(page).body, page.url)
+            ]
     except Unreadable:
         return []  # `index` writes the failure; here there is nothing to fetch
 
@@ -131,17 +168,29 @@ def _article(page: Page, platform: Platform, rules: Rules, reading: Reading) -> 
         rules=rules.name + how,
     )
     if found.kind == "article" and not found.text and not found.pictures:
-        return Failure(outcome="empty", reason="empty-content", detail=f"the body of {page.url} is empty")
-    in_body = {"original_title": "line-in-body", "reprinted_from": "line-in-body", "document_number": "first-lines"}
+        return Failure(
+            outcome="empty", reason="empty-content", detail=f"the body of {page.url} is empty"
+        )
+    in_body = {
+        "original_title": "line-in-body",
+        "reprinted_from": "line-in-body",
+        "document_number": "first-lines",
+    }
     return _checked(replace(found, found_by=_found_by(found, reading, in_body, rules.name)), page)
 
 
 def _page_title(page: Page) -> str | None:
     """The `<title>` of the page as it stands: what the rules read as the title has it for a witness."""
-    return words("".join(page.tree.xpath("string((//head/title | //title)[1])"))) if page.body.lstrip()[:1] == b"<" else None
+    return (
+        words("".join(page.tree.xpath("string((//head/title | //title)[1])")))
+        if page.body.lstrip()[:1] == b"<"
+        else None
+    )
 
 
-def _found_by(article: Article, reading: Reading, in_body: Mapping[str, str], rules: str) -> dict[str, str]:
+def _found_by(
+    article: Article, reading: Reading, in_body: Mapping[str, str], rules: str
+) -> dict[str, str]:
     """The rule of each field that has a value: the reading's own word, else where it was looked for, else the rules' name."""
     names = [name for name in FIELDS if getattr(article, name) is not None]
     here = {name: rule for name, rule in in_body.items() if getattr(reading, name) is None}
@@ -186,7 +235,9 @@ def _edges(values: list[str]) -> list[str]:
 
 
 def _first(pattern: re.Pattern[str], values: list[str]) -> str | None:
-    return next((found["value"].strip() for value in values if (found := pattern.match(value))), None)
+    return next(
+        (found["value"].strip() for value in values if (found := pattern.match(value))), None
+    )
 
 
 def _full_title(title: str, original: str | None) -> str:
@@ -216,14 +267,27 @@ def pictures(body: HtmlElement | None, base: str) -> Iterator[Picture]:
     """The pictures of a body, each once, by the address of the original file; then the documents that it links to."""
     seen: set[str] = set()
     for image in [] if body is None else body.iter("img"):
-        source = next((v for name in LAZY if (v := (image.get(name) or "").strip()) and not v.startswith("data:")), "")
+        source = next(
+            (
+                v
+                for name in LAZY
+                if (v := (image.get(name) or "").strip()) and not v.startswith("data:")
+            ),
+            "",
+        )
         url = original_picture(urljoin(base, source)) if source else ""
         if url.startswith(("http://", "https://")) and url not in seen:
             seen.add(url)
-            yield Picture(url=url, position=len(seen) - 1, caption=(image.get("alt") or "").strip() or None)
+            yield Picture(
+                url=url, position=len(seen) - 1, caption=(image.get("alt") or "").strip() or None
+            )
     for link in [] if body is None else body.iter("a"):
         url = urljoin(base, (link.get("href") or "").strip()).partition("#")[0]
-        if ATTACHMENT.search(urlsplit(url).path) and url.startswith(("http://", "https://")) and url not in seen:
+        if (
+            ATTACHMENT.search(urlsplit(url).path)
+            and url.startswith(("http://", "https://"))
+            and url not in seen
+        ):
             seen.add(url)
             yield Picture(url=url, position=len(seen) - 1, caption=text_of(link), kind="attachment")
 
@@ -244,5 +308,7 @@ def _checked(article: Article, page: Page) -> Article | Failure:
         return Failure(outcome="unreadable", reason="no-title", detail=page.url)
     own = page.body.count("\ufffd".encode())
     if page.decoded.damaged and f"{article.title}{article.text}".count("\ufffd") > own:
-        return Failure(outcome="unreadable", reason="undecodable", detail=f"read as {page.decoded.encoding}")
+        return Failure(
+            outcome="unreadable", reason="undecodable", detail=f"read as {page.decoded.encoding}"
+        )
     return article

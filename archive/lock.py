@@ -29,7 +29,9 @@ class Lock:
         try:
             self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as error:
-            raise UsageError(f"Cannot write in {archive_dir} ({error.strerror}); choose a folder that you may write.") from error
+            raise UsageError(
+                f"Cannot write in {archive_dir} ({error.strerror}); choose a folder that you may write."
+            ) from error
         self._take(archive_dir)
 
     def _take(self, archive_dir: Path) -> None:
@@ -38,7 +40,9 @@ class Lock:
         except BlockingIOError:
             holder = os.read(self._descriptor, 20).decode("ascii", "replace").strip()
             os.close(self._descriptor)
-            raise Busy(f"Another run (process {holder or 'unknown'}) holds {archive_dir}; nothing was touched.") from None
+            raise Busy(
+                f"Another run (process {holder or 'unknown'}) holds {archive_dir}; nothing was touched."
+            ) from None
         os.ftruncate(self._descriptor, 0)
         os.pwrite(self._descriptor, f"{os.getpid()}\n".encode(), 0)
 
@@ -49,5 +53,10 @@ class Lock:
     def __enter__(self) -> Lock:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self.release()

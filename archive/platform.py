@@ -16,7 +16,7 @@ from archive.model import Account, Failure, Kind, Link
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-    from archive.page import Page
+    from archive.page.page import Page
 
 Role = Literal["article", "account", "listing", "profile", "media"]
 
@@ -88,7 +88,11 @@ class Reading:
     def put(self, **values: Any) -> Reading:
         """The same with other values, found by the rules that call this."""
         changed = {name for name, value in values.items() if value != getattr(self, name)}
-        return replace(self, **values, found_by={name: rule for name, rule in self.found_by.items() if name not in changed})
+        return replace(
+            self,
+            **values,
+            found_by={name: rule for name, rule in self.found_by.items() if name not in changed},
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +111,9 @@ class Rules:
 
     def hold_on(self, day: date) -> bool:
         """Whether `day` lies in the time that these rules were made for."""
-        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+        return (self.since is None or self.since <= day) and (
+            self.until is None or day <= self.until
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,4 +157,8 @@ class Platform:
         """The entry of the allow-list that holds this host, '' where none does."""
         if host in self.hosts:
             return host
-        return max((one for one in self.hosts if one[0] == "." and f".{host}".endswith(one)), key=len, default="")
+        return max(
+            (one for one in self.hosts if one[0] == "." and f".{host}".endswith(one)),
+            key=len,
+            default="",
+        )

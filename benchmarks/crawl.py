@@ -28,13 +28,27 @@ class Bench(Spider):
 
 def settings() -> dict[str, Any]:
     """The same for both, but for the capture."""
-    shared = {"LOG_LEVEL": "ERROR", "TELNETCONSOLE_ENABLED": False, "REMOTE_CONTROL_ENABLED": False, "COOKIES_ENABLED": False}
-    shared |= {"DOWNLOAD_DELAY": 0, "DEFAULT_REQUEST_HEADERS": {"Accept-Encoding": "gzip"}, "CONCURRENT_REQUESTS_PER_DOMAIN": 16}
+    shared = {
+        "LOG_LEVEL": "ERROR",
+        "TELNETCONSOLE_ENABLED": False,
+        "REMOTE_CONTROL_ENABLED": False,
+        "COOKIES_ENABLED": False,
+    }
+    shared |= {
+        "DOWNLOAD_DELAY": 0,
+        "DEFAULT_REQUEST_HEADERS": {"Accept-Encoding": "gzip"},
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
+    }
     if MODE == "plain":
         return shared
     recorder = "tests.plain_crawl.PlainRecorder"
-    handlers = dict.fromkeys(("http", "https"), "crawler.capture.CaptureHandler")
-    return shared | {"FOLDER": FOLDER, "CAPTURE_RECORDER": recorder, "EXTENSIONS": {recorder: 0}, "DOWNLOAD_HANDLERS": handlers}
+    handlers = dict.fromkeys(("http", "https"), "crawler.wire.capture.CaptureHandler")
+    return shared | {
+        "FOLDER": FOLDER,
+        "CAPTURE_RECORDER": recorder,
+        "EXTENSIONS": {recorder: 0},
+        "DOWNLOAD_HANDLERS": handlers,
+    }
 
 
 if __name__ == "__main__":

@@ -38,7 +38,9 @@ def main() -> None:
     for name, made in (("next", next_page), ("jsp", jsp_page)):
         page = made(Story(1, "云溪县召开会议", text, published=datetime(2031, 3, 1, tzinfo=CHINA)))
         ours = rate(lambda html: extract(html, url), page)
-        theirs = rate(lambda html: trafilatura.bare_extraction(html, url=url, with_metadata=True), page)
+        theirs = rate(
+            lambda html: trafilatura.bare_extraction(html, url=url, with_metadata=True), page
+        )
         print(f"{name:8}{ours:8.0f}{theirs:13.0f}{ours / theirs:8.2f}")
 
 
@@ -58,7 +60,9 @@ def memory() -> None:
     for done in range(0, MANY, MANY // 10):
         read_some(MANY // 10)
         grown = psutil.Process().memory_info().rss - begun
-        print(f"{done + MANY // 10:6} pages read: {begun / 2**20:.0f} MB and {grown / 2**20:+.1f} MB")
+        print(
+            f"{done + MANY // 10:6} pages read: {begun / 2**20:.0f} MB and {grown / 2**20:+.1f} MB"
+        )
 
 
 def processes() -> None:
@@ -70,7 +74,9 @@ def processes() -> None:
             begun = time.perf_counter()
             done = sum(pool.map(read_some, [250] * 12))
             rates[count] = done / (time.perf_counter() - begun)
-    print(f"one process {rates[1]:.0f}, two {rates[2]:.0f} pages/s: {rates[2] / rates[1]:.2f} times")
+    print(
+        f"one process {rates[1]:.0f}, two {rates[2]:.0f} pages/s: {rates[2] / rates[1]:.2f} times"
+    )
 
 
 def answered(html: bytes | str, url: str | None) -> dict[str, object]:

@@ -19,8 +19,8 @@ from io import BytesIO
 from pathlib import Path
 
 from archive import Archive
-from archive.exchange import Exchange
-from archive.warc_writer import WarcWriter
+from archive.warc.exchange import Exchange
+from archive.warc.writer import WarcWriter
 
 BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
 CHROME = "<li><a href='/h'>大家都在看的热门标题</a></li>" * 100
@@ -50,7 +50,13 @@ def make(folder: Path, number: int) -> None:
     """An archive of so many articles."""
     from benchmarks.search import articles
 
-    writer = WarcWriter(folder / "warc", prefix="bench", info={"software": "benchmark"}, max_size=200_000_000, fsync_interval=1e9)
+    writer = WarcWriter(
+        folder / "warc",
+        prefix="bench",
+        info={"software": "benchmark"},
+        max_size=200_000_000,
+        fsync_interval=1e9,
+    )
     for serial, (title, text) in enumerate(articles(number)):
         when = BEGUN + timedelta(seconds=serial)
         body = page(title or "无题", text, when)
@@ -58,7 +64,9 @@ def make(folder: Path, number: int) -> None:
         path = f"/article/{serial + 1}"
         request = f"GET {path} HTTP/1.1\r\nHost: xinwen.example\r\n\r\n".encode()
         url = f"http://xinwen.example{path}"
-        exchange = Exchange(url=url, started=when, request=request, response=BytesIO(head + body), ip="127.0.0.1")
+        exchange = Exchange(
+            url=url, started=when, request=request, response=BytesIO(head + body), ip="127.0.0.1"
+        )
         facts = {"platform": "demo", "role": "article", "account_id": "yunxi", "run": "bench"}
         writer.write_exchange(exchange, facts)
     writer.close()
@@ -73,7 +81,10 @@ def measured(name: str, command: list[str], number: int) -> None:
     _, status, used = os.wait4(process.pid, 0)
     wall = time.monotonic() - begun
     assert status == 0, f"{command} failed"
-    print(f"{name:34} {wall:8.1f} s {number / wall:8.0f} articles/s {used.ru_maxrss / 1024:7.0f} MB at most", flush=True)
+    print(
+        f"{name:34} {wall:8.1f} s {number / wall:8.0f} articles/s {used.ru_maxrss / 1024:7.0f} MB at most",
+        flush=True,
+    )
 
 
 def main(number: int = 100_000, *tiers: str) -> None:
@@ -81,16 +92,26 @@ def main(number: int = 100_000, *tiers: str) -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "archive"
         folder.mkdir()
-        subprocess.run([sys.executable, "-m", "benchmarks.handover", "make", str(folder), str(number)], check=True)
+        subprocess.run(
+            [sys.executable, "-m", "benchmarks.handover", "make", str(folder), str(number)],
+            check=True,
+        )
         warcs = sorted(map(str, (folder / "warc").iterdir()))
-        print(f"{number} articles, {sum(Path(one).stat().st_size for one in warcs) / 1e6:.0f} MB of WARC, ", end="")
+        print(
+            f"{number} articles, {sum(Path(one).stat().st_size for one in warcs) / 1e6:.0f} MB of WARC, ",
+            end="",
+        )
         print(f"{(folder / 'archive.db').stat().st_size / 1e6:.0f} MB of database", flush=True)
         for tier in tiers or ("full", "text", "metadata"):
             command = [sys.executable, "-c", EXPORT, str(folder), str(Path(place) / tier), tier]
             measured(f"zhengwen export --tier {tier}", command, number)
         wacz = [str(Path(sys.executable).with_name("wacz")), "create"]
         measured("wacz create", [*wacz, "-o", f"{place}/plain.wacz", *warcs], number)
-        measured("wacz create --detect-pages --text", [*wacz, "-d", "-t", "-o", f"{place}/pages.wacz", *warcs], number)
+        measured(
+            "wacz create --detect-pages --text",
+            [*wacz, "-d", "-t", "-o", f"{place}/pages.wacz", *warcs],
+            number,
+        )
 
 
 if __name__ == "__main__":

@@ -12,13 +12,17 @@ from math import ceil, log10
 from pathlib import Path
 
 from crawler import settings
-from crawler.recheck import Schedule
+from crawler.spider.recheck_schedule import Schedule
 
 ACCOUNTS, YEARS, A_DAY = 200, 5, 3.0  # articles that an account publishes a day, on the average
 RUNS_A_DAY, DAY = 1, 86_400.0
 BUDGET = RUNS_A_DAY * settings.RECHECK_MAX  # looks a day
 DEFAULT = settings.RECHECK
-OTHERS = {"daily for ever": "1d+", "default": DEFAULT, "default, never after a year": "1h 6h 1d 3d 7d 14d 30d 90d 365d"}
+OTHERS = {
+    "daily for ever": "1d+",
+    "default": DEFAULT,
+    "default, never after a year": "1h 6h 1d 3d 7d 14d 30d 90d 365d",
+}
 
 
 @dataclass(slots=True)
@@ -36,7 +40,11 @@ def next_due(schedule: Schedule, begun: float, seen: float) -> float | None:
     step = next((step for step in schedule.steps if step > age), None)
     if step is not None:
         return begun + step
-    return max(begun + schedule.steps[-1] + schedule.every, seen + schedule.every) if schedule.every else None
+    return (
+        max(begun + schedule.steps[-1] + schedule.every, seen + schedule.every)
+        if schedule.every
+        else None
+    )
 
 
 def simulate(text: str, budget: int = BUDGET) -> list[Day]:
@@ -65,7 +73,9 @@ def simulate(text: str, budget: int = BUDGET) -> list[Day]:
     return days
 
 
-def _put(queue: list[tuple[float, float, int]], schedule: Schedule, begun: float, now: float, number: int) -> None:
+def _put(
+    queue: list[tuple[float, float, int]], schedule: Schedule, begun: float, now: float, number: int
+) -> None:
     due = next_due(schedule, begun, now)
     if due is not None:
         heapq.heappush(queue, (due, begun, number))
@@ -82,17 +92,30 @@ def picture(found: dict[str, list[Day]], path: Path) -> None:
     lines = []
     for number, (name, days) in enumerate(found.items()):
         weeks = [sum(day.looks for day in days[n : n + 7]) / 7 for n in range(0, len(days) - 6, 7)]
-        points = " ".join(f"{left + width * n / len(weeks):.1f},{up(week):.1f}" for n, week in enumerate(weeks))
+        points = " ".join(
+            f"{left + width * n / len(weeks):.1f},{up(week):.1f}" for n, week in enumerate(weeks)
+        )
         colour = ("#c33", "#247", "#595")[number % 3]
-        lines.append(f'<polyline fill="none" stroke="{colour}" stroke-width="1.5" points="{points}"/>')
-        lines.append(f'<text x="{left + 12}" y="{top + 16 + 16 * number}" fill="{colour}">{name}</text>')
+        lines.append(
+            f'<polyline fill="none" stroke="{colour}" stroke-width="1.5" points="{points}"/>'
+        )
+        lines.append(
+            f'<text x="{left + 12}" y="{top + 16 + 16 * number}" fill="{colour}">{name}</text>'
+        )
     for value in (10 ** (least + part) for part in range(decades + 1)):
         y = up(value)
-        lines.append(f'<line x1="{left}" y1="{y:.0f}" x2="{left + width}" y2="{y:.0f}" stroke="#ddd"/>')
+        lines.append(
+            f'<line x1="{left}" y1="{y:.0f}" x2="{left + width}" y2="{y:.0f}" stroke="#ddd"/>'
+        )
         lines.append(f'<text x="{left - 6}" y="{y + 4:.0f}" text-anchor="end">{value:,}</text>')
     marks = ((left + width * year / YEARS, f"year {year}") for year in range(YEARS + 1))
-    lines += [f'<text x="{x:.0f}" y="{top + height + 18}" text-anchor="middle">{said}</text>' for x, said in marks]
-    title = f"<title>Second looks a day: {ACCOUNTS} accounts, {A_DAY:.0f} articles a day each</title>"
+    lines += [
+        f'<text x="{x:.0f}" y="{top + height + 18}" text-anchor="middle">{said}</text>'
+        for x, said in marks
+    ]
+    title = (
+        f"<title>Second looks a day: {ACCOUNTS} accounts, {A_DAY:.0f} articles a day each</title>"
+    )
     size = f'width="{width + left + 30}" height="{height + top + 30}" font-family="sans-serif" font-size="12"'
     text = f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{title}{"".join(lines)}</svg>\n'
     path.parent.mkdir(exist_ok=True)
@@ -111,8 +134,12 @@ def main() -> None:
         found[name] = simulate(text, budget=10**9)
         limited, last = simulate(text), found[name][-365:]
         wanted, off = sum(map(_looks, last)) / 365, sum(day.late > 0 for day in limited[-365:])
-        print(f"{name}: {wanted:.0f} looks a day in the last year, {max(map(_looks, last))} at most;")
-        print(f"    with at most {BUDGET} a day: {max(map(_looks, limited))} at most, some put off on {off} of 365 days")
+        print(
+            f"{name}: {wanted:.0f} looks a day in the last year, {max(map(_looks, last))} at most;"
+        )
+        print(
+            f"    with at most {BUDGET} a day: {max(map(_looks, limited))} at most, some put off on {off} of 365 days"
+        )
     picture(found, Path(__file__).parents[1] / "docs" / "recheck.svg")
 
 

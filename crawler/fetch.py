@@ -28,7 +28,9 @@ def fetch(url: str) -> tuple[bytes, str, Mapping[str, str]]:
     try:
         return _get(url, agent)
     except (URLError, OSError, ValueError) as error:
-        raise ArchiveError(f"{url} cannot be fetched ({error}); see to the address and the network.") from error
+        raise ArchiveError(
+            f"{url} cannot be fetched ({error}); see to the address and the network."
+        ) from error
 
 
 def _robots(url: str, agent: str) -> Protego:
@@ -36,10 +38,14 @@ def _robots(url: str, agent: str) -> Protego:
         text = _get(urljoin(url, "/robots.txt"), agent)[0]
     except HTTPError as error:
         if error.code >= 500:
-            raise ArchiveError(f"The robots.txt of {url} cannot be had (status {error.code}); try later.") from error
+            raise ArchiveError(
+                f"The robots.txt of {url} cannot be had (status {error.code}); try later."
+            ) from error
         text = b""
     except (URLError, OSError, ValueError) as error:
-        raise ArchiveError(f"{url} cannot be fetched ({error}); see to the address and the network.") from error
+        raise ArchiveError(
+            f"{url} cannot be fetched ({error}); see to the address and the network."
+        ) from error
     return Protego.parse(text.decode("utf-8", "replace"))
 
 

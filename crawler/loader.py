@@ -8,7 +8,7 @@ from scrapy import Request, Spider
 from scrapy.settings import BaseSettings
 
 from archive import platforms
-from crawler.spider import ArticleSpider
+from crawler.spider.spider import ArticleSpider
 
 
 class PlatformLoader:
@@ -22,7 +22,11 @@ class PlatformLoader:
     def load(self, spider_name: str) -> type[Spider]:
         """The spider class of a platform. Raises KeyError for an unknown name, as Scrapy wants it."""
         platform = platforms.load()[spider_name]
-        return type(f"{spider_name.title()}Spider", (ArticleSpider,), {"name": spider_name, "platform": platform})
+        return type(
+            f"{spider_name.title()}Spider",
+            (ArticleSpider,),
+            {"name": spider_name, "platform": platform},
+        )
 
     def list(self) -> list[str]:
         """The names of all platforms."""

@@ -19,7 +19,9 @@ def begin(folder: Path, level: str) -> None:
     (folder / "logs").mkdir(exist_ok=True)
     configure_logging({"LOG_INSTALL_ROOT_HANDLER": False})
     root = logging.getLogger()
-    file = RotatingFileHandler(folder / "logs" / "crawl.log", maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8")
+    file = RotatingFileHandler(
+        folder / "logs" / "crawl.log", maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8"
+    )
     screen = logging.StreamHandler(sys.stderr)
     screen.addFilter(lambda record: not record.name.startswith(TOLD))
     for handler, lowest in ((file, logging.getLevelName(level)), (screen, logging.ERROR)):

@@ -25,7 +25,10 @@ class ProgressLine:
     def show(self) -> None:
         """Write the counts of the recorder."""
         assert self.crawler.stats and self.crawler.spider
-        counts = [f"{self.crawler.stats.get_value(f'capture/{role}', 0)} {role}" for role in ("listing", "article", "media")]
+        counts = [
+            f"{self.crawler.stats.get_value(f'capture/{role}', 0)} {role}"
+            for role in ("listing", "article", "media")
+        ]
         sys.stderr.write(f"\r{self.crawler.spider.name}: {', '.join(counts)} ")
         sys.stderr.flush()
 

@@ -18,7 +18,12 @@ KEPT = 100  # reports
 
 
 def write(
-    archive: Archive, begun: datetime, runs: Sequence[str], exit_code: int, failed: str | None, troubles: Sequence[str]
+    archive: Archive,
+    begun: datetime,
+    runs: Sequence[str],
+    exit_code: int,
+    failed: str | None,
+    troubles: Sequence[str],
 ) -> Path:
     """Write the report; `failed` says why the crawl failed. Returns its path."""
     folder = archive.path / "reports"
@@ -50,10 +55,15 @@ def _of_runs(archive: Archive, runs: Sequence[str]) -> dict[str, Any]:
     except ArchiveError:
         return found
     for run in runs:
-        found["runs"] += db.query("SELECT id, platform, started_at, finished_at, finish_reason FROM runs WHERE id = ?", [run])
+        found["runs"] += db.query(
+            "SELECT id, platform, started_at, finished_at, finish_reason FROM runs WHERE id = ?",
+            [run],
+        )
         found["coverage"] += db.query("SELECT * FROM coverage WHERE run = ?", [run])
         counted = db.execute(COUNTED, (run,))
         for name, number in counted:
             found["outcomes"][name] = found["outcomes"].get(name, 0) + number
-        found["warcs"] += [row[0] for row in db.execute("SELECT DISTINCT warc FROM captures WHERE run = ?", (run,))]
+        found["warcs"] += [
+            row[0] for row in db.execute("SELECT DISTINCT warc FROM captures WHERE run = ?", (run,))
+        ]
     return found

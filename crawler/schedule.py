@@ -54,7 +54,10 @@ def program() -> list[str]:
     """The words that start this very program, whatever PATH says."""
     script = Path(sys.argv[0]).absolute()
     beside = Path(sys.executable).parent / "zhengwen"
-    found = next((path for path in (script, beside) if path.name == "zhengwen" and os.access(path, os.X_OK)), None)
+    found = next(
+        (path for path in (script, beside) if path.name == "zhengwen" and os.access(path, os.X_OK)),
+        None,
+    )
     return [str(found)] if found else [sys.executable, "-m", "crawler"]
 
 
@@ -68,20 +71,31 @@ def schedule(folder: Path, every: int, contact: str) -> dict[str, str]:
         raise UsageError(f"--every is {every}; give 1, 2, 3, 4, 6, 8, 12 or 24 hours.")
     path = str(folder.absolute())
     if "\n" in path or "\n" in contact:
-        raise UsageError("A line break in the archive's path or the contact cannot be written into a crontab.")
+        raise UsageError(
+            "A line break in the archive's path or the contact cannot be written into a crontab."
+        )
     own = zlib.crc32(path.encode())
     minute, hour = own % 60, (own // 60) % every
     hours = ",".join(str(one) for one in range(hour, 24, every)) if every > 1 else "*"
     words = ["/usr/bin/env", f"ZHENGWEN_CONTACT={contact}", *program(), "--archive", path, "crawl"]
-    cron = f"{minute} {hours} * * * {shlex.join(words)}".replace("%", "\\%")  # a bare % ends a crontab's command
+    cron = f"{minute} {hours} * * * {shlex.join(words)}".replace(
+        "%", "\\%"
+    )  # a bare % ends a crontab's command
     parts = {
         "cron": cron,
-        "service": SERVICE.format(unit_folder=path.replace("%", "%%"), command=" ".join(map(_unit_word, words))),
-        "timer": TIMER.format(unit_folder=path.replace("%", "%%"), calendar=f"*-*-* {hours}:{minute:02}:00"),
+        "service": SERVICE.format(
+            unit_folder=path.replace("%", "%%"), command=" ".join(map(_unit_word, words))
+        ),
+        "timer": TIMER.format(
+            unit_folder=path.replace("%", "%%"), calendar=f"*-*-* {hours}:{minute:02}:00"
+        ),
     }
     often = "every hour" if every == 1 else f"every {every} hours" if every < 24 else "a day"
     name = f"zhengwen-{own:08x}"
-    return {**parts, "text": TEXT.format(folder=path, shell=shlex.quote(path), often=often, name=name, **parts)}
+    return {
+        **parts,
+        "text": TEXT.format(folder=path, shell=shlex.quote(path), often=often, name=name, **parts),
+    }
 
 
 def _unit_word(word: str) -> str:

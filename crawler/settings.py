@@ -10,11 +10,13 @@ ARCHIVE = None  # folder of the archive; None: $ZHENGWEN_ARCHIVE, else the curre
 OPERATOR = None  # who runs this archive, for warcinfo and the user agent
 CONTACT = None  # where the operator can be reached; None: $ZHENGWEN_CONTACT, else user@host
 WARC_MAX_SIZE = 10**9  # bytes after which the next record starts a new file
-WARC_KEEP_CHUNKS = False  # True: chunked bodies as framed on the wire; most readers then see the chunk sizes
+WARC_KEEP_CHUNKS = (
+    False  # True: chunked bodies as framed on the wire; most readers then see the chunk sizes
+)
 MEDIA_ENABLED = True  # fetch the pictures of article bodies
 MEDIA_MAX_SIZE = 10 * 2**20  # bytes of one picture
 MEDIA_PER_ARTICLE = 40  # pictures of one article
-CAPTURE_RECORDER = "crawler.recorder.Recorder"  # what `capture` hands every exchange to
+CAPTURE_RECORDER = "crawler.wire.recorder.Recorder"  # what `capture` hands every exchange to
 
 REQUISITES_ENABLED = True  # fetch stylesheets, what they import and name, and icons, so that pages replay as they looked
 REQUISITES_PER_PAGE = 40  # of one page, or of one stylesheet
@@ -48,8 +50,8 @@ NIGHT_WINDOW = ""  # hours in which a crawl may run, such as "22:00-06:00 Asia/S
 
 # --- faithful capture ---
 DOWNLOAD_HANDLERS = {
-    "http": "crawler.capture.CaptureHandler",  # sees the bytes of the wire
-    "https": "crawler.capture.CaptureHandler",
+    "http": "crawler.wire.capture.CaptureHandler",  # sees the bytes of the wire
+    "https": "crawler.wire.capture.CaptureHandler",
     "file": None,  # a crawl fetches from the web and from nowhere else
     "data": None,
     "ftp": None,
@@ -70,22 +72,24 @@ HTTPCACHE_ENABLED = False  # a cached answer was not heard today
 
 # --- the parts ---
 EXTENSIONS = {
-    "crawler.recorder.Recorder": 0,  # first in, so that nothing is fetched unrecorded
-    "crawler.gate.Gate": 5,
-    "crawler.politeness.CrawlDelay": 10,
+    "crawler.wire.recorder.Recorder": 0,  # first in, so that nothing is fetched unrecorded
+    "crawler.hosts.throttle.Gate": 5,
+    "crawler.hosts.robots.CrawlDelay": 10,
     "crawler.budget.RunBudget": 15,
     "crawler.progress.ProgressLine": 20,
 }
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # ours is stricter
-    "crawler.politeness.OwnHosts": 50,  # before robots.txt is asked for, on a host that is not ours to ask
+    "crawler.hosts.robots.OwnHosts": 50,  # before robots.txt is asked for, on a host that is not ours to ask
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,  # asks the network for the public suffix list
-    "crawler.session.SessionMiddleware": 700,
+    "crawler.hosts.cookies.SessionMiddleware": 700,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # ours takes no answer for a no
-    "crawler.politeness.RobotsMiddleware": 100,
-    "crawler.gate.GateMiddleware": 950,  # nearest to the wire: it must hear of every answer
+    "crawler.hosts.robots.RobotsMiddleware": 100,
+    "crawler.hosts.throttle.GateMiddleware": 950,  # nearest to the wire: it must hear of every answer
 }
-COOKIES_ENABLED = True  # some platforms answer 403 to a visitor without the cookie they have just set
+COOKIES_ENABLED = (
+    True  # some platforms answer 403 to a visitor without the cookie they have just set
+)
 TELNETCONSOLE_ENABLED = False  # no door into a running crawl
 REMOTE_CONTROL_ENABLED = False
 LOG_LEVEL = "INFO"  # of the log file; standard error gets errors only

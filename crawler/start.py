@@ -15,23 +15,22 @@ from uuid import uuid4
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
-from archive import alarms, chain
 from archive.archive import Archive
-from archive.cli import bar
+from archive.cli.main import bar
 from archive.errors import ArchiveError, UsageError
+from archive.monitoring import alarms
+from archive.warc import chain
 from crawler import logs, report
 from crawler.budget import check_disk, size, span
-from crawler.host_budget import HostBudget, state_folder
-from crawler.politeness import Window
-from crawler.recheck import Schedule
-from crawler.recorder import prepare
+from crawler.hosts.host_state import HostBudget, state_folder
+from crawler.hosts.robots import Window
+from crawler.spider.recheck_schedule import Schedule
 from crawler.targets import Targets
+from crawler.wire.recorder import prepare
 
 logger = logging.getLogger(__name__)
 STOPPED = "The crawl was told to stop before its end; what it has is kept, and the next one goes on from there."
-NO_ROOM = (
-    "The disk is nearly full, so the crawl has stopped; make room, or allow less with -s MIN_FREE_DISK=SIZE, and crawl again."
-)
+NO_ROOM = "The disk is nearly full, so the crawl has stopped; make room, or allow less with -s MIN_FREE_DISK=SIZE, and crawl again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +54,13 @@ def settings_of(folder: Path, given: Sequence[str], options: dict[str, str]) -> 
         raise UsageError(f"-s {wrong} is not of the form NAME=VALUE.")
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
-    chosen = {name: value for name, value in options.items() if value} | {name: value for name, _, value in pairs}
+    chosen = {name: value for name, value in options.items() if value} | {
+        name: value for name, _, value in pairs
+    }
     usual = {name: type(settings.get(name)) for name in chosen}
     settings.update(
-        {**chosen, "ARCHIVE": str(folder), "ARCHIVE_HELD": True, "LOG_INSTALL_ROOT_HANDLER": False}, priority="cmdline"
+        {**chosen, "ARCHIVE": str(folder), "ARCHIVE_HELD": True, "LOG_INSTALL_ROOT_HANDLER": False},
+        priority="cmdline",
     )
     _check(settings, usual)
     return settings
@@ -66,12 +68,18 @@ def settings_of(folder: Path, given: Sequence[str], options: dict[str, str]) -> 
 
 def _check(settings: Settings, usual: dict[str, type]) -> None:
     """Raises UsageError for a value that is not of the kind that its setting usually has, before Scrapy stumbles over it."""
-    readers: dict[type, Any] = {bool: settings.getbool, int: settings.getfloat, float: settings.getfloat}
+    readers: dict[type, Any] = {
+        bool: settings.getbool,
+        int: settings.getfloat,
+        float: settings.getfloat,
+    }
     for name, kind in usual.items():
         try:
             readers.get(kind, settings.get)(name)
         except ValueError as error:
-            raise UsageError(f"{name} is {settings[name]!r}; give {'True or False' if kind is bool else 'a number'}.") from error
+            raise UsageError(
+                f"{name} is {settings[name]!r}; give {'True or False' if kind is bool else 'a number'}."
+            ) from error
     Schedule.parse(settings["RECHECK"] or "")
     span(settings["MAX_TIME"], "MAX_TIME")
     size(settings["MAX_BYTES"], "MAX_BYTES")
@@ -99,7 +107,9 @@ def crawl(archive: Archive, settings: Settings, wanted: Targets, limits: dict[st
     return Outcome(failed, troubles, path)
 
 
-def run_spiders(settings: Settings, wanted: Targets, limits: dict[str, str], runs: dict[str, str]) -> str | None:
+def run_spiders(
+    settings: Settings, wanted: Targets, limits: dict[str, str], runs: dict[str, str]
+) -> str | None:
     """One spider a platform, all at once in this process. Returns why the crawl failed, or None."""
     process = AsyncCrawlerProcess(settings)
     crawlers = []
@@ -107,7 +117,9 @@ def run_spiders(settings: Settings, wanted: Targets, limits: dict[str, str], run
         crawler = process.create_crawler(name)
         crawler.settings.set("RUN_ID", runs[name], priority="cmdline")
         crawlers.append(crawler)
-        process.crawl(crawler, **{kind: ",".join(values) for kind, values in what.items()}, **limits)
+        process.crawl(
+            crawler, **{kind: ",".join(values) for kind, values in what.items()}, **limits
+        )
     process.start()
     if process.bootstrap_failed:
         return "The crawl could not start; the error stands above."
@@ -117,7 +129,9 @@ def run_spiders(settings: Settings, wanted: Targets, limits: dict[str, str], run
 def _failure(crawler: Any) -> str | None:
     if crawler.stats is None:
         return None
-    reason = {"shutdown": STOPPED, "disk_full": NO_ROOM}.get(crawler.stats.get_value("finish_reason"))
+    reason = {"shutdown": STOPPED, "disk_full": NO_ROOM}.get(
+        crawler.stats.get_value("finish_reason")
+    )
     return crawler.stats.get_value("capture/failed") or reason
 
 
@@ -126,4 +140,6 @@ def _troubles(archive: Archive, runs: list[str]) -> list[str]:
     try:
         return alarms.of_runs(archive.db, runs, datetime.now(UTC))
     except sqlite3.Error as error:
-        raise ArchiveError(f"{archive.db_path} cannot be read after the crawl ({error}); run `zhengwen rebuild`.") from error
+        raise ArchiveError(
+            f"{archive.db_path} cannot be read after the crawl ({error}); run `zhengwen rebuild`."
+        ) from error

@@ -19,11 +19,15 @@ def resolve(archive: Archive, targets: tuple[str, ...]) -> Targets:
     wanted: Targets = defaultdict(lambda: {"account": [], "url": []})
     held = [] if targets else archive.platforms()
     if not targets and not followed and not held:
-        raise UsageError("No account is followed yet; run `zhengwen follow URL` with the address of an account page first.")
+        raise UsageError(
+            "No account is followed yet; run `zhengwen follow URL` with the address of an account page first."
+        )
     for target in targets or tuple(dict.fromkeys(one.platform for one in followed)):
         _add(wanted, target, followed)
     for name in held:
-        wanted.setdefault(name, {"account": [], "url": []})  # nothing new, but its articles are looked at again
+        wanted.setdefault(
+            name, {"account": [], "url": []}
+        )  # nothing new, but its articles are looked at again
     return dict(wanted)
 
 

@@ -45,10 +45,18 @@ def archive_dir(tmp_path: Path) -> Path:
 def zhengwen(web: LoopbackWeb, archive_dir: Path) -> Program:
     """Runs `zhengwen --archive FOLDER …` in a process of its own, in the loopback web."""
 
-    def run(*words: str, check: int | None = 0, archive: Path = archive_dir) -> subprocess.CompletedProcess[str]:
+    def run(
+        *words: str, check: int | None = 0, archive: Path = archive_dir
+    ) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "crawler", "--archive", str(archive), *words]
         done = subprocess.run(
-            command, check=False, env={**os.environ, **web.environ()}, capture_output=True, text=True, timeout=120, cwd=ROOT
+            command,
+            check=False,
+            env={**os.environ, **web.environ()},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            cwd=ROOT,
         )
         if check is not None:
             assert done.returncode == check, done.stdout + done.stderr
@@ -91,12 +99,24 @@ def dump(archive: Path) -> dict[str, list[tuple[object, ...]]]:
     """
     db = sqlite3.connect(archive / "archive.db")
     names = [
-        row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'articles_fts%'")
+        row[0]
+        for row in db.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'articles_fts%'"
+        )
     ]
-    columns = {name: [row[1] for row in db.execute(f"PRAGMA table_info({name})") if row[1] != "pk"] for name in names}
-    found = {name: sorted(db.execute(f"SELECT {', '.join(columns[name])} FROM {name}"), key=repr) for name in names}
+    columns = {
+        name: [row[1] for row in db.execute(f"PRAGMA table_info({name})") if row[1] != "pk"]
+        for name in names
+    }
+    found = {
+        name: sorted(db.execute(f"SELECT {', '.join(columns[name])} FROM {name}"), key=repr)
+        for name in names
+    }
     db.execute("CREATE VIRTUAL TABLE temp.places USING fts5vocab(main, articles_fts, instance)")
-    found["terms"] = sorted(db.execute("SELECT DISTINCT term, id FROM temp.places LEFT JOIN articles ON pk = doc"), key=repr)
+    found["terms"] = sorted(
+        db.execute("SELECT DISTINCT term, id FROM temp.places LEFT JOIN articles ON pk = doc"),
+        key=repr,
+    )
     db.close()
     return found
 
@@ -125,5 +145,7 @@ def apart(program: str, package: str) -> str:
     """A program whose pins do not go together with ours, so that it has an environment of its own at the end of PATH."""
     found = shutil.which(program)
     if found is None:
-        pytest.skip(f"{program} is not here (pip install {package} in an environment of its own, its bin at the end of PATH)")
+        pytest.skip(
+            f"{program} is not here (pip install {package} in an environment of its own, its bin at the end of PATH)"
+        )
     return found

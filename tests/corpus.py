@@ -15,7 +15,7 @@ from typing import Any
 
 from opencc import OpenCC
 
-from archive import database, fulltext
+from archive.database import fulltext, store
 
 CHINA = timezone(timedelta(hours=8))
 ACCOUNTS = ["上海发布", "济南高新区", "首都之窗", "平安北京", "健康中国", "ＧＤＰ观察"]
@@ -54,14 +54,25 @@ def articles(number: int, length: int = 200, seed: int = 1) -> Iterator[dict[str
     """Rows of `articles` with texts of about so many characters; sayings return, as officials' do."""
     rnd = random.Random(seed)
     words, weights = vocabulary()
-    sayings = ["".join(rnd.choices(words, cum_weights=weights, k=rnd.randint(2, 5))) for _ in range(3000)]
+    sayings = [
+        "".join(rnd.choices(words, cum_weights=weights, k=rnd.randint(2, 5))) for _ in range(3000)
+    ]
     for serial in range(number):
         published = datetime(2015, 1, 1, tzinfo=CHINA) + timedelta(minutes=rnd.randrange(6_000_000))
         text = _text(rnd, words, weights, sayings, int(length * rnd.lognormvariate(0, 0.7)))
-        yield row(serial, _title(rnd, text), text, rnd.choice(ACCOUNTS), published.isoformat(), rnd.choice(STATES))
+        yield row(
+            serial,
+            _title(rnd, text),
+            text,
+            rnd.choice(ACCOUNTS),
+            published.isoformat(),
+            rnd.choice(STATES),
+        )
 
 
-def row(serial: int, title: str, text: str, account: str, published_at: str, status: str = "live") -> dict[str, Any]:
+def row(
+    serial: int, title: str, text: str, account: str, published_at: str, status: str = "live"
+) -> dict[str, Any]:
     """A row of `articles`."""
     article_id = f"thepaper-{serial}"
     return {
@@ -86,7 +97,9 @@ def row(serial: int, title: str, text: str, account: str, published_at: str, sta
     }
 
 
-def _text(rnd: random.Random, words: list[str], weights: list[int], sayings: list[str], length: int) -> str:
+def _text(
+    rnd: random.Random, words: list[str], weights: list[int], sayings: list[str], length: int
+) -> str:
     pieces: list[str] = []
     size = 0
     while size < max(length, 20):
@@ -109,7 +122,7 @@ def _title(rnd: random.Random, text: str) -> str:
 
 def write(path: Path, rows: Iterable[dict[str, Any]]) -> None:
     """A database with these articles, indexed as `index` does it."""
-    db = database.open_for_index(path)
+    db = store.open_for_index(path)
     with db.atomic():
         keys = []
         for one in rows:
@@ -146,8 +159,12 @@ class Scan:
 
     def prefix(self, word: str) -> frozenset[str]:
         """Articles with a word that begins so."""
-        pattern = re.compile(BEFORE + re.escape(folded(word)) if not HAN.search(word) else re.escape(folded(word)))
-        return frozenset(article_id for article_id, text in self.joined.items() if pattern.search(text))
+        pattern = re.compile(
+            BEFORE + re.escape(folded(word)) if not HAN.search(word) else re.escape(folded(word))
+        )
+        return frozenset(
+            article_id for article_id, text in self.joined.items() if pattern.search(text)
+        )
 
     def pieces(self, pieces: list[str]) -> frozenset[str]:
         """Articles with these pieces one after the other, with nothing but punctuation and space between."""
@@ -158,10 +175,15 @@ class Scan:
 
     def _look(self, plain: tuple[str, ...]) -> Iterator[str]:
         pattern = re.compile(r"[\W_]*".join(map(_whole, plain)))
-        rarest = sorted((self.with_character.get(character, set()) for character in set("".join(plain))), key=len)
+        rarest = sorted(
+            (self.with_character.get(character, set()) for character in set("".join(plain))),
+            key=len,
+        )
         for article_id in rarest[0].intersection(*rarest[1:]):
             text = self.joined[article_id]
-            if all(piece in text for piece in plain) and any(map(pattern.search, self.texts[article_id])):
+            if all(piece in text for piece in plain) and any(
+                map(pattern.search, self.texts[article_id])
+            ):
                 yield article_id
 
 
@@ -170,7 +192,11 @@ BEFORE, AFTER = r"(?:(?<=[\u3400-\u9fff])|(?<![^\W_]))", r"(?:(?=[\u3400-\u9fff]
 
 def _whole(piece: str) -> str:
     """A pattern: letters and digits at the ends of a piece touch no others but Chinese ones."""
-    return ("" if HAN.match(piece[0]) else BEFORE) + re.escape(piece) + ("" if HAN.match(piece[-1]) else AFTER)
+    return (
+        ("" if HAN.match(piece[0]) else BEFORE)
+        + re.escape(piece)
+        + ("" if HAN.match(piece[-1]) else AFTER)
+    )
 
 
 @dataclass(frozen=True)
@@ -201,7 +227,11 @@ class Asker:
 
     def some(self, longest: int = 12) -> str:
         """Chinese characters that stand together in some article, or, now and then, in none."""
-        length = min(self.rnd.choice([2, 3, 4]), longest) if self.rnd.random() < 0.4 else self.rnd.randint(1, longest)
+        length = (
+            min(self.rnd.choice([2, 3, 4]), longest)
+            if self.rnd.random() < 0.4
+            else self.rnd.randint(1, longest)
+        )
         length += length == 1 and longest > 1 and self.rnd.random() < 0.9
         while True:
             runs = re.findall(f"{HAN.pattern}{{{length},}}", self.rnd.choice(self.rows)["text"])
@@ -216,45 +246,89 @@ class Asker:
         return Asked(f"{len(word)} characters", word, self.scan.word(word), len(word))
 
     def frequent_word(self) -> Asked:
-        word = self.rnd.choice([word for word in self.frequent if HAN.match(word) and len(word) > 1])
+        word = self.rnd.choice(
+            [word for word in self.frequent if HAN.match(word) and len(word) > 1]
+        )
         return Asked("frequent", word, self.scan.word(word), len(word))
 
     def joined(self, longest: int = 6) -> Asked:
         one, two = self.some(longest), self.some(longest)
         operator = self.rnd.choice(["", "AND", "OR", "NOT"])
         left, right = self.scan.word(one), self.scan.word(two)
-        meant = left | right if operator == "OR" else left - right if operator == "NOT" else left & right
-        return Asked(operator or "side by side", f"{one} {operator} {two}".replace("  ", " "), meant, max(len(one), len(two)))
+        meant = (
+            left | right
+            if operator == "OR"
+            else left - right
+            if operator == "NOT"
+            else left & right
+        )
+        return Asked(
+            operator or "side by side",
+            f"{one} {operator} {two}".replace("  ", " "),
+            meant,
+            max(len(one), len(two)),
+        )
 
     def phrase(self) -> Asked:
         while True:
-            pieces = re.findall(f"{HAN.pattern}+|[，。、；：\n]", self.rnd.choice(self.rows)["text"])
-            places = [place for place in range(1, len(pieces) - 1) if re.match(r"\W", pieces[place])]
-            places = [place for place in places if HAN.match(pieces[place - 1]) and HAN.match(pieces[place + 1])]
+            pieces = re.findall(
+                f"{HAN.pattern}+|[，。、；：\n]", self.rnd.choice(self.rows)["text"]
+            )
+            places = [
+                place for place in range(1, len(pieces) - 1) if re.match(r"\W", pieces[place])
+            ]
+            places = [
+                place
+                for place in places
+                if HAN.match(pieces[place - 1]) and HAN.match(pieces[place + 1])
+            ]
             if places:
                 place = self.rnd.choice(places)
                 one, two = pieces[place - 1][-3:], pieces[place + 1][:3]
                 written = self.rnd.choice(
-                    [f'"{one} {two}"', f'"{one}，{two}"', f"{one}，{two}", f"{one}-{two}", f"“{one} {two}”"]
+                    [
+                        f'"{one} {two}"',
+                        f'"{one}，{two}"',
+                        f"{one}，{two}",
+                        f"{one}-{two}",
+                        f"“{one} {two}”",
+                    ]
                 )
                 return Asked("phrase", written, self.scan.pieces([one, two]), 99)
 
     def prefix(self) -> Asked:
         word = self.rnd.choice(["gov", "GD", "2", "H7", "caf", *(self.some(3) for _ in range(9))])
-        return Asked("prefix", f"{word}*", self.scan.prefix(word), len(word) if HAN.match(word) else 1)
+        return Asked(
+            "prefix", f"{word}*", self.scan.prefix(word), len(word) if HAN.match(word) else 1
+        )
 
     def mixed(self) -> Asked:
-        one, two = self.rnd.choice(["2020年", "12月", "5G", "COVID-19", "pm2.5", "2022年", "ai"]), self.some(4)
+        one, two = (
+            self.rnd.choice(["2020年", "12月", "5G", "COVID-19", "pm2.5", "2022年", "ai"]),
+            self.some(4),
+        )
         pieces = re.findall(r"[^\W_]+", one)
-        return Asked("mixed", f"{one} {two}", self.scan.pieces(pieces) & self.scan.word(two), 99 if len(pieces) > 1 else 4)
+        return Asked(
+            "mixed",
+            f"{one} {two}",
+            self.scan.pieces(pieces) & self.scan.word(two),
+            99 if len(pieces) > 1 else 4,
+        )
 
     def wide(self) -> Asked:
         word = self.rnd.choice(["GDP", "5G", "2020年", "app", "who", "12月"])
-        written = "".join(chr(ord(character) + 0xFEE0) if "!" <= character <= "~" else character for character in word)
+        written = "".join(
+            chr(ord(character) + 0xFEE0) if "!" <= character <= "~" else character
+            for character in word
+        )
         return Asked("full-width", written, self.scan.word(word), 2)
 
     def traditional(self) -> Asked:
         """A word in Traditional spelling, which means all its spellings."""
         word = OpenCC("s2t").convert(self.some(5))
-        spellings = {word} | {OpenCC(name).convert(word) for name in ("t2s", "s2t", "tw2s", "s2tw", "hk2s", "s2hk")}
-        return Asked("Traditional", word, frozenset().union(*map(self.scan.word, spellings)), len(word))
+        spellings = {word} | {
+            OpenCC(name).convert(word) for name in ("t2s", "s2t", "tw2s", "s2tw", "hk2s", "s2hk")
+        }
+        return Asked(
+            "Traditional", word, frozenset().union(*map(self.scan.word, spellings)), len(word)
+        )

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from archive.index import index
+from archive.index.indexer import index
 from crawler.demo.server import DemoPlatform
 from tests.standin.pages import CHINA, Story
 from tests.standin.thepaper import ThePaper
@@ -37,7 +37,15 @@ WHEN = datetime(2031, 3, 1, 9, 30, tzinfo=CHINA)
 
 def story(number: int, title: str, **more: Any) -> Story:
     """An invented article of an invented account."""
-    return Story(90_000_000 + number, title, TEXT, account="云溪发布（虚构）", account_id=900, published=WHEN, **more)
+    return Story(
+        90_000_000 + number,
+        title,
+        TEXT,
+        account="云溪发布（虚构）",
+        account_id=900,
+        published=WHEN,
+        **more,
+    )
 
 
 CASES = {
@@ -49,7 +57,11 @@ CASES = {
         story(5, "专题", kind="special"),
         story(6, "外链", kind="outside", link="https://example.org/1"),
     ],
-    "gone": [story(7, "下线", state="tombstone"), story(8, "空", state="empty"), story(9, "无", state="no-detail")],
+    "gone": [
+        story(7, "下线", state="tombstone"),
+        story(8, "空", state="empty"),
+        story(9, "无", state="no-detail"),
+    ],
 }
 
 
@@ -70,7 +82,9 @@ def expected(warc_dir: Path) -> dict[str, Any]:
             "links": "SELECT article_id, url, kind, title, published_at FROM links ORDER BY article_id",
             "media": "SELECT article_id, url, status FROM media ORDER BY url",
         }
-        found = {name: [dict(row) for row in db.execute(statement)] for name, statement in wanted.items()}
+        found = {
+            name: [dict(row) for row in db.execute(statement)] for name, statement in wanted.items()
+        }
         db.close()
     return found
 
@@ -81,9 +95,24 @@ def write(platform: str, case: str, targets: list[str], environ: dict[str, str])
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "crawler", "--archive", folder, "crawl", *targets, "-s", "DOWNLOAD_DELAY=0"]
+        command = [
+            sys.executable,
+            "-m",
+            "crawler",
+            "--archive",
+            folder,
+            "crawl",
+            *targets,
+            "-s",
+            "DOWNLOAD_DELAY=0",
+        ]
         fixed = {"ZHENGWEN_CONTACT": "tests@example.org"}
-        subprocess.run([*command, "-s", "OPERATOR=tests"], cwd=ROOT, env={**os.environ, **environ, **fixed}, check=False)
+        subprocess.run(
+            [*command, "-s", "OPERATOR=tests"],
+            cwd=ROOT,
+            env={**os.environ, **environ, **fixed},
+            check=False,
+        )
         (warc,) = Path(folder).glob("warc/*.warc.gz")
         shutil.copy(warc, target / "capture.warc.gz")
     text = json.dumps(expected(target), ensure_ascii=False, indent=1)

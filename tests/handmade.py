@@ -15,13 +15,17 @@ BODY = "".join(f"<p>　　{line}</p>" for line in LINES)
 MENU = "<div class='nav'>" + "".join(f"<a href='/{n}'>栏目{n}</a>" for n in range(30)) + "</div>"
 HOT = (
     "<ul class='hot'>"
-    + "".join(f"<li><a href='/h{n}'>热门新闻标题第{n}条，大家都在看的内容</a></li>" for n in range(12))
+    + "".join(
+        f"<li><a href='/h{n}'>热门新闻标题第{n}条，大家都在看的内容</a></li>" for n in range(12)
+    )
     + "</ul>"
 )
 FOOT = "<div class='footer'>关于我们 | 联系我们 | 版权所有 云溪县融媒体中心 ICP备00000000号 违法和不良信息举报电话：000-0000000</div>"
 COMMENTS = (
     "<div class='comment-list'>"
-    + "".join(f"<p>网友{n}：说得好，支持，希望继续这样做下去，大家一起努力！</p>" for n in range(15))
+    + "".join(
+        f"<p>网友{n}：说得好，支持，希望继续这样做下去，大家一起努力！</p>" for n in range(15)
+    )
     + "</div>"
 )
 
@@ -56,7 +60,9 @@ GOV_META = (
     '<meta name="ContentSource" content="云溪发布">'
 )
 CASES = {
-    "meta set of government sites": Case(page(f"<div class='TRS_Editor'>{BODY}</div>", head=GOV_META)),
+    "meta set of government sites": Case(
+        page(f"<div class='TRS_Editor'>{BODY}</div>", head=GOV_META)
+    ),
     "TRS, all printed": Case(
         page(
             f"<h1>{TITLE}</h1><p>2020-02-02 20:52　来源：云溪发布　字号：大 中 小</p><div class='Custom_UnionStyle'>{BODY}</div>"
@@ -80,7 +86,9 @@ CASES = {
         )
     ),
     "body with its own head": Case(
-        page(f"<div id='artibody'><h1>{TITLE}</h1><p>2020年2月2日 20:52　来源：云溪发布</p>{BODY}<p>责任编辑：李小四</p></div>")
+        page(
+            f"<div id='artibody'><h1>{TITLE}</h1><p>2020年2月2日 20:52　来源：云溪发布</p>{BODY}<p>责任编辑：李小四</p></div>"
+        )
     ),
     "list of others under it": Case(
         page(
@@ -99,7 +107,9 @@ CASES = {
         )
     ),
     "early end of html": Case(
-        page(f"<h1>{TITLE}</h1><p>来源：云溪发布 2020-02-02 20:52</p></body></html><div class='pages_content'>{BODY}</div>")
+        page(
+            f"<h1>{TITLE}</h1><p>来源：云溪发布 2020-02-02 20:52</p></body></html><div class='pages_content'>{BODY}</div>"
+        )
     ),
     "layout table": Case(
         f"<html><head><title>{TITLE} - 云溪网</title></head><body><table><tr><td>{MENU}</td><td><table><tr><td><b>{TITLE}</b></td></tr>"
@@ -179,7 +189,9 @@ CASES = {
         author="张小三",
     ),
     "signed in brackets under the text": Case(
-        page(f"<h1>{TITLE}</h1><p>2020-02-02 20:52</p><div id='zoom'>{BODY}<p>（张小三　李小四）</p></div>"),
+        page(
+            f"<h1>{TITLE}</h1><p>2020-02-02 20:52</p><div id='zoom'>{BODY}<p>（张小三　李小四）</p></div>"
+        ),
         text=f"{TEXT}\n（张小三　李小四）",
         source=None,
         author="张小三　李小四",
@@ -187,7 +199,10 @@ CASES = {
     "readers' comments without a name for their box": Case(
         page(
             f"<h1>{TITLE}</h1><p>来源：云溪发布 2020-02-02 20:52</p><div class='a1'>{BODY}</div><div class='b1'><h3>网友评论</h3>"
-            + "".join(f"<div><b>网友{n}</b><p>说得好，支持，希望继续这样做下去，大家一起努力！</p></div>" for n in range(9))
+            + "".join(
+                f"<div><b>网友{n}</b><p>说得好，支持，希望继续这样做下去，大家一起努力！</p></div>"
+                for n in range(9)
+            )
             + "</div>"
         )
     ),
@@ -225,12 +240,16 @@ CASES = {
         source="云溪晚报",
     ),
     "labels set in spaces": Case(
-        page(f"<h1>{TITLE}</h1><p>来　源：云溪发布　　日　期：2020-02-02　　作　者：张小三</p><div class='a1'>{BODY}</div>"),
+        page(
+            f"<h1>{TITLE}</h1><p>来　源：云溪发布　　日　期：2020-02-02　　作　者：张小三</p><div class='a1'>{BODY}</div>"
+        ),
         published_at="2020-02-02",
         author="张小三",
     ),
     "time of the day and month only": Case(
-        page(f"<div class='x'><h1>{TITLE}</h1><p>云溪发布　02-02 20:52</p><div class='a1'>{BODY}</div></div>"),
+        page(
+            f"<div class='x'><h1>{TITLE}</h1><p>云溪发布　02-02 20:52</p><div class='a1'>{BODY}</div></div>"
+        ),
         published_at="2020-02-02",
     ),
     "author in linked data": Case(
@@ -261,7 +280,9 @@ CASES = {
         )
     ),
     "traditional characters": Case(
-        page(f"<h1>{TITLE}</h1><p>2020/02/02 20:52</p><p>〔記者張小三／雲溪報導〕</p><div id='zoom'>{BODY}</div>"),
+        page(
+            f"<h1>{TITLE}</h1><p>2020/02/02 20:52</p><p>〔記者張小三／雲溪報導〕</p><div id='zoom'>{BODY}</div>"
+        ),
         source=None,
         author="張小三",
     ),
@@ -296,16 +317,22 @@ CASES = {
         f"<p>来源：云溪发布 2020-02-02 20:52</p><div class='c'>{BODY}</div>{FOOT}</body></html>"
     ),
     "reporter and agency": Case(
-        page(f"<h1>{TITLE}</h1><p>2020-02-02 20:52 来源：云溪日报 作者：张小三</p><div id='zoom'>{BODY}</div>"),
+        page(
+            f"<h1>{TITLE}</h1><p>2020-02-02 20:52 来源：云溪日报 作者：张小三</p><div id='zoom'>{BODY}</div>"
+        ),
         source="云溪日报",
         author="张小三",
     ),
     "author and paper by a slash": Case(
-        page(f"<h1>{TITLE}</h1><p>张小三/云溪日报</p><p>2020-02-02 20:52</p><div id='zoom'>{BODY}</div>"),
+        page(
+            f"<h1>{TITLE}</h1><p>张小三/云溪日报</p><p>2020-02-02 20:52</p><div id='zoom'>{BODY}</div>"
+        ),
         source="云溪日报",
         author="张小三",
     ),
-    "the date in the address": Case(page(f"<h1>{TITLE}</h1><div id='zoom'>{BODY}</div>"), published_at="2020-02-02", source=None),
+    "the date in the address": Case(
+        page(f"<h1>{TITLE}</h1><div id='zoom'>{BODY}</div>"), published_at="2020-02-02", source=None
+    ),
     "made on one day, published on another": Case(
         page(
             f"<h1>{TITLE}</h1><table><tr><td>成文日期：</td><td>2020年01月20日</td></tr><tr><td>发布日期：2020年02月02日</td><td>来源：云溪发布</td></tr></table><div id='UCAP-CONTENT'>{BODY}</div>"
@@ -338,7 +365,11 @@ CASES = {
         ),
         text="云政办函〔2020〕12号\n" + TEXT,
         document_number="云政办函〔2020〕12号",
-        found_by={"document_number": "first-lines", "source": "label", "published_at": "near-headline"},
+        found_by={
+            "document_number": "first-lines",
+            "source": "label",
+            "published_at": "near-headline",
+        },
     ),
     "lazy pictures": Case(
         page(
@@ -360,14 +391,23 @@ CASES = {
         ),
     ),
     "GBK": Case(
-        page(f"<h1>{TITLE}</h1><p>来源：云溪发布 2020-02-02 20:52</p><div id='zoom'>{BODY}</div>").replace("utf-8", "gb2312"),
+        page(
+            f"<h1>{TITLE}</h1><p>来源：云溪发布 2020-02-02 20:52</p><div id='zoom'>{BODY}</div>"
+        ).replace("utf-8", "gb2312"),
         encoding="gb18030",
     ),
     "stale charset": Case(
-        page(f"<h1>{TITLE}</h1><p>来源：云溪发布 2020-02-02 20:52</p><div id='zoom'>{BODY}</div>").replace("utf-8", "gb2312")
+        page(
+            f"<h1>{TITLE}</h1><p>来源：云溪发布 2020-02-02 20:52</p><div id='zoom'>{BODY}</div>"
+        ).replace("utf-8", "gb2312")
     ),
-    "BOM": Case("\ufeff" + page(f"<h1>{TITLE}</h1><p>来源：云溪发布 2020-02-02 20:52</p><div id='zoom'>{BODY}</div>")),
-    "no html, head or body": Case(f"<h1>{TITLE}</h1><p>来源：云溪发布 2020-02-02 20:52</p><div id='zoom'>{BODY}</div>"),
+    "BOM": Case(
+        "\ufeff"
+        + page(f"<h1>{TITLE}</h1><p>来源：云溪发布 2020-02-02 20:52</p><div id='zoom'>{BODY}</div>")
+    ),
+    "no html, head or body": Case(
+        f"<h1>{TITLE}</h1><p>来源：云溪发布 2020-02-02 20:52</p><div id='zoom'>{BODY}</div>"
+    ),
 }
 DEAD = {
     "withdrawn": "该内容已被发布者删除",

@@ -19,7 +19,10 @@ from tests.standin.worlds import WORLDS
 
 PICTURE = "https://imgpai.thepaper.cn/newpai/image/1790043761206.png"
 PAGE = "https://www.thepaper.cn/newsDetail_forward_{}"
-STYLED, STYLE = 5_700_005, "https://static.thepaper.example/looks.css"  # the article whose page has a stylesheet
+STYLED, STYLE = (
+    5_700_005,
+    "https://static.thepaper.example/looks.css",
+)  # the article whose page has a stylesheet
 COLOUR = "rgb(12, 34, 56)"
 OWN_WORDS = """
 [package]
@@ -78,7 +81,14 @@ def stories() -> list[Story]:
             published=datetime(2020, 3, 1, 9, tzinfo=CHINA),
         )
     )
-    found.append(Story(5_700_101, "=SUM(1,2)是一个标题", ["长文。" * 12_000], published=datetime(2020, 3, 2, 9, tzinfo=CHINA)))
+    found.append(
+        Story(
+            5_700_101,
+            "=SUM(1,2)是一个标题",
+            ["长文。" * 12_000],
+            published=datetime(2020, 3, 2, 9, tzinfo=CHINA),
+        )
+    )
     return found
 
 
@@ -92,8 +102,12 @@ def make(folder: Path, scratch: Path) -> Handed:
         paper.add(*stories())
         link = f'<head><link rel="stylesheet" href="{STYLE}">'.encode()
         paper.saved[STYLED] = jsp_page(paper.stories[STYLED]).replace(b"<head>", link)
-        looks = Reply(headers={"Content-Type": "text/css"}, body=f"body {{ color: {COLOUR} }}".encode())
-        web.sites["static.thepaper.example"] = lambda request: looks if request.path == "/looks.css" else Reply(404)
+        looks = Reply(
+            headers={"Content-Type": "text/css"}, body=f"body {{ color: {COLOUR} }}".encode()
+        )
+        web.sites["static.thepaper.example"] = lambda request: (
+            looks if request.path == "/looks.css" else Reply(404)
+        )
         program = _program(web, folder)
         program("follow", ACCOUNT)
         program("crawl", *FAST)
@@ -114,7 +128,14 @@ def make(folder: Path, scratch: Path) -> Handed:
 def _program(web: LoopbackWeb, folder: Path) -> Callable[..., None]:
     def run(*words: str, check: int | None = 0) -> None:
         command = [sys.executable, "-m", "crawler", "--archive", str(folder), *words]
-        done = subprocess.run(command, env={**os.environ, **web.environ()}, capture_output=True, text=True, timeout=120, cwd=ROOT)
+        done = subprocess.run(
+            command,
+            env={**os.environ, **web.environ()},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            cwd=ROOT,
+        )
         assert check is None or done.returncode == check, done.stdout + done.stderr
 
     return run
@@ -122,10 +143,18 @@ def _program(web: LoopbackWeb, folder: Path) -> Callable[..., None]:
 
 def same(one: Path, other: Path) -> list[str]:
     """Files that two folders do not share byte for byte."""
-    files = [{path.relative_to(top).as_posix(): path for path in top.rglob("*") if path.is_file()} for top in (one, other)]
+    files = [
+        {path.relative_to(top).as_posix(): path for path in top.rglob("*") if path.is_file()}
+        for top in (one, other)
+    ]
     odd = {*files[0]} ^ {*files[1]}
     return sorted(
-        odd | {name for name in {*files[0]} & {*files[1]} if files[0][name].read_bytes() != files[1][name].read_bytes()}
+        odd
+        | {
+            name
+            for name in {*files[0]} & {*files[1]}
+            if files[0][name].read_bytes() != files[1][name].read_bytes()
+        }
     )
 
 

@@ -9,9 +9,9 @@ from io import BytesIO
 from pathlib import Path
 from uuid import UUID
 
-from archive.exchange import Exchange
-from archive.index import index
-from archive.warc_writer import Original, WarcWriter
+from archive.index.indexer import index
+from archive.warc.exchange import Exchange
+from archive.warc.writer import Original, WarcWriter
 from tests.standin.pages import CHINA, Story, jsp_page, next_page
 from tests.standin.web import Reply
 
@@ -19,11 +19,18 @@ BEGUN = datetime(2031, 3, 1, 0, 0, tzinfo=UTC)
 STORY = Story(
     5_700_001,
     "云溪县召开疫情防控会议",
-    ["全县疫情防控工作会议今天召开。", "会议要求，落实“四早”措施，确保安全。", "会议还部署了春耕工作。"],
+    [
+        "全县疫情防控工作会议今天召开。",
+        "会议要求，落实“四早”措施，确保安全。",
+        "会议还部署了春耕工作。",
+    ],
     published=BEGUN.astimezone(CHINA) - timedelta(hours=1),
 )
 OTHER = replace(STORY, cont_id=5_700_099, title="云溪县另一条消息", text=["这一条一直都在。"])
-OTHERS = [replace(OTHER, cont_id=5_700_090 + n, published=STORY.published - timedelta(days=1, hours=n)) for n in range(4)]
+OTHERS = [
+    replace(OTHER, cont_id=5_700_090 + n, published=STORY.published - timedelta(days=1, hours=n))
+    for n in range(4)
+]
 URL = "https://www.thepaper.cn/newsDetail_forward_{}"
 LIST = "https://api.thepaper.cn/contentapi/cont/pph/user"
 DOOR = {"Location": "https://www.thepaper.cn/login?from=1"}
@@ -113,7 +120,9 @@ class History:
             new_id=self._new_id,
             find_original=lambda digest, url: self.held.get((digest, url)),
         )
-        writer.write_metadata({"kind": "run", "id": run, "platform": "thepaper", "started_at": _stamp(at)})
+        writer.write_metadata(
+            {"kind": "run", "id": run, "platform": "thepaper", "started_at": _stamp(at)}
+        )
         return run, at, writer
 
     def _over(self, writer: WarcWriter, run: str, at: datetime) -> None:
@@ -123,7 +132,13 @@ class History:
         self.held.update(writer._originals)
 
     def run(
-        self, hours: float, answer: str, *, well: bool = True, walk: list[Story] | None = None, more: list[Story] | None = None
+        self,
+        hours: float,
+        answer: str,
+        *,
+        well: bool = True,
+        walk: list[Story] | None = None,
+        more: list[Story] | None = None,
     ) -> None:
         """One crawl, so many hours after the first: what the article's address answered, and the listing if it was walked.
 
@@ -139,8 +154,19 @@ class History:
 
     def _ask(self, writer: WarcWriter, run: str, at: datetime, cont_id: int, answer: str) -> None:
         if answer == "noanswer":
-            facts = {"kind": "failure", "run": run, "platform": "thepaper", "url": URL.format(cont_id), "outcome": "error"}
-            facts |= {"reason": "no-answer", "detail": "timeout", "role": "article", "article_id": f"thepaper-{cont_id}"}
+            facts = {
+                "kind": "failure",
+                "run": run,
+                "platform": "thepaper",
+                "url": URL.format(cont_id),
+                "outcome": "error",
+            }
+            facts |= {
+                "reason": "no-answer",
+                "detail": "timeout",
+                "role": "article",
+                "article_id": f"thepaper-{cont_id}",
+            }
             writer.write_metadata(facts)
         elif answer == "truncated":
             self._write(writer, run, at, cont_id, ANSWERS["empty"], truncated="disconnect")
@@ -148,7 +174,13 @@ class History:
             self._write(writer, run, at, cont_id, ANSWERS[answer])
 
     def _write(
-        self, writer: WarcWriter, run: str, at: datetime, cont_id: int, reply: Reply, truncated: str | None = None
+        self,
+        writer: WarcWriter,
+        run: str,
+        at: datetime,
+        cont_id: int,
+        reply: Reply,
+        truncated: str | None = None,
     ) -> None:
         url = URL.format(cont_id)
         wire = reply.wire()
@@ -173,10 +205,14 @@ class History:
         platform = ThePaper(stories={story.cont_id: story for story in shown})
         reply = platform(Request(0.0, "POST", LIST, {}, asked, b""))
         head = f"POST {LIST} HTTP/1.1\r\nHost: api.thepaper.cn\r\n\r\n".encode()
-        exchange = Exchange(url=LIST, started=at, request=head + asked, response=BytesIO(reply.wire()))
+        exchange = Exchange(
+            url=LIST, started=at, request=head + asked, response=BytesIO(reply.wire())
+        )
         facts = {"run": run, "platform": "thepaper", "role": "listing", "account_id": "44871"}
         writer.write_exchange(exchange, facts, allow_revisit=False)
-        dates = sorted((story.published.isoformat(timespec="seconds") for story in shown), reverse=True)
+        dates = sorted(
+            (story.published.isoformat(timespec="seconds") for story in shown), reverse=True
+        )
         row = {
             "run": run,
             "platform": "thepaper",
@@ -186,7 +222,12 @@ class History:
             "ended": 1,
             "pages": 1,
         }
-        row |= {"begun_at": _stamp(at), "covered_from": max(dates[-3:]), "first_listed": dates[-1], "last_listed": dates[0]}
+        row |= {
+            "begun_at": _stamp(at),
+            "covered_from": max(dates[-3:]),
+            "first_listed": dates[-1],
+            "last_listed": dates[0],
+        }
         writer.write_metadata({"kind": "coverage", **row})
 
     def _new_id(self) -> str:

@@ -12,8 +12,8 @@ import psutil
 from scrapy import Request, Spider, signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
-from archive.exchange import Exchange
-from archive.warc_writer import WarcWriter
+from archive.warc.exchange import Exchange
+from archive.warc.writer import WarcWriter
 
 
 class PlainRecorder:
@@ -21,7 +21,12 @@ class PlainRecorder:
 
     def __init__(self, crawler: Crawler) -> None:
         folder = Path(crawler.settings["FOLDER"])
-        self.writer = WarcWriter(folder, prefix="TEST", info={"software": "test"}, keep_chunks=crawler.settings.getbool("KEEP"))
+        self.writer = WarcWriter(
+            folder,
+            prefix="TEST",
+            info={"software": "test"},
+            keep_chunks=crawler.settings.getbool("KEEP"),
+        )
         self.folder = folder
         self.failures: list[str] = []
         crawler.signals.connect(self.closed, signals.spider_closed)
@@ -39,7 +44,9 @@ class PlainRecorder:
     def closed(self, reason: str) -> None:
         self.writer.close()
         memory = psutil.Process().memory_info()
-        (self.folder / "told.json").write_text(json.dumps({"failures": self.failures, "reason": reason, "rss": memory.rss}))
+        (self.folder / "told.json").write_text(
+            json.dumps({"failures": self.failures, "reason": reason, "rss": memory.rss})
+        )
 
 
 class Plain(Spider):
@@ -49,7 +56,9 @@ class Plain(Spider):
     async def start(self) -> AsyncIterator[Request]:
         for ask in self.asks:
             body = ask.pop("body", "").encode()
-            yield Request(**ask, body=body, dont_filter=True, callback=self.parse, errback=self.failed)
+            yield Request(
+                **ask, body=body, dont_filter=True, callback=self.parse, errback=self.failed
+            )
 
     def parse(self, response: Any) -> None:
         if response.meta.get("discard_body"):
@@ -62,7 +71,7 @@ class Plain(Spider):
 def main() -> None:
     folder, asks, settings = sys.argv[1], json.loads(sys.argv[2]), json.loads(sys.argv[3])
     Plain.asks = asks
-    handler = "crawler.capture.CaptureHandler"
+    handler = "crawler.wire.capture.CaptureHandler"
     process = AsyncCrawlerProcess(
         {
             "FOLDER": folder,

@@ -30,7 +30,9 @@ def program(cache: Path) -> Path | None:
     cache.mkdir(parents=True, exist_ok=True)
     if not (npm := shutil.which("npm")):
         return None
-    done = subprocess.run([npm, "pack", "--silent", RELEASE], cwd=cache, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        [npm, "pack", "--silent", RELEASE], cwd=cache, capture_output=True, text=True, timeout=120
+    )
     if done.returncode:
         return None
     with tarfile.open(cache / done.stdout.split()[-1]) as packed:
@@ -62,7 +64,10 @@ class _Site(SimpleHTTPRequestHandler):
         elif found:
             first = max(0, len(data) - int(found[2]))
         self.send_response(206 if found else 200)
-        self.send_header("Content-Type", {".js": "text/javascript", ".html": "text/html"}.get(path.suffix, "application/zip"))
+        self.send_header(
+            "Content-Type",
+            {".js": "text/javascript", ".html": "text/html"}.get(path.suffix, "application/zip"),
+        )
         self.send_header("Accept-Ranges", "bytes")
         self.send_header("Content-Length", str(last + 1 - first))
         if found:
@@ -94,11 +99,18 @@ def shown(rwp: Path, wacz: Path, url: str, ts: str, scratch: Path) -> dict[str, 
     shell = scratch / "shell.html"
     shell.write_text(SHELL.format(url=quote(url, safe=":/?=&"), ts=ts), "utf-8")
     # The element may ask for /replay/ before its service worker answers there; then this server must, as on any real site.
-    own = {"/replay/": "index.html", "/replay/ui.js": "ui.js", "/replay/sw.js": "sw.js", "/ui.js": "ui.js"}
+    own = {
+        "/replay/": "index.html",
+        "/replay/ui.js": "ui.js",
+        "/replay/sw.js": "sw.js",
+        "/ui.js": "ui.js",
+    }
     files = {"/": shell, "/archive.wacz": wacz, **{path: rwp / name for path, name in own.items()}}
     asked: list[str] = []
     with served(files) as site, sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        browser = play.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        )
         page = browser.new_page()
         page.on("request", lambda request: asked.append(request.url))
         page.goto(site + "/")
@@ -109,7 +121,9 @@ def shown(rwp: Path, wacz: Path, url: str, ts: str, scratch: Path) -> dict[str, 
         found["colour"] = frame.evaluate("() => getComputedStyle(document.body).color")
         page.screenshot(path=str(scratch / "shown.png"))
         browser.close()
-    return found | {"outside": [one for one in asked if not one.startswith((site, "data:", "blob:"))]}
+    return found | {
+        "outside": [one for one in asked if not one.startswith((site, "data:", "blob:"))]
+    }
 
 
 def _frame(page: Any, url: str) -> Any:
@@ -128,7 +142,13 @@ OPENER = build_opener(ProxyHandler({}))  # loopback needs no proxy
 def pywb(programs: Path, warcs: list[Path], scratch: Path) -> Iterator[str]:
     """A collection of these files in pywb; gives its address. `programs`: the folder of `wb-manager` and `wayback`."""
     for words in (["init", "handover"], ["add", "handover", *map(str, warcs)]):
-        subprocess.run([programs / "wb-manager", *words], cwd=scratch, check=True, capture_output=True, timeout=120)
+        subprocess.run(
+            [programs / "wb-manager", *words],
+            cwd=scratch,
+            check=True,
+            capture_output=True,
+            timeout=120,
+        )
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     with (scratch / "pywb.log").open("w") as log:

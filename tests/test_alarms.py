@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.alarms import of_runs, silence
 from archive.archive import Archive
-from archive.canary import drift
+from archive.monitoring.alarms import of_runs, silence
+from archive.monitoring.drift import drift
 from tests.history import ANSWERS, BEGUN, STORY, History, page
 from tests.standin.pages import CHINA, Story, next_page
 from tests.standin.web import Reply
@@ -25,11 +25,19 @@ def story(number: int) -> Story:
 def healthy(history: History) -> None:
     """Three runs of ten good articles each."""
     for run in range(3):
-        history.articles(24.0 * run, [(story(10 * run + number).cont_id, page(story(10 * run + number))) for number in range(10)])
+        history.articles(
+            24.0 * run,
+            [
+                (story(10 * run + number).cont_id, page(story(10 * run + number)))
+                for number in range(10)
+            ],
+        )
 
 
 def without_date(one: Story) -> Reply:
-    body = next_page(one).replace(f'"publishTime": {one.milliseconds}'.encode(), b'"publishTime": null')
+    body = next_page(one).replace(
+        f'"publishTime": {one.milliseconds}'.encode(), b'"publishTime": null'
+    )
     return Reply(body=body.replace(one.printed.encode(), "刚刚".encode()))
 
 
@@ -47,32 +55,57 @@ BREAKS = {
 def test_a_break_is_an_alarm_with_an_example(measure: str, tmp_path: Path) -> None:
     history = History(tmp_path)
     healthy(history)
-    run = history.articles(96.0, [(story(900 + number).cont_id, BREAKS[measure](story(900 + number))) for number in range(8)])
+    run = history.articles(
+        96.0,
+        [
+            (story(900 + number).cont_id, BREAKS[measure](story(900 + number)))
+            for number in range(8)
+        ],
+    )
     history.index()
 
     with Archive(tmp_path) as archive:
         found = drift(archive.db, run)
         assert any(set(measure.split()) <= set(one.measure.split()) for one in found), found
         one = found[0]
-        assert (tmp_path / "warc" / one.warc).exists() and one.offset > 0 and "newsDetail_forward_58009" in one.url
-        assert any(sentence.startswith("drift: thepaper") for sentence in of_runs(archive.db, [run], BEGUN))
+        assert (
+            (tmp_path / "warc" / one.warc).exists()
+            and one.offset > 0
+            and "newsDetail_forward_58009" in one.url
+        )
+        assert any(
+            sentence.startswith("drift: thepaper") for sentence in of_runs(archive.db, [run], BEGUN)
+        )
 
 
 def test_no_alarm_for_what_is_as_it_was(tmp_path: Path) -> None:
     history = History(tmp_path)
     healthy(history)
-    run = history.articles(96.0, [(story(900 + number).cont_id, page(story(900 + number))) for number in range(8)])
-    few = history.articles(120.0, [(story(990 + number).cont_id, ANSWERS["404"]) for number in range(3)])
+    run = history.articles(
+        96.0, [(story(900 + number).cont_id, page(story(900 + number))) for number in range(8)]
+    )
+    few = history.articles(
+        120.0, [(story(990 + number).cont_id, ANSWERS["404"]) for number in range(3)]
+    )
     history.index()
 
     with Archive(tmp_path) as archive:
-        assert drift(archive.db, run) == [] and drift(archive.db, few) == [] and drift(archive.db, "no such run") == []
+        assert (
+            drift(archive.db, run) == []
+            and drift(archive.db, few) == []
+            and drift(archive.db, "no such run") == []
+        )
 
 
 def test_an_account_that_falls_silent_is_told(tmp_path: Path) -> None:
     history = History(tmp_path)
     history.run(
-        0, "ok", walk=[replace(STORY, cont_id=5_810_000 + n, published=STORY.published - timedelta(days=n)) for n in range(12)]
+        0,
+        "ok",
+        walk=[
+            replace(STORY, cont_id=5_810_000 + n, published=STORY.published - timedelta(days=n))
+            for n in range(12)
+        ],
     )
     history.index()
     last = STORY.published.astimezone(UTC)
@@ -86,7 +119,10 @@ def test_an_account_that_falls_silent_is_told(tmp_path: Path) -> None:
 
 def test_an_account_that_was_silent_when_it_was_followed_is_no_news(tmp_path: Path) -> None:
     history = History(tmp_path)
-    old = [replace(STORY, cont_id=5_810_000 + n, published=STORY.published - timedelta(days=500 + n)) for n in range(12)]
+    old = [
+        replace(STORY, cont_id=5_810_000 + n, published=STORY.published - timedelta(days=500 + n))
+        for n in range(12)
+    ]
     history.run(0, "ok", walk=old)
     history.index()
 

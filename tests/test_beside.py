@@ -8,7 +8,8 @@ import sys
 import threading
 from pathlib import Path
 
-from archive import Archive, chain
+from archive import Archive
+from archive.warc import chain
 from tests.conftest import ACCOUNT, FAST, ROOT, Program, rows
 from tests.standin.pages import Story
 from tests.standin.thepaper import ThePaper
@@ -18,7 +19,10 @@ HELD, ADDED = range(5_700_200, 5_700_203), range(5_700_300, 5_700_306)
 
 
 def stories(numbers: range) -> list[Story]:
-    return [Story(number, f"第{number}号通告", ["防汛工作会议召开。", f"文号{number}。"]) for number in numbers]
+    return [
+        Story(number, f"第{number}号通告", ["防汛工作会议召开。", f"文号{number}。"])
+        for number in numbers
+    ]
 
 
 def test_an_export_while_a_crawl_runs_hands_over_one_sound_state(
@@ -36,7 +40,16 @@ def test_an_export_while_a_crawl_runs_hands_over_one_sound_state(
         return None
 
     thepaper.troubles.append(wait)
-    command = [sys.executable, "-m", "crawler", "--archive", str(archive_dir), "crawl", ACCOUNT, *FAST]
+    command = [
+        sys.executable,
+        "-m",
+        "crawler",
+        "--archive",
+        str(archive_dir),
+        "crawl",
+        ACCOUNT,
+        *FAST,
+    ]
     with subprocess.Popen(command, env={**os.environ, **web.environ()}, cwd=ROOT) as crawl:
         try:
             assert reached.wait(60), "the crawl never asked for the article"
@@ -49,10 +62,14 @@ def test_an_export_while_a_crawl_runs_hands_over_one_sound_state(
 
     zhengwen("export", str(tmp_path / "after"))
 
-    held, all_of_it = ({f"thepaper-{number}" for number in numbers} for numbers in (HELD, [*HELD, *ADDED]))
+    held, all_of_it = (
+        {f"thepaper-{number}" for number in numbers} for numbers in (HELD, [*HELD, *ADDED])
+    )
     for name, wanted in (("during", held), ("after", all_of_it)):
         assert zhengwen("verify", "--package", str(tmp_path / name)).stdout == ""
-        assert {row["id"] for row in rows(tmp_path / name / "data", "SELECT id FROM articles")} == wanted
+        assert {
+            row["id"] for row in rows(tmp_path / name / "data", "SELECT id FROM articles")
+        } == wanted
     assert not list((tmp_path / "during").rglob("*.open*"))
     assert zhengwen("verify").stdout == ""
 
@@ -83,4 +100,6 @@ def test_what_is_indexed_in_the_middle_of_an_export_is_not_half_in_it(
     assert not away.exists(), "the other index ran"
     assert zhengwen("verify", "--package", str(tmp_path / "package")).stdout == ""
     assert len(rows(tmp_path / "package" / "data", "SELECT id FROM articles")) == len(HELD)
-    assert newest.name in (tmp_path / "package" / "README.md").read_text(), "what is not in it is named"
+    assert newest.name in (tmp_path / "package" / "README.md").read_text(), (
+        "what is not in it is named"
+    )

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from archive.exchange import digest
-from archive.warc import Record, records
+from archive.warc.exchange import digest
+from archive.warc.reader import Record, records
 from tests.awkward import CASES, Awkward, sized
 from tests.conftest import ROOT, check, installed
 from tests.standin.web import LoopbackWeb
@@ -32,7 +32,13 @@ def crawl(web: LoopbackWeb, tmp_path: Path) -> Crawl:
     def run(asks: list[dict[str, Any]], proxied: bool = True, **settings: object) -> dict[str, Any]:
         words = [str(tmp_path), json.dumps(asks), json.dumps(settings)]
         environ = {**os.environ, **(web.environ() if proxied else {})}
-        subprocess.run([sys.executable, "-m", "tests.plain_crawl", *words], cwd=ROOT, env=environ, check=True, timeout=120)
+        subprocess.run(
+            [sys.executable, "-m", "tests.plain_crawl", *words],
+            cwd=ROOT,
+            env=environ,
+            check=True,
+            timeout=120,
+        )
         told: dict[str, Any] = json.loads((tmp_path / "told.json").read_text())
         return told
 
@@ -56,14 +62,19 @@ def by_name(found: list[tuple[Record, bytes]]) -> dict[str, list[tuple[Record, b
 
 
 @pytest.mark.parametrize("base", [HOST, "http://awkward.example", "direct"])
-def test_every_exchange_is_kept_as_it_went_over_the_wire(base: str, web: LoopbackWeb, crawl: Crawl, tmp_path: Path) -> None:
+def test_every_exchange_is_kept_as_it_went_over_the_wire(
+    base: str, web: LoopbackWeb, crawl: Crawl, tmp_path: Path
+) -> None:
     direct = base == "direct"
     base = web.address if direct else base
 
     crawl([{"url": f"{base}/{name}"} for name in CASES], proxied=not direct)
 
     found = kept(tmp_path)
-    responses, notes = by_name(found["response"]), {record.concurrent_to: block for record, block in found["metadata"]}
+    responses, notes = (
+        by_name(found["response"]),
+        {record.concurrent_to: block for record, block in found["metadata"]},
+    )
     for name, case in CASES.items():
         record, block = responses[name][0]
         assert block == case.block, name
@@ -72,8 +83,12 @@ def test_every_exchange_is_kept_as_it_went_over_the_wire(base: str, web: Loopbac
             assert json.loads(notes[record.id])[case.evidence[0]] == case.evidence[1]
         assert record.headers.get("WARC-IP-Address") == ("127.0.0.1" if direct else None)
     assert len(responses["plain"]) == 2  # asked for, and led to by `moved`
-    assert sorted(block for _, block in found["request"]) == sorted(request.raw for request in web.log)
-    assert len(found["request"]) == len(found["response"]) == len(found["metadata"]) == len(CASES) + 1
+    assert sorted(block for _, block in found["request"]) == sorted(
+        request.raw for request in web.log
+    )
+    assert (
+        len(found["request"]) == len(found["response"]) == len(found["metadata"]) == len(CASES) + 1
+    )
 
 
 def test_tls_is_told(web: LoopbackWeb, crawl: Crawl, tmp_path: Path) -> None:
@@ -97,7 +112,9 @@ def test_methods_retries_and_redirects(web: LoopbackWeb, crawl: Crawl, tmp_path:
     assert named["head"][0][1].endswith(b"Content-Length: 4711\r\n\r\n")
     assert named["echo"][0][1].endswith(b'got {"pphId":1}')
     assert [block[9:12] for _, block in named["busy"]] == [b"429", b"200"]
-    posted = next(block for record, block in kept(tmp_path)["request"] if record.url.endswith("echo"))
+    posted = next(
+        block for record, block in kept(tmp_path)["request"] if record.url.endswith("echo")
+    )
     assert posted.startswith(b"POST /echo HTTP/1.1\r\n") and posted.endswith(b'\r\n\r\n{"pphId":1}')
 
 
@@ -119,7 +136,9 @@ def test_kept_chunks_stay_in_the_block(crawl: Crawl, tmp_path: Path) -> None:
     assert record.headers.get("WARC-Payload-Digest") == digest(b"hello0123456789")
 
 
-def test_a_refused_connection_is_told_and_writes_no_exchange(web: LoopbackWeb, crawl: Crawl, tmp_path: Path) -> None:
+def test_a_refused_connection_is_told_and_writes_no_exchange(
+    web: LoopbackWeb, crawl: Crawl, tmp_path: Path
+) -> None:
     told = crawl([{"url": "https://nowhere.example/"}, {"url": f"{HOST}/plain"}])
 
     assert [line.split()[0] for line in told["failures"]] == ["https://nowhere.example/"]
@@ -148,7 +167,10 @@ def test_a_large_body_goes_past_scrapy_into_the_record(crawl: Crawl, tmp_path: P
 
 
 def test_many_exchanges_at_once_never_mix(web: LoopbackWeb, crawl: Crawl, tmp_path: Path) -> None:
-    asks = [{"url": f"{HOST}/echo?{number}", "method": "POST", "body": f"number {number}"} for number in range(200)]
+    asks = [
+        {"url": f"{HOST}/echo?{number}", "method": "POST", "body": f"number {number}"}
+        for number in range(200)
+    ]
 
     crawl(asks, CONCURRENT_REQUESTS_PER_DOMAIN=16)
 
@@ -164,7 +186,9 @@ def test_memory_stays_flat_over_large_bodies(crawl: Crawl, tmp_path: Path) -> No
     for path in tmp_path.glob("*.warc.gz"):
         path.unlink()
 
-    many = crawl([{"url": f"{HOST}/big10?{n}", "meta": {"discard_body": True}} for n in range(30)])["rss"]
+    many = crawl([{"url": f"{HOST}/big10?{n}", "meta": {"discard_body": True}} for n in range(30)])[
+        "rss"
+    ]
 
     assert many - few < 64 * 2**20
     assert len(kept(tmp_path)["response"]) == 30
@@ -174,6 +198,8 @@ def test_a_crawl_without_a_recorder_does_not_run(web: LoopbackWeb, tmp_path: Pat
     words = [str(tmp_path), json.dumps([{"url": f"{HOST}/plain"}]), json.dumps({"EXTENSIONS": {}})]
     environ = {**os.environ, **web.environ()}
 
-    subprocess.run([sys.executable, "-m", "tests.plain_crawl", *words], cwd=ROOT, env=environ, timeout=60)
+    subprocess.run(
+        [sys.executable, "-m", "tests.plain_crawl", *words], cwd=ROOT, env=environ, timeout=60
+    )
 
     assert web.log == []

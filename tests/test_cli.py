@@ -15,7 +15,19 @@ from tests.standin.pages import Story
 from tests.standin.thepaper import ThePaper
 from tests.standin.web import LoopbackWeb
 
-ALL_COMMANDS = ["crawl", "demo", "extract", "follow", "index", "new-platform", "rebuild", "search", "show", "status", "verify"]
+ALL_COMMANDS = [
+    "crawl",
+    "demo",
+    "extract",
+    "follow",
+    "index",
+    "new-platform",
+    "rebuild",
+    "search",
+    "show",
+    "status",
+    "verify",
+]
 
 
 @pytest.mark.parametrize(
@@ -32,7 +44,10 @@ ALL_COMMANDS = ["crawl", "demo", "extract", "follow", "index", "new-platform", "
         (["crawl", "nosuchplatform"], "platforms are: "),
         (["crawl"], "zhengwen follow URL"),
         (["crawl", ACCOUNT, "-s", "NONSENSE"], "NAME=VALUE"),
-        (["crawl", ACCOUNT, "-s", "DOWNLOAD_DELAY=slow"], "DOWNLOAD_DELAY is 'slow'; give a number"),
+        (
+            ["crawl", ACCOUNT, "-s", "DOWNLOAD_DELAY=slow"],
+            "DOWNLOAD_DELAY is 'slow'; give a number",
+        ),
         (["crawl", ACCOUNT, "-s", "MEDIA_ENABLED=maybe"], "give True or False"),
         (["crawl", ACCOUNT, "--max-requests", "many"], "--max-requests"),
         (["crawl", ACCOUNT, "--max-time", "-5"], "MAX_TIME is '-5'"),
@@ -42,7 +57,9 @@ ALL_COMMANDS = ["crawl", "demo", "extract", "follow", "index", "new-platform", "
         (["show", "thepaper-1"], "no archive.db yet"),
     ],
 )
-def test_wrong_words_get_one_sentence(words: list[str], said: str, zhengwen: Program, web: LoopbackWeb) -> None:
+def test_wrong_words_get_one_sentence(
+    words: list[str], said: str, zhengwen: Program, web: LoopbackWeb
+) -> None:
     done = zhengwen(*words, check=2)
 
     assert said in done.stderr
@@ -50,7 +67,9 @@ def test_wrong_words_get_one_sentence(words: list[str], said: str, zhengwen: Pro
     assert done.stdout == "" and web.log == []
 
 
-@pytest.mark.parametrize("command", [["crawl"], ["status"], ["search", "疫情"], ["follow", ACCOUNT]])
+@pytest.mark.parametrize(
+    "command", [["crawl"], ["status"], ["search", "疫情"], ["follow", ACCOUNT]]
+)
 def test_a_missing_folder_is_told(command: list[str], zhengwen: Program, tmp_path: Path) -> None:
     done = zhengwen(*command, archive=tmp_path / "nowhere", check=2)
 
@@ -72,12 +91,16 @@ def test_search_without_a_word_is_told(thepaper: ThePaper, zhengwen: Program) ->
 
 
 def test_a_broken_accounts_file_is_told_with_its_line(zhengwen: Program, archive_dir: Path) -> None:
-    (archive_dir / "accounts.csv").write_text("platform,account_id,name,url\nnowhere,1,x,https://example.org\n", "utf-8")
+    (archive_dir / "accounts.csv").write_text(
+        "platform,account_id,name,url\nnowhere,1,x,https://example.org\n", "utf-8"
+    )
 
     assert "accounts.csv, line 2" in zhengwen("crawl", check=2).stderr
 
 
-def test_a_spreadsheet_may_save_the_accounts_in_gb18030(thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+def test_a_spreadsheet_may_save_the_accounts_in_gb18030(
+    thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
     thepaper.add(Story(5_700_001, "标题", ["正文。"]))
     text = "platform,account_id,name,url\r\nthepaper,44871,济南高新区发布,https://www.thepaper.cn/gov_44871\r\n"
     (archive_dir / "accounts.csv").write_bytes(text.encode("gb18030"))
@@ -87,12 +110,21 @@ def test_a_spreadsheet_may_save_the_accounts_in_gb18030(thepaper: ThePaper, zhen
     assert rows(archive_dir, "SELECT count(*) AS n FROM articles") == [{"n": 1}]
 
 
-def test_a_database_of_another_producer_is_not_mixed(thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+def test_a_database_of_another_producer_is_not_mixed(
+    thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
     thepaper.add(Story(5_700_001, "标题", ["正文。"]))
     zhengwen("crawl", ACCOUNT, *FAST)
     live = dump(archive_dir)
     subprocess.run(
-        ["sqlite-utils", "query", str(archive_dir / "archive.db"), "update producers set id = 'another'"], check=True, env=_path()
+        [
+            "sqlite-utils",
+            "query",
+            str(archive_dir / "archive.db"),
+            "update producers set id = 'another'",
+        ],
+        check=True,
+        env=_path(),
     )
 
     assert "zhengwen rebuild" in zhengwen("crawl", ACCOUNT, *FAST, check=1).stderr
@@ -105,8 +137,19 @@ def test_a_full_disk_stops_the_crawl_and_loses_nothing(
     web: LoopbackWeb, thepaper: ThePaper, archive_dir: Path, zhengwen: Program
 ) -> None:
     """A limit on the size of a file fails a write as a full disk does, without the rights to mount one."""
-    thepaper.add(*(Story(5_700_000 + n, f"第{n}次通报", [os.urandom(40_000).hex()]) for n in range(20)))
-    command = [sys.executable, "-m", "crawler", "--archive", str(archive_dir), "crawl", ACCOUNT, *FAST]
+    thepaper.add(
+        *(Story(5_700_000 + n, f"第{n}次通报", [os.urandom(40_000).hex()]) for n in range(20))
+    )
+    command = [
+        sys.executable,
+        "-m",
+        "crawler",
+        "--archive",
+        str(archive_dir),
+        "crawl",
+        ACCOUNT,
+        *FAST,
+    ]
 
     done = subprocess.run(
         command,
@@ -114,7 +157,9 @@ def test_a_full_disk_stops_the_crawl_and_loses_nothing(
         env={**os.environ, **web.environ()},
         capture_output=True,
         text=True,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, resource.RLIM_INFINITY)),
+        preexec_fn=lambda: resource.setrlimit(
+            resource.RLIMIT_FSIZE, (300_000, resource.RLIM_INFINITY)
+        ),
     )
 
     assert done.returncode == 1
@@ -135,8 +180,16 @@ def test_every_command_has_help_with_its_options(zhengwen: Program) -> None:
 def test_the_archive_alone_needs_no_crawler(archive_dir: Path) -> None:
     code = "import sys, archive, archive.cli, archive.platforms; archive.platforms.load(); print([m for m in ('scrapy', 'twisted', 'crawler') if m in sys.modules])"
 
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    helped = subprocess.run([sys.executable, "-m", "archive", "--help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    helped = subprocess.run(
+        [sys.executable, "-m", "archive", "--help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
 
     assert done.stdout.strip() == "[]"
     assert "search" in helped.stdout and "\n  crawl " not in helped.stdout

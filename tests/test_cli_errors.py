@@ -19,7 +19,11 @@ from tests.standin.pages import Story
 from tests.standin.thepaper import ThePaper
 from tests.standin.web import LoopbackWeb, Reply
 
-WITHOUT_ROOTS_RIGHTS = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all"]
+WITHOUT_ROOTS_RIGHTS = [
+    "setpriv",
+    "--bounding-set=-dac_override,-dac_read_search",
+    "--inh-caps=-all",
+]
 
 
 @pytest.fixture
@@ -49,7 +53,9 @@ def powerless(web: LoopbackWeb, *words: str) -> subprocess.CompletedProcess[str]
     lesser = WITHOUT_ROOTS_RIGHTS if os.geteuid() == 0 else []
     command = [*lesser, sys.executable, "-m", "crawler", *words]
     environ = {**os.environ, **web.environ()}
-    return subprocess.run(command, check=False, env=environ, capture_output=True, text=True, timeout=120, cwd=ROOT)
+    return subprocess.run(
+        command, check=False, env=environ, capture_output=True, text=True, timeout=120, cwd=ROOT
+    )
 
 
 def one_sentence(said: str) -> bool:
@@ -57,7 +63,9 @@ def one_sentence(said: str) -> bool:
 
 
 @pytest.mark.parametrize("words", [["crawl", ACCOUNT], ["follow", ACCOUNT], ["rebuild"]])
-def test_a_read_only_archive_is_not_written(words: list[str], read_only: Path, web: LoopbackWeb) -> None:
+def test_a_read_only_archive_is_not_written(
+    words: list[str], read_only: Path, web: LoopbackWeb
+) -> None:
     web.forget()
 
     done = powerless(web, "--archive", str(read_only), *words)
@@ -80,7 +88,9 @@ def test_a_read_only_archive_is_still_read(read_only: Path, web: LoopbackWeb) ->
 
 
 @pytest.mark.parametrize("words", [["crawl", ACCOUNT], ["search", "疫情"], ["status"], ["index"]])
-def test_an_archive_that_is_a_file_is_told(words: list[str], zhengwen: Program, tmp_path: Path) -> None:
+def test_an_archive_that_is_a_file_is_told(
+    words: list[str], zhengwen: Program, tmp_path: Path
+) -> None:
     (tmp_path / "file").write_text("no folder")
 
     done = zhengwen(*words, archive=tmp_path / "file", check=2)
@@ -88,8 +98,13 @@ def test_an_archive_that_is_a_file_is_told(words: list[str], zhengwen: Program, 
     assert one_sentence(done.stderr) and str(tmp_path / "file") in done.stderr
 
 
-@pytest.mark.parametrize("words", [["search", "疫情"], ["show", "thepaper-5700001"], ["status"], ["index"], ["crawl", ACCOUNT]])
-def test_a_database_that_is_none_is_told(words: list[str], filled: Path, zhengwen: Program, web: LoopbackWeb) -> None:
+@pytest.mark.parametrize(
+    "words",
+    [["search", "疫情"], ["show", "thepaper-5700001"], ["status"], ["index"], ["crawl", ACCOUNT]],
+)
+def test_a_database_that_is_none_is_told(
+    words: list[str], filled: Path, zhengwen: Program, web: LoopbackWeb
+) -> None:
     for path in filled.glob("archive.db-*"):
         path.unlink()
     (filled / "archive.db").write_bytes(b"this is no database " * 500)
@@ -113,7 +128,10 @@ def test_a_damaged_warc_file_is_told_and_named(filled: Path, zhengwen: Program) 
     assert len(rows(filled, "SELECT id FROM articles")) == 1
 
 
-@pytest.mark.parametrize("command", [["crawl", ACCOUNT], ["index"], ["rebuild"], ["follow", "https://www.thepaper.cn/gov_2"]])
+@pytest.mark.parametrize(
+    "command",
+    [["crawl", ACCOUNT], ["index"], ["rebuild"], ["follow", "https://www.thepaper.cn/gov_2"]],
+)
 def test_what_writes_waits_for_no_other_run(
     command: list[str], web: LoopbackWeb, thepaper: ThePaper, filled: Path, zhengwen: Program
 ) -> None:
@@ -137,10 +155,14 @@ def test_what_writes_waits_for_no_other_run(
         assert done.returncode == 4 and one_sentence(done.stderr)
 
 
-def test_reading_goes_on_while_a_crawl_runs(web: LoopbackWeb, thepaper: ThePaper, filled: Path, zhengwen: Program) -> None:
+def test_reading_goes_on_while_a_crawl_runs(
+    web: LoopbackWeb, thepaper: ThePaper, filled: Path, zhengwen: Program
+) -> None:
     thepaper.troubles.append(lambda request: Reply(delay=90))
     command = [sys.executable, "-m", "crawler", "--archive", str(filled), "crawl", ACCOUNT, *FAST]
-    running = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **web.environ()}, start_new_session=True)
+    running = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, **web.environ()}, start_new_session=True
+    )
 
     found = zhengwen("search", "疫情", "--json")
     os.killpg(running.pid, signal.SIGKILL)
@@ -149,14 +171,21 @@ def test_reading_goes_on_while_a_crawl_runs(web: LoopbackWeb, thepaper: ThePaper
     assert json.loads(found.stdout)["id"] == "thepaper-5700001"
 
 
-@pytest.mark.parametrize("mirror", ["www.dbgt.com.cn", "thepaper.cn.kxwhcb.com", "wwwthepaper.cn", "evil@www.dbgt.com.cn"])
+@pytest.mark.parametrize(
+    "mirror",
+    ["www.dbgt.com.cn", "thepaper.cn.kxwhcb.com", "wwwthepaper.cn", "evil@www.dbgt.com.cn"],
+)
 def test_a_mirror_is_no_platform(mirror: str, zhengwen: Program, web: LoopbackWeb) -> None:
     done = zhengwen("crawl", f"https://{mirror}/newsDetail_forward_1", check=2)
 
     assert one_sentence(done.stderr) and web.log == []
 
 
-@pytest.mark.parametrize("words", [["search", "疫情"], ["status"], ["show", "thepaper-5700001"]], ids=lambda words: words[0])
+@pytest.mark.parametrize(
+    "words",
+    [["search", "疫情"], ["status"], ["show", "thepaper-5700001"]],
+    ids=lambda words: words[0],
+)
 def test_a_reader_that_has_seen_enough_is_no_error(words: list[str], filled: Path) -> None:
     """As in `zhengwen search 疫情 | head -1`."""
     reader, writer = os.pipe()
@@ -164,7 +193,9 @@ def test_a_reader_that_has_seen_enough_is_no_error(words: list[str], filled: Pat
 
     with os.fdopen(writer, "wb") as gone:
         command = [sys.executable, "-m", "crawler", "--archive", str(filled), *words]
-        done = subprocess.run(command, stdout=gone, stderr=subprocess.PIPE, text=True, cwd=ROOT, check=False)
+        done = subprocess.run(
+            command, stdout=gone, stderr=subprocess.PIPE, text=True, cwd=ROOT, check=False
+        )
 
     assert done.stderr == ""
 
@@ -175,7 +206,9 @@ def test_verify_says_where_it_needs_room(
     small = tmp_path / "small"
     small.mkdir()
     if subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(small)], capture_output=True, check=False
+        ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(small)],
+        capture_output=True,
+        check=False,
     ).returncode:
         pytest.skip("no file system may be mounted here")
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crawler.requisites import of_style
+from crawler.spider.page_requisites import of_style
 from tests.conftest import ACCOUNT, FAST, Program, rows, validate
 from tests.standin.pages import Story, next_page
 from tests.standin.thepaper import ThePaper, picture
@@ -34,31 +34,48 @@ def test_a_page_comes_with_its_styles_and_attachments_once(
         story = Story(5_700_001 + number, f"关于第{number}次招标的公告", ["公告正文。"])
         thepaper.add(story)
         body = f"<p>附件：<a href='https://www.thepaper.cn/files/{number}.pdf'>招标文件.pdf</a> <a href='/x.html'>别的</a></p>"
-        made = next_page(story).replace("<p>公告正文。</p>".encode(), f"<p>公告正文。</p>{body}".encode())
-        as_json = body.replace('"', '\\"')
-        thepaper.saved[story.cont_id] = made.replace('公告正文。</p>"'.encode(), f'公告正文。</p>{as_json}"'.encode()).replace(
-            b"<head>", b"<head>" + HEAD.encode()
+        made = next_page(story).replace(
+            "<p>公告正文。</p>".encode(), f"<p>公告正文。</p>{body}".encode()
         )
+        as_json = body.replace('"', '\\"')
+        thepaper.saved[story.cont_id] = made.replace(
+            '公告正文。</p>"'.encode(), f'公告正文。</p>{as_json}"'.encode()
+        ).replace(b"<head>", b"<head>" + HEAD.encode())
 
     zhengwen("crawl", ACCOUNT, *FAST)
 
-    asked = sorted(one.path for one in web.requests(host="static.thepaper.example") if one.path != "/robots.txt")
+    asked = sorted(
+        one.path
+        for one in web.requests(host="static.thepaper.example")
+        if one.path != "/robots.txt"
+    )
     assert asked == ["/a.css", "/b.css", "/back.png", "/f.woff2", "/img/x.png"]
     assert len(web.requests(host="www.thepaper.cn", path="/favicon.ico")) == 1
-    media = rows(archive_dir, "SELECT article_id, url, kind, caption, status FROM media ORDER BY article_id")
+    media = rows(
+        archive_dir, "SELECT article_id, url, kind, caption, status FROM media ORDER BY article_id"
+    )
     assert [(row["kind"], row["caption"]) for row in media] == [("attachment", "招标文件.pdf")] * 2
     assert {
-        row["outcome"] for row in rows(archive_dir, "SELECT outcome FROM captures WHERE role = 'requisite' AND status = 200")
+        row["outcome"]
+        for row in rows(
+            archive_dir, "SELECT outcome FROM captures WHERE role = 'requisite' AND status = 200"
+        )
     } == {"other"}
     validate(archive_dir)
     web.forget()
     thepaper.add(Story(5_700_009, "新的一篇", ["正文。"]))
-    thepaper.saved[5_700_009] = next_page(thepaper.stories[5_700_009]).replace(b"<head>", b"<head>" + HEAD.encode())
+    thepaper.saved[5_700_009] = next_page(thepaper.stories[5_700_009]).replace(
+        b"<head>", b"<head>" + HEAD.encode()
+    )
     zhengwen("crawl", ACCOUNT, *FAST)
-    assert not [one for one in web.requests(host="static.thepaper.example") if one.path != "/robots.txt"]
+    assert not [
+        one for one in web.requests(host="static.thepaper.example") if one.path != "/robots.txt"
+    ]
 
 
-def test_neither_is_fetched_where_it_is_not_wanted(web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program) -> None:
+def test_neither_is_fetched_where_it_is_not_wanted(
+    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program
+) -> None:
     web.sites["static.thepaper.example"] = static
     story = Story(5_700_001, "公告", ["正文。"])
     thepaper.add(story)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from archive import extraction
 from archive.model import Article, Failure
-from archive.page import Page
+from archive.page.page import Page
 from archive.platforms import load
 from crawler.demo.server import answer, articles
 from tests.conftest import ROOT, rows, validate
@@ -30,18 +30,32 @@ def test_the_farewell_names_programs_as_they_must_be_typed(tmp_path: Path) -> No
     command = [sys.executable, "-m", "crawler", "demo", str(tmp_path / "demo")]
 
     done = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, timeout=90, env={**os.environ, "PATH": "/usr/bin:/bin"}
+        command,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=90,
+        env={**os.environ, "PATH": "/usr/bin:/bin"},
     )
 
-    typed = [line for line in done.stdout.splitlines() if line.startswith("  ") and " show demo-" in line]
-    shown = subprocess.run(["/bin/sh", "-c", typed[0]], cwd=ROOT, capture_output=True, text=True, check=True)
+    typed = [
+        line for line in done.stdout.splitlines() if line.startswith("  ") and " show demo-" in line
+    ]
+    shown = subprocess.run(
+        ["/bin/sh", "-c", typed[0]], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     assert shown.stdout.startswith("云溪县启动春季疫情防控演练")
 
 
 def test_the_demo_never_touches_a_folder_with_other_files(tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("mine")
 
-    done = subprocess.run([sys.executable, "-m", "crawler", "demo", str(tmp_path)], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "crawler", "demo", str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
 
     assert done.returncode == 2 and "holds other files" in done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
@@ -50,14 +64,25 @@ def test_the_demo_never_touches_a_folder_with_other_files(tmp_path: Path) -> Non
 def test_every_article_comes_out_exact() -> None:
     platform = load()["demo"]
     for told in articles():
-        page = Page(url=f"http://xinwen.example/article/{told['id']}", body=answer(f"/article/{told['id']}")[2].encode())
+        page = Page(
+            url=f"http://xinwen.example/article/{told['id']}",
+            body=answer(f"/article/{told['id']}")[2].encode(),
+        )
         read = extraction.read(page, platform)
         assert isinstance(read, Article)
-        assert (read.title, read.text.split("\n"), read.source) == (told["title"], told["text"], told["source"])
+        assert (read.title, read.text.split("\n"), read.source) == (
+            told["title"],
+            told["text"],
+            told["source"],
+        )
         assert (read.account, read.published_at) == ("云溪发布（虚构）", told["published_at"])
 
 
 def test_a_tombstone_is_no_article() -> None:
-    page = Page(url="http://xinwen.example/article/1", body="<html>这篇文章已被删除</html>".encode())
+    page = Page(
+        url="http://xinwen.example/article/1", body="<html>这篇文章已被删除</html>".encode()
+    )
 
-    assert extraction.read(page, load()["demo"]) == Failure(outcome="withdrawn", reason="tombstone", detail="这篇文章已被删除")
+    assert extraction.read(page, load()["demo"]) == Failure(
+        outcome="withdrawn", reason="tombstone", detail="这篇文章已被删除"
+    )

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from archive.described import described
 from archive.errors import UsageError
 from archive.model import Account
-from archive.page import Page
+from archive.page.page import Page
+from archive.platforms.kit.toml import described
 from tests.conftest import FAST, Program, rows
 from tests.standin.web import LoopbackWeb, Reply, Request
 from tests.standin.worlds import BODY, DAY, TEXT, TITLE, html
@@ -45,11 +45,19 @@ def site(request: Request) -> Reply:
     if request.path in FEEDS:
         return Reply(headers={"Content-Type": "text/xml"}, body=FEEDS[request.path].encode())
     if request.path in ("/list.html", "/list_2.html"):
-        number, more = (4, f"<a href='{SITE}/list_2.html'>下一页</a>") if request.path == "/list.html" else (5, "")
-        return html(f"<ul><li><a href='/news/{number}.html'>{TITLE}</a><span>{DAY}</span></li></ul>{more}", title="通知")
+        number, more = (
+            (4, f"<a href='{SITE}/list_2.html'>下一页</a>")
+            if request.path == "/list.html"
+            else (5, "")
+        )
+        return html(
+            f"<ul><li><a href='/news/{number}.html'>{TITLE}</a><span>{DAY}</span></li></ul>{more}",
+            title="通知",
+        )
     if request.path.startswith("/news/"):
         return html(
-            f"<h1>网站的名字叫云溪</h1><h2>{TITLE}</h2><i>2031-03-01 09:30</i><div class='odd'>{BODY}</div>", title="云溪新闻网"
+            f"<h1>网站的名字叫云溪</h1><h2>{TITLE}</h2><i>2031-03-01 09:30</i><div class='odd'>{BODY}</div>",
+            title="云溪新闻网",
         )
     return Reply(404)
 
@@ -63,23 +71,34 @@ def folder(web: LoopbackWeb, archive_dir: Path) -> Path:
 
 
 def test_a_described_platform_is_crawled_like_any_other(folder: Path, zhengwen: Program) -> None:
-    zhengwen("follow", *(f"{SITE}/{name}" for name in ("rss.xml", "atom.xml", "sitemap.xml", "list.html")))
+    zhengwen(
+        "follow",
+        *(f"{SITE}/{name}" for name in ("rss.xml", "atom.xml", "sitemap.xml", "list.html")),
+    )
     zhengwen("crawl", *FAST)
 
     found = rows(folder, "SELECT id, title, text, published_at FROM articles ORDER BY id")
     assert [row["id"] for row in found] == [f"yunxi-{number}" for number in (1, 2, 3, 4, 5)]
-    assert all((row["title"], row["text"], row["published_at"]) == (TITLE, TEXT, "2031-03-01T09:30:00+08:00") for row in found)
-    assert {(row["account_id"], row["outcome"]) for row in rows(folder, "SELECT * FROM coverage")} == {
-        (name, "new") for name in ("feed", "atom", "map", "page")
-    }
+    assert all(
+        (row["title"], row["text"], row["published_at"])
+        == (TITLE, TEXT, "2031-03-01T09:30:00+08:00")
+        for row in found
+    )
+    assert {
+        (row["account_id"], row["outcome"]) for row in rows(folder, "SELECT * FROM coverage")
+    } == {(name, "new") for name in ("feed", "atom", "map", "page")}
     assert "yunxi-1" in zhengwen("search", "防汛", "--platform", "yunxi").stdout
 
 
-def test_a_feed_that_turned_into_something_else_is_told(folder: Path, web: LoopbackWeb, zhengwen: Program) -> None:
+def test_a_feed_that_turned_into_something_else_is_told(
+    folder: Path, web: LoopbackWeb, zhengwen: Program
+) -> None:
     zhengwen("follow", f"{SITE}/rss.xml")
     web.sites["www.yunxi.example"] = lambda request: Reply(body=b"<html><body>hello</body></html>")
     zhengwen("crawl", *FAST, check=3)
-    assert [row["outcome"] for row in rows(folder, "SELECT outcome FROM coverage")] == ["format_changed"]
+    assert [row["outcome"] for row in rows(folder, "SELECT outcome FROM coverage")] == [
+        "format_changed"
+    ]
 
 
 def test_the_kinds_of_lists(tmp_path: Path) -> None:
@@ -94,7 +113,10 @@ def test_the_kinds_of_lists(tmp_path: Path) -> None:
         link, *outside = platform.discover(Page(url=SITE + path, body=FEEDS[path].encode())).links
         assert [one.kind for one in outside] == ["outside"] * (path == "/rss.xml")
         assert link.published_at == published
-    assert platform.listing(Account(platform="yunxi", account_id="feed", url="")).url == f"{SITE}/rss.xml"
+    assert (
+        platform.listing(Account(platform="yunxi", account_id="feed", url="")).url
+        == f"{SITE}/rss.xml"
+    )
     bomb = (
         b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><rss><item><link>'
         + SITE.encode()

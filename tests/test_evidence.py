@@ -10,20 +10,29 @@ from typing import Any
 import pytest
 
 from archive.archive import Archive
-from archive.changes import compare, marked
-from archive.evidence import who
-from archive.index import index
+from archive.history.diff import compare, marked
+from archive.history.withdrawals import who
+from archive.index.indexer import index
 from tests.conftest import ROOT, dump, rows
 from tests.history import STORY, played, stamp
 
-SCENARIOS: list[dict[str, Any]] = tomllib.loads((ROOT / "tests" / "scenarios.toml").read_text("utf-8"))["scenario"]
+SCENARIOS: list[dict[str, Any]] = tomllib.loads(
+    (ROOT / "tests" / "scenarios.toml").read_text("utf-8")
+)["scenario"]
 ID = f"thepaper-{STORY.cont_id}"
-GONE, BLOCKED = ("withdrawn",), ("403", "401", "429", "50", "login", "captcha", "waf", "noanswer", "outage", "truncated")
+GONE, BLOCKED = (
+    ("withdrawn",),
+    ("403", "401", "429", "50", "login", "captcha", "waf", "noanswer", "outage", "truncated"),
+)
 
 
 def test_there_are_enough_scenarios_and_none_twice() -> None:
     assert len(SCENARIOS) >= 60
-    assert len({one["name"] for one in SCENARIOS}) == len(SCENARIOS) == len({tuple(one["looks"]) for one in SCENARIOS})
+    assert (
+        len({one["name"] for one in SCENARIOS})
+        == len(SCENARIOS)
+        == len({tuple(one["looks"]) for one in SCENARIOS})
+    )
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda one: one["name"])
@@ -50,7 +59,9 @@ def test_a_scenario(scenario: dict[str, Any], tmp_path: Path) -> None:
                 assert absence[column] == stamp(scenario[name]), name
         if "edits" in scenario:
             changed = [edit.fields[scenario.get("field", "text")] for edit in archive.edits(ID)]
-            assert [[text_of(pieces, "removed"), text_of(pieces, "added")] for pieces in changed] == scenario["edits"]
+            assert [
+                [text_of(pieces, "removed"), text_of(pieces, "added")] for pieces in changed
+            ] == scenario["edits"]
         assert not absence.get("confirmed_at") or len(rows(tmp_path, PROOFS)) >= 2
 
 
@@ -79,7 +90,10 @@ def test_any_order_of_the_files_proves_the_same(order: str, tmp_path: Path) -> N
 
 
 def test_every_edit_is_exact() -> None:
-    before, after = "第一段。\n第二段，有字。\n第三段。", "第一段。\n第二段，有了别的字。\n第三段！\n第四段。"
+    before, after = (
+        "第一段。\n第二段，有字。\n第三段。",
+        "第一段。\n第二段，有了别的字。\n第三段！\n第四段。",
+    )
     pieces = compare(before, after)
 
     assert "".join(piece.text for piece in pieces if piece.kind != "added") == before

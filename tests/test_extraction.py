@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from archive import extract
+from archive.cli.extract import article_of
 from archive.extraction import FIELDS
 from archive.model import Article, Failure
-from archive.saved import article_of
 from tests.conftest import ROOT, Program
 from tests.handmade import BODY, CASES, DEAD, LINES, TEXT, TITLE, Case, page
 from tests.standin.web import LoopbackWeb, Reply
@@ -45,14 +45,19 @@ def test_a_dead_page_is_no_article(kind: str) -> None:
 
 def test_a_tombstone_under_the_menus_of_its_site_is_no_article() -> None:
     links = "".join(f"<a href='/{n}'>云溪县人民政府第{n}个栏目</a>" for n in range(40))
-    html = page(f"<div>{links}</div><div class='tip'><p>{DEAD['withdrawn']}</p></div>", title="云溪网")
+    html = page(
+        f"<div>{links}</div><div class='tip'><p>{DEAD['withdrawn']}</p></div>", title="云溪网"
+    )
     found = extract(html.encode(), "http://www.yunxi.example/1.html")
 
     assert isinstance(found, Failure) and found.outcome == "withdrawn"
 
 
 def test_json_is_no_article_and_a_bracket_is_no_json() -> None:
-    found = extract('{"code": 0, "message": "服务异常，请联系管理员处理，谢谢。"}'.encode(), "http://www.yunxi.example/1")
+    found = extract(
+        '{"code": 0, "message": "服务异常，请联系管理员处理，谢谢。"}'.encode(),
+        "http://www.yunxi.example/1",
+    )
     other = extract(f"[通知] {TEXT}".encode(), "http://www.yunxi.example/1")
 
     assert isinstance(found, Failure) and found.reason == "not-html"
@@ -60,16 +65,23 @@ def test_json_is_no_article_and_a_bracket_is_no_json() -> None:
 
 
 def test_an_article_about_deleting_is_an_article() -> None:
-    html = page(f"<h1>{TITLE}</h1><div id='zoom'>{BODY}<p>该内容已被发布者删除的传言不实。</p></div>" * 1)
+    html = page(
+        f"<h1>{TITLE}</h1><div id='zoom'>{BODY}<p>该内容已被发布者删除的传言不实。</p></div>" * 1
+    )
 
     assert isinstance(extract(html.encode(), "http://www.yunxi.example/1.html"), Article)
 
 
-@pytest.mark.parametrize("noise", ["name, email@gmail.com", "01//2005", 'size="20"', "——", "网络", "{{}}"])
+@pytest.mark.parametrize(
+    "noise", ["name, email@gmail.com", "01//2005", 'size="20"', "——", "网络", "{{}}"]
+)
 def test_what_only_stands_where_a_name_would_is_none(noise: str) -> None:
     """Remains of templates and mark-up, as real pages have them."""
     head = f"<meta name='author' content='{noise}'><meta name='source' content='{noise}'>"
-    html = page(f"<h1>{TITLE}</h1><p>来源：{noise}</p><p>2020-02-02 20:52 {noise}</p><div id='zoom'>{BODY}</div>", head=head)
+    html = page(
+        f"<h1>{TITLE}</h1><p>来源：{noise}</p><p>2020-02-02 20:52 {noise}</p><div id='zoom'>{BODY}</div>",
+        head=head,
+    )
 
     found = extract(html.encode(), "http://www.yunxi.example/1.html")
 
@@ -81,9 +93,15 @@ def test_the_command_reads_files_and_standard_input(tmp_path: Path, zhengwen: Pr
     file = tmp_path / "page.html"
     file.write_bytes(CASES["GBK"].html.encode("gb18030"))
 
-    found = json.loads(zhengwen("extract", str(file), "--url", "http://www.yunxi.example/1.html").stdout)
+    found = json.loads(
+        zhengwen("extract", str(file), "--url", "http://www.yunxi.example/1.html").stdout
+    )
     piped = subprocess.run(
-        [sys.executable, "-m", "archive", "extract", "-"], input=file.read_bytes(), capture_output=True, cwd=ROOT, check=True
+        [sys.executable, "-m", "archive", "extract", "-"],
+        input=file.read_bytes(),
+        capture_output=True,
+        cwd=ROOT,
+        check=True,
     )
 
     assert (found["title"], found["text"], found["source"]) == (TITLE, TEXT, "云溪发布")
@@ -95,20 +113,32 @@ def test_the_command_says_what_is_wrong(tmp_path: Path, zhengwen: Program) -> No
     (tmp_path / "empty.html").write_bytes(b"")
     assert "empty" in zhengwen("extract", str(tmp_path / "empty.html"), check=2).stderr
     (tmp_path / "dead.html").write_text(DEAD["withdrawn"], "utf-8")
-    assert json.loads(zhengwen("extract", str(tmp_path / "dead.html"), check=1).stdout)["outcome"] == "withdrawn"
+    assert (
+        json.loads(zhengwen("extract", str(tmp_path / "dead.html"), check=1).stdout)["outcome"]
+        == "withdrawn"
+    )
 
 
 def test_the_command_fetches_what_robots_allow(web: LoopbackWeb, zhengwen: Program) -> None:
     def site(request: Any) -> Reply:
         if request.path == "/robots.txt":
             return Reply(body=b"User-agent: *\nDisallow: /secret\n")
-        return Reply(body=CASES["unknown make"].html.encode()) if request.path == "/1.html" else Reply(404)
+        return (
+            Reply(body=CASES["unknown make"].html.encode())
+            if request.path == "/1.html"
+            else Reply(404)
+        )
 
     web.sites["www.yunxi.example"] = site
-    assert json.loads(zhengwen("extract", "https://www.yunxi.example/1.html").stdout)["text"] == TEXT
+    assert (
+        json.loads(zhengwen("extract", "https://www.yunxi.example/1.html").stdout)["text"] == TEXT
+    )
     assert "robots.txt" in zhengwen("extract", "https://www.yunxi.example/secret", check=1).stderr
     assert not web.requests(path="/secret")
-    assert "cannot be fetched" in zhengwen("extract", "https://www.yunxi.example/2.html", check=1).stderr
+    assert (
+        "cannot be fetched"
+        in zhengwen("extract", "https://www.yunxi.example/2.html", check=1).stderr
+    )
     assert all(
         "Zhengwen/" in one.headers.get("User-Agent", one.headers.get("user-agent", ""))
         for one in web.requests(host="www.yunxi.example")
@@ -116,7 +146,9 @@ def test_the_command_fetches_what_robots_allow(web: LoopbackWeb, zhengwen: Progr
 
 
 def test_without_an_address_the_pages_own_is_taken() -> None:
-    html = CASES["unknown make"].html.replace("<title>", '<link rel="canonical" href="http://www.yunxi.example/77.html"><title>')
+    html = CASES["unknown make"].html.replace(
+        "<title>", '<link rel="canonical" href="http://www.yunxi.example/77.html"><title>'
+    )
 
     assert article_of(html.encode(), None)[1]["url"] == "http://www.yunxi.example/77.html"
 
@@ -156,7 +188,12 @@ def test_a_giant_page_takes_seconds_and_little_memory(name: str) -> None:
         "print(time.process_time() - begun, int(peak) / 1024)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], input=GIANTS[name](), capture_output=True, cwd=ROOT, timeout=100, check=False
+        [sys.executable, "-c", code],
+        input=GIANTS[name](),
+        capture_output=True,
+        cwd=ROOT,
+        timeout=100,
+        check=False,
     )  # type: ignore[no-untyped-call]
     assert done.returncode == 0, done.stderr.decode()[-2000:]
     seconds, memory = map(float, done.stdout.split())

@@ -28,25 +28,50 @@ def wget(web: LoopbackWeb, thepaper: ThePaper, archive_dir: Path, tmp_path: Path
     if shutil.which("wget") is None:
         pytest.skip("wget is not here (apt-get install wget)")
     for number, picture in enumerate(PICTURES):
-        thepaper.add(Story(5_700_100 + number, f"外来的第{number}号通告", ["全县防汛工作会议召开。"], pictures=[picture]))
+        thepaper.add(
+            Story(
+                5_700_100 + number,
+                f"外来的第{number}号通告",
+                ["全县防汛工作会议召开。"],
+                pictures=[picture],
+            )
+        )
     (archive_dir / "warc").mkdir()
     file = archive_dir / "warc" / "a-wget"
     urls = [*(f"{URL}0{number}" for number in range(3)), *PICTURES]
-    command = ["wget", "-q", "--ca-certificate", str(web.certificate), f"--warc-file={file}", "-P", str(tmp_path / "out"), *urls]
+    command = [
+        "wget",
+        "-q",
+        "--ca-certificate",
+        str(web.certificate),
+        f"--warc-file={file}",
+        "-P",
+        str(tmp_path / "out"),
+        *urls,
+    ]
     check("env", *(f"{name}={value}" for name, value in web.environ().items()), *command)
     return file.with_suffix(".warc.gz")
 
 
-def test_a_file_of_wget_is_read_searched_and_sound(wget: Path, zhengwen: Program, archive_dir: Path) -> None:
+def test_a_file_of_wget_is_read_searched_and_sound(
+    wget: Path, zhengwen: Program, archive_dir: Path
+) -> None:
     zhengwen("index")
 
     assert "外来的第2号通告" in zhengwen("search", "防汛工作").stdout
-    pictures = rows(archive_dir, "SELECT url, status, content_type, capture IS NOT NULL AS held FROM media ORDER BY url")
-    assert pictures == [{"url": url, "status": 200, "content_type": "image/png", "held": 1} for url in PICTURES]
+    pictures = rows(
+        archive_dir,
+        "SELECT url, status, content_type, capture IS NOT NULL AS held FROM media ORDER BY url",
+    )
+    assert pictures == [
+        {"url": url, "status": 200, "content_type": "image/png", "held": 1} for url in PICTURES
+    ]
     assert zhengwen("verify").stdout == ""
 
 
-def test_it_stands_beside_a_crawl_and_is_made_again(wget: Path, zhengwen: Program, archive_dir: Path) -> None:
+def test_it_stands_beside_a_crawl_and_is_made_again(
+    wget: Path, zhengwen: Program, archive_dir: Path
+) -> None:
     zhengwen("crawl", ACCOUNT, *FAST)
     live = dump(archive_dir)
     assert len(live["versions"]) == 3 and len(live["articles"]) == 3
@@ -57,7 +82,9 @@ def test_it_stands_beside_a_crawl_and_is_made_again(wget: Path, zhengwen: Progra
     assert zhengwen("verify").stdout == ""
 
 
-def test_a_part_of_it_is_handed_over_with_request_and_picture(wget: Path, zhengwen: Program, tmp_path: Path) -> None:
+def test_a_part_of_it_is_handed_over_with_request_and_picture(
+    wget: Path, zhengwen: Program, tmp_path: Path
+) -> None:
     zhengwen("index")
     package = tmp_path / "package"
 
@@ -66,7 +93,10 @@ def test_a_part_of_it_is_handed_over_with_request_and_picture(wget: Path, zhengw
     assert zhengwen("verify", "--package", str(package)).stdout == ""
     (part,) = (package / "data" / "warc").iterdir()
     with part.open("rb") as file:
-        held = [(one.rec_type, one.rec_headers.get_header("WARC-Target-URI")) for one in ArchiveIterator(file)]
+        held = [
+            (one.rec_type, one.rec_headers.get_header("WARC-Target-URI"))
+            for one in ArchiveIterator(file)
+        ]
     both = [(kind, url) for url in (f"{URL}01", PICTURES[1]) for kind in ("request", "response")]
     assert held == [("warcinfo", None), *both]
     check(installed("warcio"), "check", str(part))
@@ -79,7 +109,9 @@ def without_requests(path: Path, lost: str | None = None) -> None:
         for record in ArchiveIterator(file):
             if lost is None:
                 record.rec_headers.remove_header("WARC-Concurrent-To")
-            if record.rec_type != "request" or (lost and record.rec_headers.get_header("WARC-Target-URI") != lost):
+            if record.rec_type != "request" or (
+                lost and record.rec_headers.get_header("WARC-Target-URI") != lost
+            ):
                 writer.write_record(record)
     new.replace(path)
 
@@ -116,13 +148,18 @@ def test_files_of_kinds_that_are_not_read_are_named(wget: Path, zhengwen: Progra
     assert zhengwen("verify").stdout == ""
 
 
-def test_a_file_that_is_compressed_as_one_says_how_it_is_mended(wget: Path, zhengwen: Program) -> None:
+def test_a_file_that_is_compressed_as_one_says_how_it_is_mended(
+    wget: Path, zhengwen: Program
+) -> None:
     wget.write_bytes(gzip.compress(gzip.decompress(wget.read_bytes())))
 
     said = zhengwen("index", check=1).stderr
     assert "several records are compressed as one" in said and "warcio recompress" in said
     found = zhengwen("verify", check=3).stdout
-    assert "several records are compressed as one; put in its place what `warcio recompress OLD NEW` makes of it." in found
+    assert (
+        "several records are compressed as one; put in its place what `warcio recompress OLD NEW` makes of it."
+        in found
+    )
 
     check(installed("warcio"), "recompress", str(wget), str(wget.with_suffix(".new")))
     wget.with_suffix(".new").replace(wget)
@@ -133,22 +170,34 @@ def test_a_file_that_is_compressed_as_one_says_how_it_is_mended(wget: Path, zhen
 def test_what_is_too_large_to_be_a_page_is_told_and_takes_little_memory(archive_dir: Path) -> None:
     """A film, an attachment and a page of 200 MB each, as a crawl without limits may bring them; compressed they are small."""
     (archive_dir / "warc").mkdir()
-    kinds = {"1.mp4": "video/mp4", "2.pdf": "application/pdf", "newsDetail_forward_5700100": "text/html"}
+    kinds = {
+        "1.mp4": "video/mp4",
+        "2.pdf": "application/pdf",
+        "newsDetail_forward_5700100": "text/html",
+    }
     with (archive_dir / "warc" / "large.warc.gz").open("wb") as file:
         for path, kind in kinds.items():
             block = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n\r\n".encode() + bytes(200_000_000)
-            head = (
-                f"WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:{uuid4()}>\r\nWARC-Date: 2026-01-01T00:00:00Z\r\n"
-            )
+            head = f"WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:{uuid4()}>\r\nWARC-Date: 2026-01-01T00:00:00Z\r\n"
             head += f"WARC-Target-URI: https://www.thepaper.cn/{path}\r\nContent-Type: application/http\r\n"
-            file.write(gzip.compress(f"{head}Content-Length: {len(block)}\r\n\r\n".encode() + block + b"\r\n\r\n", 1))
+            file.write(
+                gzip.compress(
+                    f"{head}Content-Length: {len(block)}\r\n\r\n".encode() + block + b"\r\n\r\n", 1
+                )
+            )
 
     code = (
         "import re, sys\nfrom pathlib import Path\nfrom archive import Archive\nArchive(sys.argv[1]).index()\n"
         # The peak of this program alone: ru_maxrss begins with that of the process which started it.
         "print(re.search(r'VmHWM:\\s+(\\d+)', Path('/proc/self/status').read_text())[1])"
     )
-    done = subprocess.run([sys.executable, "-c", code, archive_dir], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code, archive_dir],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
 
     assert int(done.stdout) < 400_000  # KB
     told = {

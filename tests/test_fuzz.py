@@ -17,11 +17,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive import extract, message
-from archive.index import exchanges
+from archive import extract
+from archive.index.indexer import exchanges
+from archive.index.rows import Recorded, observe
 from archive.model import Article, Failure
-from archive.reading import Recorded, observe
-from archive.warc import records
+from archive.warc import http
+from archive.warc.reader import records
 from tests.conftest import ROOT
 from tests.fixtures import FOLDER
 from tests.handmade import CASES
@@ -93,7 +94,9 @@ def sources(shared: Path | None) -> list[tuple[bytes, str]]:
     return made + [
         (
             path.read_bytes()[:60_000],
-            "https://mp.weixin.qq.com/s/abcdefghijklmnopqrstuv" if "wechat" in str(path) else "http://www.yunxi.example/",
+            "https://mp.weixin.qq.com/s/abcdefghijklmnopqrstuv"
+            if "wechat" in str(path)
+            else "http://www.yunxi.example/",
         )
         for path in real
     ]
@@ -123,21 +126,31 @@ def test_any_bytes_give_an_article_or_a_failure(data: bytes) -> None:
 
 def recorded() -> list[Recorded]:
     """The listings, profiles and articles of every platform's fixtures."""
-    found = [one for path in sorted(FOLDER.glob("*/*/capture.warc.gz")) for one in exchanges(records(path), path.name, [])]
-    return [one for one in found if one.facts.get("role") in ("listing", "profile", "article") and not one.refers_to]
+    found = [
+        one
+        for path in sorted(FOLDER.glob("*/*/capture.warc.gz"))
+        for one in exchanges(records(path), path.name, [])
+    ]
+    return [
+        one
+        for one in found
+        if one.facts.get("role") in ("listing", "profile", "article") and not one.refers_to
+    ]
 
 
 @pytest.mark.timeout(max(300, NUMBER))
 def test_malformed_answers_of_every_platform_give_rows() -> None:
     rnd = random.Random(7)
     for exchange in recorded():
-        head, body = message.split(exchange.block)
+        head, body = http.split(exchange.block)
         start = exchange.block[: len(exchange.block) - len(body)]
-        plain = message.decode_content(
-            message.dechunk(body).body if head.is_chunked else body, head.get("Content-Encoding") or ""
+        plain = http.decode_content(
+            http.dechunk(body).body if head.is_chunked else body, head.get("Content-Encoding") or ""
         )
         bare = b"\r\n".join(
-            line for line in start.split(b"\r\n") if not line.lower().startswith((b"content-encoding", b"transfer-enc"))
+            line
+            for line in start.split(b"\r\n")
+            if not line.lower().startswith((b"content-encoding", b"transfer-enc"))
         )
         maker = mutations(plain, rnd)
         for _ in range(max(8, NUMBER // 100)):

@@ -28,16 +28,16 @@ from datacite import schema45
 from rocrate.rocrate import ROCrate
 
 from archive import Archive
-from archive.chain import sign
-from archive.columns import NO_NULL, of_table
+from archive.database.data_dictionary import NO_NULL, of_table
+from archive.database.schema import TABLES
 from archive.errors import ArchiveError, Busy, UsageError
 from archive.handover import tables
 from archive.handover.subset import tables as all_tables
 from archive.handover.withheld import runs
 from archive.lock import Lock
-from archive.schema import TABLES
 from archive.verification.package import check_package
-from archive.warc import read_record, records
+from archive.warc.chain import sign
+from archive.warc.reader import read_record, records
 from tests.conftest import ROOT, apart, check, installed, rows
 from tests.handover_world import Handed, make, same
 from tests.standin.web import LoopbackWeb, Reply
@@ -78,7 +78,10 @@ def database(package: Path, statement: str, *values: object) -> list[dict[str, A
 # --- what others make of it
 
 
-@pytest.mark.parametrize("wanted", [{}, {"tier": "text"}, {"tier": "metadata"}, {"account": "济南高新区", "since": "2020-02-03"}])
+@pytest.mark.parametrize(
+    "wanted",
+    [{}, {"tier": "text"}, {"tier": "metadata"}, {"account": "济南高新区", "since": "2020-02-03"}],
+)
 def test_every_validator_is_content(wanted: dict[str, str], handed: Handed, tmp_path: Path) -> None:
     package = exported(handed, tmp_path / "package", **wanted)
 
@@ -86,7 +89,9 @@ def test_every_validator_is_content(wanted: dict[str, str], handed: Handed, tmp_
     check(installed("frictionless"), "validate", str(package / "datapackage.json"))
     if wanted.get("tier", "full") == "full":
         wacz = str(package / "data" / "archive.wacz")
-        said = subprocess.run([installed("wacz"), "validate", "-f", wacz], capture_output=True, text=True, check=True).stdout
+        said = subprocess.run(
+            [installed("wacz"), "validate", "-f", wacz], capture_output=True, text=True, check=True
+        ).stdout
         assert "Validation succeeded" in said
         files = sorted(map(str, (package / "data" / "warc").iterdir()))
         assert files
@@ -95,7 +100,9 @@ def test_every_validator_is_content(wanted: dict[str, str], handed: Handed, tmp_
             check(installed("fastwarc"), "check", file)
     schema45.validator.validate(json.loads((package / "datacite.json").read_text("utf-8")))
     schema = json.loads((ROOT / "tests" / "schemas" / "cff-1.2.0.json").read_text("utf-8"))
-    jsonschema.validate(yaml_of(package / "CITATION.cff"), schema, format_checker=jsonschema.FormatChecker())
+    jsonschema.validate(
+        yaml_of(package / "CITATION.cff"), schema, format_checker=jsonschema.FormatChecker()
+    )
 
 
 def yaml_of(path: Path) -> Any:
@@ -110,7 +117,13 @@ def test_the_research_object_names_every_file(full: Path) -> None:
     named = {entity.id for entity in crate.data_entities}
 
     there = {path.relative_to(full).as_posix() for path in full.rglob("*") if path.is_file()}
-    bag = {"bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt", "ro-crate-metadata.json"}
+    bag = {
+        "bagit.txt",
+        "bag-info.txt",
+        "manifest-sha256.txt",
+        "tagmanifest-sha256.txt",
+        "ro-crate-metadata.json",
+    }
     assert named == there - bag
     assert crate.root_dataset["author"]["@id"] == "https://orcid.org/0000-0002-1825-0097"
 
@@ -124,7 +137,15 @@ def test_the_validator_of_research_objects_is_content(full: Path, web: LoopbackW
     context = Path(rocrate.__file__).with_name("data") / "ro-crate.jsonld"
     answer = Reply(headers={"Content-Type": "application/ld+json"}, body=context.read_bytes())
     web.sites["w3id.org"] = lambda request: answer
-    command = [apart("rocrate-validator", "roc-validator"), "-y", "validate", "--no-paging", "-v", "-p", "ro-crate-1.1"]
+    command = [
+        apart("rocrate-validator", "roc-validator"),
+        "-y",
+        "validate",
+        "--no-paging",
+        "-v",
+        "-p",
+        "ro-crate-1.1",
+    ]
     command += ["--cache-path", str(web.certificate.parent / "cache"), str(full)]
     environ = {**os.environ, **web.environ(), "REQUESTS_CA_BUNDLE": str(web.certificate)}
 
@@ -148,17 +169,29 @@ def test_the_same_rows_in_every_format(full: Path) -> None:
     assert {"articles", "versions", "captures", "coverage"} <= {table.name for table in found}
     for table in found:
         names = [column.name for column in table.columns]
-        lines = [json.loads(line) for line in (full / table.path("jsonl")).read_text("utf-8").splitlines()]
+        lines = [
+            json.loads(line)
+            for line in (full / table.path("jsonl")).read_text("utf-8").splitlines()
+        ]
         told = [name for name in names if name != "pwid"]
-        inside = [dict(zip(told, row, strict=True)) for row in connection.execute(f"SELECT {', '.join(told)} FROM {table.name}")]
-        assert sorted(({key: row[key] for key in told} for row in lines), key=repr) == sorted(inside, key=repr), table.name
+        inside = [
+            dict(zip(told, row, strict=True))
+            for row in connection.execute(f"SELECT {', '.join(told)} FROM {table.name}")
+        ]
+        assert sorted(({key: row[key] for key in told} for row in lines), key=repr) == sorted(
+            inside, key=repr
+        ), table.name
         parquet = pandas.read_parquet(full / table.path("parquet"), dtype_backend="pyarrow")
         assert [
-            {key: None if pandas.isna(value) else value for key, value in row.items()} for row in parquet.to_dict("records")
+            {key: None if pandas.isna(value) else value for key, value in row.items()}
+            for row in parquet.to_dict("records")
         ] == lines
         with (full / table.path("csv")).open(encoding="utf-8-sig", newline="") as file:
             cells = list(csv.DictReader(file))
-        wanted = [{key: "" if value is None else str(tables.cell(value)) for key, value in row.items()} for row in lines]
+        wanted = [
+            {key: "" if value is None else str(tables.cell(value)) for key, value in row.items()}
+            for row in lines
+        ]
         assert cells == wanted, table.name
     connection.close()
 
@@ -173,16 +206,29 @@ def test_a_spreadsheet_takes_every_cell_of_the_csv(full: Path, tmp_path: Path) -
     assert sheet.max_row == len(frame) + 1 and "'=SUM(1,2)是一个标题" in titles
     texts = {row[0]: row[-1] for row in sheet.iter_rows(min_row=2, values_only=True)}
     assert texts["thepaper-5700101"] == frame.set_index("id").loc["thepaper-5700101", "text"]
-    assert texts["thepaper-5700101"].endswith(tables.CUT) and len(texts["thepaper-5700101"]) < 32_767
+    assert (
+        texts["thepaper-5700101"].endswith(tables.CUT) and len(texts["thepaper-5700101"]) < 32_767
+    )
 
 
 def test_chinese_is_found_by_the_stock_program(full: Path) -> None:
-    command = [sys.executable, "-c", STOCK, "search", str(full / "data" / "archive.db"), "articles", "疫情 防控", "-c", "id"]
+    command = [
+        sys.executable,
+        "-c",
+        STOCK,
+        "search",
+        str(full / "data" / "archive.db"),
+        "articles",
+        "疫情 防控",
+        "-c",
+        "id",
+    ]
 
     found = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
     meant = database(
-        full, "SELECT id FROM articles WHERE text || title LIKE '%疫情%' AND text || title LIKE '%防控%' ORDER BY id"
+        full,
+        "SELECT id FROM articles WHERE text || title LIKE '%疫情%' AND text || title LIKE '%防控%' ORDER BY id",
     )
     assert sorted(row["id"] for row in found) == [row["id"] for row in meant] and len(meant) >= 8
 
@@ -190,7 +236,9 @@ def test_chinese_is_found_by_the_stock_program(full: Path) -> None:
 def test_the_data_are_an_archive_themselves(full: Path, handed: Handed) -> None:
     with Archive(full / "data") as package, Archive(handed.folder) as archive:
         query = "街道办事处要把工作做细做实"
-        assert [hit.id for hit in package.search(query)] == [hit.id for hit in archive.search(query)]
+        assert [hit.id for hit in package.search(query)] == [
+            hit.id for hit in archive.search(query)
+        ]
     assert list(check_package(full)) == []
 
 
@@ -228,12 +276,17 @@ writeLines(paste(articles$id, nchar(articles$text), first))"""
 
     assert (done.returncode, done.stderr) == (0, "")
     with (full / "data" / "articles.csv").open(encoding="utf-8-sig", newline="") as file:
-        wanted = [f"{row['id']} {len(row['text'])} {ord(row['title'][0])}" for row in csv.DictReader(file)]
+        wanted = [
+            f"{row['id']} {len(row['text'])} {ord(row['title'][0])}" for row in csv.DictReader(file)
+        ]
     assert len(wanted) > 5 and done.stdout.splitlines()[-len(wanted) :] == wanted
 
 
 def test_the_readme_tells_what_is_missing_and_who_hands_over(full: Path) -> None:
-    english, chinese = (full / "README.md").read_text("utf-8"), (full / "README.zh.md").read_text("utf-8")
+    english, chinese = (
+        (full / "README.md").read_text("utf-8"),
+        (full / "README.zh.md").read_text("utf-8"),
+    )
     sheet = (full / "DATASHEET.md").read_text("utf-8")
 
     for text in (english, chinese, sheet):
@@ -251,16 +304,29 @@ def test_every_column_has_a_meaning(full: Path) -> None:
     columns = [column for table in all_tables(connection) for column in of_table(connection, table)]
 
     assert [f"{one.table}.{one.name}" for one in columns if not one.meaning.text] == []
-    assert [f"{one.table}.{one.name}" for one in columns if one.nullable and one.meaning.null == NO_NULL] == []
+    assert [
+        f"{one.table}.{one.name}" for one in columns if one.nullable and one.meaning.null == NO_NULL
+    ] == []
     told = json.loads((full / "datapackage.json").read_text("utf-8"))
-    fields = [field for resource in told["resources"] for field in resource.get("schema", {"fields": []})["fields"]]
-    assert len(fields) >= 100 and all(field["description"] and field["nullMeaning"] for field in fields)
+    fields = [
+        field
+        for resource in told["resources"]
+        for field in resource.get("schema", {"fields": []})["fields"]
+    ]
+    assert len(fields) >= 100 and all(
+        field["description"] and field["nullMeaning"] for field in fields
+    )
 
 
 def test_every_capture_has_a_pwid(full: Path) -> None:
-    lines = [json.loads(line) for line in (full / "data" / "captures.jsonl").read_text("utf-8").splitlines()]
+    lines = [
+        json.loads(line)
+        for line in (full / "data" / "captures.jsonl").read_text("utf-8").splitlines()
+    ]
 
-    form = re.compile(r"urn:pwid:archive\.example\.org:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ:(?:page|part):https?://[!-~]+")
+    form = re.compile(
+        r"urn:pwid:archive\.example\.org:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ:(?:page|part):https?://[!-~]+"
+    )
     assert lines and all(form.fullmatch(line["pwid"]) for line in lines)
 
 
@@ -269,14 +335,20 @@ def test_every_capture_has_a_pwid(full: Path) -> None:
 
 def test_a_package_of_the_second_unchanged_crawl_is_closed(second: Path, handed: Handed) -> None:
     captured = {row["id"]: row for row in database(second, "SELECT * FROM captures")}
-    again = [row for row in captured.values() if row["run"] == handed.second_run and row["outcome"] == "unchanged"]
+    again = [
+        row
+        for row in captured.values()
+        if row["run"] == handed.second_run and row["outcome"] == "unchanged"
+    ]
     assert len(again) == 8
 
     for row in again:
         original = captured[row["refers_to"]]
         assert original["outcome"] == "article" and original["run"] == handed.first_run
     assert {row["capture"] for row in database(second, "SELECT capture FROM media")} <= {*captured}
-    assert database(second, "SELECT count(*) AS n FROM media WHERE capture IS NOT NULL") == [{"n": 2}]
+    assert database(second, "SELECT count(*) AS n FROM media WHERE capture IS NOT NULL") == [
+        {"n": 2}
+    ]
     assert {row["id"] for row in database(second, "SELECT id FROM articles")} == {
         f"thepaper-{5_700_000 + number}" for number in range(8)
     }
@@ -297,7 +369,8 @@ def test_every_row_points_at_its_record(name: str, request: pytest.FixtureReques
     assert {row["record"] for row in database(package, "SELECT record FROM coverage")} <= ids
     assert {row["capture"] for row in database(package, "SELECT capture FROM versions")} <= ids
     known = [
-        {"name": path.name, "size": path.stat().st_size, "records": len([*finished(path)])} for path in sorted(warc.iterdir())
+        {"name": path.name, "size": path.stat().st_size, "records": len([*finished(path)])}
+        for path in sorted(warc.iterdir())
     ]
     assert database(package, "SELECT * FROM warcs ORDER BY name") == known
 
@@ -316,7 +389,9 @@ def test_revisits_of_the_wacz_resolve_within_it(name: str, request: pytest.Fixtu
             json.loads(line.split(" ", 2)[2])
             for line in gzip.decompress(archive.read("indexes/index.cdx.gz")).decode().splitlines()
         ]
-        pages = [json.loads(line) for line in archive.read("pages/pages.jsonl").decode().splitlines()]
+        pages = [
+            json.loads(line) for line in archive.read("pages/pages.jsonl").decode().splitlines()
+        ]
         assert all(one.date_time == (1980, 1, 1, 0, 0, 0) for one in archive.infolist())
         for line in index:
             begin = int(line["offset"])
@@ -327,7 +402,9 @@ def test_revisits_of_the_wacz_resolve_within_it(name: str, request: pytest.Fixtu
     assert len(index) == database(package, "SELECT count(*) AS n FROM captures")[0]["n"]
 
     assert pages[0]["format"] == "json-pages-1.0"
-    texts = {(row["title"], row["text"]) for row in database(package, "SELECT title, text FROM versions")}
+    texts = {
+        (row["title"], row["text"]) for row in database(package, "SELECT title, text FROM versions")
+    }
     assert {(page["title"], page["text"]) for page in pages[1:]} == texts
     assert all(any(line["url"] == page["url"] for line in index) for page in pages[1:])
 
@@ -352,7 +429,9 @@ def test_records_of_a_part_are_those_of_the_archive(second: Path, handed: Handed
         {"platform": "thepaper", "query": "疫情 NOT 改过", "until": "2020-02-06"},
     ],
 )
-def test_filters_choose_as_the_search_does(wanted: dict[str, str], handed: Handed, tmp_path: Path) -> None:
+def test_filters_choose_as_the_search_does(
+    wanted: dict[str, str], handed: Handed, tmp_path: Path
+) -> None:
     package = exported(handed, tmp_path / "package", **wanted)
 
     with Archive(handed.folder) as archive:
@@ -372,12 +451,20 @@ def test_filters_choose_as_the_search_does(wanted: dict[str, str], handed: Hande
             }
         )
         others = [
-            row["text"] for row in archive.db.query("SELECT id, text FROM articles") if row["id"] not in meant and row["text"]
+            row["text"]
+            for row in archive.db.query("SELECT id, text FROM articles")
+            if row["id"] not in meant and row["text"]
         ]
     assert meant and {row["id"] for row in database(package, "SELECT id FROM articles")} == meant
     ours = "".join(row["text"] for row in database(package, "SELECT text FROM versions"))
-    foreign = [text for text in others if text not in ours and not any(line in ours for line in text.split("\n"))]
-    assert not [text for text in foreign for content in contents(package) if text.encode() in content]
+    foreign = [
+        text
+        for text in others
+        if text not in ours and not any(line in ours for line in text.split("\n"))
+    ]
+    assert not [
+        text for text in foreign for content in contents(package) if text.encode() in content
+    ]
 
 
 # --- tiers
@@ -401,26 +488,39 @@ def contents(package: Path) -> Iterator[bytes]:
 def bodies(folder: Path) -> tuple[set[str], set[str]]:
     """Every twelve characters of the texts that stand in no title, and those that do."""
     titles = {
-        str(value) for row in rows(folder, "SELECT title, original_title, page_title FROM versions") for value in row.values()
+        str(value)
+        for row in rows(folder, "SELECT title, original_title, page_title FROM versions")
+        for value in row.values()
     }
     titles |= {str(row["title"]) for row in rows(folder, "SELECT title FROM links")}
     in_titles = {run for title in titles for run in runs(title)}
-    return {run for row in rows(folder, "SELECT text FROM versions") for run in runs(str(row["text"]))} - in_titles, in_titles
+    return {
+        run for row in rows(folder, "SELECT text FROM versions") for run in runs(str(row["text"]))
+    } - in_titles, in_titles
 
 
-def test_metadata_hold_no_twelve_characters_of_any_text(handed: Handed, full: Path, tmp_path: Path) -> None:
+def test_metadata_hold_no_twelve_characters_of_any_text(
+    handed: Handed, full: Path, tmp_path: Path
+) -> None:
     package = exported(handed, tmp_path / "package", tier="metadata")
     wanted, _ = bodies(handed.folder)
 
     def told(folder: Path) -> set[str]:
         return {
-            run for data in contents(folder) for run in wanted & {*runs(data.decode("utf-8", "replace").replace("\\n", "\n"))}
+            run
+            for data in contents(folder)
+            for run in wanted & {*runs(data.decode("utf-8", "replace").replace("\\n", "\n"))}
         }
 
     assert len(wanted) > 100 and len(told(full)) > 100  # the scan sees what is there
     assert told(package) == set()
-    assert not (package / "data" / "warc").exists() and not (package / "data" / "archive.wacz").exists()
-    assert database(package, "SELECT DISTINCT text, summary FROM articles") == [{"text": "", "summary": None}]
+    assert (
+        not (package / "data" / "warc").exists()
+        and not (package / "data" / "archive.wacz").exists()
+    )
+    assert database(package, "SELECT DISTINCT text, summary FROM articles") == [
+        {"text": "", "summary": None}
+    ]
 
 
 def test_metadata_are_searched_by_title_only(handed: Handed, tmp_path: Path) -> None:
@@ -432,15 +532,23 @@ def test_metadata_are_searched_by_title_only(handed: Handed, tmp_path: Path) -> 
     assert list(check_package(package)) == []
 
 
-def test_a_printed_value_that_a_text_holds_is_kept_back_and_told(handed: Handed, tmp_path: Path) -> None:
+def test_a_printed_value_that_a_text_holds_is_kept_back_and_told(
+    handed: Handed, tmp_path: Path
+) -> None:
     package = exported(handed, tmp_path / "package", tier="metadata")
 
     assert (
-        rows(handed.folder, "SELECT source FROM articles WHERE id = 'thepaper-5700100'")[0]["source"]
+        rows(handed.folder, "SELECT source FROM articles WHERE id = 'thepaper-5700100'")[0][
+            "source"
+        ]
         == "济南高新技术产业开发区管理委员会办公室"
     )
-    assert database(package, "SELECT source FROM articles WHERE id = 'thepaper-5700100'") == [{"source": None}]
-    assert database(package, "SELECT source FROM articles WHERE id = 'thepaper-5700002'") == [{"source": "澎湃新闻·澎湃号·政务"}]
+    assert database(package, "SELECT source FROM articles WHERE id = 'thepaper-5700100'") == [
+        {"source": None}
+    ]
+    assert database(package, "SELECT source FROM articles WHERE id = 'thepaper-5700002'") == [
+        {"source": "澎湃新闻·澎湃号·政务"}
+    ]
     assert "`articles.source` 1" in (package / "README.md").read_text("utf-8")
 
 
@@ -448,20 +556,29 @@ def test_the_tier_text_has_texts_and_no_warc(handed: Handed, tmp_path: Path) -> 
     package = exported(handed, tmp_path / "package", tier="text")
 
     assert len(database(package, "SELECT 1 FROM articles WHERE text <> ''")) > 8
-    assert not [path for path in package.rglob("*") if ".warc" in path.name or path.suffix == ".wacz"]
+    assert not [
+        path for path in package.rglob("*") if ".warc" in path.name or path.suffix == ".wacz"
+    ]
 
 
 # --- how it is made
 
 
 @pytest.mark.parametrize("wanted", [{}, {"tier": "metadata"}, {"query": "疫情"}])
-def test_two_exports_are_byte_identical(wanted: dict[str, str], handed: Handed, tmp_path: Path) -> None:
-    one, other = exported(handed, tmp_path / "one", **wanted), exported(handed, tmp_path / "other", **wanted)
+def test_two_exports_are_byte_identical(
+    wanted: dict[str, str], handed: Handed, tmp_path: Path
+) -> None:
+    one, other = (
+        exported(handed, tmp_path / "one", **wanted),
+        exported(handed, tmp_path / "other", **wanted),
+    )
 
     assert same(one, other) == []
 
 
-def test_a_rebuilt_archive_gives_the_same_package(handed: Handed, full: Path, tmp_path: Path) -> None:
+def test_a_rebuilt_archive_gives_the_same_package(
+    handed: Handed, full: Path, tmp_path: Path
+) -> None:
     copy = shutil.copytree(handed.folder, tmp_path / "archive")
     with Archive(copy) as archive:
         archive.rebuild()
@@ -484,9 +601,15 @@ with Archive(sys.argv[1]) as archive:
 
 
 @pytest.mark.parametrize("when", ["WARC", "database", "table captures", "table versions", "WACZ"])
-def test_a_killed_export_looks_unfinished_and_goes_on(when: str, handed: Handed, full: Path, tmp_path: Path) -> None:
+def test_a_killed_export_looks_unfinished_and_goes_on(
+    when: str, handed: Handed, full: Path, tmp_path: Path
+) -> None:
     dest = tmp_path / "package"
-    done = subprocess.run([sys.executable, "-c", KILLED, str(handed.folder), str(dest), when], cwd=ROOT, env=environment())
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, str(handed.folder), str(dest), when],
+        cwd=ROOT,
+        env=environment(),
+    )
     assert done.returncode == -signal.SIGKILL
 
     assert not dest.exists() and [path.name for path in tmp_path.iterdir()] == ["package.partial"]
@@ -516,9 +639,15 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
-def test_a_finished_file_that_was_spoiled_since_is_made_again(handed: Handed, full: Path, tmp_path: Path) -> None:
+def test_a_finished_file_that_was_spoiled_since_is_made_again(
+    handed: Handed, full: Path, tmp_path: Path
+) -> None:
     dest = tmp_path / "package"
-    subprocess.run([sys.executable, "-c", KILLED, str(handed.folder), str(dest), "WACZ"], cwd=ROOT, env=environment())
+    subprocess.run(
+        [sys.executable, "-c", KILLED, str(handed.folder), str(dest), "WACZ"],
+        cwd=ROOT,
+        env=environment(),
+    )
     spoiled = next(path for path in finished_in(dest) if path.name == "articles.csv")
     spoiled.write_bytes(spoiled.read_bytes().replace(b"2020", b"2021"))
 
@@ -529,7 +658,11 @@ def test_a_finished_file_that_was_spoiled_since_is_made_again(handed: Handed, fu
 
 def test_work_on_another_state_is_thrown_away(handed: Handed, full: Path, tmp_path: Path) -> None:
     dest = tmp_path / "package"
-    subprocess.run([sys.executable, "-c", KILLED, str(handed.folder), str(dest), "WACZ"], cwd=ROOT, env=environment())
+    subprocess.run(
+        [sys.executable, "-c", KILLED, str(handed.folder), str(dest), "WACZ"],
+        cwd=ROOT,
+        env=environment(),
+    )
 
     exported(handed, dest, tier="text")
 
@@ -551,7 +684,9 @@ def test_nothing_is_overwritten_without_force(handed: Handed, tmp_path: Path) ->
     assert sorted(path.name for path in tmp_path.iterdir()) == ["letters", "package"]
 
 
-def test_any_name_of_a_folder_will_do(handed: Handed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_any_name_of_a_folder_will_do(
+    handed: Handed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with pytest.raises(UsageError, match="exists already"):
         exported(handed, Path("/"))
     (tmp_path / "here").mkdir()
@@ -584,9 +719,13 @@ def test_an_archive_without_articles_says_so(archive_dir: Path, tmp_path: Path) 
 def test_too_small_a_disk_is_told_before_anything_is_made(
     handed: Handed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(10**9, 10**9, 4_000_000))
+    monkeypatch.setattr(
+        shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(10**9, 10**9, 4_000_000)
+    )
 
-    with pytest.raises(ArchiveError, match=r"needs about [\d.]+ MB in .* and 4\.0 MB are free; make room"):
+    with pytest.raises(
+        ArchiveError, match=r"needs about [\d.]+ MB in .* and 4\.0 MB are free; make room"
+    ):
         exported(handed, tmp_path / "package")
 
     assert list(tmp_path.iterdir()) == []
@@ -607,7 +746,9 @@ def test_two_exports_to_one_place_do_not_meet(handed: Handed, tmp_path: Path) ->
         ("[other]\nx = 'y'", "there is no table"),
     ],
 )
-def test_an_operators_file_that_says_nothing_known_is_told(words: str, said: str, handed: Handed, tmp_path: Path) -> None:
+def test_an_operators_file_that_says_nothing_known_is_told(
+    words: str, said: str, handed: Handed, tmp_path: Path
+) -> None:
     folder = tmp_path / "archive"
     folder.mkdir()
     (folder / "warc").symlink_to(handed.folder / "warc")
@@ -623,26 +764,38 @@ def test_a_warc_file_that_is_not_as_indexed_stops_it(handed: Handed, tmp_path: P
     victim = sorted((folder / "warc").iterdir())[0]
     victim.write_bytes(victim.read_bytes()[:-10])
 
-    with Archive(folder) as archive, pytest.raises(ArchiveError, match="is not the file that was indexed"):
+    with (
+        Archive(folder) as archive,
+        pytest.raises(ArchiveError, match="is not the file that was indexed"),
+    ):
         archive.export(tmp_path / "package")
 
 
-def test_a_warc_file_that_was_changed_is_not_sealed_as_sound(handed: Handed, tmp_path: Path) -> None:
+def test_a_warc_file_that_was_changed_is_not_sealed_as_sound(
+    handed: Handed, tmp_path: Path
+) -> None:
     folder = shutil.copytree(handed.folder, tmp_path / "archive")
     victim = sorted((folder / "warc").iterdir())[1]
     data = bytearray(victim.read_bytes())
     data[len(data) // 2] ^= 4
     victim.write_bytes(data)
 
-    with Archive(folder) as archive, pytest.raises(ArchiveError, match=f"{victim.name} is not what it was when it was closed"):
+    with (
+        Archive(folder) as archive,
+        pytest.raises(ArchiveError, match=f"{victim.name} is not what it was when it was closed"),
+    ):
         archive.export(tmp_path / "package")
 
     assert [path.name for path in tmp_path.iterdir()] == ["archive"]
 
 
-def test_the_chain_comes_with_the_package_and_its_signature_is_checked_by_hand(handed: Handed, tmp_path: Path) -> None:
+def test_the_chain_comes_with_the_package_and_its_signature_is_checked_by_hand(
+    handed: Handed, tmp_path: Path
+) -> None:
     folder = shutil.copytree(handed.folder, tmp_path / "archive")
-    subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519", "-out", tmp_path / "key.pem"], check=True)
+    subprocess.run(
+        ["openssl", "genpkey", "-algorithm", "ed25519", "-out", tmp_path / "key.pem"], check=True
+    )
     sign(folder, tmp_path / "key.pem")
     with (folder / "chain.jsonl").open("a") as file:
         file.write('{"kind": "wa')  # a crawl is writing it
@@ -650,23 +803,41 @@ def test_the_chain_comes_with_the_package_and_its_signature_is_checked_by_hand(h
         archive.export(tmp_path / "package", tier="text", account="济南高新区")
     package = tmp_path / "package"
 
-    assert (package / "data" / "chain.jsonl").read_bytes() == (handed.folder / "chain.jsonl").read_bytes()
+    assert (package / "data" / "chain.jsonl").read_bytes() == (
+        handed.folder / "chain.jsonl"
+    ).read_bytes()
     assert list(check_package(package)) == []
     for name in ("README.md", "README.zh.md"):
         (by_hand,) = re.findall(r"```sh\n(head .*?)```", (package / name).read_text("utf-8"), re.S)
         words = ["bash", "-c", by_hand.replace("/tmp/lines", str(tmp_path / "lines"))]
         done = subprocess.run(words, cwd=package, capture_output=True, text=True, check=True)
         assert "Signature Verified Successfully" in done.stdout
-    check("bash", "-c", f"cd {package} && sha256sum --quiet -c manifest-sha256.txt tagmanifest-sha256.txt")
+    check(
+        "bash",
+        "-c",
+        f"cd {package} && sha256sum --quiet -c manifest-sha256.txt tagmanifest-sha256.txt",
+    )
 
 
 def test_a_missing_library_is_named_with_what_to_do(handed: Handed, tmp_path: Path) -> None:
     hide = "import sys; sys.modules['pyarrow'] = None; from archive.cli import main; main()"
-    command = [sys.executable, "-c", hide, "--archive", str(handed.folder), "export", str(tmp_path / "package")]
+    command = [
+        sys.executable,
+        "-c",
+        hide,
+        "--archive",
+        str(handed.folder),
+        "export",
+        str(tmp_path / "package"),
+    ]
 
     done = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True)
 
-    assert done.returncode == 2 and "pip install 'zhengwen[handover]'" in done.stderr and done.stderr.count("\n") == 1
+    assert (
+        done.returncode == 2
+        and "pip install 'zhengwen[handover]'" in done.stderr
+        and done.stderr.count("\n") == 1
+    )
 
 
 @pytest.mark.parametrize(
@@ -677,8 +848,19 @@ def test_a_missing_library_is_named_with_what_to_do(handed: Handed, tmp_path: Pa
         (["--since", "x"], 2, "is no day"),
     ],
 )
-def test_the_command_says_what_is_wrong(words: list[str], code: int, said: str, handed: Handed, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "archive", "--archive", str(handed.folder), "export", str(tmp_path / "package"), *words]
+def test_the_command_says_what_is_wrong(
+    words: list[str], code: int, said: str, handed: Handed, tmp_path: Path
+) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "archive",
+        "--archive",
+        str(handed.folder),
+        "export",
+        str(tmp_path / "package"),
+        *words,
+    ]
 
     done = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True)
 
@@ -689,13 +871,26 @@ def test_the_command_says_what_is_wrong(words: list[str], code: int, said: str, 
 def test_the_help_says_what_an_operator_can_tell() -> None:
     command = [sys.executable, "-m", "archive", "export", "--help"]
 
-    said = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, check=True).stdout
+    said = subprocess.run(
+        command, cwd=ROOT, env=environment(), capture_output=True, text=True, check=True
+    ).stdout
 
-    assert all(key in said for key in ("archive_id", "orcid", "[rights]", "known_problems", "Who may receive it"))
+    assert all(
+        key in said
+        for key in ("archive_id", "orcid", "[rights]", "known_problems", "Who may receive it")
+    )
 
 
 def test_the_command_is_silent_when_all_is_well(handed: Handed, full: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "archive", "--archive", str(handed.folder), "export", str(tmp_path / "package")]
+    command = [
+        sys.executable,
+        "-m",
+        "archive",
+        "--archive",
+        str(handed.folder),
+        "export",
+        str(tmp_path / "package"),
+    ]
 
     done = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True)
 
@@ -703,7 +898,9 @@ def test_the_command_is_silent_when_all_is_well(handed: Handed, full: Path, tmp_
     assert same(full, tmp_path / "package") == []
 
 
-def test_a_large_table_becomes_several_csv_files(handed: Handed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_table_becomes_several_csv_files(
+    handed: Handed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(tables, "MOST_ROWS", 5)
 
     package = exported(handed, tmp_path / "package", tier="text")

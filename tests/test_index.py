@@ -13,7 +13,7 @@ import pytest
 
 from archive.archive import Archive
 from archive.errors import WarcError
-from archive.index import index
+from archive.index.indexer import index
 from tests.conftest import ACCOUNT, FAST, ROOT, Program, dump
 from tests.standin.pages import Story
 from tests.standin.thepaper import ThePaper
@@ -25,7 +25,12 @@ PICTURE = "https://imgpai.thepaper.cn/newpai/image/1.png"
 def history(thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> Path:
     """An archive of four crawls: an edit, revisits, a withdrawal, a picture."""
     url = "https://www.thepaper.cn/newsDetail_forward_570000"
-    thepaper.add(*(Story(5_700_000 + n, f"第{n}次通报", ["疫情防控。", f"第{n}段。"], pictures=[PICTURE]) for n in range(6)))
+    thepaper.add(
+        *(
+            Story(5_700_000 + n, f"第{n}次通报", ["疫情防控。", f"第{n}段。"], pictures=[PICTURE])
+            for n in range(6)
+        )
+    )
     zhengwen("crawl", ACCOUNT, *FAST)
     thepaper.stories[5_700_001].text[1] = "改过了。"
     zhengwen("crawl", f"{url}0", f"{url}1", *FAST)
@@ -35,7 +40,9 @@ def history(thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> Path:
     return archive_dir
 
 
-def without_order(found: dict[str, list[tuple[object, ...]]]) -> dict[str, list[tuple[object, ...]]]:
+def without_order(
+    found: dict[str, list[tuple[object, ...]]],
+) -> dict[str, list[tuple[object, ...]]]:
     return {name: rows for name, rows in found.items() if name != "producers"}
 
 
@@ -65,7 +72,7 @@ def test_processes_change_nothing_but_the_time(history: Path, tmp_path: Path) ->
 SCRIPT = """
 import sys
 from archive import Archive
-import archive.index
+import archive.index.indexer
 archive.index.WORTH_WORKERS = 0  # as if the archive were large
 with Archive(sys.argv[1]) as held:
     held.rebuild()

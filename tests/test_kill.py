@@ -47,7 +47,10 @@ def completed(folder: Path) -> dict[str, tuple[str, str]]:
         for record in members(path):
             head = record.partition(b"\r\n\r\n")[0].decode("utf-8").split("\r\n")[1:]
             fields = dict(line.split(": ", 1) for line in head)
-            begun[fields["WARC-Record-ID"].strip("<>")] = (fields["WARC-Type"], hashlib.sha256(record).hexdigest())
+            begun[fields["WARC-Record-ID"].strip("<>")] = (
+                fields["WARC-Type"],
+                hashlib.sha256(record).hexdigest(),
+            )
             if fields["WARC-Type"] not in ("response", "revisit", "request"):  # facts come last
                 found |= begun
                 begun = {}
@@ -78,7 +81,11 @@ class Killer:
 
     def start(self, *words: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [*self.command, *words], cwd=ROOT, env=self.environ, start_new_session=True, stderr=subprocess.DEVNULL
+            [*self.command, *words],
+            cwd=ROOT,
+            env=self.environ,
+            start_new_session=True,
+            stderr=subprocess.DEVNULL,
         )
 
     def kill_after(self, seconds: float, *words: str) -> bool:
@@ -99,7 +106,9 @@ def timed(zhengwen: Program, *words: str) -> float:
     return time.monotonic() - begun
 
 
-def test_a_killed_crawl_loses_nothing(web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+def test_a_killed_crawl_loses_nothing(
+    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
     zhengwen("follow", ACCOUNT)
     thepaper.add(*wave(0))
     whole = timed(zhengwen, "crawl", *FAST)
@@ -115,7 +124,9 @@ def test_a_killed_crawl_loses_nothing(web: LoopbackWeb, thepaper: ThePaper, zhen
     held = completed(archive_dir / "warc")
     assert {name: held.get(name) for name in kept} == kept
     captures = [row["id"] for row in rows(archive_dir, "SELECT id FROM captures")]
-    assert sorted(captures) == sorted(name for name, (kind, _) in held.items() if kind in ("response", "revisit"))
+    assert sorted(captures) == sorted(
+        name for name, (kind, _) in held.items() if kind in ("response", "revisit")
+    )
     assert_all_is_there(thepaper, archive_dir)
     validate(archive_dir)
     live = dump(archive_dir)
@@ -125,9 +136,12 @@ def test_a_killed_crawl_loses_nothing(web: LoopbackWeb, thepaper: ThePaper, zhen
 
 def assert_all_is_there(thepaper: ThePaper, archive_dir: Path) -> None:
     """Every story once, word for word, with its picture."""
-    found = rows(archive_dir, "SELECT id, title, text, version_count AS n FROM articles ORDER BY id")
+    found = rows(
+        archive_dir, "SELECT id, title, text, version_count AS n FROM articles ORDER BY id"
+    )
     assert [(row["id"], row["title"], row["text"], row["n"]) for row in found] == [
-        (f"thepaper-{story.cont_id}", story.title, "\n".join(story.text), 1) for story in thepaper.stories.values()
+        (f"thepaper-{story.cont_id}", story.title, "\n".join(story.text), 1)
+        for story in thepaper.stories.values()
     ]
     assert rows(archive_dir, "SELECT count(*) AS n FROM media WHERE capture IS NULL") == [{"n": 0}]
     assert rows(archive_dir, "SELECT count(*) AS n FROM media") == [{"n": len(thepaper.stories)}]
@@ -147,7 +161,16 @@ def test_a_killed_rebuild_leaves_the_database_that_was(
         assert dump(archive_dir) == live
     zhengwen("rebuild")
     assert dump(archive_dir) == live
-    known = {"warc", "archive.db", "archive.db-wal", "archive.db-shm", ".lock", "chain.jsonl", "logs", "reports"}
+    known = {
+        "warc",
+        "archive.db",
+        "archive.db-wal",
+        "archive.db-shm",
+        ".lock",
+        "chain.jsonl",
+        "logs",
+        "reports",
+    }
     assert {path.name for path in archive_dir.iterdir()} <= known
 
 
@@ -169,7 +192,9 @@ def test_a_killed_index_begins_again_where_it_was(
         assert dump(archive_dir) == live
 
 
-def test_a_killed_crawl_needs_no_unlocking(web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+def test_a_killed_crawl_needs_no_unlocking(
+    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
     thepaper.add(Story(5_700_001, "标题", ["正文。"]))
     thepaper.troubles.append(lambda request: Reply(delay=90))
     running = Killer(web, archive_dir).start("crawl", ACCOUNT, *FAST)

@@ -15,7 +15,9 @@ from tests.standin.thepaper import ThePaper, as_json
 from tests.standin.web import LoopbackWeb, Reply, Request
 
 LIST = "/contentapi/cont/pph"
-CAPTCHA = "<html><title>安全验证</title><body><p>访问过于频繁，请完成安全验证</p></body></html>".encode()
+CAPTCHA = (
+    "<html><title>安全验证</title><body><p>访问过于频繁，请完成安全验证</p></body></html>".encode()
+)
 LOGIN = "<html><title>登录</title><body><p>请先登录后查看全部内容</p></body></html>".encode()
 PAGE = "<html><head><title>澎湃新闻</title></head><body><div id='__next'><p>澎湃新闻，专注时政与思想。</p></div></body></html>".encode()
 GOOD = {"code": 200, "data": {"hasNext": False, "list": []}, "desc": "成功"}
@@ -64,7 +66,9 @@ def answering(reply: Reply) -> Callable[[Request], Reply | None]:
 
 
 @pytest.mark.parametrize("name", ANSWERS)
-def test_each_answer_of_a_listing_is_its_own_outcome(name: str, thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+def test_each_answer_of_a_listing_is_its_own_outcome(
+    name: str, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
     reply, outcome, reason, code = ANSWERS[name]
     thepaper.add(*stories(3))
     zhengwen("follow", ACCOUNT)
@@ -81,17 +85,24 @@ def test_each_answer_of_a_listing_is_its_own_outcome(name: str, thepaper: ThePap
     assert json.loads(state)["accounts"][0]["outcome"] == outcome
     thepaper.troubles.clear()
     zhengwen("crawl", *FAST, "-s", "RETRY_TIMES=1", "-s", f"HOST_STATE_DIR={archive_dir}/fresh")
-    assert [row["outcome"] for row in rows(archive_dir, "SELECT outcome FROM coverage ORDER BY at")][-1] == "none"
+    assert [
+        row["outcome"] for row in rows(archive_dir, "SELECT outcome FROM coverage ORDER BY at")
+    ][-1] == "none"
     assert {row["status"] for row in rows(archive_dir, "SELECT status FROM articles")} == {"live"}
 
 
-def test_none_is_the_platforms_own_word(thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+def test_none_is_the_platforms_own_word(
+    thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
     zhengwen("crawl", ACCOUNT, *FAST)
     thepaper.add(*stories(3))
     zhengwen("crawl", ACCOUNT, *FAST)
     zhengwen("crawl", ACCOUNT, *FAST)
 
-    found = rows(archive_dir, "SELECT outcome, reason, listed, new, known, pages, complete FROM coverage ORDER BY at")
+    found = rows(
+        archive_dir,
+        "SELECT outcome, reason, listed, new, known, pages, complete FROM coverage ORDER BY at",
+    )
     assert [row["outcome"] for row in found] == ["none", "new", "none"]
     assert found[0]["reason"] == "the platform says that the list is empty"
     assert [(row["listed"], row["new"], row["known"], row["complete"]) for row in found] == [
@@ -105,13 +116,19 @@ def test_a_walk_that_ends_where_it_was_told_to_is_no_alarm_and_hides_nothing(
     thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
     days = [datetime(2020, 2, 1, 9, tzinfo=CHINA) + timedelta(days=n) for n in range(48)]
-    dated = [Story(5_700_000 + n, f"第{n}次通报", ["正文。"], published=day) for n, day in enumerate(days)]
+    dated = [
+        Story(5_700_000 + n, f"第{n}次通报", ["正文。"], published=day)
+        for n, day in enumerate(days)
+    ]
     thepaper.page_size = 5
     thepaper.add(*dated[:28])
     for _ in range(2):
         zhengwen("crawl", ACCOUNT, *FAST, "--since", "2020-02-25")
     found = rows(archive_dir, "SELECT outcome, complete, pages FROM coverage ORDER BY at")
-    assert [(row["outcome"], row["complete"], row["pages"]) for row in found] == [("new", 0, 2), ("none", 0, 2)]
+    assert [(row["outcome"], row["complete"], row["pages"]) for row in found] == [
+        ("new", 0, 2),
+        ("none", 0, 2),
+    ]
     zhengwen("crawl", ACCOUNT, *FAST)
     assert len(rows(archive_dir, "SELECT id FROM articles")) == 28
 
@@ -122,19 +139,30 @@ def test_a_walk_that_ends_where_it_was_told_to_is_no_alarm_and_hides_nothing(
     assert len(rows(archive_dir, "SELECT id FROM articles")) == 48
 
 
-def test_robots_and_no_answer_are_told(web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+def test_robots_and_no_answer_are_told(
+    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
     thepaper.add(*stories(1))
     thepaper.robots = "User-agent: *\nDisallow: /contentapi\n"
     assert "thepaper 44871: robots" in zhengwen("crawl", ACCOUNT, *FAST, check=3).stderr
     thepaper.robots = ""
     thepaper.troubles.append(answering(Reply(raw=b"", close=True)))
-    assert "thepaper 44871: unreachable" in zhengwen("crawl", ACCOUNT, *FAST, "-s", "RETRY_TIMES=1", check=3).stderr
-    assert [row["outcome"] for row in rows(archive_dir, "SELECT outcome FROM coverage ORDER BY at")] == ["robots", "unreachable"]
+    assert (
+        "thepaper 44871: unreachable"
+        in zhengwen("crawl", ACCOUNT, *FAST, "-s", "RETRY_TIMES=1", check=3).stderr
+    )
+    assert [
+        row["outcome"] for row in rows(archive_dir, "SELECT outcome FROM coverage ORDER BY at")
+    ] == ["robots", "unreachable"]
 
 
-def test_new_articles_that_are_all_refused_are_no_success(thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+def test_new_articles_that_are_all_refused_are_no_success(
+    thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
     thepaper.add(*stories(4))
-    thepaper.troubles.append(lambda request: Reply(403) if request.path.startswith("/newsDetail") else None)
+    thepaper.troubles.append(
+        lambda request: Reply(403) if request.path.startswith("/newsDetail") else None
+    )
 
     zhengwen("crawl", ACCOUNT, *FAST, check=3)
 
@@ -148,7 +176,9 @@ def test_a_refusal_that_comes_again_in_the_same_words_is_told_again(
     thepaper.add(*stories(1))
     url = "https://www.thepaper.cn/newsDetail_forward_5700000"
     page = CAPTCHA + b"<!-- %s -->" % (b"x" * 1000)
-    thepaper.troubles.append(lambda request: Reply(body=page) if request.path.startswith("/newsDetail") else None)
+    thepaper.troubles.append(
+        lambda request: Reply(body=page) if request.path.startswith("/newsDetail") else None
+    )
 
     said = [zhengwen("crawl", url, *FAST, check=3).stderr for _ in range(2)]
 
@@ -158,16 +188,27 @@ def test_a_refusal_that_comes_again_in_the_same_words_is_told_again(
     zhengwen("crawl", url, *FAST)
 
 
-def test_a_late_entry_with_an_earlier_date_is_found(thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+def test_a_late_entry_with_an_earlier_date_is_found(
+    thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
     from datetime import datetime, timedelta
 
     from tests.standin.pages import CHINA
 
     today = datetime.now(CHINA)
     thepaper.page_size = 5
-    thepaper.add(*(Story(5_700_000 + n, f"第{n}次", ["正文。"], published=today - timedelta(hours=n)) for n in range(30)))
+    thepaper.add(
+        *(
+            Story(5_700_000 + n, f"第{n}次", ["正文。"], published=today - timedelta(hours=n))
+            for n in range(30)
+        )
+    )
     zhengwen("crawl", ACCOUNT, *FAST)
-    thepaper.add(Story(5_800_000, "补发", ["补发的正文。"], published=today - timedelta(hours=22, minutes=30)))
+    thepaper.add(
+        Story(
+            5_800_000, "补发", ["补发的正文。"], published=today - timedelta(hours=22, minutes=30)
+        )
+    )
 
     zhengwen("crawl", ACCOUNT, *FAST)
 
@@ -185,6 +226,7 @@ def test_a_listing_that_names_a_known_article_otherwise_is_followed(
     zhengwen("crawl", ACCOUNT, *FAST)
 
     assert [one.path for one in web.requests(path="/newsDetail")] == ["/newsDetail_forward_5700001"]
-    assert rows(archive_dir, "SELECT title, status, version_count FROM articles WHERE id = 'thepaper-5700001'") == [
-        {"title": "第1次通报（更正）", "status": "changed", "version_count": 2}
-    ]
+    assert rows(
+        archive_dir,
+        "SELECT title, status, version_count FROM articles WHERE id = 'thepaper-5700001'",
+    ) == [{"title": "第1次通报（更正）", "status": "changed", "version_count": 2}]

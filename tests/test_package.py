@@ -14,13 +14,13 @@ from typing import Any
 
 import pytest
 
-from archive.chain import sha256
 from archive.handover.bag import DECLARATION
 from archive.verification.bag import check_bag
 from archive.verification.finding import Finding
 from archive.verification.package import check_package
 from archive.verification.wacz import check_wacz
-from archive.warc import records
+from archive.warc.chain import sha256
+from archive.warc.reader import records
 from tests.conftest import ROOT
 from tests.handover_world import Handed, make
 
@@ -30,7 +30,15 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A package of the full tier."""
     folder = tmp_path_factory.mktemp("package")
     handed: Handed = make(folder / "world", folder / "web")
-    command = [sys.executable, "-m", "archive", "--archive", str(handed.folder), "export", str(folder / "out")]
+    command = [
+        sys.executable,
+        "-m",
+        "archive",
+        "--archive",
+        str(handed.folder),
+        "export",
+        str(folder / "out"),
+    ]
     subprocess.run(command, cwd=ROOT, check=True)
     return folder / "out"
 
@@ -44,7 +52,16 @@ def copy(package: Path, tmp_path: Path) -> Path:
 def test_a_sound_package_has_no_finding(package: Path) -> None:
     assert list(check_package(package)) == []
     done = subprocess.run(
-        [sys.executable, "-m", "archive", "--archive", "/nowhere", "verify", "--package", str(package)],
+        [
+            sys.executable,
+            "-m",
+            "archive",
+            "--archive",
+            "/nowhere",
+            "verify",
+            "--package",
+            str(package),
+        ],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -53,7 +70,9 @@ def test_a_sound_package_has_no_finding(package: Path) -> None:
     assert done.stdout == ""
 
 
-def test_any_changed_byte_and_any_cut_of_any_file_is_found_and_located(package: Path, copy: Path) -> None:
+def test_any_changed_byte_and_any_cut_of_any_file_is_found_and_located(
+    package: Path, copy: Path
+) -> None:
     rnd = random.Random(12)
     files = sorted(path.relative_to(package) for path in package.rglob("*") if path.is_file())
     assert len(files) > 40
@@ -69,7 +88,12 @@ def test_any_changed_byte_and_any_cut_of_any_file_is_found_and_located(package: 
         told = list(check_bag(copy))
         # A manifest that was changed is told by the one over it, or by the files that it speaks of.
         spoken_of = name.name == "tagmanifest-sha256.txt"
-        assert any(one.file == name.as_posix() or spoken_of for one in told), (trial, name, place, list(map(str, told)))
+        assert any(one.file == name.as_posix() or spoken_of for one in told), (
+            trial,
+            name,
+            place,
+            list(map(str, told)),
+        )
         shutil.copy(package / name, copy / name)
     assert list(check_bag(copy)) == []
 
@@ -84,14 +108,22 @@ def test_a_link_to_a_file_elsewhere_is_no_part_of_a_package(copy: Path, tmp_path
     assert found.file == "README.md" and "is a link" in found.wrong
 
 
-@pytest.mark.parametrize("words", [["index"], ["rebuild"], ["verify"], ["follow", "https://www.thepaper.cn/gov_44871"]], ids=str)
+@pytest.mark.parametrize(
+    "words",
+    [["index"], ["rebuild"], ["verify"], ["follow", "https://www.thepaper.cn/gov_44871"]],
+    ids=str,
+)
 def test_the_data_of_a_package_are_read_and_never_written(words: list[str], package: Path) -> None:
     program = [sys.executable, "-m", "archive", "--archive", str(package / "data")]
 
     done = subprocess.run([*program, *words], cwd=ROOT, capture_output=True, text=True, check=False)
-    read = subprocess.run([*program, "status"], cwd=ROOT, capture_output=True, text=True, check=False)
+    read = subprocess.run(
+        [*program, "status"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
 
-    assert done.returncode == 2 and str(package) in done.stderr and done.stderr.count("\n") == 1, done.stderr
+    assert done.returncode == 2 and str(package) in done.stderr and done.stderr.count("\n") == 1, (
+        done.stderr
+    )
     assert read.returncode == 0 and "articles" in read.stdout
     assert list(check_bag(package)) == []
 
@@ -101,7 +133,10 @@ def test_every_bit_and_every_length_of_a_bag_counts(tmp_path: Path) -> None:
     folder = tmp_path / "bag"
     (folder / "data").mkdir(parents=True)
     (folder / "data" / "a.txt").write_text("正文\n", "utf-8")
-    made = {"bagit.txt": DECLARATION, "bag-info.txt": "Bagging-Date: 2026-11-27\nPayload-Oxum: 7.1\n"}
+    made = {
+        "bagit.txt": DECLARATION,
+        "bag-info.txt": "Bagging-Date: 2026-11-27\nPayload-Oxum: 7.1\n",
+    }
     made["manifest-sha256.txt"] = f"{sha256(folder / 'data' / 'a.txt')}  data/a.txt\n"
     for name, text in made.items():
         (folder / name).write_text(text, "utf-8")
@@ -129,7 +164,9 @@ def resealed(folder: Path) -> None:
         for line in (folder / manifest).read_text("utf-8").splitlines():
             name = line.split("  ", 1)[1]
             if (folder / name).exists():
-                lines.append(f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n")
+                lines.append(
+                    f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n"
+                )
         (folder / manifest).write_text("".join(lines), "utf-8")
 
 
@@ -145,7 +182,9 @@ def test_a_record_that_was_changed_under_true_manifests_is_found_where_it_is(cop
     data[starts[3] + 200] ^= 4
     path.write_bytes(data)
 
-    assert any(one.file == f"data/warc/{path.name}" and one.offset == starts[3] for one in told(copy))
+    assert any(
+        one.file == f"data/warc/{path.name}" and one.offset == starts[3] for one in told(copy)
+    )
 
 
 def test_a_file_that_was_put_in_or_taken_out_is_found(copy: Path) -> None:
@@ -159,11 +198,16 @@ def test_a_file_that_was_put_in_or_taken_out_is_found(copy: Path) -> None:
     assert any(name == "bag-info.txt" for name, _ in wrong)
 
 
-def test_a_warc_file_that_is_not_the_one_of_the_chain_is_found_under_true_manifests(copy: Path) -> None:
+def test_a_warc_file_that_is_not_the_one_of_the_chain_is_found_under_true_manifests(
+    copy: Path,
+) -> None:
     path, other = sorted((copy / "data" / "warc").glob("*.warc.gz"))[:2]
     path.write_bytes(other.read_bytes())
 
-    assert any(one.file == f"data/warc/{path.name}" and "when it was closed" in one.wrong for one in told(copy))
+    assert any(
+        one.file == f"data/warc/{path.name}" and "when it was closed" in one.wrong
+        for one in told(copy)
+    )
 
 
 def test_tables_that_lack_rows_are_found(copy: Path) -> None:
@@ -171,7 +215,10 @@ def test_tables_that_lack_rows_are_found(copy: Path) -> None:
     lines = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(b"".join(lines[1:]))
 
-    assert any(one.file == "data/articles.jsonl" and f"holds {len(lines) - 1} rows" in one.wrong for one in told(copy))
+    assert any(
+        one.file == "data/articles.jsonl" and f"holds {len(lines) - 1} rows" in one.wrong
+        for one in told(copy)
+    )
 
 
 def rezipped(path: Path, change: dict[str, bytes | None]) -> None:
@@ -187,9 +234,13 @@ def sealed(described: dict[str, Any], pages: str) -> dict[str, bytes | None]:
     """Other pages with the digests that make them look sound."""
     held = pages.encode()
     said = {"hash": f"sha256:{hashlib.sha256(held).hexdigest()}", "bytes": len(held)}
-    resources = [one | said if one["path"] == "pages/pages.jsonl" else one for one in described["resources"]]
+    resources = [
+        one | said if one["path"] == "pages/pages.jsonl" else one for one in described["resources"]
+    ]
     text = json.dumps({**described, "resources": resources}).encode()
-    seal = json.dumps({"path": "datapackage.json", "hash": f"sha256:{hashlib.sha256(text).hexdigest()}"}).encode()
+    seal = json.dumps(
+        {"path": "datapackage.json", "hash": f"sha256:{hashlib.sha256(text).hexdigest()}"}
+    ).encode()
     return {"pages/pages.jsonl": held, "datapackage.json": text, "datapackage-digest.json": seal}
 
 

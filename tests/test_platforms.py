@@ -10,7 +10,7 @@ import pytest
 from archive import platforms
 from archive.errors import Unreadable
 from archive.model import Account
-from archive.page import Page
+from archive.page.page import Page
 from archive.platform import Ask
 from tests.fixtures import FOLDER, expected
 
@@ -31,12 +31,42 @@ def test_every_platform_has_a_fixture_and_every_fixture_a_platform() -> None:
 @pytest.mark.parametrize(
     ("url", "role", "native", "canonical"),
     [
-        ("https://www.thepaper.cn/newsDetail_forward_1", "article", "1", "https://www.thepaper.cn/newsDetail_forward_1"),
-        ("http://thepaper.cn/newsDetail_forward_1/", "article", "1", "https://www.thepaper.cn/newsDetail_forward_1"),
-        ("https://m.thepaper.cn/detail/12?from=a#b", "article", "12", "https://www.thepaper.cn/newsDetail_forward_12"),
-        ("https://m.thepaper.cn/series/12", "article", "12", "https://www.thepaper.cn/newsDetail_forward_12"),
-        ("https://www.thepaper.cn/gov_63850", "account", "63850", "https://www.thepaper.cn/gov_63850"),
-        ("https://m.thepaper.cn/user_4221423", "account", "4221423", "https://www.thepaper.cn/user_4221423"),
+        (
+            "https://www.thepaper.cn/newsDetail_forward_1",
+            "article",
+            "1",
+            "https://www.thepaper.cn/newsDetail_forward_1",
+        ),
+        (
+            "http://thepaper.cn/newsDetail_forward_1/",
+            "article",
+            "1",
+            "https://www.thepaper.cn/newsDetail_forward_1",
+        ),
+        (
+            "https://m.thepaper.cn/detail/12?from=a#b",
+            "article",
+            "12",
+            "https://www.thepaper.cn/newsDetail_forward_12",
+        ),
+        (
+            "https://m.thepaper.cn/series/12",
+            "article",
+            "12",
+            "https://www.thepaper.cn/newsDetail_forward_12",
+        ),
+        (
+            "https://www.thepaper.cn/gov_63850",
+            "account",
+            "63850",
+            "https://www.thepaper.cn/gov_63850",
+        ),
+        (
+            "https://m.thepaper.cn/user_4221423",
+            "account",
+            "4221423",
+            "https://www.thepaper.cn/user_4221423",
+        ),
         ("https://api.thepaper.cn/userservice/user/homePage/9", "profile", "9", None),
     ],
 )
@@ -90,7 +120,14 @@ def test_the_end_of_a_listing_is_the_platforms_word() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [{}, {"list": None}, {"list": {}}, {"list": [{"name": "x"}]}, {"list": [{"contId": "a", "name": "x"}]}]
+    "data",
+    [
+        {},
+        {"list": None},
+        {"list": {}},
+        {"list": [{"name": "x"}]},
+        {"list": [{"contId": "a", "name": "x"}]},
+    ],
 )
 def test_a_listing_of_another_shape_is_not_read(data: dict[str, object]) -> None:
     assert THEPAPER.discover
@@ -100,12 +137,18 @@ def test_a_listing_of_another_shape_is_not_read(data: dict[str, object]) -> None
 
 def test_the_real_cards_are_read(shared: Path) -> None:
     assert THEPAPER.discover
-    cards = json.loads((shared / "pages" / "thepaper" / "pil_cards_2026.json").read_text("utf-8"))["list_page"]
+    cards = json.loads((shared / "pages" / "thepaper" / "pil_cards_2026.json").read_text("utf-8"))[
+        "list_page"
+    ]
 
     found = THEPAPER.discover(listed(list=cards["list"], hasNext=cards["hasNext"]))
 
     (link,) = found.links
-    assert (link.id, link.kind, link.title) == ("34198044", "video", "路遇火情秒出手，休假消防员上演教科书式处置")
+    assert (link.id, link.kind, link.title) == (
+        "34198044",
+        "video",
+        "路遇火情秒出手，休假消防员上演教科书式处置",
+    )
     assert link.published_at == "2026-10-04T12:59:05+08:00"
 
 
@@ -116,7 +159,11 @@ def test_the_real_details_are_read(name: str, shared: Path) -> None:
 
     saved = json.loads((shared / "pages" / "thepaper" / f"{name}.json").read_text("utf-8"))
     content = saved["contentDetail"]
-    data = {"props": {"pageProps": {"detailData": {"contentDetail": content, "contType": content["contType"]}}}}
+    data = {
+        "props": {
+            "pageProps": {"detailData": {"contentDetail": content, "contType": content["contType"]}}
+        }
+    }
     html = f'<html><script id="__NEXT_DATA__" type="application/json">{json.dumps(data)}</script></html>'
 
     article = extract(html.encode(), saved["url"])

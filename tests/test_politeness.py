@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 
 from archive.errors import ArchiveError, UsageError
-from crawler.gate import seconds
-from crawler.host_budget import LONGEST, HostBudget
-from crawler.politeness import Window
+from crawler.hosts.host_state import LONGEST, HostBudget
+from crawler.hosts.robots import Window
+from crawler.hosts.throttle import seconds
 from tests.conftest import ACCOUNT, FAST, ROOT, Program, rows
 from tests.standin.pages import Story
 from tests.standin.thepaper import ThePaper
@@ -37,7 +37,7 @@ def stories(number: int, first: int = 5_700_000) -> list[Story]:
 RESERVE = """
 import sys, time
 from pathlib import Path
-from crawler.host_budget import HostBudget
+from crawler.hosts.host_state import HostBudget
 budget, taken = HostBudget(Path(sys.argv[1])), []
 while len(taken) < 12:
     if budget.wait("a.example") > 0 or (turn := budget.take_turn("a.example")) is None:
@@ -53,10 +53,17 @@ print(*taken)
 
 def test_three_processes_share_the_turns_of_a_host(tmp_path: Path) -> None:
     running = [
-        subprocess.Popen([sys.executable, "-c", RESERVE, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        subprocess.Popen(
+            [sys.executable, "-c", RESERVE, str(tmp_path)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
         for _ in range(3)
     ]
-    taken = sorted(float(word) for one in running for word in one.communicate(timeout=120)[0].split())
+    taken = sorted(
+        float(word) for one in running for word in one.communicate(timeout=120)[0].split()
+    )
     assert [one.returncode for one in running] == [0, 0, 0]
 
     assert len(taken) == 36
@@ -83,7 +90,11 @@ def test_the_state_outlives_its_process_and_is_the_hosts_own(tmp_path: Path) -> 
     HostBudget(tmp_path, clock).close("b.example", 100.0)
     again = HostBudget(tmp_path, clock)
 
-    assert (again.wait("a.example"), again.wait("b.example"), again.wait("c.example")) == (2.0, 100.0, 0.0)
+    assert (again.wait("a.example"), again.wait("b.example"), again.wait("c.example")) == (
+        2.0,
+        100.0,
+        0.0,
+    )
     clock.now += 2.0
     assert (again.wait("a.example"), again.closed_for("b.example")) == (0.0, 98.0)
 
@@ -150,18 +161,31 @@ def test_three_crawls_at_once_keep_the_gap_together(
     thepaper.add(*stories(4))
     if crawl_delay:
         thepaper.robots = f"User-agent: *\nCrawl-delay: {crawl_delay}\n"
-    running = [crawling(web, tmp_path / f"archive-{n}", ACCOUNT, "-s", f"DOWNLOAD_DELAY={setting}") for n in range(3)]
+    running = [
+        crawling(web, tmp_path / f"archive-{n}", ACCOUNT, "-s", f"DOWNLOAD_DELAY={setting}")
+        for n in range(3)
+    ]
     for one in running:
-        assert one.wait(timeout=120) == 0  # most of it is the start of three programs on a busy machine
+        assert (
+            one.wait(timeout=120) == 0
+        )  # most of it is the start of three programs on a busy machine
 
     for host in {request.host for request in web.log}:
-        times = sorted(one.at for one in web.requests(host=host) if crawl_delay is None or one.path != "/robots.txt")
+        times = sorted(
+            one.at
+            for one in web.requests(host=host)
+            if crawl_delay is None or one.path != "/robots.txt"
+        )
         gaps = [later - earlier for earlier, later in pairwise(times)]
         assert len(times) >= 3 and min(gaps) >= 0.3 - SOON, (host, gaps)
-    assert all(len(rows(tmp_path / f"archive-{n}", "SELECT id FROM articles")) == 4 for n in range(3))
+    assert all(
+        len(rows(tmp_path / f"archive-{n}", "SELECT id FROM articles")) == 4 for n in range(3)
+    )
 
 
-def test_one_crawl_alone_is_not_slower_than_the_gap(web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program) -> None:
+def test_one_crawl_alone_is_not_slower_than_the_gap(
+    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program
+) -> None:
     thepaper.add(*stories(12))
     zhengwen("crawl", ACCOUNT, "-s", "DOWNLOAD_DELAY=0.2")
     times = [one.at for one in web.requests(host=HOST, path="/newsDetail")]
@@ -169,10 +193,14 @@ def test_one_crawl_alone_is_not_slower_than_the_gap(web: LoopbackWeb, thepaper: 
     assert 11 * 0.2 - SOON <= times[-1] - times[0] < 11 * 0.2 * 1.5
 
 
-def test_a_slow_answer_does_not_hold_the_turn(web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program) -> None:
+def test_a_slow_answer_does_not_hold_the_turn(
+    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program
+) -> None:
     thepaper.add(*stories(8))
     site = web.sites[HOST]
-    web.sites[HOST] = lambda request: replace(site(request), delay=2.0 if request.path.startswith("/newsDetail") else 0.0)
+    web.sites[HOST] = lambda request: replace(
+        site(request), delay=2.0 if request.path.startswith("/newsDetail") else 0.0
+    )
     zhengwen("crawl", ACCOUNT, "-s", "DOWNLOAD_DELAY=0.3")
 
     times = [one.at for one in web.requests(host=HOST, path="/newsDetail")]
@@ -187,7 +215,11 @@ def test_a_request_that_is_made_again_waits_for_its_turn(
     nothing, hung_up = Reply(raw=b"", cut=0), []
 
     def hangs_up(request: Request) -> Reply | None:
-        if not request.path.startswith("/newsDetail") or len(hung_up) == 2 or request.path in hung_up:
+        if (
+            not request.path.startswith("/newsDetail")
+            or len(hung_up) == 2
+            or request.path in hung_up
+        ):
             return None
         hung_up.append(request.path)
         return nothing
@@ -203,7 +235,9 @@ def test_a_request_that_is_made_again_waits_for_its_turn(
 
 
 @pytest.mark.parametrize("form", ["seconds", "date"])
-def test_nothing_comes_inside_a_retry_after(form: str, web: LoopbackWeb, thepaper: ThePaper, tmp_path: Path) -> None:
+def test_nothing_comes_inside_a_retry_after(
+    form: str, web: LoopbackWeb, thepaper: ThePaper, tmp_path: Path
+) -> None:
     thepaper.add(*stories(6))
     until: list[float] = []
 
@@ -227,7 +261,11 @@ def test_nothing_comes_inside_a_retry_after(form: str, web: LoopbackWeb, thepape
 
     inside = [one for one in web.requests(host=HOST) if until[0] - 1.5 < one.at < until[0] - SOON]
     assert len(inside) <= 1, [one.at - until[0] for one in inside]  # the refused one itself
-    assert len(rows(tmp_path / "one", "SELECT id FROM articles")) == len(rows(tmp_path / "two", "SELECT id FROM articles")) == 6
+    assert (
+        len(rows(tmp_path / "one", "SELECT id FROM articles"))
+        == len(rows(tmp_path / "two", "SELECT id FROM articles"))
+        == 6
+    )
 
 
 def test_a_long_retry_after_ends_the_turn_and_is_remembered(
@@ -235,7 +273,9 @@ def test_a_long_retry_after_ends_the_turn_and_is_remembered(
 ) -> None:
     thepaper.add(*stories(5))
     thepaper.troubles.append(
-        lambda request: Reply(429, {"Retry-After": "7200"}) if request.path.startswith("/newsDetail") else None
+        lambda request: (
+            Reply(429, {"Retry-After": "7200"}) if request.path.startswith("/newsDetail") else None
+        )
     )
     begun = time.monotonic()
     said = zhengwen("crawl", ACCOUNT, "-s", "DOWNLOAD_DELAY=0.05", check=3).stderr
@@ -250,9 +290,13 @@ def test_a_long_retry_after_ends_the_turn_and_is_remembered(
     assert len(found) >= 5 and "asks to be left alone until" in str(found[0]["detail"])
 
 
-def test_three_blocks_in_a_row_end_the_turn(web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+def test_three_blocks_in_a_row_end_the_turn(
+    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
     thepaper.add(*stories(15))
-    thepaper.troubles.append(lambda request: Reply(403) if request.path.startswith("/newsDetail") else None)
+    thepaper.troubles.append(
+        lambda request: Reply(403) if request.path.startswith("/newsDetail") else None
+    )
 
     said = zhengwen("crawl", ACCOUNT, "-s", "DOWNLOAD_DELAY=0.02", check=3).stderr
 
@@ -271,10 +315,27 @@ def test_a_host_that_refuses_its_pictures_is_left_alone_and_the_articles_come(
     """Also where both are on one host: a site may guard the one and show the other."""
     urls = [f"https://{HOST}/pictures/{number}.png" for number in range(12)]
     for number in range(3):
-        thepaper.add(Story(5_700_000 + number, f"第{number}号", ["正文。"], pictures=urls[4 * number : 4 * number + 4]))
-    thepaper.troubles.append(lambda request: Reply(403) if request.path.startswith("/pictures") else None)
+        thepaper.add(
+            Story(
+                5_700_000 + number,
+                f"第{number}号",
+                ["正文。"],
+                pictures=urls[4 * number : 4 * number + 4],
+            )
+        )
+    thepaper.troubles.append(
+        lambda request: Reply(403) if request.path.startswith("/pictures") else None
+    )
 
-    zhengwen("crawl", ACCOUNT, "-s", "DOWNLOAD_DELAY=0.02", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1", check=None)
+    zhengwen(
+        "crawl",
+        ACCOUNT,
+        "-s",
+        "DOWNLOAD_DELAY=0.02",
+        "-s",
+        "CONCURRENT_REQUESTS_PER_DOMAIN=1",
+        check=None,
+    )
 
     assert 3 <= len(web.requests(host=HOST, path="/pictures")) <= 5
     assert len(rows(archive_dir, "SELECT id FROM articles")) == 3
@@ -283,14 +344,28 @@ def test_a_host_that_refuses_its_pictures_is_left_alone_and_the_articles_come(
     assert any("(files) blocked 3 requests in a row" in str(row["detail"]) for row in told)
 
 
-def test_a_block_among_good_answers_is_one(web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+def test_a_block_among_good_answers_is_one(
+    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
     thepaper.add(*stories(8))
     bad = ("1", "3", "5", "7")
     thepaper.troubles.append(
-        lambda request: Reply(403) if request.path.startswith("/newsDetail") and request.path.endswith(bad) else None
+        lambda request: (
+            Reply(403)
+            if request.path.startswith("/newsDetail") and request.path.endswith(bad)
+            else None
+        )
     )
 
-    zhengwen("crawl", ACCOUNT, "-s", "DOWNLOAD_DELAY=0.02", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1", check=3)
+    zhengwen(
+        "crawl",
+        ACCOUNT,
+        "-s",
+        "DOWNLOAD_DELAY=0.02",
+        "-s",
+        "CONCURRENT_REQUESTS_PER_DOMAIN=1",
+        check=3,
+    )
 
     assert len(web.requests(host=HOST, path="/newsDetail")) == 8
     assert len(rows(archive_dir, "SELECT id FROM articles")) == 4
@@ -301,7 +376,9 @@ def test_a_robots_txt_that_cannot_be_had_forbids_everything(
     status: int, web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
     thepaper.add(*stories(2))
-    thepaper.troubles.append(lambda request: Reply(status) if request.path == "/robots.txt" else None)
+    thepaper.troubles.append(
+        lambda request: Reply(status) if request.path == "/robots.txt" else None
+    )
 
     zhengwen("crawl", ACCOUNT, *FAST, "-s", "RETRY_TIMES=1", check=3)
 
@@ -323,7 +400,9 @@ def test_a_host_that_does_not_answer_at_all_is_unreachable_and_told_in_a_sentenc
     assert "Traceback" in (archive_dir / "logs" / "crawl.log").read_text("utf-8")
 
 
-def test_a_robots_txt_that_is_not_there_allows_everything(thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+def test_a_robots_txt_that_is_not_there_allows_everything(
+    thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
     thepaper.add(*stories(2))
     thepaper.troubles.append(lambda request: Reply(404) if request.path == "/robots.txt" else None)
 
@@ -340,7 +419,9 @@ def test_retry_after_in_both_forms() -> None:
     assert seconds(b"120", now) == 120
     assert seconds(b"Tue, 24 Nov 2026 12:01:30 GMT", now) == 90
     assert seconds(b"Tue, 24 Nov 2026 11:00:00 GMT", now) == 0
-    assert [seconds(value, now) for value in (None, b"", b"soon", b"-5", "１２".encode())] == [0.0] * 5
+    assert [seconds(value, now) for value in (None, b"", b"soon", b"-5", "１２".encode())] == [
+        0.0
+    ] * 5
 
 
 @pytest.mark.parametrize(
@@ -350,7 +431,11 @@ def test_retry_after_in_both_forms() -> None:
         ("22:00-06:00 Asia/Shanghai", "2026-11-24T15:00:00+00:00", True),  # 23:00 there
         ("22:00-06:00 Asia/Shanghai", "2026-11-24T21:59:00+00:00", True),  # 05:59
         ("22:00-06:00 Asia/Shanghai", "2026-11-24T22:00:00+00:00", False),  # 06:00
-        ("09:00-17:00 Europe/Berlin", "2026-03-29T07:30:00+00:00", True),  # 09:30 on the day that the clocks go forward
+        (
+            "09:00-17:00 Europe/Berlin",
+            "2026-03-29T07:30:00+00:00",
+            True,
+        ),  # 09:30 on the day that the clocks go forward
         ("09:00-17:00 Europe/Berlin", "2026-03-28T07:30:00+00:00", False),  # 08:30 the day before
     ],
 )
@@ -358,13 +443,17 @@ def test_hours_that_are_allowed(window: str, moment: str, inside: bool) -> None:
     assert Window(window).holds(datetime.fromisoformat(moment)) is inside
 
 
-@pytest.mark.parametrize("text", ["night", "25:00-06:00 Asia/Shanghai", "22:00-06:00 Nowhere/Town", "22:00-06:00"])
+@pytest.mark.parametrize(
+    "text", ["night", "25:00-06:00 Asia/Shanghai", "22:00-06:00 Nowhere/Town", "22:00-06:00"]
+)
 def test_hours_that_are_none_are_told(text: str) -> None:
     with pytest.raises(UsageError, match="NIGHT_WINDOW"):
         Window(text)
 
 
-def test_the_state_is_readable_by_its_user_alone(web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program) -> None:
+def test_the_state_is_readable_by_its_user_alone(
+    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program
+) -> None:
     thepaper.add(*stories(1))
     zhengwen("crawl", ACCOUNT, "-s", "DOWNLOAD_DELAY=0.02")
     folder = Path(web.environ()["XDG_STATE_HOME"]) / "zhengwen" / "hosts"

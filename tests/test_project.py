@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from archive import platforms
-from archive.platform_table import table
+from archive.platforms.kit.table import table
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
@@ -38,7 +38,11 @@ def test_the_layers_hold() -> None:
 
 def test_the_architecture_names_rooms_that_are_there() -> None:
     section = README.split("## Architecture")[1].split("```")[1]
-    rooms = {name for line in section.splitlines() for name in re.findall(r"^ {5}([a-z_]+(?: [a-z_]+)*)(?=  )", line)}
+    rooms = {
+        name
+        for line in section.splitlines()
+        for name in re.findall(r"^ {5}([a-z_]+(?: [a-z_]+)*)(?=  )", line)
+    }
     modules = {name for path in SOURCES for name in (path.stem, path.parent.name)}
 
     named = {word for room in rooms for word in room.split()}

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from archive import fulltext
+from archive.database import fulltext
+from archive.database.terms import terms
 from archive.errors import UsageError
-from archive.expression import Document
-from archive.query import parse, phrase
-from archive.snippet import snippet
-from archive.terms import terms
+from archive.search.expression import Document
+from archive.search.parser import parse, phrase
+from archive.search.snippet import snippet
 
 
 def held(text: str, title: str = "", account: str = "") -> Document:
@@ -122,7 +122,22 @@ def test_any_text_is_a_query_or_a_usage_error(query: str) -> None:
 
 
 def test_terms_are_all_runs_of_one_to_four() -> None:
-    wanted = ["疫", "疫情", "疫情防", "疫情防控", "情", "情防", "情防控", "情防控ai", "防", "防控", "防控ai", "控", "控ai", "ai"]
+    wanted = [
+        "疫",
+        "疫情",
+        "疫情防",
+        "疫情防控",
+        "情",
+        "情防",
+        "情防控",
+        "情防控ai",
+        "防",
+        "防控",
+        "防控ai",
+        "控",
+        "控ai",
+        "ai",
+    ]
     assert sorted(terms("疫情防控AI")) == sorted(wanted)
 
 
@@ -136,7 +151,11 @@ def test_what_the_index_holds_beside_the_words_can_not_be_typed() -> None:
         "status": "live",
         "published_at": None,
     }
-    marked = {term for term in " ".join(fulltext.document(row)).split() if re.search("[\ue000-\ue005]", term)}
+    marked = {
+        term
+        for term in " ".join(fulltext.document(row)).split()
+        if re.search("[\ue000-\ue005]", term)
+    }
     assert len(marked) > 10
     for term in marked:
         try:
@@ -173,11 +192,17 @@ SAMPLES = [
 CHINESE_OR_SO = st.lists(st.sampled_from(SAMPLES), min_size=1, max_size=30).map("".join)
 
 
-@given(CHINESE_OR_SO, CHINESE_OR_SO, st.sampled_from([*SAMPLES, "fin", "各", "GDP", "1", "été", "株式会社", "ガ", "防控 OR x"]))
+@given(
+    CHINESE_OR_SO,
+    CHINESE_OR_SO,
+    st.sampled_from([*SAMPLES, "fin", "各", "GDP", "1", "été", "株式会社", "ガ", "防控 OR x"]),
+)
 @example("", "e\u0301\u0323x", "x")
 @example("", "字。\u0301x", "x")
 @example("", "x，字。\u0301字", "x")
-def test_a_snippet_holds_its_match_and_nothing_that_is_not_there(title: str, text: str, query: str) -> None:
+def test_a_snippet_holds_its_match_and_nothing_that_is_not_there(
+    title: str, text: str, query: str
+) -> None:
     try:
         expression = parse(query)
     except UsageError:
@@ -185,7 +210,11 @@ def test_a_snippet_holds_its_match_and_nothing_that_is_not_there(title: str, tex
     if not expression.matches(held(text, title)):
         return
     shown = snippet(title, text, "", expression)
-    plain = re.sub("^…(?!…)|…$", "", shown) if shown.replace("【", "").replace("】", "") not in (text, title) else shown
+    plain = (
+        re.sub("^…(?!…)|…$", "", shown)
+        if shown.replace("【", "").replace("】", "") not in (text, title)
+        else shown
+    )
     bare = plain.replace("【", "").replace("】", "")
     assert any(bare.strip("…") in source.replace("\n", " ") for source in (text, title)), shown
     marked = re.findall("【(.*?)】", shown, re.DOTALL)
@@ -202,6 +231,9 @@ def test_a_snippet_is_cut_at_punctuation() -> None:
 
 def test_a_snippet_shows_the_words_together() -> None:
     text = "疫情。" + "别的事情说了很久" * 12 + "。各地做好疫情期间的防控和口罩供应。"
-    assert snippet("", text, "", parse("疫情 口罩 防控")) == "各地做好【疫情】期间的【防控】和【口罩】供应。"
+    assert (
+        snippet("", text, "", parse("疫情 口罩 防控"))
+        == "各地做好【疫情】期间的【防控】和【口罩】供应。"
+    )
     assert snippet("疫情通报", "没有", "", parse("疫情")) == "【疫情】通报"
     assert snippet("题", "没有", "上海发布", parse("account:上海")) == "【上海】发布"

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive import message
-from archive.blocks import blocks
-from archive.decoding import decode
 from archive.errors import Unreadable
 from archive.extraction import extract
-from archive.fields import agreed_time, byline, from_local
 from archive.model import Failure
-from archive.page import fragment
+from archive.page.decoding import decode
+from archive.page.fields import agreed_time, byline, from_local
+from archive.page.page import fragment
+from archive.page.paragraphs import blocks
+from archive.warc import http
 
 CHINESE = "政府公告：疫情防控，王䶮。"
 
@@ -62,7 +62,18 @@ def test_paragraphs_are_what_a_reader_sees() -> None:
 
     found = [text for _, text in blocks(body)]
 
-    assert found == ["一、二 三", "四", "五", "六七", "八\xa0九", "十", "甲", "乙", "丙\t丁 戊", "己"]
+    assert found == [
+        "一、二 三",
+        "四",
+        "五",
+        "六七",
+        "八\xa0九",
+        "十",
+        "甲",
+        "乙",
+        "丙\t丁 戊",
+        "己",
+    ]
     assert blocks(body)[-1][0] == "h2"
 
 
@@ -70,7 +81,14 @@ def test_a_line_break_counts_where_the_page_says_that_it_is_one() -> None:
     """Old notices stand in a `pre`, a line a paragraph; elsewhere a break in the source is none."""
     body = fragment("<div>通\n知<pre>一、甲\r\n\n  二、<b>乙\n</b>三、丙<br>丁\n</pre>落\n款</div>")
 
-    assert [text for _, text in blocks(body)] == ["通知", "一、甲", "二、乙", "三、丙", "丁", "落款"]
+    assert [text for _, text in blocks(body)] == [
+        "通知",
+        "一、甲",
+        "二、乙",
+        "三、丙",
+        "丁",
+        "落款",
+    ]
 
 
 def test_a_layout_table_is_no_data() -> None:
@@ -112,29 +130,41 @@ def test_bylines() -> None:
     assert byline(None) == (None, None)
 
 
-@given(st.lists(st.binary(min_size=1, max_size=200)), st.binary(max_size=50).filter(lambda tail: b"\n" not in tail))
+@given(
+    st.lists(st.binary(min_size=1, max_size=200)),
+    st.binary(max_size=50).filter(lambda tail: b"\n" not in tail),
+)
 def test_chunk_frames_come_off(pieces: list[bytes], tail: bytes) -> None:
-    framed = b"".join(b"%x;n=v\r\n%s\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n" + tail
+    framed = (
+        b"".join(b"%x;n=v\r\n%s\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n" + tail
+    )
 
-    found = message.dechunk(framed)
+    found = http.dechunk(framed)
 
     assert (found.body, found.trailer, found.whole) == (b"".join(pieces), tail, True)
 
 
-ONCE, TWICE = gzip.compress(b"x" * 99, mtime=0), gzip.compress(b"x" * 50, mtime=0) + gzip.compress(b"x" * 49, mtime=0)
+ONCE, TWICE = (
+    gzip.compress(b"x" * 99, mtime=0),
+    gzip.compress(b"x" * 50, mtime=0) + gzip.compress(b"x" * 49, mtime=0),
+)
 
 
-@pytest.mark.parametrize("packed", [ONCE, TWICE, b"x" * 99], ids=["one member", "two members", "not packed"])
+@pytest.mark.parametrize(
+    "packed", [ONCE, TWICE, b"x" * 99], ids=["one member", "two members", "not packed"]
+)
 def test_gzip_is_undone_and_a_false_label_is_not_believed(packed: bytes) -> None:
-    assert message.decode_content(packed, "GZIP") == b"x" * 99
+    assert http.decode_content(packed, "GZIP") == b"x" * 99
 
 
 def test_other_codings() -> None:
     raw = zlib.compressobj(wbits=-15)
-    assert message.decode_content(zlib.compress(b"abc"), "deflate") == b"abc"
-    assert message.decode_content(raw.compress(b"abc") + raw.flush(), "deflate") == b"abc"
-    assert message.decode_content(gzip.compress(bytes(range(256)) * 9)[:-20], "gzip").startswith(bytes(range(200)))
+    assert http.decode_content(zlib.compress(b"abc"), "deflate") == b"abc"
+    assert http.decode_content(raw.compress(b"abc") + raw.flush(), "deflate") == b"abc"
+    assert http.decode_content(gzip.compress(bytes(range(256)) * 9)[:-20], "gzip").startswith(
+        bytes(range(200))
+    )
     with pytest.raises(Unreadable, match="br cannot be undone"):
-        message.decode_content(b"abc", "br")
+        http.decode_content(b"abc", "br")
     with pytest.raises(Unreadable, match="grows beyond"):
-        message.decode_content(gzip.compress(bytes(10**7)), "gzip", largest=10**6)
+        http.decode_content(gzip.compress(bytes(10**7)), "gzip", largest=10**6)

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from archive import Archive, message
-from archive.warc import read_record
+from archive import Archive
+from archive.warc import http
+from archive.warc.reader import read_record
 from tests import replay
 from tests.conftest import apart, rows
 from tests.handover_world import COLOUR, PAGE, PICTURE, STYLE, STYLED, Handed, make
@@ -32,7 +33,9 @@ def handed(tmp_path_factory: pytest.TempPathFactory) -> Handed:
 def rwp(pytestconfig: pytest.Config) -> Path:
     """ReplayWeb.page, fetched once into pytest's cache."""
     if not (shutil.which("chromium") and find_spec("playwright")):
-        pytest.skip("a headless browser is not here (apt-get install chromium, pip install playwright)")
+        pytest.skip(
+            "a headless browser is not here (apt-get install chromium, pip install playwright)"
+        )
     assert pytestconfig.cache
     found = replay.program(pytestconfig.cache.mkdir("replaywebpage"))
     if found is None:
@@ -53,21 +56,34 @@ URL = PAGE.format(STYLED)
 
 
 @pytest.fixture(scope="module", params=["everything", "the second, unchanged crawl"])
-def shown(request: pytest.FixtureRequest, handed: Handed, tmp_path_factory: pytest.TempPathFactory) -> Shown:
+def shown(
+    request: pytest.FixtureRequest, handed: Handed, tmp_path_factory: pytest.TempPathFactory
+) -> Shown:
     """A package to open."""
     package = tmp_path_factory.mktemp("shown") / "package"
     with Archive(handed.folder) as archive:
         archive.export(package, run=None if request.param == "everything" else handed.second_run)
-    newest = rows(package / "data", "SELECT captured_at, refers_to FROM captures WHERE url = ? ORDER BY 1 DESC", URL)[0]
-    assert newest["refers_to"]  # a revisit: to show it, the replay needs the capture of the first crawl
+    newest = rows(
+        package / "data",
+        "SELECT captured_at, refers_to FROM captures WHERE url = ? ORDER BY 1 DESC",
+        URL,
+    )[0]
+    assert newest[
+        "refers_to"
+    ]  # a revisit: to show it, the replay needs the capture of the first crawl
     moment = datetime.fromisoformat(str(newest["captured_at"])).replace(microsecond=0)
     return Shown(package, moment, f"{moment:%Y%m%d%H%M%S}")
 
 
-def test_an_article_is_shown_with_its_picture_offline(shown: Shown, rwp: Path, tmp_path: Path) -> None:
+def test_an_article_is_shown_with_its_picture_offline(
+    shown: Shown, rwp: Path, tmp_path: Path
+) -> None:
     seen = replay.shown(rwp, shown.package / "data" / "archive.wacz", URL, shown.stamp, tmp_path)
 
-    assert "济南高新区第5次疫情防控通报" in seen["text"] and "各街道办事处要把工作做细做实" in seen["text"]
+    assert (
+        "济南高新区第5次疫情防控通报" in seen["text"]
+        and "各街道办事处要把工作做细做实" in seen["text"]
+    )
     assert [width for source, width in seen["pictures"] if PICTURE in source] == [16]
     assert seen["colour"] == COLOUR
     assert seen["outside"] == []
@@ -80,7 +96,10 @@ def test_pywb_shows_an_article_with_its_picture_offline(shown: Shown, tmp_path: 
     with replay.pywb(programs, warcs, tmp_path) as collection:
         page, moment = replay.got(f"{collection}/{shown.stamp}mp_/{URL}")
         as_it_came, _ = replay.got(f"{collection}/{shown.stamp}id_/{URL}")
-        beside = [replay.got(f"{collection}/{shown.stamp}{kind}/{url}")[0] for kind, url in (("im_", PICTURE), ("cs_", STYLE))]
+        beside = [
+            replay.got(f"{collection}/{shown.stamp}{kind}/{url}")[0]
+            for kind, url in (("im_", PICTURE), ("cs_", STYLE))
+        ]
 
     assert parsedate_to_datetime(moment) == shown.moment
     text = page.decode("utf-8")
@@ -92,6 +111,10 @@ def test_pywb_shows_an_article_with_its_picture_offline(shown: Shown, tmp_path: 
 
 def payload(package: Path, url: str) -> bytes:
     """The page as the server sent it, out of the record that the database names."""
-    row = rows(package / "data", "SELECT warc, offset FROM captures WHERE url = ? AND refers_to IS NULL", url)[0]
+    row = rows(
+        package / "data",
+        "SELECT warc, offset FROM captures WHERE url = ? AND refers_to IS NULL",
+        url,
+    )[0]
     record = read_record(package / "data" / "warc" / str(row["warc"]), int(str(row["offset"])))
-    return message.split(record.read())[1]
+    return http.split(record.read())[1]

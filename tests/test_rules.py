@@ -16,8 +16,12 @@ from tests.standin.pages import Story
 from tests.standin.thepaper import ThePaper
 
 
-def test_a_comparison_tells_each_field_and_changes_nothing(thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
-    thepaper.add(*(Story(5_700_000 + number, f"第{number}篇", ["正文如此。"]) for number in range(3)))
+def test_a_comparison_tells_each_field_and_changes_nothing(
+    thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    thepaper.add(
+        *(Story(5_700_000 + number, f"第{number}篇", ["正文如此。"]) for number in range(3))
+    )
     zhengwen("crawl", ACCOUNT, *FAST)
     assert zhengwen("rebuild", "--compare").stdout == ""
     for statement in (
@@ -26,13 +30,22 @@ def test_a_comparison_tells_each_field_and_changes_nothing(thepaper: ThePaper, z
         "DELETE FROM articles WHERE id = 'thepaper-5700002'",
     ):
         subprocess.run(
-            [sys.executable, "-m", "sqlite_utils", "query", str(archive_dir / "archive.db"), statement],
+            [
+                sys.executable,
+                "-m",
+                "sqlite_utils",
+                "query",
+                str(archive_dir / "archive.db"),
+                statement,
+            ],
             check=True,
             capture_output=True,
         )
     before = dump(archive_dir)
 
-    found = [json.loads(line) for line in zhengwen("rebuild", "--compare", "--json").stdout.splitlines()]
+    found = [
+        json.loads(line) for line in zhengwen("rebuild", "--compare", "--json").stdout.splitlines()
+    ]
     shown = zhengwen("rebuild", "--compare").stdout
 
     assert {(one["id"], one["field"]) for one in found} == {
@@ -52,7 +65,11 @@ def test_there_must_be_something_to_compare_with(zhengwen: Program) -> None:
 def checkout(tmp_path: Path) -> Path:
     folder = tmp_path / "checkout"
     shutil.copytree(
-        ROOT, folder, ignore=shutil.ignore_patterns(".git", ".venv", "*.egg-info", "__pycache__", ".*_cache", ".hypothesis")
+        ROOT,
+        folder,
+        ignore=shutil.ignore_patterns(
+            ".git", ".venv", "*.egg-info", "__pycache__", ".*_cache", ".hypothesis"
+        ),
     )
     return folder
 
@@ -60,14 +77,22 @@ def checkout(tmp_path: Path) -> Path:
 def begin(checkout: Path, *words: str) -> subprocess.CompletedProcess[str]:
     environ = {**os.environ, "PYTHONPATH": str(checkout)}
     return subprocess.run(
-        [sys.executable, "-m", "archive", "new-platform", *words], cwd=checkout, env=environ, capture_output=True, text=True
+        [sys.executable, "-m", "archive", "new-platform", *words],
+        cwd=checkout,
+        env=environ,
+        capture_output=True,
+        text=True,
     )
 
 
 def test_a_new_platform_begins_with_a_failing_test(checkout: Path) -> None:
     done = begin(checkout, "xinmin", "https://www.xinmin.example/detail/5.html")
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines() == ["archive/platforms/xinmin.py", "tests/test_xinmin.py", "tests/platforms/xinmin"]
+    assert done.stdout.splitlines() == [
+        "archive/platforms/xinmin.py",
+        "tests/test_xinmin.py",
+        "tests/platforms/xinmin",
+    ]
 
     run = [
         sys.executable,
@@ -86,9 +111,22 @@ def test_a_new_platform_begins_with_a_failing_test(checkout: Path) -> None:
     assert "test_every_platform_has_a_fixture" in failing
     path = checkout / "archive" / "platforms" / "xinmin.py"
     path.write_text(path.read_text("utf-8").replace("/article/(", "/detail/("), "utf-8")
-    assert "1 passed" in subprocess.run(run[:-1], cwd=checkout, env=environ, capture_output=True, text=True).stdout
-    for tool in (["ruff", "check", "archive"], ["ruff", "format", "--check", "archive/platforms/xinmin.py"]):
-        assert subprocess.run([sys.executable, "-m", *tool], cwd=checkout, capture_output=True).returncode == 0, tool
+    assert (
+        "1 passed"
+        in subprocess.run(
+            run[:-1], cwd=checkout, env=environ, capture_output=True, text=True
+        ).stdout
+    )
+    for tool in (
+        ["ruff", "check", "archive"],
+        ["ruff", "format", "--check", "archive/platforms/xinmin.py"],
+    ):
+        assert (
+            subprocess.run(
+                [sys.executable, "-m", *tool], cwd=checkout, capture_output=True
+            ).returncode
+            == 0
+        ), tool
 
 
 @pytest.mark.parametrize(

@@ -16,12 +16,12 @@ from click.testing import CliRunner
 from datasette.app import Datasette
 
 from archive import Archive, extract
-from archive.cli import cli
+from archive.cli.main import cli
 from archive.errors import UsageError
-from archive.expression import Document
 from archive.model import Article
-from archive.query import fts_query, parse
-from archive.search import Filters
+from archive.search.expression import Document
+from archive.search.parser import fts_query, parse
+from archive.search.search import Filters
 from archive.verification.rows import check_structure
 from tests.corpus import Asker, articles, folded, row, write
 from tests.test_cli import _path
@@ -80,15 +80,24 @@ def test_ten_thousand_queries_give_what_a_plain_scan_gives(folder: Path, asker: 
 
 def test_ten_thousand_queries_on_real_pages(shared: Path, tmp_path: Path) -> None:
     """Texts as they are in the world: foreign letters, signs, odd forms."""
-    found = [extract(page.read_bytes(), "http://www.example.org/1.html") for page in sorted((shared / "eval").rglob("*.html"))]
+    found = [
+        extract(page.read_bytes(), "http://www.example.org/1.html")
+        for page in sorted((shared / "eval").rglob("*.html"))
+    ]
     texts = [one for one in found if isinstance(one, Article)]
-    real = [row(serial, one.title, one.text, "健康中国", "2020-02-02") for serial, one in enumerate(texts)]
+    real = [
+        row(serial, one.title, one.text, "健康中国", "2020-02-02")
+        for serial, one in enumerate(texts)
+    ]
     write(tmp_path / "archive.db", real)
     asked_of_real = Asker(real)
     with Archive(tmp_path) as archive:
         for asked in asked_of_real.queries(10_000):
             assert ids(archive, asked.query, widen=False) == asked.meant, asked
-            assert asked.longest > 4 or matching(archive, parse(asked.query, widen=False).fts()) == asked.meant, asked
+            assert (
+                asked.longest > 4
+                or matching(archive, parse(asked.query, widen=False).fts()) == asked.meant
+            ), asked
     assert len(real) > 100
 
 
@@ -99,27 +108,56 @@ def test_traditional_words_find_all_their_spellings(folder: Path, asker: Asker) 
             assert ids(archive, asked.query) == asked.meant, asked
 
 
-def test_the_index_alone_misses_nothing_and_is_exact_up_to_four_characters(folder: Path, asker: Asker) -> None:
+def test_the_index_alone_misses_nothing_and_is_exact_up_to_four_characters(
+    folder: Path, asker: Asker
+) -> None:
     with Archive(folder) as archive:
         for asked in asker.queries(600):
             found = in_index(archive, asked.query)
             wide = ids(archive, asked.query)
             assert wide <= found, asked
-            assert asked.meant <= found or asked.kind == "NOT", asked  # other spellings are taken away too
+            assert asked.meant <= found or asked.kind == "NOT", (
+                asked
+            )  # other spellings are taken away too
             assert asked.longest > 4 or found == wide, asked
 
 
 def test_the_command_prints_what_is_meant(folder: Path, asker: Asker) -> None:
     for asked in asker.queries(150):
-        words = ["--archive", str(folder), "search", "--json", "--limit", str(NUMBER), "--only-as-typed", "--", asked.query]
+        words = [
+            "--archive",
+            str(folder),
+            "search",
+            "--json",
+            "--limit",
+            str(NUMBER),
+            "--only-as-typed",
+            "--",
+            asked.query,
+        ]
         done = CliRunner().invoke(cli, words, catch_exceptions=False)
-        assert frozenset(json.loads(line)["id"] for line in done.output.splitlines()) == asked.meant, asked
+        assert (
+            frozenset(json.loads(line)["id"] for line in done.output.splitlines()) == asked.meant
+        ), asked
 
 
 def test_stock_sqlite_utils_with_our_package(folder: Path, asker: Asker) -> None:
-    program = [sys.executable, "-m", "sqlite_utils", "search", str(folder / "archive.db"), "articles"]
+    program = [
+        sys.executable,
+        "-m",
+        "sqlite_utils",
+        "search",
+        str(folder / "archive.db"),
+        "articles",
+    ]
     for asked in asker.queries(25):
-        done = subprocess.run([*program, asked.query, "-c", "id"], env=_path(), check=True, capture_output=True, text=True)
+        done = subprocess.run(
+            [*program, asked.query, "-c", "id"],
+            env=_path(),
+            check=True,
+            capture_output=True,
+            text=True,
+        )
         found = frozenset(row["id"] for row in json.loads(done.stdout))
         with Archive(folder) as archive:
             assert ids(archive, asked.query) <= found, asked
@@ -127,8 +165,20 @@ def test_stock_sqlite_utils_with_our_package(folder: Path, asker: Asker) -> None
 
 
 def test_stock_sqlite_utils_with_its_option_for_text(folder: Path, asker: Asker) -> None:
-    program = [sys.executable, "-m", "sqlite_utils", "search", str(folder / "archive.db"), "articles"]
-    done = subprocess.run([*program, 'COVID-19" NOT', "--quote", "-c", "id"], check=True, capture_output=True, text=True)
+    program = [
+        sys.executable,
+        "-m",
+        "sqlite_utils",
+        "search",
+        str(folder / "archive.db"),
+        "articles",
+    ]
+    done = subprocess.run(
+        [*program, 'COVID-19" NOT', "--quote", "-c", "id"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     assert json.loads(done.stdout) == []  # the word "not" stands nowhere
     refused = subprocess.run([*program, "，。"], check=False, capture_output=True, text=True)
     assert refused.returncode == 1 and "no word to search for" in refused.stderr
@@ -137,12 +187,16 @@ def test_stock_sqlite_utils_with_its_option_for_text(folder: Path, asker: Asker)
 def test_datasette_with_our_package(folder: Path, asker: Asker) -> None:
     async def found(client: Any, query: str) -> frozenset[str]:
         answer = await client.get(
-            "/archive/articles.json", params={"_search": query, "_shape": "array", "_size": "max", "_col": "id"}
+            "/archive/articles.json",
+            params={"_search": query, "_shape": "array", "_size": "max", "_col": "id"},
         )
         return frozenset(row["id"] for row in answer.json())
 
     async def ask() -> None:
-        datasette = Datasette([str(folder / "archive.db")], settings={"max_returned_rows": NUMBER, "sql_time_limit_ms": 20_000})
+        datasette = Datasette(
+            [str(folder / "archive.db")],
+            settings={"max_returned_rows": NUMBER, "sql_time_limit_ms": 20_000},
+        )
         await datasette.invoke_startup()
         with Archive(folder) as archive:
             for asked in asker.queries(60):
@@ -168,10 +222,23 @@ for query in json.load(sys.stdin):
 """
 
 
-def test_stock_sqlite_utils_that_never_saw_our_package(folder: Path, asker: Asker, tmp_path: Path) -> None:
+def test_stock_sqlite_utils_that_never_saw_our_package(
+    folder: Path, asker: Asker, tmp_path: Path
+) -> None:
     """One to four characters, and AND, OR, NOT of such words, are answered exactly by the file alone."""
-    for name in ("sqlite_utils", "click", "click_default_group", "pluggy", "dateutil", "six", "tabulate", "sqlite_fts4"):
-        for place in Path(next(p for p in sys.path if p.endswith("site-packages"))).glob(f"{name}*"):
+    for name in (
+        "sqlite_utils",
+        "click",
+        "click_default_group",
+        "pluggy",
+        "dateutil",
+        "six",
+        "tabulate",
+        "sqlite_fts4",
+    ):
+        for place in Path(next(p for p in sys.path if p.endswith("site-packages"))).glob(
+            f"{name}*"
+        ):
             if not place.name.endswith("dist-info") and not (tmp_path / place.name).exists():
                 (tmp_path / place.name).symlink_to(place)
     asked = [one for one in (asker.any_word() for _ in range(300)) if one.longest <= 4]
@@ -191,7 +258,9 @@ def test_other_peoples_tables_are_left_alone(tmp_path: Path) -> None:
     program = [sys.executable, "-m", "sqlite_utils"]
     path = str(tmp_path / "theirs.db")
     run = {"check": True, "capture_output": True, "text": True}
-    subprocess.run([*program, "insert", path, "articles", "-"], input='{"text": "中华人民 共和国 one"}', **run)  # type: ignore[call-overload]
+    subprocess.run(
+        [*program, "insert", path, "articles", "-"], input='{"text": "中华人民 共和国 one"}', **run
+    )  # type: ignore[call-overload]
     subprocess.run([*program, "enable-fts", path, "articles", "text"], **run)  # type: ignore[call-overload]
     for query, hits in (("中华人民 one", 1), ("中华人民共和国", 0), ("text:one", 1)):
         done = subprocess.run([*program, "search", path, "articles", query], **run)  # type: ignore[call-overload]
@@ -200,7 +269,9 @@ def test_other_peoples_tables_are_left_alone(tmp_path: Path) -> None:
     async def ask() -> int:
         datasette = Datasette([path])
         await datasette.invoke_startup()
-        return len((await datasette.client.get("/theirs/articles.json?_search=one&_shape=array")).json())
+        return len(
+            (await datasette.client.get("/theirs/articles.json?_search=one&_shape=array")).json()
+        )
 
     assert asyncio.run(ask()) == 1
 
@@ -215,12 +286,22 @@ def relevance(row: dict[str, Any], word: str) -> tuple[bool, int]:
 
 def test_relevance_is_title_then_density_then_date(folder: Path, rows: Rows, asker: Asker) -> None:
     by_id = {row["id"]: row for row in rows}
-    words = [asker.some(6) for _ in range(40)] + ["工作", "的"] + [asker.frequent_word().query for _ in range(8)]
+    words = (
+        [asker.some(6) for _ in range(40)]
+        + ["工作", "的"]
+        + [asker.frequent_word().query for _ in range(8)]
+    )
     classes = set()
     with Archive(folder) as archive:
         for word in words:
-            hits = [hit.id for hit in archive.search(word, order="relevance", limit=None, widen=False)]
-            newest = sorted(asker.scan.word(word), key=lambda one: (by_id[one]["published_at"], one), reverse=True)
+            hits = [
+                hit.id for hit in archive.search(word, order="relevance", limit=None, widen=False)
+            ]
+            newest = sorted(
+                asker.scan.word(word),
+                key=lambda one: (by_id[one]["published_at"], one),
+                reverse=True,
+            )
             wanted = sorted(newest, key=lambda one: relevance(by_id[one], word))
             assert hits == wanted, word
             classes |= {relevance(by_id[one], word) for one in wanted}
@@ -257,7 +338,10 @@ def test_nested_expressions_in_either_order(folder: Path, asker: Asker) -> None:
 
 
 def test_a_hit_by_one_alternative_may_be_spoilt_in_the_other(tmp_path: Path) -> None:
-    write(tmp_path / "archive.db", [row(1, "口罩通报", "人类命运共同体与疫情", "上海发布", "2020-02-02")])
+    write(
+        tmp_path / "archive.db",
+        [row(1, "口罩通报", "人类命运共同体与疫情", "上海发布", "2020-02-02")],
+    )
     with Archive(tmp_path) as archive:
         for order in ("date", "relevance"):
             assert ids(archive, "(口罩 NOT 疫情) OR 人类命运共同体", order=order) == {"thepaper-1"}
@@ -268,7 +352,9 @@ def test_by_date_the_newest_comes_first(folder: Path, rows: Rows, asker: Asker) 
         for asked in (*asker.queries(100), asker.frequent_word()):
             hits = archive.search(asked.query, limit=None, widen=False)
             assert len(hits) == len(asked.meant)
-            assert hits == sorted(hits, key=lambda hit: (str(hit.published_at), hit.id), reverse=True)
+            assert hits == sorted(
+                hits, key=lambda hit: (str(hit.published_at), hit.id), reverse=True
+            )
             assert archive.search(asked.query, limit=5, offset=2, widen=False) == hits[2:7]
 
 
@@ -305,19 +391,32 @@ def test_the_first_twenty_of_many_do_not_cost_a_look_at_all(folder: Path) -> Non
         ),
         (
             {"platform": "thepaper", "account": "101", "status": "changed"},
-            lambda row: (row["platform"], row["account_id"], row["status"]) == ("thepaper", "101", "changed"),
+            lambda row: (
+                (row["platform"], row["account_id"], row["status"])
+                == ("thepaper", "101", "changed")
+            ),
         ),
         ({"account": "no such account"}, lambda row: False),
     ],
 )
-def test_filters_and_counts(folder: Path, rows: Rows, asker: Asker, filters: dict[str, str], test: Any) -> None:
+def test_filters_and_counts(
+    folder: Path, rows: Rows, asker: Asker, filters: dict[str, str], test: Any
+) -> None:
     by_id = {row["id"]: row for row in rows}
     with Archive(folder) as archive:
         for asked in (*asker.queries(60), asker.frequent_word()):
             wanted = [by_id[one] for one in asked.meant if test(by_id[one])]
-            assert ids(archive, asked.query, widen=False, **filters) == {row["id"] for row in wanted}
+            assert ids(archive, asked.query, widen=False, **filters) == {
+                row["id"] for row in wanted
+            }
             assert sum(archive.count(asked.query, widen=False, **filters).values()) == len(wanted)
-            for by, length in (("account", None), ("platform", None), ("status", None), ("month", 7), ("year", 4)):
+            for by, length in (
+                ("account", None),
+                ("platform", None),
+                ("status", None),
+                ("month", 7),
+                ("year", 4),
+            ):
                 tally: dict[str, int] = {}
                 for row in wanted:
                     value = row["published_at"][:length] if length else row[by]
@@ -332,12 +431,21 @@ def test_fields(folder: Path, rows: Rows, asker: Asker) -> None:
             titled = {row["id"] for row in rows if folded(word) in folded(row["title"])}
             assert ids(archive, f"title:{word}", widen=False) == titled
             in_shanghai = {row["id"] for row in rows if "上海" in row["account"]}
-            assert ids(archive, f"account:上海 {other}", widen=False) == in_shanghai & asker.scan.word(other)
-            assert ids(archive, f"{other} NOT title:{word}", widen=False) == asker.scan.word(other) - titled
+            assert ids(
+                archive, f"account:上海 {other}", widen=False
+            ) == in_shanghai & asker.scan.word(other)
+            assert (
+                ids(archive, f"{other} NOT title:{word}", widen=False)
+                == asker.scan.word(other) - titled
+            )
             assert ids(archive, f"account:(上海 OR 北京) title:{word}", widen=False) == {
-                row["id"] for row in rows if row["id"] in titled and row["account"] in ("上海发布", "平安北京")
+                row["id"]
+                for row in rows
+                if row["id"] in titled and row["account"] in ("上海发布", "平安北京")
             }
-        assert ids(archive, "account:gdp", widen=False) == {row["id"] for row in rows if row["account"] == "ＧＤＰ观察"}
+        assert ids(archive, "account:gdp", widen=False) == {
+            row["id"] for row in rows if row["account"] == "ＧＤＰ观察"
+        }
 
 
 HOSTILE = [
@@ -380,16 +488,26 @@ def test_hostile_strings_are_queries_or_usage_errors(folder: Path, rows: Rows) -
             query = "".join(rnd.choices(HOSTILE, k=rnd.randint(0, 25)))
             order = rnd.choice(["date", "relevance"])
             try:
-                hits = archive.search(query, limit=4, order=order, account=rnd.choice([None, None, "上海发布", "\ud800'\""]))  # type: ignore[arg-type]
+                hits = archive.search(
+                    query,
+                    limit=4,
+                    order=order,
+                    account=rnd.choice([None, None, "上海发布", "\ud800'\""]),
+                )  # type: ignore[arg-type]
                 expression = parse(query)
             except UsageError:
                 errors += 1
                 continue
             asked += 1
-            assert all(expression.matches(Document(row)) for row in (archive.article(hit.id) for hit in hits)), query
+            assert all(
+                expression.matches(Document(row))
+                for row in (archive.article(hit.id) for hit in hits)
+            ), query
             if asked % 50 == 0:
                 found = {one for one in ids(archive, query) if one in held}
-                assert found == {one for one, document in held.items() if expression.matches(document)}, query
+                assert found == {
+                    one for one, document in held.items() if expression.matches(document)
+                }, query
     assert asked > 3000 and errors > 500
 
 
@@ -401,9 +519,15 @@ def test_too_much_is_refused(folder: Path) -> None:
         assert archive.search("字" * 5000) == []
         assert archive.search(" ".join(f"字{number}" for number in range(150))) == []
         nested = "(字 OR " * 20 + "口" + ")" * 20
-        assert archive.search(nested, limit=3) and archive.search(nested.replace("OR", "NOT"), limit=1) is not None
+        assert (
+            archive.search(nested, limit=3)
+            and archive.search(nested.replace("OR", "NOT"), limit=1) is not None
+        )
         assert archive.search(" NOT ".join(f"字{number}" for number in range(150))) == []
-        assert archive.search(" OR 天 NOT ".join(f"字{number}" for number in range(90)), limit=1) is not None
+        assert (
+            archive.search(" OR 天 NOT ".join(f"字{number}" for number in range(90)), limit=1)
+            is not None
+        )
 
 
 @pytest.mark.parametrize(
@@ -443,7 +567,17 @@ def test_an_index_out_of_step_is_found(rows: Rows, tmp_path: Path) -> None:
         "UPDATE articles_fts_data SET block = zeroblob(length(block)) WHERE id > 1000": "damaged",
     }
     for statement, told in harm.items():
-        subprocess.run([sys.executable, "-m", "sqlite_utils", "query", str(tmp_path / "archive.db"), statement], check=True)
+        subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "sqlite_utils",
+                "query",
+                str(tmp_path / "archive.db"),
+                statement,
+            ],
+            check=True,
+        )
         found = [str(one) for one in check_structure(tmp_path / "archive.db")]
         assert any(told in one for one in found), found
     done = CliRunner().invoke(cli, ["--archive", str(tmp_path), "verify"])
@@ -466,5 +600,7 @@ def test_the_file_tells_how_to_search_it(folder: Path) -> None:
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'articles_fts_%'"
         )
     }
-    assert {f"table {name}" for name in tables - {"about"}} == {topic for topic in about if topic.startswith("table ")}
+    assert {f"table {name}" for name in tables - {"about"}} == {
+        topic for topic in about if topic.startswith("table ")
+    }
     assert Filters(account="a").conditions() == ("", {})

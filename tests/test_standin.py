@@ -38,14 +38,21 @@ class Plain(scrapy.Spider):
 
 def browser(web: LoopbackWeb) -> urllib.request.OpenerDirector:
     """The standard library's client as a subprocess with `web.environ()` would be."""
-    tls = urllib.request.HTTPSHandler(context=ssl.create_default_context(cafile=web.environ()["SSL_CERT_FILE"]))
-    return urllib.request.build_opener(urllib.request.ProxyHandler({"http": web.address, "https": web.address}), tls)
+    tls = urllib.request.HTTPSHandler(
+        context=ssl.create_default_context(cafile=web.environ()["SSL_CERT_FILE"])
+    )
+    return urllib.request.build_opener(
+        urllib.request.ProxyHandler({"http": web.address, "https": web.address}), tls
+    )
 
 
-def fetch(web: LoopbackWeb, url: str, body: dict[str, object] | None = None, **headers: str) -> bytes:
+def fetch(
+    web: LoopbackWeb, url: str, body: dict[str, object] | None = None, **headers: str
+) -> bytes:
     data = None if body is None else json.dumps(body).encode()
     with browser(web).open(
-        urllib.request.Request(url, data, {"Content-Type": "application/json", **headers}), timeout=10
+        urllib.request.Request(url, data, {"Content-Type": "application/json", **headers}),
+        timeout=10,
     ) as answer:
         found: bytes = answer.read()
     return found
@@ -63,17 +70,25 @@ def page(number: int, size: int = 20) -> dict[str, object]:
     return {"pageNum": number, "pageSize": size, "pphId": 44871}
 
 
-def test_every_host_is_there_over_verified_tls_and_plain_http(web: LoopbackWeb, thepaper: ThePaper) -> None:
+def test_every_host_is_there_over_verified_tls_and_plain_http(
+    web: LoopbackWeb, thepaper: ThePaper
+) -> None:
     for host in HOSTS:
         for scheme in ("https", "http"):
             assert b"Sitemap:" in fetch(web, f"{scheme}://{host}/robots.txt")
 
-    assert [one.url for one in web.log] == [f"{scheme}://{host}/robots.txt" for host in HOSTS for scheme in ("https", "http")]
+    assert [one.url for one in web.log] == [
+        f"{scheme}://{host}/robots.txt" for host in HOSTS for scheme in ("https", "http")
+    ]
 
 
-def test_nobody_trusts_the_stand_in_without_its_authority(web: LoopbackWeb, thepaper: ThePaper) -> None:
+def test_nobody_trusts_the_stand_in_without_its_authority(
+    web: LoopbackWeb, thepaper: ThePaper
+) -> None:
     strict = urllib.request.HTTPSHandler(context=ssl.create_default_context())
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({"https": web.address}), strict)
+    opener = urllib.request.build_opener(
+        urllib.request.ProxyHandler({"https": web.address}), strict
+    )
 
     with pytest.raises(urllib.error.URLError, match="CERTIFICATE_VERIFY_FAILED"):
         opener.open("https://www.thepaper.cn/robots.txt", timeout=10)
@@ -92,7 +107,11 @@ def test_the_log_keeps_what_was_asked_in_order(web: LoopbackWeb, thepaper: ThePa
     fetch(web, "https://api.thepaper.cn/userservice/user/homePage/44871")
 
     asked, then = web.log
-    assert (asked.method, asked.host, asked.path) == ("POST", "api.thepaper.cn", "/contentapi/cont/pph/gov")
+    assert (asked.method, asked.host, asked.path) == (
+        "POST",
+        "api.thepaper.cn",
+        "/contentapi/cont/pph/gov",
+    )
     assert asked.headers["referer"] == "https://www.thepaper.cn/gov_44871"
     assert json.loads(asked.body) == page(1)
     assert asked.raw.endswith(asked.body) and asked.at <= then.at
@@ -148,23 +167,37 @@ def test_many_visitors_at_once_get_their_own_answers(web: LoopbackWeb, thepaper:
     thepaper.add(*(Story(number, f"标题{number}", ["正文。"]) for number in range(60)))
 
     with ThreadPoolExecutor(30) as visitors:
-        found = list(visitors.map(lambda number: fetch(web, f"https://www.thepaper.cn/newsDetail_forward_{number}"), range(60)))
+        found = list(
+            visitors.map(
+                lambda number: fetch(web, f"https://www.thepaper.cn/newsDetail_forward_{number}"),
+                range(60),
+            )
+        )
 
     assert all(f"标题{number}</h1>".encode() in answer for number, answer in enumerate(found))
     assert len(web.log) == 60
 
 
-def test_the_listing_has_the_shape_of_the_real_one(web: LoopbackWeb, thepaper: ThePaper, shared: Path) -> None:
+def test_the_listing_has_the_shape_of_the_real_one(
+    web: LoopbackWeb, thepaper: ThePaper, shared: Path
+) -> None:
     real = json.loads((shared / "pages" / "thepaper" / "pil_cards_2026.json").read_text("utf-8"))
     thepaper.add(*(Story(number, f"标题{number}", ["正文。"]) for number in range(1, 46)))
 
     pages = [json.loads(fetch(web, LISTING, page(number)))["data"] for number in (1, 2, 3, 4)]
 
-    assert [(len(one["list"]), one["hasNext"]) for one in pages] == [(20, True), (20, True), (5, False), (0, False)]
+    assert [(len(one["list"]), one["hasNext"]) for one in pages] == [
+        (20, True),
+        (20, True),
+        (5, False),
+        (0, False),
+    ]
     genuine = next(card for card in cards_in(real) if card.get("contType") == 0)
     made = pages[0]["list"][0]
     assert {type(made[name]) for name in genuine if name in made} <= {str, int, dict, bool, list}
-    assert [name for name in made if name in genuine and type(made[name]) is not type(genuine[name])] == []
+    assert [
+        name for name in made if name in genuine and type(made[name]) is not type(genuine[name])
+    ] == []
     thepaper.tells_end = False
     assert "hasNext" not in json.loads(fetch(web, LISTING, page(3)))["data"]
 
@@ -175,16 +208,27 @@ def cards_in(value: object) -> list[dict[str, object]]:
         return [card for one in value for card in cards_in(one)]
     if not isinstance(value, dict):
         return []
-    return [value] if "contId" in value else [card for one in value.values() for card in cards_in(one)]
+    return (
+        [value] if "contId" in value else [card for one in value.values() for card in cards_in(one)]
+    )
 
 
 @pytest.mark.parametrize("layout", ["next", "dom", "jsp"])
 def test_an_article_stands_among_everything_a_reader_sees(layout: str, shared: Path) -> None:
     story = seed_story(shared / "seed" / "article.txt", layout)
 
-    shown = (jsp_page if layout == "jsp" else next_page)(story).decode().replace("&gt;", ">").replace("&quot;", '"')
+    shown = (
+        (jsp_page if layout == "jsp" else next_page)(story)
+        .decode()
+        .replace("&gt;", ">")
+        .replace("&quot;", '"')
+    )
 
-    assert [line for line in [*BEFORE, *BESIDE, *AFTER, *story.text] if line not in shown.replace("&#x27;", "'")] == []
+    assert [
+        line
+        for line in [*BEFORE, *BESIDE, *AFTER, *story.text]
+        if line not in shown.replace("&#x27;", "'")
+    ] == []
     assert ("__NEXT_DATA__" in shown) == (layout == "next")
 
 
@@ -193,13 +237,20 @@ def test_the_seed_gives_its_fields(shared: Path) -> None:
 
     assert story.title == "干群协力同心,全力拒疫于外 济南高新区构筑起疫情防控坚强堡垒"
     assert (story.text[0], story.text[-1]) == ("本文来源:济南发布", f"原标题:《{story.title}》")
-    assert (len(story.text), story.printed, story.milliseconds) == (21, "2020-02-02 20:52", 1580647920000)
+    assert (len(story.text), story.printed, story.milliseconds) == (
+        21,
+        "2020-02-02 20:52",
+        1580647920000,
+    )
 
 
 def test_troubles_come_and_go(web: LoopbackWeb, thepaper: ThePaper) -> None:
     thepaper.add(Story(1, "标题", ["正文。"]))
     url = "https://www.thepaper.cn/newsDetail_forward_1"
-    thepaper.troubles += [without_cookie(Reply(403, {"Set-Cookie": "acw_tc=1"})), once("/newsDetail", Reply(429))]
+    thepaper.troubles += [
+        without_cookie(Reply(403, {"Set-Cookie": "acw_tc=1"})),
+        once("/newsDetail", Reply(429)),
+    ]
 
     for code, headers in ((403, {}), (429, {"Cookie": "acw_tc=1"})):
         with pytest.raises(urllib.error.HTTPError, match=str(code)):
@@ -212,7 +263,9 @@ def test_plain_scrapy_crawls_this_web(web: LoopbackWeb, thepaper: ThePaper, tmp_
     (tmp_path / "plain.py").write_text(PLAIN_SPIDER, "utf-8")
     command = [sys.executable, "-m", "scrapy", "runspider", "plain.py", "-O", "items.json"]
 
-    subprocess.run(command, cwd=tmp_path, env={**os.environ, **web.environ()}, check=True, timeout=120)
+    subprocess.run(
+        command, cwd=tmp_path, env={**os.environ, **web.environ()}, check=True, timeout=120
+    )
 
     items = json.loads((tmp_path / "items.json").read_text("utf-8"))
     assert {item["title"] for item in items} == {"标题1", "标题2", "标题3"}

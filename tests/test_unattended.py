@@ -17,8 +17,8 @@ import pytest
 
 from archive.errors import UsageError
 from crawler.budget import size, span
-from crawler.recheck import Schedule
 from crawler.schedule import schedule
+from crawler.spider.recheck_schedule import Schedule
 from tests.conftest import ACCOUNT, FAST, ROOT, Program, rows, validate
 from tests.standin.pages import Story
 from tests.standin.thepaper import ThePaper
@@ -26,17 +26,24 @@ from tests.standin.web import LoopbackWeb, Reply
 
 
 def stories(number: int, first: int = 5_700_000) -> list[Story]:
-    return [Story(first + n, f"第{n}次通报", [f"疫情防控第{n}天，会议要求落实措施。"]) for n in range(number)]
+    return [
+        Story(first + n, f"第{n}次通报", [f"疫情防控第{n}天，会议要求落实措施。"])
+        for n in range(number)
+    ]
 
 
 def report(archive_dir: Path) -> dict[str, object]:
-    found: dict[str, object] = json.loads((archive_dir / "reports" / "latest.json").read_text("utf-8"))
+    found: dict[str, object] = json.loads(
+        (archive_dir / "reports" / "latest.json").read_text("utf-8")
+    )
     return found
 
 
 def started(web: LoopbackWeb, archive_dir: Path, *words: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "crawler", "--archive", str(archive_dir), "crawl", *words]
-    return subprocess.Popen(command, cwd=ROOT, env={**os.environ, **web.environ()}, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, **web.environ()}, stderr=subprocess.PIPE, text=True
+    )
 
 
 def until(true: object, seconds: float = 90) -> None:
@@ -56,7 +63,9 @@ def test_the_crontab_line_works_in_crons_environment(
     folder.mkdir()
     thepaper.add(*stories(2))
     zhengwen("follow", ACCOUNT, archive=folder)
-    line = zhengwen("schedule", "--contact", "me@example.org", "--cron", archive=folder).stdout.strip()
+    line = zhengwen(
+        "schedule", "--contact", "me@example.org", "--cron", archive=folder
+    ).stdout.strip()
     minute, hour, *rest = line.split(" ", 5)
     assert minute.isdigit() and hour.isdigit() and rest[:3] == ["*", "*", "*"]
     assert not re.search(r"(?<!\\)%", line)  # a bare % ends the command
@@ -79,18 +88,33 @@ def test_the_units_are_those_of_this_archive(tmp_path: Path) -> None:
     parts = schedule(folder, 6, "me@example.org")
 
     assert re.search(r"OnCalendar=\*-\*-\* (\d+,){3}\d+:\d\d:00", parts["timer"])
-    assert r"\"quoted\" $$HOME 50%%" in parts["service"] and "SuccessExitStatus=4" in parts["service"]
-    assert parts["cron"] in parts["text"] and "crontab -" in parts["text"] and "systemctl --user enable" in parts["text"]
+    assert (
+        r"\"quoted\" $$HOME 50%%" in parts["service"] and "SuccessExitStatus=4" in parts["service"]
+    )
+    assert (
+        parts["cron"] in parts["text"]
+        and "crontab -" in parts["text"]
+        and "systemctl --user enable" in parts["text"]
+    )
     with pytest.raises(UsageError, match="--every"):
         schedule(folder, 5, "me@example.org")
     if (analyze := shutil.which("systemd-analyze")) is None:
-        pytest.skip("systemd-analyze is not on this machine; the unit's text was looked at, not the unit verified")
+        pytest.skip(
+            "systemd-analyze is not on this machine; the unit's text was looked at, not the unit verified"
+        )
     (tmp_path / "zhengwen.service").write_text(parts["service"])
-    done = subprocess.run([analyze, "verify", str(tmp_path / "zhengwen.service")], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [analyze, "verify", str(tmp_path / "zhengwen.service")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert "zhengwen.service" not in done.stderr, done.stderr
 
 
-def test_success_is_quiet_and_the_log_has_it_all(thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+def test_success_is_quiet_and_the_log_has_it_all(
+    thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
     thepaper.add(*stories(2))
     done = zhengwen("crawl", ACCOUNT, *FAST)
 
@@ -99,24 +123,43 @@ def test_success_is_quiet_and_the_log_has_it_all(thepaper: ThePaper, zhengwen: P
     assert "Spider opened" in log and "exit code 0" in log
     told = report(archive_dir)
     assert told["exit_code"] == 0 and told["alarms"] == [] and told["failed"] is None
-    assert told["outcomes"] == {"article article": 2, "listing listing": 1, "profile profile": 1, "robots robots": 2}
+    assert told["outcomes"] == {
+        "article article": 2,
+        "listing listing": 1,
+        "profile profile": 1,
+        "robots robots": 2,
+    }
     (row,) = told["coverage"]  # type: ignore[misc]
     assert row["outcome"] == "new" and row["new"] == 2  # type: ignore[index]
     assert told["warcs"] == [path.name for path in (archive_dir / "warc").iterdir()]
 
 
-def test_an_alarm_is_told_and_the_alert_runs(thepaper: ThePaper, zhengwen: Program, archive_dir: Path, tmp_path: Path) -> None:
+def test_an_alarm_is_told_and_the_alert_runs(
+    thepaper: ThePaper, zhengwen: Program, archive_dir: Path, tmp_path: Path
+) -> None:
     thepaper.add(*stories(1))
-    thepaper.troubles.append(lambda request: Reply(403) if request.path.startswith("/contentapi") else None)
+    thepaper.troubles.append(
+        lambda request: Reply(403) if request.path.startswith("/contentapi") else None
+    )
     mark = tmp_path / "mark"
 
-    done = zhengwen("crawl", ACCOUNT, *FAST, "--alert", f'echo "$ZHENGWEN_EXIT_CODE $ZHENGWEN_REPORT" > {mark}', check=3)
+    done = zhengwen(
+        "crawl",
+        ACCOUNT,
+        *FAST,
+        "--alert",
+        f'echo "$ZHENGWEN_EXIT_CODE $ZHENGWEN_REPORT" > {mark}',
+        check=3,
+    )
 
     code, path = mark.read_text().split()
     assert code == "3" and json.loads(Path(path).read_text("utf-8"))["exit_code"] == 3
     assert done.stderr.startswith("zhengwen: thepaper 44871: blocked (http-403")
     assert len(done.stderr.splitlines()) == 1
-    assert "alert command ended with exit code 7" in zhengwen("crawl", ACCOUNT, *FAST, "--alert", "exit 7", check=3).stderr
+    assert (
+        "alert command ended with exit code 7"
+        in zhengwen("crawl", ACCOUNT, *FAST, "--alert", "exit 7", check=3).stderr
+    )
     thepaper.troubles.clear()
     mark.unlink()
     zhengwen("crawl", ACCOUNT, *FAST, "--alert", f"touch {mark}")
@@ -131,10 +174,16 @@ def test_a_second_start_leaves_at_once_and_touches_nothing(
 ) -> None:
     thepaper.add(*stories(2))
     zhengwen("crawl", ACCOUNT, *FAST)
-    thepaper.troubles.append(lambda request: Reply(delay=90, status=404) if request.path.startswith("/contentapi") else None)
+    thepaper.troubles.append(
+        lambda request: (
+            Reply(delay=90, status=404) if request.path.startswith("/contentapi") else None
+        )
+    )
     first = started(web, archive_dir, ACCOUNT, *FAST)
     until(lambda: len(web.requests(path="/contentapi")) >= 2)
-    before = {path: (path.stat().st_mtime_ns, path.stat().st_size) for path in archive_dir.rglob("*")}
+    before = {
+        path: (path.stat().st_mtime_ns, path.stat().st_size) for path in archive_dir.rglob("*")
+    }
     asked = len(web.log)
     usual = start_up()
 
@@ -147,7 +196,9 @@ def test_a_second_start_leaves_at_once_and_touches_nothing(
 
     assert second.returncode == 4 and len(second.stderr.splitlines()) == 1
     assert took < 1.0 + 2 * max(usual, start_up()), took  # as busy as the machine is
-    assert {path: (path.stat().st_mtime_ns, path.stat().st_size) for path in archive_dir.rglob("*")} == before
+    assert {
+        path: (path.stat().st_mtime_ns, path.stat().st_size) for path in archive_dir.rglob("*")
+    } == before
     assert len(web.log) == asked
     first.terminate()
     first.communicate(timeout=90)
@@ -156,7 +207,9 @@ def test_a_second_start_leaves_at_once_and_touches_nothing(
 def start_up() -> float:
     """Seconds that the program needs to say its version: the interpreter and the imports, on this machine now."""
     begun = time.monotonic()
-    subprocess.run([sys.executable, "-m", "crawler", "--version"], cwd=ROOT, capture_output=True, check=True)
+    subprocess.run(
+        [sys.executable, "-m", "crawler", "--version"], cwd=ROOT, capture_output=True, check=True
+    )
     return time.monotonic() - begun
 
 
@@ -168,7 +221,9 @@ def test_a_signal_ends_the_crawl_cleanly_within_seconds(
     number: int, web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
     thepaper.add(*stories(12))
-    thepaper.troubles.append(lambda request: Reply(delay=60) if request.path.endswith("5700004") else None)
+    thepaper.troubles.append(
+        lambda request: Reply(delay=60) if request.path.endswith("5700004") else None
+    )
     running = started(web, archive_dir, ACCOUNT, "-s", "DOWNLOAD_DELAY=0.2")
     until(lambda: web.requests(path="/newsDetail_forward_5700004"))
     begun = time.monotonic()
@@ -186,10 +241,14 @@ def test_a_signal_ends_the_crawl_cleanly_within_seconds(
     assert len(rows(archive_dir, "SELECT id FROM articles")) == 12
 
 
-def test_a_signal_ends_a_long_wait_too(web: LoopbackWeb, thepaper: ThePaper, archive_dir: Path) -> None:
+def test_a_signal_ends_a_long_wait_too(
+    web: LoopbackWeb, thepaper: ThePaper, archive_dir: Path
+) -> None:
     thepaper.add(*stories(2))
     thepaper.troubles.append(
-        lambda request: Reply(429, {"Retry-After": "100"}) if request.path.startswith("/newsDetail") else None
+        lambda request: (
+            Reply(429, {"Retry-After": "100"}) if request.path.startswith("/newsDetail") else None
+        )
     )
     running = started(web, archive_dir, ACCOUNT, *FAST)
     until(lambda: web.requests(path="/newsDetail"))
@@ -200,7 +259,9 @@ def test_a_signal_ends_a_long_wait_too(web: LoopbackWeb, thepaper: ThePaper, arc
 
     took = time.monotonic() - begun
 
-    assert running.returncode == 1 and took < 6 + 2 * start_up()  # of the 100 that the host asks for
+    assert (
+        running.returncode == 1 and took < 6 + 2 * start_up()
+    )  # of the 100 that the host asks for
 
 
 @pytest.mark.parametrize(
@@ -212,7 +273,12 @@ def test_a_signal_ends_a_long_wait_too(web: LoopbackWeb, thepaper: ThePaper, arc
     ],
 )
 def test_a_budget_ends_the_crawl_and_the_ledger_says_so(
-    words: tuple[str, ...], reason: str, web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+    words: tuple[str, ...],
+    reason: str,
+    web: LoopbackWeb,
+    thepaper: ThePaper,
+    zhengwen: Program,
+    archive_dir: Path,
 ) -> None:
     thepaper.add(*stories(60))
     thepaper.page_size = 5
@@ -225,17 +291,23 @@ def test_a_budget_ends_the_crawl_and_the_ledger_says_so(
     assert len(rows(archive_dir, "SELECT id FROM articles")) < 60
     zhengwen("crawl", ACCOUNT, *FAST)
     assert len(rows(archive_dir, "SELECT id FROM articles")) == 60
-    assert rows(archive_dir, "SELECT outcome FROM coverage ORDER BY at DESC LIMIT 1") == [{"outcome": "new"}]
+    assert rows(archive_dir, "SELECT outcome FROM coverage ORDER BY at DESC LIMIT 1") == [
+        {"outcome": "new"}
+    ]
 
 
-def test_pictures_count_among_the_bytes(web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> None:
+def test_pictures_count_among_the_bytes(
+    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
     pictures = [f"https://imgpai.thepaper.cn/newpai/{n}.png" for n in range(20)]
     thepaper.add(Story(5_700_000, "通报", ["正文。"], pictures=pictures))
     thepaper.picture_size = 100_000
 
     zhengwen("crawl", ACCOUNT, "-s", "DOWNLOAD_DELAY=0.1", "--max-bytes", "500KB")
 
-    assert rows(archive_dir, "SELECT finish_reason FROM runs") == [{"finish_reason": "budget_bytes"}]
+    assert rows(archive_dir, "SELECT finish_reason FROM runs") == [
+        {"finish_reason": "budget_bytes"}
+    ]
     assert len(web.requests(host="imgpai.thepaper.cn", path="/newpai")) < 12
 
 
@@ -252,12 +324,22 @@ def test_a_full_disk_ends_the_crawl_and_it_goes_on_when_there_is_room(
 ) -> None:
     folder = tmp_path / "small"
     folder.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)], capture_output=True, check=False)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)],
+        capture_output=True,
+        check=False,
+    )
     if mounted.returncode:
-        pytest.skip("no file system may be mounted here; test_cli has the same with a limit on the size of files")
+        pytest.skip(
+            "no file system may be mounted here; test_cli has the same with a limit on the size of files"
+        )
     try:
-        thepaper.add(*(Story(5_700_000 + n, f"第{n}次通报", [os.urandom(60_000).hex()]) for n in range(40)))
-        said = zhengwen("crawl", ACCOUNT, *FAST, "-s", "MIN_FREE_DISK=0", archive=folder, check=1).stderr
+        thepaper.add(
+            *(Story(5_700_000 + n, f"第{n}次通报", [os.urandom(60_000).hex()]) for n in range(40))
+        )
+        said = zhengwen(
+            "crawl", ACCOUNT, *FAST, "-s", "MIN_FREE_DISK=0", archive=folder, check=1
+        ).stderr
         assert "make room" in said and "Traceback" not in said
         subprocess.run(["mount", "-o", "remount,size=200m", str(folder)], check=True)
         zhengwen("crawl", ACCOUNT, *FAST, "-s", "MIN_FREE_DISK=0", archive=folder)
@@ -289,7 +371,10 @@ def test_after_an_update_captures_go_on_and_the_exit_code_asks_for_a_rebuild(
 
     assert "another version" in said and "zhengwen rebuild" in said and "Traceback" not in said
     assert len(rows(archive_dir, "SELECT id FROM articles")) == 2
-    assert zhengwen("rebuild", "--compare").stdout == "article: 1\n  thepaper-5700002\n    - 'None'\n    + '第2次通报'\n"
+    assert (
+        zhengwen("rebuild", "--compare").stdout
+        == "article: 1\n  thepaper-5700002\n    - 'None'\n    + '第2次通报'\n"
+    )
     zhengwen("rebuild")
     assert len(rows(archive_dir, "SELECT id FROM articles")) == 3
     zhengwen("crawl", ACCOUNT, *FAST)
@@ -300,8 +385,23 @@ def test_after_an_update_captures_go_on_and_the_exit_code_asks_for_a_rebuild(
 
 
 def test_sizes_and_spans() -> None:
-    assert [size(text, "x") for text in ("", None, 0, "7", "500MB", "2 GB", "3k")] == [0, 0, 0, 7, 500_000_000, 2 * 10**9, 3000]
-    assert [span(text, "x") for text in ("", "90", "90s", "30m", "2h", "1d")] == [0, 90, 90, 1800, 7200, 86_400]
+    assert [size(text, "x") for text in ("", None, 0, "7", "500MB", "2 GB", "3k")] == [
+        0,
+        0,
+        0,
+        7,
+        500_000_000,
+        2 * 10**9,
+        3000,
+    ]
+    assert [span(text, "x") for text in ("", "90", "90s", "30m", "2h", "1d")] == [
+        0,
+        90,
+        90,
+        1800,
+        7200,
+        86_400,
+    ]
     for wrong in ("much", "-5", "5 apples"):
         with pytest.raises(UsageError):
             size(wrong, "MAX_BYTES")

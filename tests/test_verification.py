@@ -14,17 +14,17 @@ from pathlib import Path
 
 import pytest
 
-from archive import chain
 from archive.archive import Archive
-from archive.chain import links
-from archive.recovery import recover
-from archive.verification.chained import check_chain
+from archive.verification.archive import check_archive
+from archive.verification.chain import check_chain
 from archive.verification.finding import Finding
-from archive.verification.ledger import Ledger
+from archive.verification.record_table import Ledger
 from archive.verification.records import check_files
-from archive.verification.whole import check_archive
-from archive.warc import records, warc_files
-from archive.warc_writer import WarcWriter
+from archive.warc import chain
+from archive.warc.chain import links
+from archive.warc.reader import records, warc_files
+from archive.warc.recovery import recover
+from archive.warc.writer import WarcWriter
 from tests.conftest import ROOT
 from tests.history import History, played
 
@@ -59,7 +59,10 @@ def test_a_sound_archive_has_no_finding(sound: Path) -> None:
 def spans(path: Path) -> list[tuple[int, int]]:
     """Offset and length of each record."""
     starts = [record.offset for record in records(path)]
-    return [(start, end - start) for start, end in zip(starts, [*starts[1:], path.stat().st_size], strict=True)]
+    return [
+        (start, end - start)
+        for start, end in zip(starts, [*starts[1:], path.stat().st_size], strict=True)
+    ]
 
 
 def rewritten(path: Path, change: Callable[[bytes], bytes], number: int) -> int:
@@ -73,12 +76,16 @@ def rewritten(path: Path, change: Callable[[bytes], bytes], number: int) -> int:
 
 def record_of(path: Path, kind: str) -> int:
     return next(
-        number for number, record in enumerate(records(path)) if record.type == kind and record.is_http | (kind == "metadata")
+        number
+        for number, record in enumerate(records(path))
+        if record.type == kind and record.is_http | (kind == "metadata")
     )
 
 
 def without(field: bytes) -> Callable[[bytes], bytes]:
-    return lambda data: b"\r\n".join(line for line in data.split(b"\r\n") if not line.startswith(field + b":"))
+    return lambda data: b"\r\n".join(
+        line for line in data.split(b"\r\n") if not line.startswith(field + b":")
+    )
 
 
 CHANGES: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
@@ -99,12 +106,18 @@ CHANGES: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
 @pytest.mark.parametrize("told", CHANGES)
 def test_a_changed_record_is_found_where_it_is(told: str, copy: Path) -> None:
     kind, change = CHANGES[told]
-    path = next(one for one in warc_files(copy / "warc") if kind in {record.type for record in records(one) if record.is_http})
+    path = next(
+        one
+        for one in warc_files(copy / "warc")
+        if kind in {record.type for record in records(one) if record.is_http}
+    )
     offset = rewritten(path, change, record_of(path, kind))
 
     findings = found(copy)
 
-    assert any(one.file == path.name and one.offset == offset and told in one.wrong for one in findings), list(map(str, findings))
+    assert any(
+        one.file == path.name and one.offset == offset and told in one.wrong for one in findings
+    ), list(map(str, findings))
     assert any(one.file == path.name and "SHA-256" in one.wrong for one in findings)
     assert all(one.todo and str(one).endswith(".") for one in findings)
 
@@ -138,7 +151,9 @@ def test_a_record_that_the_database_does_not_know_is_found(copy: Path) -> None:
 
     told = [str(one) for one in found(copy)]
 
-    assert any("is not in the database" in one for one in told) and any("the file is not in the chain" in one for one in told)
+    assert any("is not in the database" in one for one in told) and any(
+        "the file is not in the chain" in one for one in told
+    )
     assert any("the file is not indexed" in one for one in told)
 
 
@@ -201,7 +216,11 @@ def test_rows_of_an_older_version_are_one_finding_and_not_one_each(copy: Path) -
 
     (only,) = check_archive(copy)
 
-    assert only.record == "producers older" and "another version" in only.wrong and "rebuild" in only.todo
+    assert (
+        only.record == "producers older"
+        and "another version" in only.wrong
+        and "rebuild" in only.todo
+    )
 
 
 def test_a_database_without_a_table_is_a_finding(copy: Path) -> None:
@@ -211,7 +230,9 @@ def test_a_database_without_a_table_is_a_finding(copy: Path) -> None:
 
     told = [str(one) for one in check_archive(copy)]
 
-    assert any("cannot be read (no such table" in one for one in told) and any("cannot be compared" in one for one in told), told
+    assert any("cannot be read (no such table" in one for one in told) and any(
+        "cannot be compared" in one for one in told
+    ), told
 
 
 # --- the chain ---
@@ -244,14 +265,22 @@ def test_a_chain_that_was_changed_is_found(copy: Path) -> None:
 
 def test_a_signature_holds_and_an_old_one_holds_for_its_lines(copy: Path, tmp_path: Path) -> None:
     key = tmp_path / "key.pem"
-    subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519", "-out", str(key)], check=True, capture_output=True)
+    subprocess.run(
+        ["openssl", "genpkey", "-algorithm", "ed25519", "-out", str(key)],
+        check=True,
+        capture_output=True,
+    )
     signature = chain.sign(copy, key)
     History(copy, runs=90, records=9000).run(500, "ok")
     chain.extend(copy, run={"id": "run-091"})
 
     assert list(check_chain(copy, copy / "warc")) == []
     head = tmp_path / "lines"
-    head.write_bytes(b"".join(link.line for link in links(copy))[: sum(len(link.line) for link in list(links(copy))[:6])])
+    head.write_bytes(
+        b"".join(link.line for link in links(copy))[
+            : sum(len(link.line) for link in list(links(copy))[:6])
+        ]
+    )
     by_hand = [
         "openssl",
         "pkeyutl",
@@ -269,17 +298,28 @@ def test_a_signature_holds_and_an_old_one_holds_for_its_lines(copy: Path, tmp_pa
     assert any("does not sign" in one.wrong for one in check_chain(copy, copy / "warc"))
 
 
-def test_a_damaged_key_and_an_odd_name_are_told_and_nothing_breaks(copy: Path, tmp_path: Path) -> None:
+def test_a_damaged_key_and_an_odd_name_are_told_and_nothing_breaks(
+    copy: Path, tmp_path: Path
+) -> None:
     key = tmp_path / "key.pem"
-    subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519", "-out", str(key)], check=True, capture_output=True)
+    subprocess.run(
+        ["openssl", "genpkey", "-algorithm", "ed25519", "-out", str(key)],
+        check=True,
+        capture_output=True,
+    )
     signature = chain.sign(copy, key)
     public = copy / "signatures" / "key.pub"
     whole = public.read_bytes()
     inside = range(whole.index(b"\n") + 1, whole.index(b"=") - 1)
     for place in inside:
         for bit in range(7):
-            public.write_bytes(whole[:place] + bytes([whole[place] ^ 1 << bit]) + whole[place + 1 :])
-            assert any(one.file == f"signatures/{signature.name}" for one in check_chain(copy, copy / "warc")), (place, bit)
+            public.write_bytes(
+                whole[:place] + bytes([whole[place] ^ 1 << bit]) + whole[place + 1 :]
+            )
+            assert any(
+                one.file == f"signatures/{signature.name}"
+                for one in check_chain(copy, copy / "warc")
+            ), (place, bit)
     public.write_bytes(whole)
     signature.rename(signature.with_name("chain-old.sig"))
 
@@ -291,7 +331,9 @@ def test_a_damaged_key_and_an_odd_name_are_told_and_nothing_breaks(copy: Path, t
 
 def test_any_changed_byte_and_any_cut_is_found_and_located(sound: Path, tmp_path: Path) -> None:
     rnd = random.Random(11)
-    files = [path.relative_to(sound) for path in [*warc_files(sound / "warc"), sound / "chain.jsonl"]]
+    files = [
+        path.relative_to(sound) for path in [*warc_files(sound / "warc"), sound / "chain.jsonl"]
+    ]
     folder = tmp_path / "trial"
     shutil.copytree(sound, folder)
     unlocated = 0
@@ -305,9 +347,16 @@ def test_any_changed_byte_and_any_cut_is_found_and_located(sound: Path, tmp_path
             del data[place:]
         (folder / name).write_bytes(data)
         findings = quick_look(folder)
-        assert any(one.file == name.name for one in findings), (trial, name, place, list(map(str, findings)))
+        assert any(one.file == name.name for one in findings), (
+            trial,
+            name,
+            place,
+            list(map(str, findings)),
+        )
         if name.suffix == ".gz":
-            holder = next(begin for begin, length in spans(sound / name) if begin <= place < begin + length)
+            holder = next(
+                begin for begin, length in spans(sound / name) if begin <= place < begin + length
+            )
             unlocated += not any(one.offset == holder for one in findings)
         shutil.copy(sound / name, folder / name)
     # A member's own header holds bytes that mean nothing (its time, its system): there the file is told, not the record.
@@ -317,12 +366,17 @@ def test_any_changed_byte_and_any_cut_is_found_and_located(sound: Path, tmp_path
 def quick_look(folder: Path) -> list[Finding]:
     """The checks that need no database."""
     with Ledger() as ledger:
-        return [*check_chain(folder, folder / "warc"), *check_files(warc_files(folder / "warc"), ledger)]
+        return [
+            *check_chain(folder, folder / "warc"),
+            *check_files(warc_files(folder / "warc"), ledger),
+        ]
 
 
 def test_a_killed_run_leaves_nothing_to_find_after_the_next_start(copy: Path) -> None:
     writer = WarcWriter(copy / "warc", prefix="killed", info={"isPartOf": "x"})
-    writer.write_metadata({"kind": "run", "id": "x", "platform": "thepaper", "started_at": "2031-04-01T00:00:00Z"})
+    writer.write_metadata(
+        {"kind": "run", "id": "x", "platform": "thepaper", "started_at": "2031-04-01T00:00:00Z"}
+    )
     path = next((copy / "warc").glob("*.open"))
     with path.open("ab") as file:
         file.write(b"\x1f\x8b\x08torn")

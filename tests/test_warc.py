@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from archive.errors import CaptureError, WarcError
-from archive.exchange import Exchange
-from archive.recovery import recover, scan
-from archive.warc import read_record, records, warc_files
-from archive.warc_writer import WarcWriter
+from archive.warc.exchange import Exchange
+from archive.warc.reader import read_record, records, warc_files
+from archive.warc.recovery import recover, scan
+from archive.warc.writer import WarcWriter
 from tests.conftest import check, installed
 
 START = datetime(2031, 3, 1, tzinfo=UTC)
@@ -26,7 +26,9 @@ def exchange(number: int, body: bytes = BODY, **more: object) -> Exchange:
     url = f"https://www.example.org/{number}"
     request = f"GET /{number} HTTP/1.1\r\nHost: www.example.org\r\n\r\n".encode()
     started = START + timedelta(seconds=number)
-    return Exchange(url=url, started=started, request=request, response=BytesIO(head + body), **more)  # type: ignore[arg-type]
+    return Exchange(
+        url=url, started=started, request=request, response=BytesIO(head + body), **more
+    )  # type: ignore[arg-type]
 
 
 def writer(folder: Path, **more: object) -> WarcWriter:
@@ -41,7 +43,12 @@ def test_a_file_is_open_until_it_is_whole(tmp_path: Path) -> None:
     out.close()
 
     (file,) = warc_files(tmp_path)
-    assert [record.type for record in records(file)] == ["warcinfo", "response", "request", "metadata"]
+    assert [record.type for record in records(file)] == [
+        "warcinfo",
+        "response",
+        "request",
+        "metadata",
+    ]
     with pytest.raises(CaptureError, match="finished"):
         out.write_exchange(exchange(2), {})
 
@@ -113,7 +120,9 @@ def test_notes_name_no_address_that_a_replay_would_show_them_for(tmp_path: Path)
 
 def test_facts_are_json_beside_the_exchange(tmp_path: Path) -> None:
     out = writer(tmp_path)
-    one = out.write_exchange(exchange(1, excess=b"more"), {"role": "article", "account": "云溪发布"})
+    one = out.write_exchange(
+        exchange(1, excess=b"more"), {"role": "article", "account": "云溪发布"}
+    )
     out.close()
 
     notes = [
@@ -121,7 +130,12 @@ def test_facts_are_json_beside_the_exchange(tmp_path: Path) -> None:
         for record in records(warc_files(tmp_path)[0])
         if record.type == "metadata"
     ]
-    assert notes == [(one.record_id, {"role": "article", "account": "云溪发布", "excess": "bW9yZQ==", "excess_bytes": "4"})]
+    assert notes == [
+        (
+            one.record_id,
+            {"role": "article", "account": "云溪发布", "excess": "bW9yZQ==", "excess_bytes": "4"},
+        )
+    ]
 
 
 @pytest.mark.parametrize("cut", [1, 2, 7, 50, 300, 700])
@@ -156,7 +170,10 @@ def test_an_answer_without_its_request_or_facts_is_cut(lost: int, tmp_path: Path
     (mended,) = recover(tmp_path)
 
     kept = list(records(mended.path))
-    assert [record.type for record in kept] == ["warcinfo", *("response", "request", "metadata") * 2]
+    assert [record.type for record in kept] == [
+        "warcinfo",
+        *("response", "request", "metadata") * 2,
+    ]
     assert mended.records == 7 and mended.cut > 2**21
 
 
@@ -170,7 +187,11 @@ def test_what_stands_behind_damage_in_the_middle_is_put_aside(tmp_path: Path) ->
 
     (mended,) = recover(tmp_path)
 
-    assert mended.aside and mended.aside.read_bytes() == data[places[2] :] and mended.aside.name in str(mended)
+    assert (
+        mended.aside
+        and mended.aside.read_bytes() == data[places[2] :]
+        and mended.aside.name in str(mended)
+    )
     assert mended.path.read_bytes() == data[: places[2]] and warc_files(tmp_path) == [mended.path]
 
 

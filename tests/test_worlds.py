@@ -12,7 +12,7 @@ import pytest
 from archive import platforms
 from archive.errors import Unreadable
 from archive.model import Account
-from archive.page import Page
+from archive.page.page import Page
 from tests.conftest import FAST, Program, rows, validate
 from tests.standin.web import LoopbackWeb, Reply
 from tests.standin.worlds import WORLDS, World
@@ -29,29 +29,43 @@ def crawl(world: World, zhengwen: Program, check: int | None = 0) -> None:
 
 
 def read(archive: Path) -> dict[str, dict[str, Any]]:
-    return {str(row["id"]).partition("-")[2]: row for row in rows(archive, "SELECT * FROM articles")}
+    return {
+        str(row["id"]).partition("-")[2]: row for row in rows(archive, "SELECT * FROM articles")
+    }
 
 
 @pytest.mark.parametrize("name", WORLDS)
-def test_a_platform_from_its_list_to_its_articles(name: str, web: LoopbackWeb, archive_dir: Path, zhengwen: Program) -> None:
+def test_a_platform_from_its_list_to_its_articles(
+    name: str, web: LoopbackWeb, archive_dir: Path, zhengwen: Program
+) -> None:
     world = WORLDS[name]().join(web)
     crawl(world, zhengwen)
 
     found = read(archive_dir)
     wanted = {native: {"platform": name, **fields} for native, fields in world.articles.items()}
     assert {
-        native: {key: row[key] for key in wanted.get(native, {})} for native, row in found.items() if row["kind"] == "article"
+        native: {key: row[key] for key in wanted.get(native, {})}
+        for native, row in found.items()
+        if row["kind"] == "article"
     } == wanted
-    (pictures,) = rows(archive_dir, "SELECT count(*) AS number, count(capture) AS fetched FROM media")
+    (pictures,) = rows(
+        archive_dir, "SELECT count(*) AS number, count(capture) AS fetched FROM media"
+    )
     assert pictures["number"] and pictures["number"] == pictures["fetched"]
     validate(archive_dir)
     if world.account:
         (coverage,) = rows(archive_dir, "SELECT * FROM coverage")
-        assert (coverage["outcome"], coverage["complete"], coverage["pages"]) == ("new", 1, world.pages)
+        assert (coverage["outcome"], coverage["complete"], coverage["pages"]) == (
+            "new",
+            1,
+            world.pages,
+        )
 
 
 @pytest.mark.parametrize("name", LISTED)
-def test_a_second_crawl_fetches_no_article_again(name: str, web: LoopbackWeb, archive_dir: Path, zhengwen: Program) -> None:
+def test_a_second_crawl_fetches_no_article_again(
+    name: str, web: LoopbackWeb, archive_dir: Path, zhengwen: Program
+) -> None:
     world = WORLDS[name]().join(web)
     crawl(world, zhengwen)
     before = len(rows(archive_dir, "SELECT 1 FROM captures WHERE role = 'article'"))
@@ -61,31 +75,51 @@ def test_a_second_crawl_fetches_no_article_again(name: str, web: LoopbackWeb, ar
 
 
 @pytest.mark.parametrize("name", WORLDS)
-def test_what_is_gone_or_refused_is_no_article(name: str, web: LoopbackWeb, archive_dir: Path, zhengwen: Program) -> None:
+def test_what_is_gone_or_refused_is_no_article(
+    name: str, web: LoopbackWeb, archive_dir: Path, zhengwen: Program
+) -> None:
     world = WORLDS[name]().join(web)
     assert world.gone
     zhengwen("crawl", *world.gone, *FAST, check=None)
 
-    said = sorted(str(row["outcome"]) for row in rows(archive_dir, "SELECT outcome FROM failures WHERE role = 'article'"))
+    said = sorted(
+        str(row["outcome"])
+        for row in rows(archive_dir, "SELECT outcome FROM failures WHERE role = 'article'")
+    )
     assert said == sorted(world.gone.values())
     assert not rows(archive_dir, "SELECT 1 FROM articles")
 
 
-CHALLENGE = Reply(body=b"<html><script>var arg1='0123';document.cookie='acw_sc__v2=';</script></html>")
+CHALLENGE = Reply(
+    body=b"<html><script>var arg1='0123';document.cookie='acw_sc__v2=';</script></html>"
+)
 
 
 @pytest.mark.parametrize("name", LISTED)
-def test_a_challenge_in_the_place_of_a_list_is_a_block(name: str, web: LoopbackWeb, archive_dir: Path, zhengwen: Program) -> None:
+def test_a_challenge_in_the_place_of_a_list_is_a_block(
+    name: str, web: LoopbackWeb, archive_dir: Path, zhengwen: Program
+) -> None:
     world = WORLDS[name]().join(web)
     world.answers = dict.fromkeys(world.answers, CHALLENGE)
     crawl(world, zhengwen, check=3)
 
-    assert [row["outcome"] for row in rows(archive_dir, "SELECT outcome FROM coverage")] == ["blocked"]
+    assert [row["outcome"] for row in rows(archive_dir, "SELECT outcome FROM coverage")] == [
+        "blocked"
+    ]
 
 
 @pytest.mark.parametrize("name", LISTED)
 @pytest.mark.parametrize(
-    "body", [b"{}", b"[]", b"null", b'{"data": null}', b"<html><body>hello</body></html>", b"", b'{"code":200,"data":{"x":1}}']
+    "body",
+    [
+        b"{}",
+        b"[]",
+        b"null",
+        b'{"data": null}',
+        b"<html><body>hello</body></html>",
+        b"",
+        b'{"code":200,"data":{"x":1}}',
+    ],
 )
 def test_a_list_of_another_shape_is_never_an_end(name: str, body: bytes) -> None:
     platform = platforms.load()[name]
@@ -110,7 +144,9 @@ def test_no_other_host_is_a_platforms_own(name: str) -> None:
         bare = host.lstrip(".")
         assert platforms.of_url(f"https://{bare}/x" if host == bare else f"https://a.{bare}/x")
         assert platforms.of_url(f"https://{bare}.example/x") is None
-        assert platforms.of_url(f"https://not{bare}/x") is not platform or host not in platform.hosts
+        assert (
+            platforms.of_url(f"https://not{bare}/x") is not platform or host not in platform.hosts
+        )
 
 
 def test_www_gov_cn_has_its_own_rules_and_any_other_site_the_general_ones() -> None:
@@ -140,7 +176,9 @@ def test_the_policy_library_is_walked_to_the_page_that_it_says_is_its_last() -> 
     govcn = platforms.load()["govcn"]
     assert govcn.listing and govcn.discover
     library = Account(
-        platform="govcn", account_id="zhengcelibrary_gw", url="https://sousuo.www.gov.cn/search-gov/data?t=zhengcelibrary_gw"
+        platform="govcn",
+        account_id="zhengcelibrary_gw",
+        url="https://sousuo.www.gov.cn/search-gov/data?t=zhengcelibrary_gw",
     )
     row = {
         "title": "关于<em>防汛</em>的通知",
@@ -151,7 +189,12 @@ def test_the_policy_library_is_walked_to_the_page_that_it_says_is_its_last() -> 
     for _ in (1, 2):
         answer = {"searchVO": {"totalCount": 21, "totalpage": 2, "listVO": [row]}}
         found = govcn.discover(Page(url=ask.url, body=json.dumps(answer).encode()))
-        numbers.append((found.links[0].title, found.links[0].published_at, found.total, found.ended))
+        numbers.append(
+            (found.links[0].title, found.links[0].published_at, found.total, found.ended)
+        )
         ask = found.more or ask
     assert re.search("[?&]p=2&", ask.url)
-    assert numbers == [("关于防汛的通知", "2031-03-01", 21, False), ("关于防汛的通知", "2031-03-01", 21, True)]
+    assert numbers == [
+        ("关于防汛的通知", "2031-03-01", 21, False),
+        ("关于防汛的通知", "2031-03-01", 21, True),
+    ]

@@ -9,15 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from archive.handover import layout
-from archive.handover.draft import Made
 from archive.handover.package import Package
+from archive.handover.staging import Made
 
 DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
 
 def manifest(made: Iterable[Made], *, payload: bool) -> str:
     """Digest and path of the files in `data/`, or of all others."""
-    return "".join(f"{one.sha256}  {one.path}\n" for one in made if one.path.startswith(f"{layout.DATA}/") == payload)
+    return "".join(
+        f"{one.sha256}  {one.path}\n"
+        for one in made
+        if one.path.startswith(f"{layout.DATA}/") == payload
+    )
 
 
 def information(package: Package, made: Iterable[Made]) -> str:
@@ -34,4 +38,6 @@ def information(package: Package, made: Iterable[Made]) -> str:
         "Payload-Oxum": f"{size}.{len(payload)}",
         "Bag-Software-Agent": package.software,
     }
-    return "".join(f"{name}: {' '.join(value.split())}\n" for name, value in fields.items() if value)
+    return "".join(
+        f"{name}: {' '.join(value.split())}\n" for name, value in fields.items() if value
+    )

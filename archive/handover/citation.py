@@ -13,10 +13,22 @@ KEYWORDS = ("web archive", "Chinese government", "政务号", "government commun
 
 def citation(package: Package) -> str:
     """`CITATION.cff`. Values are written as JSON strings, which are YAML too."""
-    lines = ["cff-version: 1.2.0", f"message: {_text('If you use this package, please cite it as below.')}", "type: dataset"]
-    lines += [f"title: {_text(package.title)}", "authors:", *(line for one in package.creators for line in _author(one))]
+    lines = [
+        "cff-version: 1.2.0",
+        f"message: {_text('If you use this package, please cite it as below.')}",
+        "type: dataset",
+    ]
+    lines += [
+        f"title: {_text(package.title)}",
+        "authors:",
+        *(line for one in package.creators for line in _author(one)),
+    ]
     lines += [f"version: {_text(package.version)}", f"date-released: {_text(package.figures.day)}"]
-    lines += [f"abstract: {_text(package.description)}", "keywords:", *(f"  - {_text(word)}" for word in KEYWORDS)]
+    lines += [
+        f"abstract: {_text(package.description)}",
+        "keywords:",
+        *(f"  - {_text(word)}" for word in KEYWORDS),
+    ]
     lines += ["identifiers:", "  - type: other", f"    value: {_text('sha256:' + package.state)}"]
     lines += [f"    description: {_text('SHA-256 over what the package was made of')}"]
     return "\n".join(lines) + "\n"
@@ -27,7 +39,13 @@ def _text(value: str) -> str:
 
 
 def _author(creator: Mapping[str, str]) -> list[str]:
-    names = {"name": "name", "given": "given-names", "family": "family-names", "orcid": "orcid", "affiliation": "affiliation"}
+    names = {
+        "name": "name",
+        "given": "given-names",
+        "family": "family-names",
+        "orcid": "orcid",
+        "affiliation": "affiliation",
+    }
     lines = [f"{names[key]}: {_text(value)}" for key, value in creator.items()]
     return [("  - " if number == 0 else "    ") + line for number, line in enumerate(lines)]
 
@@ -47,10 +65,16 @@ def datacite(package: Package) -> str:
         "dates": _dates(package),
         "descriptions": [{"description": package.description, "descriptionType": "Abstract"}],
         "rightsList": [{"rights": sentence} for sentence in package.rights.values()],
-        "sizes": [f"{sum(one.size for one in package.made)} bytes", f"{package.figures.articles} articles"],
+        "sizes": [
+            f"{sum(one.size for one in package.made)} bytes",
+            f"{package.figures.articles} articles",
+        ],
         "formats": sorted({one.path.rpartition(".")[2] for one in package.made}),
         "alternateIdentifiers": [
-            {"alternateIdentifier": f"sha256:{package.state}", "alternateIdentifierType": "state of the archive"}
+            {
+                "alternateIdentifier": f"sha256:{package.state}",
+                "alternateIdentifierType": "state of the archive",
+            }
         ],
     }
     return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
@@ -64,7 +88,9 @@ def _dates(package: Package) -> list[dict[str, str]]:
         dates.append({"date": span, "dateType": "Collected"})
     if numbers.first_published and numbers.last_published:
         span = f"{numbers.first_published[:10]}/{numbers.last_published[:10]}"
-        dates.append({"date": span, "dateType": "Other", "dateInformation": "publication of the articles"})
+        dates.append(
+            {"date": span, "dateType": "Other", "dateInformation": "publication of the articles"}
+        )
     return dates
 
 
@@ -72,21 +98,38 @@ def _creator(creator: Mapping[str, str]) -> dict[str, Any]:
     if "name" in creator:
         return {"name": creator["name"], "nameType": "Organizational"}
     given, family = creator.get("given", ""), creator.get("family", "")
-    found: dict[str, Any] = {"name": ", ".join(filter(None, (family, given))), "nameType": "Personal"}
+    found: dict[str, Any] = {
+        "name": ", ".join(filter(None, (family, given))),
+        "nameType": "Personal",
+    }
     found |= {"givenName": given} if given else {}
     found |= {"familyName": family} if family else {}
     if orcid := creator.get("orcid"):
-        found["nameIdentifiers"] = [{"nameIdentifier": orcid, "nameIdentifierScheme": "ORCID", "schemeUri": "https://orcid.org"}]
-    return found | ({"affiliation": [{"name": creator["affiliation"]}]} if "affiliation" in creator else {})
+        found["nameIdentifiers"] = [
+            {
+                "nameIdentifier": orcid,
+                "nameIdentifierScheme": "ORCID",
+                "schemeUri": "https://orcid.org",
+            }
+        ]
+    return found | (
+        {"affiliation": [{"name": creator["affiliation"]}]} if "affiliation" in creator else {}
+    )
 
 
 def line(package: Package) -> str:
     """A citation to copy."""
-    names = "; ".join(one.get("name") or f"{one.get('family', '')}, {one.get('given', '')}" for one in package.creators)
+    names = "; ".join(
+        one.get("name") or f"{one.get('family', '')}, {one.get('given', '')}"
+        for one in package.creators
+    )
     return f"{names} ({package.figures.day[:4]}): {package.title}. Version {package.version}. Data set. sha256:{package.state}"
 
 
 def line_chinese(package: Package) -> str:
     """The same after GB/T 7714-2015."""
-    names = ", ".join(one.get("name") or f"{one.get('family', '')}{one.get('given', '')}" for one in package.creators)
+    names = ", ".join(
+        one.get("name") or f"{one.get('family', '')}{one.get('given', '')}"
+        for one in package.creators
+    )
     return f"{names}. {package.title}[DS]. 版本 {package.version}. {package.figures.day}. sha256:{package.state}"

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from archive.chain import NAME
 from archive.handover import layout
 from archive.handover.datapackage import MEDIA
-from archive.handover.draft import Made
 from archive.handover.package import SOFTWARE, Package
+from archive.handover.staging import Made
+from archive.warc.chain import NAME
 
 CONFORMS = "https://w3id.org/ro/crate/1.1"
 ABOUT = {
@@ -62,7 +62,11 @@ def _home(name: str) -> dict[str, str]:
 
 def _author(number: int, creator: Mapping[str, str]) -> dict[str, str]:
     """A creator, by reference: an organisation, or a person."""
-    return _home(creator["name"]) if "name" in creator else {"@id": creator.get("orcid") or f"#creator-{number}"}
+    return (
+        _home(creator["name"])
+        if "name" in creator
+        else {"@id": creator.get("orcid") or f"#creator-{number}"}
+    )
 
 
 def _agents(package: Package) -> Iterator[dict[str, Any]]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from archive.columns import Column
+from archive.database.data_dictionary import Column
 from archive.handover import layout
-from archive.handover.draft import Made
 from archive.handover.package import Package
+from archive.handover.staging import Made
 from archive.handover.tables import CUT, LONGEST_CELL, Table
 
 TYPES = {"INTEGER": "integer", "REAL": "number"}
@@ -36,7 +36,9 @@ def datapackage(package: Package) -> str:
         "version": package.version,
         "created": package.figures.newest,
         "contributors": [{"title": _name(one), "role": "author"} for one in package.creators],
-        "licenses": [{"name": "other", "title": package.operator.package.get("licence") or "see rights"}],
+        "licenses": [
+            {"name": "other", "title": package.operator.package.get("licence") or "see rights"}
+        ],
         "rights": package.rights,
         "selection": package.wanted.given,
         "tier": package.wanted.tier,
@@ -53,10 +55,24 @@ def _name(creator: Any) -> str:
 
 def _resource(made: Made, table: Table | None) -> dict[str, Any]:
     suffix = made.path.rpartition(".")[2]
-    name = made.path.removeprefix(f"{layout.DATA}/").lower().replace("/", "-").replace("_", "-").replace(".", "-")
-    found = {"name": name, "path": made.path, "mediatype": MEDIA[suffix], "bytes": made.size, "hash": f"sha256:{made.sha256}"}
+    name = (
+        made.path.removeprefix(f"{layout.DATA}/")
+        .lower()
+        .replace("/", "-")
+        .replace("_", "-")
+        .replace(".", "-")
+    )
+    found = {
+        "name": name,
+        "path": made.path,
+        "mediatype": MEDIA[suffix],
+        "bytes": made.size,
+        "hash": f"sha256:{made.sha256}",
+    }
     if table is None:
-        return found | {"type": "file"}  # else Frictionless takes it for a table by its name, and an empty .jsonl for broken
+        return found | {
+            "type": "file"
+        }  # else Frictionless takes it for a table by its name, and an empty .jsonl for broken
     return found | {
         "type": "table", "format": "csv", "encoding": "utf-8-sig", "profile": "tabular-data-resource", "description": SPREADSHEET,
         "schema": _schema(table),
@@ -70,5 +86,9 @@ def _schema(table: Table) -> dict[str, Any]:
 def _field(column: Column) -> dict[str, Any]:
     meaning = column.meaning
     said = {"title": meaning.title, "unit": meaning.unit, "nullMeaning": meaning.null}
-    found = {"name": column.name, "type": TYPES.get(column.type, "string"), "description": meaning.text}
+    found = {
+        "name": column.name,
+        "type": TYPES.get(column.type, "string"),
+        "description": meaning.text,
+    }
     return found | {name: value for name, value in said.items() if value}

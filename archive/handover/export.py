@@ -13,18 +13,30 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from archive import variants
+from archive.database.producer import current
 from archive.errors import ArchiveError, UsageError
-from archive.handover import bag, citation, crate, datapackage, layout, operator_file, readme, records, subset, tables, wacz
-from archive.handover.draft import Draft, Made
-from archive.handover.figures import figures
+from archive.handover import (
+    bag,
+    citation,
+    crate,
+    datapackage,
+    layout,
+    operator_file,
+    readme,
+    records,
+    subset,
+    tables,
+    wacz,
+)
 from archive.handover.operator_file import Operator
 from archive.handover.package import Package
+from archive.handover.request import MEANS, Wanted
 from archive.handover.seal import Seal
 from archive.handover.selection import Selection
-from archive.handover.wanted import MEANS, Wanted
+from archive.handover.staging import Draft, Made
+from archive.handover.statistics import figures
 from archive.handover.withheld import Withheld
-from archive.producer import current
+from archive.search import spellings
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and of how much: articles, rows or bytes."""
@@ -33,7 +45,12 @@ LIBRARIES = {"pyarrow": "pyarrow", "cdxj_indexer": "cdxj-indexer"}
 
 
 def export(
-    folder: Path, dest: Path, wanted: Wanted, *, force: bool = False, progress: Progress = lambda what, done, of: None
+    folder: Path,
+    dest: Path,
+    wanted: Wanted,
+    *,
+    force: bool = False,
+    progress: Progress = lambda what, done, of: None,
 ) -> None:
     """Make the package `dest` of the archive in `folder`. Repeated after a kill, it goes on where it was.
 
@@ -54,30 +71,44 @@ def export(
 def _check_libraries() -> None:
     for module, name in LIBRARIES.items():
         if find_spec(module) is None:
-            raise UsageError(f"A hand-over needs the library {name}; run pip install 'zhengwen[handover]'.")
+            raise UsageError(
+                f"A hand-over needs the library {name}; run pip install 'zhengwen[handover]'."
+            )
 
 
 def _state(selection: Selection, folder: Path, operator: Operator, seal: Seal) -> str:
     """A digest over all that decides the package: WARC files, chain, producers, what is wanted, operator's words, this code."""
     connection = selection.connection
-    code = [path for path in sorted(Path(__file__).parent.rglob("*.*")) if path.suffix in (".py", ".md")]
+    code = [
+        path for path in sorted(Path(__file__).parent.rglob("*.*")) if path.suffix in (".py", ".md")
+    ]
     parts = {
-        "warcs": [tuple(row) for row in connection.execute("SELECT name, size, records FROM warcs ORDER BY name")],
+        "warcs": [
+            tuple(row)
+            for row in connection.execute("SELECT name, size, records FROM warcs ORDER BY name")
+        ],
         "seal": seal.state,
         "unindexed": records.unindexed(selection, folder / "warc"),
         "articles": selection.count("articles"),
-        "producers": [tuple(row) for row in connection.execute("SELECT id FROM producers ORDER BY id")],
+        "producers": [
+            tuple(row) for row in connection.execute("SELECT id FROM producers ORDER BY id")
+        ],
         "schema": connection.execute("PRAGMA user_version").fetchone()[0],
         "wanted": wanted_words(selection.wanted),
         "operator": asdict(operator),
-        "program": [current().zhengwen, *(hashlib.sha256(path.read_bytes()).hexdigest() for path in code)],
+        "program": [
+            current().zhengwen,
+            *(hashlib.sha256(path.read_bytes()).hexdigest() for path in code),
+        ],
     }
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(parts, ensure_ascii=False, sort_keys=True).encode()
+    ).hexdigest()
 
 
 def wanted_words(wanted: Wanted) -> dict[str, Any]:
     """What was asked for; a query means other articles where OpenCC brings its other spellings."""
-    spellings = {"spellings": variants.installed()} if wanted.query else {}
+    spellings = {"spellings": spellings.installed()} if wanted.query else {}
     return {**wanted.given, "tier": wanted.tier, **spellings}
 
 
@@ -85,9 +116,20 @@ class Export:
     """One package being made."""
 
     def __init__(
-        self, selection: Selection, draft: Draft, warc_dir: Path, operator: Operator, seal: Seal, progress: Progress
+        self,
+        selection: Selection,
+        draft: Draft,
+        warc_dir: Path,
+        operator: Operator,
+        seal: Seal,
+        progress: Progress,
     ) -> None:
-        self.selection, self.draft, self.warc_dir, self.operator = selection, draft, warc_dir, operator
+        self.selection, self.draft, self.warc_dir, self.operator = (
+            selection,
+            draft,
+            warc_dir,
+            operator,
+        )
         self.seal, self.progress = seal, progress
         self.wanted = selection.wanted
         self.full = self.wanted.tier == "full"
@@ -101,7 +143,9 @@ class Export:
         with self._reading() as connection:
             for table in tables.tables(connection):
                 self.progress(f"table {table.name}", 0, table.rows)
-                make = partial(tables.write, connection, table, self.operator.archive_id, self.draft.target)
+                make = partial(
+                    tables.write, connection, table, self.operator.archive_id, self.draft.target
+                )
                 self.draft.step(f"table {table.name}", make)
             if self.full:
                 self._wacz(connection)
@@ -135,7 +179,9 @@ class Export:
         if not self.seal.holds(made):
             self.draft.discard()
             name = made.path.rpartition("/")[2]
-            raise ArchiveError(f"{name} is not what it was when it was closed; run `zhengwen verify` and restore it from a copy.")
+            raise ArchiveError(
+                f"{name} is not what it was when it was closed; run `zhengwen verify` and restore it from a copy."
+            )
 
     def _put(self, path: str, data: bytes) -> list[str]:
         self.draft.target(path).write_bytes(data)
@@ -155,8 +201,16 @@ class Export:
         """The row of `warcs` for a file of the package."""
         name, target = path.rpartition("/")[2], self.draft.target(path)
         if self.wanted.everything:
-            return dict(self.selection.connection.execute("SELECT * FROM warcs WHERE name = ?", (name,)).fetchone())
-        return {"name": name, "size": target.stat().st_size, "records": records.remember(self.selection, target)}
+            return dict(
+                self.selection.connection.execute(
+                    "SELECT * FROM warcs WHERE name = ?", (name,)
+                ).fetchone()
+            )
+        return {
+            "name": name,
+            "size": target.stat().st_size,
+            "records": records.remember(self.selection, target),
+        }
 
     def _database(self, warcs: list[dict[str, Any]] | None) -> None:
         number = self.selection.count("chosen_articles")
@@ -182,10 +236,17 @@ class Export:
         self.draft.step("database", make)
 
     def _about(self) -> dict[str, str]:
-        words = ", ".join(f"{name} {value}" for name, value in self.wanted.given.items()) or "the whole archive"
-        found = {"package": f"Part of a hand-over: {words}. Tier {self.wanted.tier}: {MEANS[self.wanted.tier]}"}
+        words = (
+            ", ".join(f"{name} {value}" for name, value in self.wanted.given.items())
+            or "the whole archive"
+        )
+        found = {
+            "package": f"Part of a hand-over: {words}. Tier {self.wanted.tier}: {MEANS[self.wanted.tier]}"
+        }
         if not self.full:
-            found["evidence"] = "captures.warc, .offset and .length name the record that proves a row; the operator keeps it."
+            found["evidence"] = (
+                "captures.warc, .offset and .length name the record that proves a row; the operator keeps it."
+            )
         return found
 
     @contextmanager
@@ -208,7 +269,11 @@ class Export:
 
         def make() -> list[str]:
             package = self._package(connection)
-            about = {"title": package.title, "created": package.figures.newest, "software": f"zhengwen {current().zhengwen}"}
+            about = {
+                "title": package.title,
+                "created": package.figures.newest,
+                "software": f"zhengwen {current().zhengwen}",
+            }
             wacz.write(
                 self.draft.target(layout.WACZ),
                 connection=connection,
@@ -245,7 +310,10 @@ class Export:
         }
         for path, text in texts.items():
             self.draft.step(path, partial(self._describe, path, text, package))
-        self.draft.step(layout.CRATE, lambda: self.draft.write(layout.CRATE, crate.crate(package, self.draft.made())))
+        self.draft.step(
+            layout.CRATE,
+            lambda: self.draft.write(layout.CRATE, crate.crate(package, self.draft.made())),
+        )
 
     def _describe(self, path: str, text: Callable[[Package], str], package: Package) -> list[str]:
         return self.draft.write(path, text(package))

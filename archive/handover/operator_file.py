@@ -82,7 +82,9 @@ def read(folder: Path) -> Operator:
     known: dict[str, tuple[str, ...]] = {"package": PACKAGE, "answers": tuple(ANSWERS)}
     for name, table in given.items():
         if name not in ("package", "creators", "answers", "rights"):
-            raise UsageError(f"{path}: there is no table [{name}]; there are [package], [[creators]], [answers] and [rights].")
+            raise UsageError(
+                f"{path}: there is no table [{name}]; there are [package], [[creators]], [answers] and [rights]."
+            )
         for one in table if isinstance(table, list) else [table]:
             _check(path, name, one, CREATOR if name == "creators" else known.get(name))
     creators = given.pop("creators", [])
@@ -93,4 +95,6 @@ def _check(path: Path, name: str, table: Any, keys: tuple[str, ...] | None) -> N
     if not isinstance(table, dict) or not all(isinstance(value, str) for value in table.values()):
         raise UsageError(f'{path}: [{name}] must hold lines of the form key = "words".')
     if strange := [key for key in table if keys is not None and key not in keys]:
-        raise UsageError(f"{path}: [{name}] has no key {strange[0]!r}; it takes {', '.join(keys or ())}.")
+        raise UsageError(
+            f"{path}: [{name}] has no key {strange[0]!r}; it takes {', '.join(keys or ())}."
+        )

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from archive import platforms
-from archive.handover.draft import Made
-from archive.handover.figures import Figures
+from archive.database.producer import Producer
 from archive.handover.operator_file import Operator
+from archive.handover.request import MEANS, Wanted
+from archive.handover.staging import Made
+from archive.handover.statistics import Figures
 from archive.handover.tables import Table
-from archive.handover.wanted import MEANS, Wanted
-from archive.producer import Producer
 
 SOFTWARE = "Zhengwen"
 RIGHTS = (
@@ -46,7 +46,9 @@ class Package:
     def title(self) -> str:
         """The operator's, or what the package holds."""
         names = ", ".join(self.platform_titles.values())
-        own = f"Articles of Chinese government accounts on {names}, as archived on {self.figures.day}"
+        own = (
+            f"Articles of Chinese government accounts on {names}, as archived on {self.figures.day}"
+        )
         return self.operator.package.get("title") or own
 
     @property
@@ -64,13 +66,18 @@ class Package:
     @property
     def selection(self) -> str:
         """The filters in words."""
-        return ", ".join(f"{name} {value}" for name, value in self.wanted.given.items()) or "the whole archive"
+        return (
+            ", ".join(f"{name} {value}" for name, value in self.wanted.given.items())
+            or "the whole archive"
+        )
 
     @property
     def platform_titles(self) -> dict[str, str]:
         """The platforms of the package: name and title."""
         known = platforms.load()
-        return {name: known[name].title if name in known else name for name in self.figures.platforms}
+        return {
+            name: known[name].title if name in known else name for name in self.figures.platforms
+        }
 
     @property
     def rights(self) -> dict[str, str]:
@@ -84,7 +91,10 @@ class Package:
 
     def _rights(self, note: str) -> dict[str, str]:
         titles = self.platform_titles.items()
-        return {name: self.operator.rights.get(name) or note.format(title=title) for name, title in titles}
+        return {
+            name: self.operator.rights.get(name) or note.format(title=title)
+            for name, title in titles
+        }
 
     @property
     def software(self) -> str:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from archive.chain import NAME as CHAIN
-from archive.chain import lines_signed
 from archive.handover import layout
 from archive.handover.citation import line, line_chinese
 from archive.handover.operator_file import ANSWERS, NAME, UNREGISTERED
 from archive.handover.package import Package
 from archive.handover.prose import filled, items, table
-from archive.handover.wanted import MEANS
+from archive.handover.request import MEANS
+from archive.warc.chain import NAME as CHAIN
+from archive.warc.chain import lines_signed
 
 ACCOUNT_HEAD = "platform|id|account|articles|first published|last published|listed|not held|last outcome|last walk|whole walk"
 ACCOUNT_HEAD_ZH = "平台|编号|账号|文章|最早发布|最晚发布|列表条目|未收录|末次结果|末次遍历|遍历到底"
@@ -88,16 +88,23 @@ def readme_chinese(package: Package) -> str:
 def datasheet(package: Package) -> str:
     """`DATASHEET.md`."""
     numbers = package.figures
-    words = {f"q_{key}": question for key, question in ANSWERS.items()} | {f"a_{key}": _answer(package, key) for key in ANSWERS}
-    values = _shared(package, ENGLISH) | {name: numbers.one[name] for name in ("empty", "pictures", "pictures_held")}
+    words = {f"q_{key}": question for key, question in ANSWERS.items()} | {
+        f"a_{key}": _answer(package, key) for key in ANSWERS
+    }
+    values = _shared(package, ENGLISH) | {
+        name: numbers.one[name] for name in ("empty", "pictures", "pictures_held")
+    }
     values |= {name: numbers.one[name] for name in ("withdrawals", "withdrawals_proved")}
     values |= words | {
         "description": package.description,
         "operator": package.operator.name,
-        "contact": package.operator.package.get("contact") or f"not given (key `contact` of `{NAME}`)",
+        "contact": package.operator.package.get("contact")
+        or f"not given (key `contact` of `{NAME}`)",
         "statuses": table(("status", "articles"), numbers.rows["statuses"], "None."),
         "kinds": table(("kind", "articles"), numbers.rows["kinds"], "None."),
-        "crawls": table(("software", "crawls", "first", "last"), numbers.rows["software"], "None recorded."),
+        "crawls": table(
+            ("software", "crawls", "first", "last"), numbers.rows["software"], "None recorded."
+        ),
         "missing": items(_missing(package)),
         "held_back": _held_back(package),
     }
@@ -126,7 +133,10 @@ def _chain(package: Package, language: str) -> str:
 def _shared(package: Package, words: Words) -> dict[str, Any]:
     numbers = package.figures
     rows: Mapping[str, Any] = numbers.rows
-    listed = [(f"`{one.name}`", one.rows, ", ".join(column.name for column in one.columns)) for one in package.tables]
+    listed = [
+        (f"`{one.name}`", one.rows, ", ".join(column.name for column in one.columns))
+        for one in package.tables
+    ]
     return {
         "title": package.title,
         "version": package.version,
@@ -145,7 +155,10 @@ def _shared(package: Package, words: Words) -> dict[str, Any]:
         "undated": numbers.one["undated"],
         "word": numbers.example["word"].replace("'", ""),
         "rights": items(
-            f"`{name}`: {note}" for name, note in (package.rights_chinese if words is CHINESE else package.rights).items()
+            f"`{name}`: {note}"
+            for name, note in (
+                package.rights_chinese if words is CHINESE else package.rights
+            ).items()
         ),
         "pwid": numbers.example["pwid"],
     }
@@ -153,7 +166,12 @@ def _shared(package: Package, words: Words) -> dict[str, Any]:
 
 def _days(row: tuple[Any, ...]) -> tuple[Any, ...]:
     """A row of accounts, its times as days."""
-    return (*row[:4], *(value and value[:10] for value in row[4:6]), *row[6:9], *(value and value[:10] for value in row[9:]))
+    return (
+        *row[:4],
+        *(value and value[:10] for value in row[4:6]),
+        *row[6:9],
+        *(value and value[:10] for value in row[9:]),
+    )
 
 
 def _is_named(package: Package) -> bool:
@@ -167,15 +185,23 @@ def _absent(package: Package) -> int:
 
 def _missing(package: Package) -> list[str]:
     numbers = package.figures.one
-    found = [f"{_absent(package)} entries of the listings have no article here: `links` without a row in `articles`."]
+    found = [
+        f"{_absent(package)} entries of the listings have no article here: `links` without a row in `articles`."
+    ]
     if package.unindexed:
-        found.append(f"WARC files that were not indexed yet and are not in this package: {', '.join(package.unindexed)}.")
+        found.append(
+            f"WARC files that were not indexed yet and are not in this package: {', '.join(package.unindexed)}."
+        )
     if package.wanted.given:
         found.append(f"What the selection leaves out: {package.selection}.")
     if package.wanted.by_article:
-        found.append("Captures of listings and of robots.txt: articles were chosen one by one. The ledger above is whole.")
+        found.append(
+            "Captures of listings and of robots.txt: articles were chosen one by one. The ledger above is whole."
+        )
     if numbers["open_revisits"]:
-        found.append(f"{numbers['open_revisits']} captures refer to one that the archive does not hold.")
+        found.append(
+            f"{numbers['open_revisits']} captures refer to one that the archive does not hold."
+        )
     for reason, count in package.figures.rows["cut"]:
         found.append(f"{count} answers were cut short ({reason}); `captures.truncated` says which.")
     return [*found, f"Held back by the tier: {_held_back(package)}"]
@@ -186,7 +212,10 @@ def _held_back(package: Package) -> str:
         return "Nothing."
     if package.wanted.tier == "text":
         return "The WARC files; `captures` names files that stay with the operator."
-    counted = "; ".join(f"`{name}` {count}" for name, count in sorted(package.figures.withheld.items())) or "none"
+    counted = (
+        "; ".join(f"`{name}` {count}" for name, count in sorted(package.figures.withheld.items()))
+        or "none"
+    )
     return (
         "Texts, summaries, captions and the WARC files; and every printed value that shares twelve characters in a row with a"
         f" body text. Values emptied, by column: {counted}."
@@ -195,19 +224,26 @@ def _held_back(package: Package) -> str:
 
 def _missing_chinese(package: Package) -> list[str]:
     numbers = package.figures.one
-    found = [f"列表中有 {_absent(package)} 个条目没有收录文章：`links` 中有而 `articles` 中没有的行。"]
+    found = [
+        f"列表中有 {_absent(package)} 个条目没有收录文章：`links` 中有而 `articles` 中没有的行。"
+    ]
     if package.unindexed:
         found.append(f"尚未编入索引、因而不在本包的 WARC 文件：{'、'.join(package.unindexed)}。")
     if package.wanted.given:
         found.append(f"选取范围以外的内容：{package.selection}。")
     if package.wanted.by_article:
-        found.append("列表页和 robots.txt 的采集记录：本包按篇选取文章，不含这些记录；上面的遍历记录是完整的。")
+        found.append(
+            "列表页和 robots.txt 的采集记录：本包按篇选取文章，不含这些记录；上面的遍历记录是完整的。"
+        )
     if numbers["open_revisits"]:
         found.append(f"{numbers['open_revisits']} 次采集指向档案中没有的原始采集。")
     for reason, count in package.figures.rows["cut"]:
         found.append(f"{count} 个应答被截断（{reason}），见 `captures.truncated`。")
     held = {"full": "无。", "text": "WARC 文件；`captures` 所指的文件留在建档者处。"}
-    counted = "；".join(f"`{name}` {count}" for name, count in sorted(package.figures.withheld.items())) or "无"
+    counted = (
+        "；".join(f"`{name}` {count}" for name, count in sorted(package.figures.withheld.items()))
+        or "无"
+    )
     emptied = f"正文、摘要、图片说明和 WARC 文件，以及与正文有连续十二个字相同的文字。各列清空的值：{counted}。"
     return [*found, f"因级别而未提供：{held.get(package.wanted.tier, emptied)}"]
 

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 from archive.errors import ArchiveError
 from archive.handover.selection import Selection
-from archive.warc import STEP, SUFFIX, Record, records
+from archive.warc.reader import STEP, SUFFIX, Record, records
 
 FILES = """SELECT name, size FROM warcs WHERE :everything
     OR name IN (SELECT warc FROM captures WHERE id IN (SELECT id FROM chosen_captures) OR run IN (SELECT id FROM chosen_runs))
@@ -39,7 +39,9 @@ def sources(selection: Selection, warc_dir: Path) -> list[Source]:
     """The WARC files that hold something chosen. Raises ArchiveError for one that is not as it was indexed."""
     statement = FILES.format(failures=selection.rows_of("failures"))
     values = selection.values | {"everything": selection.wanted.everything}
-    found = [Source(row["name"], row["size"]) for row in selection.connection.execute(statement, values)]
+    found = [
+        Source(row["name"], row["size"]) for row in selection.connection.execute(statement, values)
+    ]
     for one in found:
         path = warc_dir / one.name
         if not path.is_file() or path.stat().st_size != one.size:
@@ -93,7 +95,9 @@ def _append(old: BinaryIO, new: BinaryIO, offset: int, length: int) -> None:
 def _chosen(selection: Selection, source: Path) -> Iterator[tuple[int, int, bool]]:
     """Offset and length of each record that is chosen, in the order of the file, and whether it is a warcinfo record."""
     chooser = _Chooser(selection)
-    early: Record | None = None  # a request that stands before its response, as other programs write it
+    early: Record | None = (
+        None  # a request that stands before its response, as other programs write it
+    )
     for record in records(source):
         if record.type == "request" and not record.concurrent_to:
             record.finish()
@@ -122,7 +126,9 @@ class _Chooser:
             return self._has("SELECT 1 FROM chosen_captures WHERE id = :it", record.id)
         if record.concurrent_to:
             return self._has("SELECT 1 FROM chosen_captures WHERE id = :it", record.concurrent_to)
-        is_note = record.type == "metadata" and (record.headers.get("Content-Type") or "").startswith("application/json")
+        is_note = record.type == "metadata" and (
+            record.headers.get("Content-Type") or ""
+        ).startswith("application/json")
         return is_note and self._keeps_note(record)
 
     def _keeps_note(self, record: Record) -> bool:
@@ -130,11 +136,20 @@ class _Chooser:
         kind = facts.get("kind") if isinstance(facts, dict) else None
         if kind == "run":
             return self._has("SELECT 1 FROM chosen_runs WHERE id = :it", facts.get("id"))
-        table, key = {"coverage": ("coverage", "record"), "failure": ("failures", "id")}.get(str(kind), ("", ""))
-        return bool(table) and self._has(f"SELECT 1 FROM {table} WHERE {key} = :it AND ({self._rows(table)})", record.id)
+        table, key = {"coverage": ("coverage", "record"), "failure": ("failures", "id")}.get(
+            str(kind), ("", "")
+        )
+        return bool(table) and self._has(
+            f"SELECT 1 FROM {table} WHERE {key} = :it AND ({self._rows(table)})", record.id
+        )
 
     def _rows(self, table: str) -> str:
         return self.selection.rows_of(table)
 
     def _has(self, statement: str, it: Any) -> bool:
-        return self.selection.connection.execute(statement, self.selection.values | {"it": it}).fetchone() is not None
+        return (
+            self.selection.connection.execute(
+                statement, self.selection.values | {"it": it}
+            ).fetchone()
+            is not None
+        )

@@ -9,9 +9,9 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from archive.chain import NAME, SIGNATURES, Link, lines_signed, links
 from archive.handover import layout
-from archive.handover.draft import Made
+from archive.handover.staging import Made
+from archive.warc.chain import NAME, SIGNATURES, Link, lines_signed, links
 
 
 class Seal:
@@ -24,7 +24,11 @@ class Seal:
         if held:
             self.files[f"{layout.DATA}/{NAME}"] = b"".join(link.line for link in held)
         beside = folder / SIGNATURES
-        signatures = [path for path in sorted(beside.glob("*.sig")) if 0 < (lines_signed(path) or 0) <= len(held)]
+        signatures = [
+            path
+            for path in sorted(beside.glob("*.sig"))
+            if 0 < (lines_signed(path) or 0) <= len(held)
+        ]
         for path in [*signatures, *(beside.glob("key.pub") if signatures else ())]:
             self.files[f"{layout.DATA}/{SIGNATURES}/{path.name}"] = path.read_bytes()
 
@@ -39,4 +43,8 @@ class Seal:
 
 
 def _digests(held: list[Link]) -> Mapping[str, str]:
-    return {str(link.said["name"]): str(link.said.get("sha256")) for link in held if link.said.get("kind") == "warc"}
+    return {
+        str(link.said["name"]): str(link.said.get("sha256"))
+        for link in held
+        if link.said.get("kind") == "warc"
+    }

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import sqlite_utils
 
-from archive import database
+from archive.database import store
 from archive.errors import UsageError
-from archive.handover.wanted import Wanted
-from archive.search import matching
+from archive.handover.request import Wanted
+from archive.search.search import matching
 
 TABLES = """
 CREATE TEMP TABLE chosen_articles (pk INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE);
@@ -104,11 +104,13 @@ class Selection:
 
     def __init__(self, db_path: Path, wanted: Wanted) -> None:
         self.wanted = wanted
-        self.db: sqlite_utils.Database = database.open_for_reading(db_path)
+        self.db: sqlite_utils.Database = store.open_for_reading(db_path)
         self.connection: sqlite3.Connection = self.db.conn
         self.connection.row_factory = sqlite3.Row
         self.connection.execute("PRAGMA temp_store = FILE")
-        self.connection.execute("BEGIN")  # one state of the archive from here to the end, whatever a crawl adds
+        self.connection.execute(
+            "BEGIN"
+        )  # one state of the archive from here to the end, whatever a crawl adds
         self.values = {**_values(wanted)}
 
     def __enter__(self) -> Selection:
@@ -123,25 +125,37 @@ class Selection:
             self.connection.execute(statement)
         if self.wanted.query:
             found = matching(self.db, self.wanted.query, self.wanted.filters)
-            self.connection.executemany("INSERT OR IGNORE INTO matching VALUES (?)", ((one,) for one in found))
+            self.connection.executemany(
+                "INSERT OR IGNORE INTO matching VALUES (?)", ((one,) for one in found)
+            )
         self._run(ARTICLES)
         if not self.count("chosen_articles") and self.wanted.everything:
-            raise UsageError("The archive holds no article yet, so there is nothing to hand over; run `zhengwen crawl` first.")
+            raise UsageError(
+                "The archive holds no article yet, so there is nothing to hand over; run `zhengwen crawl` first."
+            )
         if not self.count("chosen_articles"):
-            raise UsageError("No article satisfies these filters, so there is nothing to hand over; see `zhengwen search`.")
+            raise UsageError(
+                "No article satisfies these filters, so there is nothing to hand over; see `zhengwen search`."
+            )
         for statement in (ACCOUNTS, SUBJECTS):
             self._run(statement)
         for statement in CAPTURES if not self.wanted.everything else ("SELECT id FROM captures",):
             self._run(f"INSERT OR IGNORE INTO chosen_captures {statement}")
         self._run(f"INSERT OR IGNORE INTO chosen_captures {CLOSED}")
-        self._run(RUNS if not self.wanted.everything else "INSERT INTO chosen_runs SELECT id FROM runs")
+        self._run(
+            RUNS if not self.wanted.everything else "INSERT INTO chosen_runs SELECT id FROM runs"
+        )
 
     def _run(self, statement: str) -> None:
         self.connection.execute(statement, self.values)
 
     def count(self, table: str, where: str = "1") -> int:
         """Rows of a table."""
-        return int(self.connection.execute(f'SELECT count(*) FROM "{table}" WHERE {where}', self.values).fetchone()[0])
+        return int(
+            self.connection.execute(
+                f'SELECT count(*) FROM "{table}" WHERE {where}', self.values
+            ).fetchone()[0]
+        )
 
     def needed(self) -> int:
         """Bytes that the package and the work on it take at most, from above: texts in eight places, WARC twice."""
@@ -177,4 +191,6 @@ class Selection:
 
 def _values(wanted: Wanted) -> dict[str, object]:
     names = ("platform", "account", "since", "until", "query", "run")
-    return {name: getattr(wanted, name) or None for name in names} | {"by_article": wanted.by_article}
+    return {name: getattr(wanted, name) or None for name in names} | {
+        "by_article": wanted.by_article
+    }

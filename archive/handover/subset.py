@@ -14,10 +14,10 @@ from typing import Any
 
 import sqlite_utils
 
-from archive import database, fulltext
+from archive.database import fulltext, store
+from archive.database.schema import ABOUT
 from archive.handover.selection import Selection
 from archive.handover.withheld import Withheld
-from archive.schema import ABOUT
 
 APART = ("about", "warcs")  # written by themselves
 WITHHELD = "withheld"  # in the table about: how many values were emptied, by column, as JSON
@@ -50,13 +50,19 @@ def build(
     db = sqlite_utils.Database(connection)
     try:
         with db.atomic():
-            database.create(db, {**ABOUT, **about})
+            store.create(db, {**ABOUT, **about})
             for table in tables(connection):
                 if table not in APART:
-                    database.insert(db, table, _rows(selection, table, withheld))
+                    store.insert(db, table, _rows(selection, table, withheld))
             if withheld:
-                database.insert(db, "about", [{"topic": WITHHELD, "text": json.dumps(withheld.counted, sort_keys=True)}])
-            database.insert(db, "warcs", warcs if warcs is not None else _rows(selection, "warcs", None))
+                store.insert(
+                    db,
+                    "about",
+                    [{"topic": WITHHELD, "text": json.dumps(withheld.counted, sort_keys=True)}],
+                )
+            store.insert(
+                db, "warcs", warcs if warcs is not None else _rows(selection, "warcs", None)
+            )
         with db.atomic():
             _index(db, progress)
         target.unlink(missing_ok=True)
@@ -93,7 +99,10 @@ def _columns(selection: Selection, table: str, names: list[str]) -> str:
     if not {"id", "warc", "offset"} <= {*names}:
         return f'{", ".join(names)} FROM "{table}"'
     place = 'coalesce((SELECT p."{0}" FROM places p WHERE p.id = t.id), t."{0}") AS "{0}"'
-    columns = ", ".join((place if name in ("warc", "offset", "length") else 't."{0}"').format(name) for name in names)
+    columns = ", ".join(
+        (place if name in ("warc", "offset", "length") else 't."{0}"').format(name)
+        for name in names
+    )
     return f'{columns} FROM "{table}" t'
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TextIO
 
-from archive.columns import Column, meaning, of_table
+from archive.database.data_dictionary import Column, meaning, of_table
 from archive.errors import UsageError
 from archive.handover import layout
 from archive.handover.pwid import pwid
@@ -25,7 +25,9 @@ from archive.handover.subset import tables as all_tables
 MOST_ROWS = 999_999  # of a CSV file, beside its head: https://support.microsoft.com "Excel specifications and limits": 1,048,576
 LONGEST_CELL = 32_000  # characters; the same page: 32,767
 CUT = "…[cut here; whole in the .jsonl and .parquet files]"
-FORMULA = re.compile(r"[=+\-@\t\r]")  # what a spreadsheet may take for a formula at the begin of a cell (OWASP, CSV Injection)
+FORMULA = re.compile(
+    r"[=+\-@\t\r]"
+)  # what a spreadsheet may take for a formula at the begin of a cell (OWASP, CSV Injection)
 ROWS, CHARACTERS = 5_000, 8_000_000  # of a batch, whichever comes first
 Values = tuple[Any, ...]
 Opener = Callable[[str], Path]
@@ -43,7 +45,11 @@ class Table:
     def csv_paths(self) -> list[str]:
         """Its CSV files: one, or several that each begin with the head."""
         parts = max(1, -(-self.rows // MOST_ROWS))
-        return [self.path("csv")] if parts == 1 else [f"{layout.DATA}/{self.name}-{part:03}.csv" for part in range(1, parts + 1)]
+        return (
+            [self.path("csv")]
+            if parts == 1
+            else [f"{layout.DATA}/{self.name}-{part:03}.csv" for part in range(1, parts + 1)]
+        )
 
     def path(self, suffix: str) -> str:
         """Its file in a format."""
@@ -63,12 +69,18 @@ def tables(connection: sqlite3.Connection) -> list[Table]:
 def _table(connection: sqlite3.Connection, name: str) -> Table:
     columns = [column for column in of_table(connection, name) if column.name != "pk"]
     if name == "captures":
-        columns.append(Column(table=name, name="pwid", type="TEXT", nullable=False, meaning=meaning(name, "pwid")))
+        columns.append(
+            Column(
+                table=name, name="pwid", type="TEXT", nullable=False, meaning=meaning(name, "pwid")
+            )
+        )
     count = connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]
     return Table(name, tuple(columns), count)
 
 
-def write(connection: sqlite3.Connection, table: Table, archive_id: str, opened: Opener) -> list[str]:
+def write(
+    connection: sqlite3.Connection, table: Table, archive_id: str, opened: Opener
+) -> list[str]:
     """Write all files of a table; `opened` gives the place of a path of the package. Returns the paths."""
     with ExitStack() as stack:
         writers: list[_Writer] = [
@@ -85,7 +97,11 @@ def write(connection: sqlite3.Connection, table: Table, archive_id: str, opened:
 def _rows(connection: sqlite3.Connection, table: Table, archive_id: str) -> Iterator[Values]:
     names = [column.name for column in table.columns if column.name != "pwid"]
     listed = ", ".join(f'"{name}"' for name in names)
-    keys = sorted((row[5], row[1]) for row in connection.execute(f'PRAGMA table_info("{table.name}")') if row[5])
+    keys = sorted(
+        (row[5], row[1])
+        for row in connection.execute(f'PRAGMA table_info("{table.name}")')
+        if row[5]
+    )
     order = ", ".join(f'"{name}"' for _, name in keys) or "rowid"
     rows = connection.execute(f'SELECT {listed} FROM "{table.name}" ORDER BY {order}')
     if table.name != "captures":
@@ -120,19 +136,27 @@ class _Lines:
 
     def write(self, batch: list[Values]) -> None:
         for row in batch:
-            self.file.write(json.dumps(dict(zip(self.names, row, strict=True)), ensure_ascii=False) + "\n")
+            self.file.write(
+                json.dumps(dict(zip(self.names, row, strict=True)), ensure_ascii=False) + "\n"
+            )
 
 
 class _Spreadsheet:
     """CSV as RFC 4180 has it, with a BOM, which is how Excel knows UTF-8."""
 
     def __init__(self, stack: ExitStack, table: Table, paths: Sequence[Path]) -> None:
-        self.stack, self.names, self.paths = stack, [column.name for column in table.columns], list(paths)
+        self.stack, self.names, self.paths = (
+            stack,
+            [column.name for column in table.columns],
+            list(paths),
+        )
         self.left = 0
         self._next()
 
     def _next(self) -> None:
-        self.file = self.stack.enter_context(self.paths.pop(0).open("w", encoding="utf-8-sig", newline=""))
+        self.file = self.stack.enter_context(
+            self.paths.pop(0).open("w", encoding="utf-8-sig", newline="")
+        )
         self.csv = csv.writer(self.file)
         self.csv.writerow(self.names)
         self.left = MOST_ROWS
@@ -162,14 +186,22 @@ class _Parquet:
         types = {"INTEGER": pa.int64(), "REAL": pa.float64()}
         self.pa = pa
         self.schema = pa.schema(
-            pa.field(one.name, types.get(one.type, pa.string()), one.nullable, metadata={"description": one.meaning.text})
+            pa.field(
+                one.name,
+                types.get(one.type, pa.string()),
+                one.nullable,
+                metadata={"description": one.meaning.text},
+            )
             for one in table.columns
         )
         self.writer = stack.enter_context(pq.ParquetWriter(path, self.schema, compression="zstd"))
 
     def write(self, batch: list[Values]) -> None:
         columns = zip(*batch, strict=True)
-        arrays = [self.pa.array(values, field.type) for values, field in zip(columns, self.schema, strict=True)]
+        arrays = [
+            self.pa.array(values, field.type)
+            for values, field in zip(columns, self.schema, strict=True)
+        ]
         self.writer.write_batch(self.pa.RecordBatch.from_arrays(arrays, schema=self.schema))
 
 
@@ -178,5 +210,7 @@ def _pyarrow() -> tuple[Any, Any]:
         import pyarrow
         from pyarrow import parquet
     except ImportError as error:
-        raise UsageError("A hand-over needs pyarrow for its Parquet files; run pip install 'zhengwen[handover]'.") from error
+        raise UsageError(
+            "A hand-over needs pyarrow for its Parquet files; run pip install 'zhengwen[handover]'."
+        ) from error
     return pyarrow, parquet

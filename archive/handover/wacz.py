@@ -43,9 +43,17 @@ def write(
     pages = _pages(connection, work, run)
     with zipfile.ZipFile(target, "w") as archive:
         resources = [_store(archive, f"archive/{path.name}", path, progress) for path in warcs]
-        resources += [_store(archive, "indexes/index.cdx.gz", index, progress), _put(archive, "indexes/index.idx", lines)]
+        resources += [
+            _store(archive, "indexes/index.cdx.gz", index, progress),
+            _put(archive, "indexes/index.idx", lines),
+        ]
         resources.append(_store(archive, "pages/pages.jsonl", pages, progress, packed=True))
-        package = {"profile": "data-package", **about, "wacz_version": "1.1.1", "resources": resources}
+        package = {
+            "profile": "data-package",
+            **about,
+            "wacz_version": "1.1.1",
+            "resources": resources,
+        }
         text = json.dumps(package, ensure_ascii=False, indent=2).encode()
         _put(archive, "datapackage.json", text)
         digest = {"path": "datapackage.json", "hash": f"sha256:{hashlib.sha256(text).hexdigest()}"}
@@ -59,7 +67,9 @@ def _index(warcs: list[Path], work: Path) -> tuple[Path, bytes]:
     try:
         from cdxj_indexer.main import CDXJIndexer
     except ImportError as error:
-        raise UsageError("A hand-over needs cdxj-indexer for its WACZ; run pip install 'zhengwen[handover]'.") from error
+        raise UsageError(
+            "A hand-over needs cdxj-indexer for its WACZ; run pip install 'zhengwen[handover]'."
+        ) from error
     blocks, path = StringIO(), work / "index.cdx.gz"
     with path.open("wb") as data:
         CDXJIndexer(
@@ -80,7 +90,13 @@ def _pages(connection: sqlite3.Connection, work: Path, run: str | None) -> Path:
 def _page_lines(connection: sqlite3.Connection, run: str | None) -> Iterator[dict[str, Any]]:
     yield HEAD
     for record_id, url, captured_at, title, text in connection.execute(PAGES, {"run": run}):
-        yield {"id": record_id.rpartition(":")[2], "url": url, "ts": f"{captured_at[:19]}Z", "title": title, "text": text}
+        yield {
+            "id": record_id.rpartition(":")[2],
+            "url": url,
+            "ts": f"{captured_at[:19]}Z",
+            "title": title,
+            "text": text,
+        }
 
 
 def _information(name: str, packed: bool, size: int) -> zipfile.ZipInfo:
@@ -90,7 +106,9 @@ def _information(name: str, packed: bool, size: int) -> zipfile.ZipInfo:
     return found
 
 
-def _store(archive: zipfile.ZipFile, name: str, path: Path, progress: Progress, *, packed: bool = False) -> dict[str, Any]:
+def _store(
+    archive: zipfile.ZipFile, name: str, path: Path, progress: Progress, *, packed: bool = False
+) -> dict[str, Any]:
     digest, size = hashlib.sha256(), path.stat().st_size
     with path.open("rb") as source, archive.open(_information(name, packed, size), "w") as into:
         while piece := source.read(STEP):
@@ -106,4 +124,9 @@ def _put(archive: zipfile.ZipFile, name: str, data: bytes) -> dict[str, Any]:
 
 
 def _resource(name: str, digest: str, size: int) -> dict[str, Any]:
-    return {"name": name.rpartition("/")[2].lower(), "path": name, "hash": f"sha256:{digest}", "bytes": size}
+    return {
+        "name": name.rpartition("/")[2].lower(),
+        "path": name,
+        "hash": f"sha256:{digest}",
+        "bytes": size,
+    }

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from archive.columns import Column, of_table
+from archive.database.data_dictionary import Column, of_table
 from archive.handover.selection import Selection
 
 LONGEST = 11  # characters in a row that a package without texts may share with a text
@@ -27,20 +27,26 @@ class Withheld:
     def __init__(self, selection: Selection, tables: Iterable[str]) -> None:
         self.columns = {table: of_table(selection.connection, table) for table in tables}
         self.counted: dict[str, int] = {}
-        suspected = {run for value in _values(selection, self.columns, "printed") for run in runs(value)}
+        suspected = {
+            run for value in _values(selection, self.columns, "printed") for run in runs(value)
+        }
         for title in _values(selection, self.columns, "title"):
             suspected.difference_update(runs(title))
         self.runs = _in_texts(selection, suspected)
 
     def row(self, table: str, row: dict[str, Any]) -> dict[str, Any]:
         """A row as the package may hold it."""
-        return {column.name: self._value(column, row[column.name]) for column in self.columns[table]}
+        return {
+            column.name: self._value(column, row[column.name]) for column in self.columns[table]
+        }
 
     def _value(self, column: Column, value: Any) -> Any:
         if not isinstance(value, str) or column.meaning.kind in ("plain", "title"):
             return value
         if column.meaning.kind == "captions":
-            return json.dumps([one | {"caption": None} for one in json.loads(value)], ensure_ascii=False)
+            return json.dumps(
+                [one | {"caption": None} for one in json.loads(value)], ensure_ascii=False
+            )
         if column.meaning.kind == "printed" and self.runs.isdisjoint(runs(value)):
             return value
         name = f"{column.table}.{column.name}"

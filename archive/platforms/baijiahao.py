@@ -10,16 +10,16 @@ import re
 from html import escape
 from typing import Any
 
-from archive import general
 from archive.errors import Unreadable
-from archive.fields import from_local, words
-from archive.imprint import moment
-from archive.listings import parameter, script_json
+from archive.general import rules as general
+from archive.general.byline import moment
 from archive.model import Failure
-from archive.page import Page, fragment
+from archive.page.fields import from_local, words
+from archive.page.page import Page, fragment
+from archive.page.urls import urlsplit
 from archive.platform import About, Address, Platform, Reading, Rules
-from archive.selection import text_at
-from archive.urls import urlsplit
+from archive.platforms.kit.json_lists import parameter, script_json
+from archive.platforms.kit.selectors import text_at
 
 NEWS = re.compile(r"news_(\d+)")
 CAPTCHA = re.compile(r"wappass\.baidu\.com|百度安全验证|网络不给力，请稍后重试")
@@ -33,7 +33,11 @@ def locate(url: str) -> Address | None:
     if found := NEWS.search(parameter(url, "nid") or parameter(url, "context")):
         number = found[1]
     is_article = urlsplit(url).path in ("/s", "/newspage/data/landingsuper") and number.isdigit()
-    return Address(role="article", id=number, url=f"https://baijiahao.baidu.com/s?id={number}") if is_article else None
+    return (
+        Address(role="article", id=number, url=f"https://baijiahao.baidu.com/s?id={number}")
+        if is_article
+        else None
+    )
 
 
 def story(page: Page) -> dict[str, Any] | None:
@@ -68,18 +72,28 @@ def _section(one: dict[str, Any]) -> str:
     if one.get("type") == "text":
         return f"<p>{content}</p>"
     link = one.get("link") or content
-    return f'<img src="{escape(link)}">' if isinstance(link, str) and link.startswith("http") else ""
+    return (
+        f'<img src="{escape(link)}">' if isinstance(link, str) and link.startswith("http") else ""
+    )
 
 
 def read(page: Page) -> Reading:
     """The elements of 2019 and 2020; a date without its year is none."""
     found = general.read(page)
-    printed = " ".join(filter(None, (text_at(page, '//span[@class="date"]'), text_at(page, '//span[@class="time"]'))))
+    printed = " ".join(
+        filter(
+            None, (text_at(page, '//span[@class="date"]'), text_at(page, '//span[@class="time"]'))
+        )
+    )
     whole = SHORT_DAY.sub(r"20\1-\2-\3", printed)
-    title = text_at(page, '//*[@class="article-title"]//h2') or text_at(page, '//*[@class="article-title"]/h1')
+    title = text_at(page, '//*[@class="article-title"]//h2') or text_at(
+        page, '//*[@class="article-title"]/h1'
+    )
     return found.put(
         title=title or found.title,
-        account=text_at(page, '//p[@class="author-name"]') or text_at(page, '//*[@data-testid="author-name"]') or found.account,
+        account=text_at(page, '//p[@class="author-name"]')
+        or text_at(page, '//*[@data-testid="author-name"]')
+        or found.account,
         source=None,
         published_at=from_local(whole) or (found.published_at if not printed else None),
         published_raw=words(printed) or found.published_raw,
@@ -93,7 +107,11 @@ def refusal(page: Page) -> Failure | None:
     if len(page.body) < 60_000 and (found := CAPTCHA.search(f"{page.url} {page.text}")):
         return Failure(outcome="blocked", reason="captcha", detail=found[0])
     gone = GONE.search(page.text) if len(page.body) < 60_000 else None
-    return Failure(outcome="withdrawn", reason="tombstone", detail=gone[0]) if gone and "bjh-p" not in page.text else None
+    return (
+        Failure(outcome="withdrawn", reason="tombstone", detail=gone[0])
+        if gone and "bjh-p" not in page.text
+        else None
+    )
 
 
 PLATFORM = Platform(

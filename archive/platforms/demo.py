@@ -9,14 +9,16 @@ import re
 
 from archive.errors import Unreadable
 from archive.model import Account, Failure, Link
-from archive.page import Page
+from archive.page.page import Page
+from archive.page.urls import urlsplit
 from archive.platform import Address, Ask, Listing, Platform, Rules
-from archive.selection import Selectors, reader
-from archive.urls import urlsplit
+from archive.platforms.kit.selectors import Selectors, reader
 
 HOST = "xinwen.example"
 SITE = f"http://{HOST}"
-ACCOUNT, ARTICLE, LIST = (re.compile(form) for form in (r"/account/(\w+)", r"/article/(\d+)", r"/api/list/(\w+)/(\d+)"))
+ACCOUNT, ARTICLE, LIST = (
+    re.compile(form) for form in (r"/account/(\w+)", r"/article/(\d+)", r"/api/list/(\w+)/(\d+)")
+)
 
 
 def locate(url: str) -> Address | None:
@@ -26,7 +28,9 @@ def locate(url: str) -> Address | None:
         return Address(role="article", id=found[1], url=f"{SITE}/article/{found[1]}")
     if found := ACCOUNT.fullmatch(path):
         return Address(role="account", id=found[1], url=f"{SITE}/account/{found[1]}")
-    return Address(role="listing", id=found[1], url=url) if (found := LIST.fullmatch(path)) else None
+    return (
+        Address(role="listing", id=found[1], url=url) if (found := LIST.fullmatch(path)) else None
+    )
 
 
 def listing(account: Account, number: int = 1) -> Ask:
@@ -52,13 +56,22 @@ def discover(page: Page) -> Listing:
         for entry in entries
     )
     more = page.json.get("more") is True
-    return Listing(links=links, more=listing(account, int(found[2]) + 1) if more else None, ended=not more, account_id=found[1])
+    return Listing(
+        links=links,
+        more=listing(account, int(found[2]) + 1) if more else None,
+        ended=not more,
+        account_id=found[1],
+    )
 
 
 def refusal(page: Page) -> Failure | None:
     """The platform's tombstone."""
     gone = "这篇文章已被删除" in page.text
-    return Failure(outcome="withdrawn", reason="tombstone", detail="这篇文章已被删除") if gone else None
+    return (
+        Failure(outcome="withdrawn", reason="tombstone", detail="这篇文章已被删除")
+        if gone
+        else None
+    )
 
 
 LAYOUT = Selectors(

@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import re
 
-from archive import feeds, general
+from archive.general import rules as general
+from archive.general.refusals import nothing_more
 from archive.model import Account
-from archive.page import Page
+from archive.page.page import Page
+from archive.page.urls import urlsplit
 from archive.platform import About, Address, Ask, Listing, Platform, Rules
-from archive.refusals import nothing_more
-from archive.urls import urlsplit
+from archive.platforms.kit import feeds
 
 # TRS t20200202_123.html, hanweb /art/2020/2/2/art_12_345.html, gkmlpt and others content_123.html, post_123.html …
 ARTICLE = re.compile(
@@ -28,9 +29,15 @@ LONGEST = 80  # characters of an id
 def slug(url: str) -> str:
     """A name for an address: host and path, shortened by a digest where they are long."""
     parts = urlsplit(url)
-    whole = f"{(parts.hostname or '').removeprefix('www.')}{parts.path}" + (f"?{parts.query}" if parts.query else "")
+    whole = f"{(parts.hostname or '').removeprefix('www.')}{parts.path}" + (
+        f"?{parts.query}" if parts.query else ""
+    )
     name = re.sub(r"[^\w.]+", "-", whole).strip("-")
-    return name if len(name) <= LONGEST else f"{name[:60]}-{hashlib.sha256(whole.encode()).hexdigest()[:12]}"
+    return (
+        name
+        if len(name) <= LONGEST
+        else f"{name[:60]}-{hashlib.sha256(whole.encode()).hexdigest()[:12]}"
+    )
 
 
 def locate(url: str) -> Address:
@@ -58,7 +65,9 @@ def _own(host: str) -> bool:
 def discover(page: Page) -> Listing:
     """Its articles and its next page."""
     first = _first_page(page.url)
-    return feeds.read_list(page, locate, _own, Account(platform="gov", account_id=slug(first), url=first))
+    return feeds.read_list(
+        page, locate, _own, Account(platform="gov", account_id=slug(first), url=first)
+    )
 
 
 PLATFORM = Platform(

@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from archive import general
 from archive.errors import Unreadable
-from archive.fields import from_local, from_milliseconds, words
-from archive.listings import address, entries, parameter, within
+from archive.general import rules as general
+from archive.general.refusals import nothing_more
 from archive.model import Account, Link
-from archive.page import Page
+from archive.page.fields import from_local, from_milliseconds, words
+from archive.page.page import Page
+from archive.page.urls import urlsplit
 from archive.platform import About, Address, Ask, Listing, Platform, Rules
-from archive.refusals import nothing_more
-from archive.urls import urlsplit
+from archive.platforms.kit.json_lists import address, entries, parameter, within
 
 SITE = "https://www.gov.cn"
 FEEDS = {
@@ -39,7 +39,9 @@ def locate(url: str) -> Address | None:
         return Address(role="account", id=library, url=address(SEARCH, t=library))
     for name, (path, feed) in FEEDS.items():
         if parts.path.startswith(path):
-            return Address(role="listing" if url == feed else "account", id=name, url=f"{SITE}{path}/")
+            return Address(
+                role="listing" if url == feed else "account", id=name, url=f"{SITE}{path}/"
+            )
     return None
 
 
@@ -48,7 +50,9 @@ def listing(account: Account, number: int = 1) -> Ask:
     if account.account_id in FEEDS:
         return Ask(url=FEEDS[account.account_id][1], headers={"Referer": account.url})
     fixed = {"q": "", "sort": "pubtime", "sortType": 1, "n": 20}
-    return Ask(url=address(SEARCH, t=account.account_id, p=number, **fixed), headers={"Referer": SITE})
+    return Ask(
+        url=address(SEARCH, t=account.account_id, p=number, **fixed), headers={"Referer": SITE}
+    )
 
 
 def discover(page: Page) -> Listing:
@@ -60,7 +64,10 @@ def discover(page: Page) -> Listing:
     rows = entries(page.json) if name else []
     if not rows:
         raise Unreadable("listing-shape", f"{page.url} is no feed of www.gov.cn")
-    links = tuple(_link(within(row, "URL"), row.get("TITLE"), from_local(row.get("DOCRELPUBTIME")), str(name)) for row in rows)
+    links = tuple(
+        _link(within(row, "URL"), row.get("TITLE"), from_local(row.get("DOCRELPUBTIME")), str(name))
+        for row in rows
+    )
     return Listing(links=links, ended=True, total=len(rows), account_id=name)
 
 
@@ -73,21 +80,39 @@ def _library(page: Page, library: str) -> Listing:
     more = listing(author, number + 1) if number < pages else None
     total = found.get("totalCount")
     return Listing(
-        links=links, more=more, ended=more is None, total=total if isinstance(total, int) else None, account_id=library
+        links=links,
+        more=more,
+        ended=more is None,
+        total=total if isinstance(total, int) else None,
+        account_id=library,
     )
 
 
 def _of_library(row: dict[str, Any], library: str) -> Link:
     title = re.sub(r"<[^>]+>", "", str(row.get("title") or ""))
-    return _link(within(row, "url"), title, from_milliseconds(row.get("pubtime")) or from_local(row.get("pubtimeStr")), library)
+    return _link(
+        within(row, "url"),
+        title,
+        from_milliseconds(row.get("pubtime")) or from_local(row.get("pubtimeStr")),
+        library,
+    )
 
 
 def _link(url: object, title: object, published: str | None, account: str) -> Link:
     where = str(url)
     place = locate(where)
     if place is None or place.role != "article" or (urlsplit(where).hostname or "") not in HOSTS:
-        return Link(id=where, url=where, kind="outside", title=words(title), published_at=published, account_id=account)
-    return Link(id=place.id, url=place.url, title=words(title), published_at=published, account_id=account)
+        return Link(
+            id=where,
+            url=where,
+            kind="outside",
+            title=words(title),
+            published_at=published,
+            account_id=account,
+        )
+    return Link(
+        id=place.id, url=place.url, title=words(title), published_at=published, account_id=account
+    )
 
 
 HOSTS = frozenset({"www.gov.cn", "sousuo.www.gov.cn"})

@@ -8,15 +8,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from archive import general
 from archive.errors import Unreadable
-from archive.fields import from_local, words
-from archive.listings import entries, script_json, unwrapped
+from archive.general import rules as general
+from archive.general.refusals import nothing_more
 from archive.model import Account, Link
-from archive.page import Page, fragment
+from archive.page.fields import from_local, words
+from archive.page.page import Page, fragment
+from archive.page.urls import urlsplit
 from archive.platform import About, Address, Ask, Listing, Platform, Reading, Rules
-from archive.refusals import nothing_more
-from archive.urls import urlsplit
+from archive.platforms.kit.json_lists import entries, script_json, unwrapped
 
 API = "https://shankapi.ifeng.com/season/ishare/getShareListData"
 CHANNELS = "www news feng ishare finance tech ent sports mil history culture i hunan gd sd js fashion auto house nb pl shankapi"
@@ -42,7 +42,9 @@ def locate(url: str) -> Address | None:
 def listing(account: Account, number: int = 1) -> Ask:
     """Page `number` of an author's articles, newest first."""
     referer = {"Referer": f"https://feng.ifeng.com/author/{account.account_id}"}
-    return Ask(url=f"{API}/{account.account_id}/doc/{number}/ifengnewsh5/getListData", headers=referer)
+    return Ask(
+        url=f"{API}/{account.account_id}/doc/{number}/ifengnewsh5/getListData", headers=referer
+    )
 
 
 def discover(page: Page) -> Listing:
@@ -53,7 +55,12 @@ def discover(page: Page) -> Listing:
     rows = entries(unwrapped(page), "data")
     author = Account(platform="ifeng", account_id=found[1], url="")
     more = listing(author, int(found[2]) + 1) if rows else None
-    return Listing(links=tuple(_link(row, found[1]) for row in rows), more=more, ended=not rows, account_id=found[1])
+    return Listing(
+        links=tuple(_link(row, found[1]) for row in rows),
+        more=more,
+        ended=not rows,
+        account_id=found[1],
+    )
 
 
 def _link(row: dict[str, Any], author: str) -> Link:
@@ -79,7 +86,11 @@ def read(page: Page) -> Reading:
     pieces = content.get("contentList") if isinstance(content, dict) else None
     if not isinstance(story, dict) or not isinstance(pieces, list):
         return general.read(page)
-    markup = "".join(str(piece.get("data")) for piece in pieces if isinstance(piece, dict) and piece.get("type") == "text")
+    markup = "".join(
+        str(piece.get("data"))
+        for piece in pieces
+        if isinstance(piece, dict) and piece.get("type") == "text"
+    )
     subscribed = story.get("subscribe")
     writer = subscribed if isinstance(subscribed, dict) else {}
     return Reading(

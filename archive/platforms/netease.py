@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import re
 
-from archive import general
 from archive.errors import Unreadable
-from archive.fields import from_local, text_of, words
+from archive.general import rules as general
+from archive.general.refusals import nothing_more
 from archive.model import Account, Link
-from archive.page import Page
+from archive.page.fields import from_local, text_of, words
+from archive.page.page import Page
+from archive.page.urls import urlsplit
 from archive.platform import About, Address, Ask, Listing, Platform, Reading, Rules
-from archive.refusals import nothing_more
-from archive.selection import first, text_at
-from archive.urls import urlsplit
+from archive.platforms.kit.selectors import first, text_at
 
-HOSTS = frozenset(f"{name}.163.com" for name in ("www", "m", "3g", "dy", "news", "money", "biz", "tech", "ent", "sports", "war"))
-ARTICLE = re.compile(r"/(?:[\w-]+/)*(?:article|detail)/([0-9A-Z]{16})(?:\.html)?$|/\d\d/\d{4}/\d\d/([0-9A-Z]{16})\.html$")
+HOSTS = frozenset(
+    f"{name}.163.com"
+    for name in ("www", "m", "3g", "dy", "news", "money", "biz", "tech", "ent", "sports", "war")
+)
+ARTICLE = re.compile(
+    r"/(?:[\w-]+/)*(?:article|detail)/([0-9A-Z]{16})(?:\.html)?$|/\d\d/\d{4}/\d\d/([0-9A-Z]{16})\.html$"
+)
 MEDIA = re.compile(r"/dy/media/(T\d{13})\.html$")
 
 
@@ -28,9 +33,13 @@ def locate(url: str) -> Address | None:
     parts = urlsplit(url)
     if found := ARTICLE.search(parts.path):
         document = found[1] or found[2]
-        return Address(role="article", id=document, url=f"https://www.163.com/dy/article/{document}.html")
+        return Address(
+            role="article", id=document, url=f"https://www.163.com/dy/article/{document}.html"
+        )
     if found := MEDIA.search(parts.path):
-        return Address(role="account", id=found[1], url=f"https://www.163.com/dy/media/{found[1]}.html")
+        return Address(
+            role="account", id=found[1], url=f"https://www.163.com/dy/media/{found[1]}.html"
+        )
     return None
 
 
@@ -57,7 +66,12 @@ def _link(item: object, account: str, name: str | None) -> Link | None:
         return None
     printed = text_of(next(iter(item.xpath('.//*[contains(@class, "time")]')), None))  # type: ignore[attr-defined]
     return Link(
-        id=place.id, url=place.url, title=text_of(anchor), published_at=from_local(printed), account_id=account, account=name
+        id=place.id,
+        url=place.url,
+        title=text_of(anchor),
+        published_at=from_local(printed),
+        account_id=account,
+        account=name,
     )
 
 
@@ -69,10 +83,15 @@ def read(page: Page) -> Reading:
     link = first(page, '//*[@class="post_info"]//a[contains(@href, "/dy/media/")]')
     media = MEDIA.search(link.get("href") or "") if link is not None else None
     return found.put(
-        title=text_at(page, '//h1[contains(@class, "post_title") or contains(@class, "article-title")]') or found.title,
+        title=text_at(
+            page, '//h1[contains(@class, "post_title") or contains(@class, "article-title")]'
+        )
+        or found.title,
         account=text_of(link) or text_at(page, '//*[contains(@class, "post_wemedia_name")]'),
         account_id=media[1] if media else None,
-        author=None if found.author == "网易" else found.author,  # its pages name the site as their author
+        author=None
+        if found.author == "网易"
+        else found.author,  # its pages name the site as their author
         source=text_of(link) or found.source,
         published_at=from_local(printed) or found.published_at,
         published_raw=printed or found.published_raw,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from archive import feeds, general
+from archive.general import rules as general
+from archive.general.refusals import nothing_more
 from archive.model import Account
-from archive.page import Page
+from archive.page.page import Page
+from archive.page.urls import urlsplit
 from archive.platform import About, Address, Ask, Listing, Platform, Rules
-from archive.refusals import nothing_more
-from archive.urls import urlsplit
+from archive.platforms.kit import feeds
 
 ARTICLE = re.compile(r"/n\d?/(\d{4}/\d{4})/c(\d+-\d+)\.html$|/GB/[\d/]*?(\d{6,9})\.html$")
 COLUMN = re.compile(r"/GB/([\d/]+?)/(?:index\d*\.html)?$")
@@ -23,7 +24,11 @@ def locate(url: str) -> Address | None:
         return Address(role="article", id=found[2] or found[3], url=clean)
     if found := COLUMN.search(parts.path):
         first = f"{parts.scheme}://{parts.hostname}/GB/{found[1]}/index.html"
-        return Address(role="account", id=f"{(parts.hostname or '').partition('.')[0]}-{found[1].replace('/', '-')}", url=first)
+        return Address(
+            role="account",
+            id=f"{(parts.hostname or '').partition('.')[0]}-{found[1].replace('/', '-')}",
+            url=first,
+        )
     return None
 
 
@@ -39,7 +44,12 @@ def _own(host: str) -> bool:
 def discover(page: Page) -> Listing:
     """Its articles and its next page."""
     place = locate(page.url)
-    return feeds.read_list(page, locate, _own, Account(platform="people", account_id=place.id if place else "", url=page.url))
+    return feeds.read_list(
+        page,
+        locate,
+        _own,
+        Account(platform="people", account_id=place.id if place else "", url=page.url),
+    )
 
 
 PLATFORM = Platform(

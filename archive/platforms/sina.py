@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 
-from archive import general
-from archive.fields import from_local, text_of
-from archive.page import Page
+from archive.general import rules as general
+from archive.general.refusals import nothing_more
+from archive.page.fields import from_local, text_of
+from archive.page.page import Page
+from archive.page.urls import urlsplit
 from archive.platform import About, Address, Platform, Reading, Rules
-from archive.refusals import nothing_more
-from archive.selection import EDITOR, first, part, text_at
-from archive.urls import urlsplit
+from archive.platforms.kit.selectors import EDITOR, first, part, text_at
 
 CHANNELS = [
     "news",
@@ -33,7 +33,9 @@ CHANNELS = [
     "eladies",
     "book",
 ]
-HOSTS = frozenset(f"{name}.sina.com.cn" for name in CHANNELS) | frozenset(f"{name}.sina.cn" for name in CHANNELS)
+HOSTS = frozenset(f"{name}.sina.com.cn" for name in CHANNELS) | frozenset(
+    f"{name}.sina.cn" for name in CHANNELS
+)
 DOCUMENT = re.compile(r"/(?:doc|detail)-(?:i)?([a-z0-9]{10,16})(?:\.d)?\.s?html")
 SEEN = re.compile(r"/article_(\d+)_([0-9a-f]+)(?:\.html)?")
 OLD = re.compile(r"/(\d{4}-\d{2}-\d{2}/\d{6,16})\.s?html")
@@ -59,7 +61,8 @@ def read(page: Page) -> Reading:
     return found.put(
         title=text_at(page, '//h1[contains(@class, "main-title")]') or found.title,
         account_id=number[1] if number else None,
-        source=text_at(page, '//*[@class="date-source"]//*[contains(@class, "source")]') or found.source,
+        source=text_at(page, '//*[@class="date-source"]//*[contains(@class, "source")]')
+        or found.source,
         editor=part(EDITOR, text_at(page, '//*[contains(@class, "show_author")]')),
         published_at=from_local(text_of(clock)) or found.published_at,
         published_raw=text_of(clock) or found.published_raw,

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import re
 
-from archive import general
 from archive.errors import Unreadable
-from archive.fields import from_local, from_milliseconds, text_of, words
-from archive.listings import address, entries, parameter, within
+from archive.general import rules as general
+from archive.general.refusals import nothing_more
 from archive.model import Account, Link
-from archive.page import Page
+from archive.page.fields import from_local, from_milliseconds, text_of, words
+from archive.page.page import Page
+from archive.page.urls import urlsplit
 from archive.platform import About, Address, Ask, Listing, Platform, Reading, Rules
-from archive.refusals import nothing_more
-from archive.selection import first, text_at
-from archive.urls import urlsplit
+from archive.platforms.kit.json_lists import address, entries, parameter, within
+from archive.platforms.kit.selectors import first, text_at
 
 API = "https://v2.sohu.com/author-page-api/author-articles/pc/"
-HOSTS = frozenset(f"{name}.sohu.com" for name in ("www", "news", "business", "sports", "yule", "health", "m", "mp", "v2"))
+HOSTS = frozenset(
+    f"{name}.sohu.com"
+    for name in ("www", "news", "business", "sports", "yule", "health", "m", "mp", "v2")
+)
 ARTICLE = re.compile(r"/a/(\d+)_(\d+)")
 AUTHOR = re.compile(r"/author-page-api/author-articles/pc/(\d+)")
 VIDEO = 4
@@ -30,11 +33,21 @@ def locate(url: str) -> Address | None:
     """Articles on every channel, author pages by number, pages of the listing."""
     parts = urlsplit(url)
     if found := ARTICLE.match(parts.path):
-        return Address(role="article", id=found[1], url=f"https://www.sohu.com/a/{found[1]}_{found[2]}")
-    if parts.hostname == "mp.sohu.com" and parts.path == "/profile" and parameter(url, "id").isdigit():
+        return Address(
+            role="article", id=found[1], url=f"https://www.sohu.com/a/{found[1]}_{found[2]}"
+        )
+    if (
+        parts.hostname == "mp.sohu.com"
+        and parts.path == "/profile"
+        and parameter(url, "id").isdigit()
+    ):
         number = parameter(url, "id")
         return Address(role="account", id=number, url=f"https://mp.sohu.com/profile?id={number}")
-    return Address(role="listing", id=found[1], url=url) if (found := AUTHOR.match(parts.path)) else None
+    return (
+        Address(role="listing", id=found[1], url=url)
+        if (found := AUTHOR.match(parts.path))
+        else None
+    )
 
 
 def listing(account: Account, number: int = 1) -> Ask:
@@ -77,7 +90,8 @@ def read(page: Page) -> Reading:
     stamp = clock.get("data-val") if clock is not None else None
     return found.put(
         title=text_at(page, '//*[@class="text-title"]//h1') or found.title,
-        account=words(page.tree.xpath('string(//meta[@name="mediaid"]/@content)')) or text_at(page, '//*[@id="user-info"]//h4/a'),
+        account=words(page.tree.xpath('string(//meta[@name="mediaid"]/@content)'))
+        or text_at(page, '//*[@id="user-info"]//h4/a'),
         account_id=number[2] if number else None,
         source=text_at(page, '//span[@data-role="original-link"]//a') or found.source,
         original_title=_original(text_at(page, '//p[@data-role="original-title"]')),

@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from archive import general
 from archive.errors import Unreadable
-from archive.fields import from_local, words
-from archive.listings import address, entries, parameter, script_json, within
+from archive.general import rules as general
+from archive.general.refusals import nothing_more
 from archive.model import Account, Link
-from archive.page import Page, fragment
+from archive.page.fields import from_local, words
+from archive.page.page import Page, fragment
+from archive.page.urls import urlsplit
 from archive.platform import About, Address, Ask, Listing, Platform, Reading, Rules
-from archive.refusals import nothing_more
-from archive.urls import urlsplit
+from archive.platforms.kit.json_lists import address, entries, parameter, script_json, within
 
 API = "https://i.news.qq.com/getSubNewsMixedList"
 HOSTS = frozenset({"news.qq.com", "new.qq.com", "view.inews.qq.com", "xw.qq.com", "i.news.qq.com"})
@@ -33,9 +33,15 @@ def locate(url: str) -> Address | None:
     if found := ARTICLE.search(parts.path):
         return Address(role="article", id=found[1], url=f"https://news.qq.com/rain/a/{found[1]}")
     if found := AUTHOR.match(parts.path):
-        return Address(role="account", id=found[1], url=f"https://news.qq.com/omn/author/{found[1]}")
+        return Address(
+            role="account", id=found[1], url=f"https://news.qq.com/omn/author/{found[1]}"
+        )
     suid = parameter(url, "guestSuid")
-    return Address(role="listing", id=suid, url=url) if suid and parts.hostname == "i.news.qq.com" else None
+    return (
+        Address(role="listing", id=suid, url=url)
+        if suid and parts.hostname == "i.news.qq.com"
+        else None
+    )
 
 
 def listing(account: Account, cursor: str = "") -> Ask:
@@ -52,7 +58,12 @@ def discover(page: Page) -> Listing:
     more = bool(within(page.json, "hasNext"))
     links = tuple(_link(row, author.account_id) for row in entries(page.json, "newslist"))
     cursor = str(within(page.json, "offsetInfo")) if more else ""
-    return Listing(links=links, more=listing(author, cursor) if more else None, ended=not more, account_id=author.account_id)
+    return Listing(
+        links=links,
+        more=listing(author, cursor) if more else None,
+        ended=not more,
+        account_id=author.account_id,
+    )
 
 
 def _link(row: dict[str, Any], author: str) -> Link:
@@ -77,7 +88,11 @@ def data(page: Page) -> dict[str, Any]:
 def read(page: Page) -> Reading:
     """The script first; the elements by the general rules where it holds no text."""
     held = data(page)
-    markup = within(held, "originContent", "text") if isinstance(held.get("originContent"), dict) else None
+    markup = (
+        within(held, "originContent", "text")
+        if isinstance(held.get("originContent"), dict)
+        else None
+    )
     if not held or not isinstance(markup, str) or not markup.strip():
         return general.read(page)
     pictures = held.get("originAttribute") or {}
@@ -95,8 +110,12 @@ def read(page: Page) -> Reading:
 
 
 def _image(attributes: object) -> str:
-    address_of = attributes.get("url") or attributes.get("origUrl") if isinstance(attributes, dict) else None
-    return f'<img src="{address_of}">' if isinstance(address_of, str) and '"' not in address_of else ""
+    address_of = (
+        attributes.get("url") or attributes.get("origUrl") if isinstance(attributes, dict) else None
+    )
+    return (
+        f'<img src="{address_of}">' if isinstance(address_of, str) and '"' not in address_of else ""
+    )
 
 
 PLATFORM = Platform(
@@ -108,7 +127,9 @@ PLATFORM = Platform(
     discover=discover,
     refusal=nothing_more,
     rules=(Rules(name="tencent", fits=lambda page: True, read=read),),
-    boilerplate=frozenset({"免责声明：本内容来自腾讯平台创作者，不代表腾讯新闻或腾讯网的观点和立场。举报"}),
+    boilerplate=frozenset(
+        {"免责声明：本内容来自腾讯平台创作者，不代表腾讯新闻或腾讯网的观点和立场。举报"}
+    ),
     about=About(
         accounts="`news.qq.com/omn/author/<suid>`",
         articles="`/rain/a/<id>` and older forms",

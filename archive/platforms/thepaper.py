@@ -12,17 +12,21 @@ from datetime import date
 from typing import Any
 
 from archive.errors import Unreadable
-from archive.fields import agreed_time, byline, from_milliseconds, words
 from archive.model import Account, Failure, Kind, Link
-from archive.page import Page, fragment
+from archive.page.fields import agreed_time, byline, from_milliseconds, words
+from archive.page.page import Page, fragment
+from archive.page.urls import urlsplit
 from archive.platform import About, Address, Ask, Listing, Platform, Reading, Role, Rules
-from archive.selection import EDITOR, SOURCE, Selectors, part, reader, text_at
-from archive.urls import urlsplit
+from archive.platforms.kit.selectors import EDITOR, SOURCE, Selectors, part, reader, text_at
 
 SITE, API = "https://www.thepaper.cn", "https://api.thepaper.cn"
 PAGES = {"www.thepaper.cn", "thepaper.cn", "m.thepaper.cn"}
 PATHS: tuple[tuple[Role, re.Pattern[str], str], ...] = (
-    ("article", re.compile(r"/(?:newsDetail_forward_|detail/|series/)(\d+)"), SITE + "/newsDetail_forward_{}"),
+    (
+        "article",
+        re.compile(r"/(?:newsDetail_forward_|detail/|series/)(\d+)"),
+        SITE + "/newsDetail_forward_{}",
+    ),
     ("account", re.compile(r"/((?:gov|user)_\d+)"), SITE + "/{}"),
 )
 CALLS: tuple[tuple[Role, re.Pattern[str]], ...] = (
@@ -40,7 +44,11 @@ def locate(url: str) -> Address | None:
     parts = urlsplit(url)
     host, path = parts.hostname, parts.path.rstrip("/")
     if host in PAGES:
-        hits = ((role, found[1], form.format(found[1])) for role, known, form in PATHS if (found := known.fullmatch(path)))
+        hits = (
+            (role, found[1], form.format(found[1]))
+            for role, known, form in PATHS
+            if (found := known.fullmatch(path))
+        )
     else:
         hits = ((role, found[1], url) for role, known in CALLS if (found := known.fullmatch(path)))
     role, native, canonical = next(hits, (None, "", ""))
@@ -49,11 +57,20 @@ def locate(url: str) -> Address | None:
 
 def listing(account: Account, number: int = 1, start: int = 0) -> Ask:
     """Government accounts and other 澎湃号 have an endpoint each, with a body of its own."""
-    wanted: dict[str, Any] = {"pageNum": number, "pageSize": PAGE_SIZE, "pphId": int(account.account_id)}
+    wanted: dict[str, Any] = {
+        "pageNum": number,
+        "pageSize": PAGE_SIZE,
+        "pphId": int(account.account_id),
+    }
     if "/user_" in account.url:
         wanted |= {"contType": 0, "excludeContIds": [], "startTime": start}
     path = "user" if "/user_" in account.url else "gov"
-    headers = {"Content-Type": "application/json", "Client-Type": "1", "Origin": SITE, "Referer": account.url}
+    headers = {
+        "Content-Type": "application/json",
+        "Client-Type": "1",
+        "Origin": SITE,
+        "Referer": account.url,
+    }
     body = json.dumps(wanted, separators=(",", ":")).encode()
     return Ask(url=f"{API}/contentapi/cont/pph/{path}", method="POST", headers=headers, body=body)
 
@@ -64,13 +81,16 @@ def discover(page: Page) -> Listing:
     if not isinstance(data, dict) or not isinstance(data.get("list"), list):
         raise Unreadable("listing-shape", "the answer has no data.list")
     kind = "user" if page.url.endswith("/user") else "gov"
-    account = Account(platform="thepaper", account_id=str(asked["pphId"]), url=f"{SITE}/{kind}_{asked['pphId']}")
+    account = Account(
+        platform="thepaper", account_id=str(asked["pphId"]), url=f"{SITE}/{kind}_{asked['pphId']}"
+    )
     links = tuple(link(card, account.account_id) for card in data["list"])
     following = listing(account, asked["pageNum"] + 1, data.get("startTime") or 0)
     return Listing(
         links=links,
         more=following if links and data.get("hasNext") is not False else None,
-        ended=data.get("hasNext") is False or (data.get("hasNext") is None and not links and asked["pageNum"] > 1),
+        ended=data.get("hasNext") is False
+        or (data.get("hasNext") is None and not links and asked["pageNum"] > 1),
         total=data["total"] if isinstance(data.get("total"), int) else None,
         account_id=account.account_id,
         account=next((one.account for one in links if one.account), None),
@@ -97,7 +117,11 @@ def link(card: dict[str, Any], account_id: str) -> Link:
 
 def profile(account: Account) -> Ask:
     """The JSON behind the head of an account page."""
-    headers = {"Client-Type": "2", "Origin": "https://m.thepaper.cn", "Referer": "https://m.thepaper.cn/"}
+    headers = {
+        "Client-Type": "2",
+        "Origin": "https://m.thepaper.cn",
+        "Referer": "https://m.thepaper.cn/",
+    }
     return Ask(url=f"{API}/userservice/user/homePage/{account.account_id}", headers=headers)
 
 
@@ -109,7 +133,11 @@ def describe(page: Page) -> Account:
         raise Unreadable("profile-shape", "the answer has no userInfo.sname")
     native = page.url.rpartition("/")[2]
     return Account(
-        platform="thepaper", account_id=native, url="", name=words(user["sname"]), description=words(user.get("perDesc"))
+        platform="thepaper",
+        account_id=native,
+        url="",
+        name=words(user["sname"]),
+        description=words(user.get("perDesc")),
     )
 
 
@@ -176,7 +204,11 @@ def refusal(page: Page) -> Failure | None:
         return Failure(outcome="withdrawn", reason="tombstone", detail="此文章已下线")
     if "__NEXT_DATA__" in page.text and "index_cententWrap__" not in page.text and not detail(page):
         return Failure(outcome="empty", reason="no-detail", detail="__NEXT_DATA__ holds no article")
-    if (found := detail(page)) and found[0] == "article" and not (found[1].get("content") or "").strip():
+    if (
+        (found := detail(page))
+        and found[0] == "article"
+        and not (found[1].get("content") or "").strip()
+    ):
         return Failure(outcome="empty", reason="empty-content", detail="the article has no content")
     return None
 
@@ -205,9 +237,24 @@ PLATFORM = Platform(
     describe=describe,
     refusal=refusal,
     rules=(
-        Rules(name="next", since=date(2022, 9, 1), fits=lambda page: detail(page) is not None, read=read_next),
-        Rules(name="next-dom", since=date(2022, 9, 1), fits=lambda page: "index_cententWrap__" in page.text, read=reader(NEXT)),
-        Rules(name="jsp", until=date(2022, 10, 31), fits=lambda page: 'class="newscontent"' in page.text, read=reader(JSP)),
+        Rules(
+            name="next",
+            since=date(2022, 9, 1),
+            fits=lambda page: detail(page) is not None,
+            read=read_next,
+        ),
+        Rules(
+            name="next-dom",
+            since=date(2022, 9, 1),
+            fits=lambda page: "index_cententWrap__" in page.text,
+            read=reader(NEXT),
+        ),
+        Rules(
+            name="jsp",
+            until=date(2022, 10, 31),
+            fits=lambda page: 'class="newscontent"' in page.text,
+            read=reader(JSP),
+        ),
     ),
     boilerplate=BOILERPLATE,
     reads=frozenset({"article", "video", "live", "special"}),

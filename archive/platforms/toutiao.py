@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 
-from archive import general
 from archive.errors import Unreadable
-from archive.fields import from_milliseconds, words
+from archive.general import rules as general
 from archive.model import Failure
-from archive.page import Page, fragment
+from archive.page.fields import from_milliseconds, words
+from archive.page.page import Page, fragment
+from archive.page.urls import urlsplit
 from archive.platform import About, Address, Platform, Reading, Rules
-from archive.urls import urlsplit
 
 ARTICLE = re.compile(r"/(?:article/|group/|a|i)(\d{16,19})(?:/info)?/?$")
 
@@ -22,7 +22,11 @@ ARTICLE = re.compile(r"/(?:article/|group/|a|i)(\d{16,19})(?:/info)?/?$")
 def locate(url: str) -> Address | None:
     """Every form of an article's address; asked for is the one that answers without a signature."""
     found = ARTICLE.fullmatch(urlsplit(url).path)
-    return Address(role="article", id=found[1], url=f"https://m.toutiao.com/i{found[1]}/info/") if found else None
+    return (
+        Address(role="article", id=found[1], url=f"https://m.toutiao.com/i{found[1]}/info/")
+        if found
+        else None
+    )
 
 
 def is_info(page: Page) -> bool:
@@ -50,8 +54,17 @@ def read_info(page: Page) -> Reading:
 
 def refusal(page: Page) -> Failure | None:
     """`data` without anything: deleted, or for readers who are logged in only, which the answer does not tell."""
-    empty = is_info(page) and isinstance(page.json, dict) and "data" in page.json and not page.json["data"]
-    return Failure(outcome="empty", reason="no-data", detail="the answer holds no article") if empty else None
+    empty = (
+        is_info(page)
+        and isinstance(page.json, dict)
+        and "data" in page.json
+        and not page.json["data"]
+    )
+    return (
+        Failure(outcome="empty", reason="no-data", detail="the answer holds no article")
+        if empty
+        else None
+    )
 
 
 PLATFORM = Platform(

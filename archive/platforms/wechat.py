@@ -11,14 +11,14 @@ from html import escape, unescape
 
 from lxml.html import HtmlElement
 
-from archive import general
-from archive.fields import from_milliseconds, text_of, words
-from archive.listings import address, parameter
+from archive.general import rules as general
 from archive.model import Failure
-from archive.page import Page, fragment
+from archive.page.fields import from_milliseconds, text_of, words
+from archive.page.page import Page, fragment
+from archive.page.urls import urlsplit
 from archive.platform import About, Address, Platform, Reading, Rules
-from archive.selection import first
-from archive.urls import urlsplit
+from archive.platforms.kit.json_lists import address, parameter
+from archive.platforms.kit.selectors import first
 
 SHORT = re.compile(r"/s/([\w-]{22})$")
 GONE = re.compile(
@@ -29,8 +29,12 @@ REFUSED = re.compile(r"环境异常|完成验证后即可继续访问|访问过�
 VALUES = {
     "content": re.compile(r"content_noencode:\s*JsDecode\('((?:[^'\\]|\\.)+)'\)"),
     "title": re.compile(r"msg_title\s*=\s*(?:window\.title\s*=\s*)?'((?:[^'\\]|\\.)*)'"),
-    "time": re.compile(r"(?:var\s+ct\s*=\s*|ori_create_time:\s*|create_time:\s*(?:JsDecode\()?)[\"'](\d{10})[\"']"),
-    "account": re.compile(r"nick_name:\s*JsDecode\('((?:[^'\\]|\\.)*)'\)|var nickname = (?:htmlDecode\()?\"([^\"]*)\""),
+    "time": re.compile(
+        r"(?:var\s+ct\s*=\s*|ori_create_time:\s*|create_time:\s*(?:JsDecode\()?)[\"'](\d{10})[\"']"
+    ),
+    "account": re.compile(
+        r"nick_name:\s*JsDecode\('((?:[^'\\]|\\.)*)'\)|var nickname = (?:htmlDecode\()?\"([^\"]*)\""
+    ),
     "account_id": re.compile(r"user_name\s*[:=]\s*(?:JsDecode\()?[\"'](gh_\w+)[\"']"),
 }
 ESCAPED = re.compile(r"\\x([0-9a-fA-F]{2})|\\(.)", re.S)
@@ -43,7 +47,10 @@ def locate(url: str) -> Address | None:
     if found := SHORT.match(path):
         return Address(role="article", id=found[1], url=f"https://mp.weixin.qq.com/s/{found[1]}")
     biz, mid = parameter(url, "__biz"), parameter(url, "mid") or parameter(url, "appmsgid")
-    idx, sn = parameter(url, "idx") or parameter(url, "itemidx"), parameter(url, "sn") or parameter(url, "sign")
+    idx, sn = (
+        parameter(url, "idx") or parameter(url, "itemidx"),
+        parameter(url, "sn") or parameter(url, "sign"),
+    )
     if path != "/s" or not (biz and mid and idx and sn):
         return None
     long = address("https://mp.weixin.qq.com/s", __biz=biz, mid=mid, idx=idx, sn=sn)
@@ -54,7 +61,9 @@ def value(page: Page, name: str) -> str | None:
     """A value of the page's scripts, its escapes undone; None where it is not there or empty."""
     found = VALUES[name].search(page.text)
     raw = next((group for group in found.groups() if group), "") if found else ""
-    text = ESCAPED.sub(lambda sign: chr(int(sign[1], 16)) if sign[1] else SIGNS.get(sign[2], sign[2]), raw)
+    text = ESCAPED.sub(
+        lambda sign: chr(int(sign[1], 16)) if sign[1] else SIGNS.get(sign[2], sign[2]), raw
+    )
     return unescape(unescape(text)).strip() or None
 
 
@@ -71,7 +80,9 @@ def read(page: Page) -> Reading:
 def _signed(page: Page, found: Reading) -> Reading:
     made = value(page, "time")
     return found.put(
-        account=text_of(first(page, '//*[@id="js_name"]')) or value(page, "account") or _follow(page),
+        account=text_of(first(page, '//*[@id="js_name"]'))
+        or value(page, "account")
+        or _follow(page),
         account_id=value(page, "account_id"),
         author=words(page.tree.xpath('string(//meta[@name="author"]/@content)')),
         published_at=from_milliseconds(int(made) * 1000) if made else found.published_at,
@@ -84,7 +95,11 @@ def _follow(page: Page) -> str | None:
 
 
 def _title(page: Page, other: str) -> str:
-    named = words(page.tree.xpath('string(//meta[@property="og:title"]/@content)')) or value(page, "title") or other
+    named = (
+        words(page.tree.xpath('string(//meta[@property="og:title"]/@content)'))
+        or value(page, "title")
+        or other
+    )
     return words(named.replace("\\n", "\n").split("\n")[0]) or other.split("\n")[0]
 
 

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import re
 
-from archive import general
 from archive.errors import Unreadable
-from archive.fields import from_local, words
-from archive.listings import entries, within
+from archive.general import rules as general
+from archive.general.refusals import nothing_more
 from archive.model import Account, Link
-from archive.page import Page
+from archive.page.fields import from_local, words
+from archive.page.page import Page
+from archive.page.urls import urljoin, urlsplit
 from archive.platform import About, Address, Ask, Listing, Platform, Rules
-from archive.refusals import nothing_more
-from archive.urls import urljoin, urlsplit
+from archive.platforms.kit.json_lists import entries, within
 
 HOSTS = frozenset({".news.cn", ".xinhuanet.com"})
 NEW = re.compile(r"/(\d{8})/([0-9a-f]{32})/c\.html?$")
@@ -31,7 +31,11 @@ def locate(url: str) -> Address | None:
         return Address(role="article", id=found[2], url=clean)
     if found := OLD.search(parts.path):
         return Address(role="article", id=f"c_{found[2]}", url=clean)
-    return Address(role="account", id=found[1], url=clean) if (found := CHANNEL.search(parts.path)) else None
+    return (
+        Address(role="account", id=found[1], url=clean)
+        if (found := CHANNEL.search(parts.path))
+        else None
+    )
 
 
 def listing(account: Account) -> Ask:

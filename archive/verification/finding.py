@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from archive.warc import RESTORE as RESTORE  # the checks take it from here
+from archive.warc.reader import RESTORE as RESTORE  # the checks take it from here
 
 REBUILD = "run `zhengwen rebuild`"
 ASK = "ask whoever made the package for it again"

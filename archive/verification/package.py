@@ -13,18 +13,23 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from archive.chain import sha256
-from archive.database import is_begun
+from archive.database.store import is_begun
 from archive.verification.bag import check_bag
-from archive.verification.chained import check_chain
+from archive.verification.chain import check_chain
 from archive.verification.finding import ASK, Finding
-from archive.verification.ledger import Ledger
+from archive.verification.record_table import Ledger
 from archive.verification.records import Progress, check_files
 from archive.verification.rows import check_rows, check_structure
 from archive.verification.wacz import check_wacz
-from archive.warc import SUFFIX, warc_files
+from archive.warc.chain import sha256
+from archive.warc.reader import SUFFIX, warc_files
 
-DATA, DATABASE, WACZ, DATAPACKAGE = "data", "data/archive.db", "data/archive.wacz", "datapackage.json"
+DATA, DATABASE, WACZ, DATAPACKAGE = (
+    "data",
+    "data/archive.db",
+    "data/archive.wacz",
+    "datapackage.json",
+)
 
 
 def check_package(folder: Path, *, progress: Progress = lambda size: None) -> Iterator[Finding]:
@@ -52,7 +57,10 @@ def _check_database(folder: Path, ledger: Ledger, with_records: bool) -> Iterato
     if not damage:
         ledger.attach(folder / DATABASE)
         for finding in check_rows(ledger, ASK, with_records=with_records):
-            yield replace(finding, file=DATABASE if finding.file == "archive.db" else f"{DATA}/warc/{finding.file}")
+            yield replace(
+                finding,
+                file=DATABASE if finding.file == "archive.db" else f"{DATA}/warc/{finding.file}",
+            )
 
 
 def _check_tables(folder: Path) -> Iterator[Finding]:
@@ -61,17 +69,25 @@ def _check_tables(folder: Path) -> Iterator[Finding]:
     try:
         described = json.loads(path.read_text("utf-8"))["resources"]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        yield Finding(file=DATAPACKAGE, wrong=f"it cannot be read ({type(error).__name__})", todo=ASK)
+        yield Finding(
+            file=DATAPACKAGE, wrong=f"it cannot be read ({type(error).__name__})", todo=ASK
+        )
         return
     for resource in described:
         for name in [resource["path"]] if isinstance(resource["path"], str) else resource["path"]:
             target = folder / name
             if not target.is_file():
-                yield Finding(file=DATAPACKAGE, wrong=f"it describes {name}, which is not there", todo=ASK)
+                yield Finding(
+                    file=DATAPACKAGE, wrong=f"it describes {name}, which is not there", todo=ASK
+                )
             elif "hash" in resource and resource["hash"].removeprefix("sha256:") != sha256(target):
-                yield Finding(file=name, wrong=f"it is not what {DATAPACKAGE} says (SHA-256)", todo=ASK)
+                yield Finding(
+                    file=name, wrong=f"it is not what {DATAPACKAGE} says (SHA-256)", todo=ASK
+                )
             elif "bytes" in resource and resource["bytes"] != target.stat().st_size:
-                yield Finding(file=name, wrong=f"it has not the size that {DATAPACKAGE} says", todo=ASK)
+                yield Finding(
+                    file=name, wrong=f"it has not the size that {DATAPACKAGE} says", todo=ASK
+                )
     if is_begun(folder / DATABASE):
         yield from _check_counts(folder)
 
@@ -79,9 +95,14 @@ def _check_tables(folder: Path) -> Iterator[Finding]:
 def _check_counts(folder: Path) -> Iterator[Finding]:
     db = sqlite3.connect(f"{(folder / DATABASE).absolute().as_uri()}?mode=ro&immutable=1", uri=True)
     try:
-        names = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        names = [
+            row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        ]
         for name in names:
-            files = [*sorted((folder / DATA).glob(f"{name}.*")), *sorted((folder / DATA).glob(f"{name}-[0-9]*.*"))]
+            files = [
+                *sorted((folder / DATA).glob(f"{name}.*")),
+                *sorted((folder / DATA).glob(f"{name}-[0-9]*.*")),
+            ]
             for form, count in (("jsonl", _lines), ("csv", _csv_rows), ("parquet", _parquet_rows)):
                 found = [path for path in files if path.suffix == f".{form}"]
                 if not found:
@@ -112,5 +133,7 @@ def _parquet_rows(path: Path) -> int:
     try:
         from pyarrow import parquet
     except ImportError:
-        raise ValueError("pyarrow is not installed; run pip install 'zhengwen[handover]' to count the rows of Parquet") from None
+        raise ValueError(
+            "pyarrow is not installed; run pip install 'zhengwen[handover]' to count the rows of Parquet"
+        ) from None
     return int(parquet.read_metadata(path).num_rows)

@@ -14,20 +14,31 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
-from archive import message
 from archive.errors import WarcError
 from archive.verification.finding import RESTORE, Finding
-from archive.verification.ledger import Ledger
-from archive.warc import STEP, Record, bare, records
+from archive.verification.record_table import Ledger
+from archive.warc import http
+from archive.warc.reader import STEP, Record, bare, records
 
 ID = re.compile(r"<urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}>", re.I)
 DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z")
-TYPES = {"warcinfo", "response", "request", "metadata", "revisit", "resource", "conversion", "continuation"}
+TYPES = {
+    "warcinfo",
+    "response",
+    "request",
+    "metadata",
+    "revisit",
+    "resource",
+    "conversion",
+    "continuation",
+}
 LARGEST_HTTP_HEAD = 2**20
 Progress = Callable[[int], None]
 
 
-def check_files(paths: list[Path], ledger: Ledger, progress: Progress = lambda size: None) -> Iterator[Finding]:
+def check_files(
+    paths: list[Path], ledger: Ledger, progress: Progress = lambda size: None
+) -> Iterator[Finding]:
     """Read every file to its end; the ledger takes the records."""
     for path in paths:
         yield from _check_file(path, ledger, progress)
@@ -50,7 +61,9 @@ def _check_file(path: Path, ledger: Ledger, progress: Progress) -> Iterator[Find
         except WarcError as error:
             whole = False
             damaged, start = start, _next_record(path, start + 1)
-            yield Finding(file=path.name, offset=damaged, wrong=error.wrong, todo=error.todo or RESTORE)
+            yield Finding(
+                file=path.name, offset=damaged, wrong=error.wrong, todo=error.todo or RESTORE
+            )
     ledger.add_file(path.name, size, count, whole)
 
 
@@ -76,7 +89,9 @@ def _check_record(path: Path, record: Record, ledger: Ledger, *, first: bool) ->
     wrong += digests.wrong()
     _remember(path, record, digests, ledger)
     for one in wrong:
-        yield Finding(file=path.name, offset=record.offset, record=record.id or None, wrong=one, todo=RESTORE)
+        yield Finding(
+            file=path.name, offset=record.offset, record=record.id or None, wrong=one, todo=RESTORE
+        )
 
 
 def _grammar(record: Record, *, first: bool) -> Iterator[str]:
@@ -91,7 +106,9 @@ def _grammar(record: Record, *, first: bool) -> Iterator[str]:
         yield "the file does not begin with a warcinfo record"
     if record.type in ("response", "request", "revisit", "resource") and not record.url:
         yield "the record has no WARC-Target-URI"
-    if record.type == "revisit" and not (headers.get("WARC-Profile") and headers.get("WARC-Refers-To")):
+    if record.type == "revisit" and not (
+        headers.get("WARC-Profile") and headers.get("WARC-Refers-To")
+    ):
         yield "the revisit does not say of what"
     if headers.get("WARC-Block-Digest") is None:
         yield "the record has no block digest"
@@ -121,8 +138,12 @@ class _Digests:
             self._add_payload(piece)
             return
         self.head += piece
-        head, body = message.split(self.head)
-        if len(head.raw) < len(self.head) or head.raw.endswith(b"\r\n\r\n") or len(self.head) > LARGEST_HTTP_HEAD:
+        head, body = http.split(self.head)
+        if (
+            len(head.raw) < len(self.head)
+            or head.raw.endswith(b"\r\n\r\n")
+            or len(self.head) > LARGEST_HTTP_HEAD
+        ):
             self.head, self.whole_head = head.raw, True
             if head.is_chunked:
                 self.frames = bytearray()
@@ -137,7 +158,11 @@ class _Digests:
     @property
     def status(self) -> int | None:
         """The status of an answer."""
-        return message.Head(self.head).status if self.record.is_http and self.record.type != "request" else None
+        return (
+            http.Head(self.head).status
+            if self.record.is_http and self.record.type != "request"
+            else None
+        )
 
     def wrong(self) -> Iterator[str]:
         """Digests that are not true."""
@@ -145,13 +170,17 @@ class _Digests:
         if said and said.lower() != named(self.block).lower():
             yield f"the block's digest is {named(self.block)}, not {said}"
         said = self.record.headers.get("WARC-Payload-Digest")
-        if said and self.record.type == "response" and said.lower() not in {one.lower() for one in self._payloads()}:
+        if (
+            said
+            and self.record.type == "response"
+            and said.lower() not in {one.lower() for one in self._payloads()}
+        ):
             yield f"the payload's digest is {named(self.payload)}, not {said}"
 
     def _payloads(self) -> list[str]:
         if self.frames is None:
             return [named(self.payload)]
-        plain = message.dechunk(bytes(self.frames)).body
+        plain = http.dechunk(bytes(self.frames)).body
         return [named(hashlib.sha1(plain)), named(hashlib.sha1(bytes(self.frames)))]
 
 
@@ -164,9 +193,28 @@ def _remember(path: Path, record: Record, digests: _Digests, ledger: Ledger) -> 
     headers = record.headers
     refers = headers.get("WARC-Refers-To")
     kind = (headers.get("Content-Type") or "").partition(";")[0]
-    place = (record.id, record.type, path.name, record.offset, record.length, record.url, record.date, int(record.is_http))
-    said = (digests.status, headers.get("WARC-Payload-Digest"), record.concurrent_to, bare(refers) if refers else None)
-    refers_to = (headers.get("WARC-Refers-To-Target-URI"), headers.get("WARC-Refers-To-Date"), headers.get("WARC-Profile"), kind)
+    place = (
+        record.id,
+        record.type,
+        path.name,
+        record.offset,
+        record.length,
+        record.url,
+        record.date,
+        int(record.is_http),
+    )
+    said = (
+        digests.status,
+        headers.get("WARC-Payload-Digest"),
+        record.concurrent_to,
+        bare(refers) if refers else None,
+    )
+    refers_to = (
+        headers.get("WARC-Refers-To-Target-URI"),
+        headers.get("WARC-Refers-To-Date"),
+        headers.get("WARC-Profile"),
+        kind,
+    )
     ledger.add((*place, *said, *refers_to))
 
 
@@ -193,4 +241,10 @@ def _check_sets(ledger: Ledger) -> Iterator[Finding]:
     """What only all records together show."""
     for wrong, statement in SETS.items():
         for warc, offset, record in ledger.rows(statement):
-            yield Finding(file=str(warc), offset=int(str(offset)), record=str(record), wrong=wrong, todo=RESTORE)
+            yield Finding(
+                file=str(warc),
+                offset=int(str(offset)),
+                record=str(record),
+                wrong=wrong,
+                todo=RESTORE,
+            )

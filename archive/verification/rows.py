@@ -11,14 +11,14 @@ from pathlib import Path
 
 import sqlite_utils
 
-from archive import fulltext
-from archive.database import other_producers, reading_uri
+from archive.cli.output import sized
+from archive.database import fulltext
+from archive.database.producer import current
+from archive.database.store import other_producers, reading_uri
 from archive.errors import ArchiveError
-from archive.index import rebuild
-from archive.producer import current
-from archive.shown import sized
+from archive.index.indexer import rebuild
 from archive.verification.finding import REBUILD, Finding
-from archive.verification.ledger import Ledger
+from archive.verification.record_table import Ledger
 
 DATABASE = "archive.db"
 MANY = 20  # findings of one kind that are told one by one
@@ -74,7 +74,9 @@ def check_structure(path: Path, shown: str = DATABASE, todo: str = REBUILD) -> I
         db.close()
 
 
-def check_rows(ledger: Ledger, todo: str = REBUILD, *, with_records: bool = True) -> Iterator[Finding]:
+def check_rows(
+    ledger: Ledger, todo: str = REBUILD, *, with_records: bool = True
+) -> Iterator[Finding]:
     """The rows of the attached database beside the records, and beside one another."""
     for wrong, statement in {**(BESIDE if with_records else {}), **WITHIN}.items():
         try:
@@ -84,9 +86,17 @@ def check_rows(ledger: Ledger, todo: str = REBUILD, *, with_records: bool = True
             return
         for warc, offset, row in found[:MANY]:
             place = {"offset": int(str(offset))} if offset is not None else {}
-            yield Finding(file=str(warc or DATABASE), record=str(row) if row else None, wrong=wrong, todo=todo, **place)
+            yield Finding(
+                file=str(warc or DATABASE),
+                record=str(row) if row else None,
+                wrong=wrong,
+                todo=todo,
+                **place,
+            )
         if len(found) > MANY:
-            yield Finding(file=DATABASE, wrong=f"{wrong}, {len(found) - MANY} times more", todo=todo)
+            yield Finding(
+                file=DATABASE, wrong=f"{wrong}, {len(found) - MANY} times more", todo=todo
+            )
 
 
 def _check_room(path: Path) -> None:
@@ -108,10 +118,10 @@ def check_rebuild(path: Path, warc_dir: Path, workers: int | None = 1) -> Iterat
             yield _incomparable(error)
             return
         if others:
-            wrong = (
-                "another version of the program or its libraries made the rows, so they are not compared with what this one reads"
+            wrong = "another version of the program or its libraries made the rows, so they are not compared with what this one reads"
+            yield Finding(
+                file=DATABASE, record=f"producers {', '.join(others)}", wrong=wrong, todo=REBUILD
             )
-            yield Finding(file=DATABASE, record=f"producers {', '.join(others)}", wrong=wrong, todo=REBUILD)
             return
         _check_room(path)
         with tempfile.TemporaryDirectory() as folder:
@@ -130,7 +140,11 @@ def _compare_all(db: sqlite3.Connection, fresh: Path) -> Iterator[Finding]:
 
 
 def _incomparable(error: sqlite3.DatabaseError) -> Finding:
-    return Finding(file=DATABASE, wrong=f"it cannot be compared with what the WARC files say ({error})", todo=REBUILD)
+    return Finding(
+        file=DATABASE,
+        wrong=f"it cannot be compared with what the WARC files say ({error})",
+        todo=REBUILD,
+    )
 
 
 TABLE_NAMES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'articles_fts%' AND name NOT LIKE 'sqlite_%'"
@@ -138,10 +152,19 @@ TABLE_NAMES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT 
 
 def _compare(db: sqlite3.Connection, table: str) -> Iterator[Finding]:
     info = db.execute(f'PRAGMA main.table_info("{table}")').fetchall()
-    columns = ", ".join(f'"{row[1]}"' for row in info if row[1] != "pk")  # counts the order of arrival
+    columns = ", ".join(
+        f'"{row[1]}"' for row in info if row[1] != "pk"
+    )  # counts the order of arrival
     first = columns.partition(",")[0]
-    for one, other, wrong in (("main", "fresh", "is not what the WARC files say"), ("fresh", "main", "is missing")):
-        statement = f'SELECT {columns} FROM {one}."{table}" EXCEPT SELECT {columns} FROM {other}."{table}"'
+    for one, other, wrong in (
+        ("main", "fresh", "is not what the WARC files say"),
+        ("fresh", "main", "is missing"),
+    ):
+        statement = (
+            f'SELECT {columns} FROM {one}."{table}" EXCEPT SELECT {columns} FROM {other}."{table}"'
+        )
         keys = [row[0] for row in db.execute(f"SELECT {first} FROM ({statement}) LIMIT {MANY}")]
         for key in keys:
-            yield Finding(file=DATABASE, record=f"{table} {key}", wrong=f"the row {wrong}", todo=REBUILD)
+            yield Finding(
+                file=DATABASE, record=f"{table} {key}", wrong=f"the row {wrong}", todo=REBUILD
+            )

@@ -20,7 +20,7 @@ from typing import Any
 
 from archive.errors import WarcError
 from archive.verification.finding import ASK, Finding
-from archive.warc import STEP, read_record
+from archive.warc.reader import STEP, read_record
 
 # What a member that is not as it must be may raise; the last three where a value of the index has no place in a table.
 UNREADABLE = (
@@ -43,16 +43,22 @@ def check_wacz(path: Path, shown: str) -> Iterator[Finding]:
     try:
         with zipfile.ZipFile(path) as archive:
             if broken := archive.testzip():
-                yield Finding(file=shown, record=broken, wrong="the member is damaged (CRC)", todo=ASK)
+                yield Finding(
+                    file=shown, record=broken, wrong="the member is damaged (CRC)", todo=ASK
+                )
                 return
             for record, wrong in _checked(archive):
                 yield Finding(file=shown, record=record, wrong=wrong, todo=ASK)
     except UNREADABLE as error:
-        yield Finding(file=shown, wrong=f"it cannot be read ({type(error).__name__}: {error})", todo=ASK)
+        yield Finding(
+            file=shown, wrong=f"it cannot be read ({type(error).__name__}: {error})", todo=ASK
+        )
 
 
 Wrong = tuple[str, str]
-LINES = """CREATE TABLE lines (file TEXT, offset INTEGER, length INTEGER, url TEXT, timestamp TEXT)"""
+LINES = (
+    """CREATE TABLE lines (file TEXT, offset INTEGER, length INTEGER, url TEXT, timestamp TEXT)"""
+)
 INDEXES = "CREATE INDEX lines_place ON lines (file, offset); CREATE INDEX lines_page ON lines (url, timestamp);"
 
 
@@ -60,16 +66,27 @@ def _checked(archive: zipfile.ZipFile) -> Iterator[Wrong]:
     names = set(archive.namelist())
     text = archive.read(DATAPACKAGE)
     digest = json.loads(archive.read(DIGEST))
-    if digest.get("path") != DATAPACKAGE or digest.get("hash") != f"sha256:{hashlib.sha256(text).hexdigest()}":
+    if (
+        digest.get("path") != DATAPACKAGE
+        or digest.get("hash") != f"sha256:{hashlib.sha256(text).hexdigest()}"
+    ):
         yield DIGEST, f"it is not the digest of {DATAPACKAGE}"
     resources = {one["path"]: one for one in json.loads(text)["resources"]}
     for name in sorted(names ^ (resources.keys() | {DATAPACKAGE, DIGEST})):
-        yield name, "the member is not described" if name in names else f"{DATAPACKAGE} describes it and it is not there"
+        yield (
+            name,
+            "the member is not described"
+            if name in names
+            else f"{DATAPACKAGE} describes it and it is not there",
+        )
     for name in sorted(names & resources.keys()):
         if resources[name]["hash"] != f"sha256:{_digest(archive, name)}":
             yield name, f"the member is not what {DATAPACKAGE} says"
     warcs = sorted(name for name in names if name.startswith("archive/"))
-    with tempfile.TemporaryDirectory() as folder, closing(_index(archive, names, Path(folder))) as index:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        closing(_index(archive, names, Path(folder))) as index,
+    ):
         if not warcs or PAGES not in names or not index.execute("SELECT 1 FROM lines").fetchone():
             yield "-", "it lacks WARC files, an index or pages"
             return
@@ -124,15 +141,21 @@ def _pages(archive: zipfile.ZipFile, index: sqlite3.Connection) -> Iterator[Wron
         for number, line in enumerate(lines, 2):
             page = json.loads(line)
             key = (page["url"], re.sub(r"\D", "", page["ts"])[:14])
-            if not index.execute("SELECT 1 FROM lines WHERE url = ? AND timestamp = ?", key).fetchone():
+            if not index.execute(
+                "SELECT 1 FROM lines WHERE url = ? AND timestamp = ?", key
+            ).fetchone():
                 yield f"{PAGES} line {number}", f"{page['url']} of {page['ts']} is not in the index"
 
 
-def _records(archive: zipfile.ZipFile, warcs: list[str], index: sqlite3.Connection, folder: Path) -> Iterator[Wrong]:
+def _records(
+    archive: zipfile.ZipFile, warcs: list[str], index: sqlite3.Connection, folder: Path
+) -> Iterator[Wrong]:
     """Each line of the index beside the record that it points at."""
     for name in warcs:
         path = Path(archive.extract(name, folder))
-        for line in index.execute("SELECT * FROM lines WHERE file = ? ORDER BY offset", [path.name]):
+        for line in index.execute(
+            "SELECT * FROM lines WHERE file = ? ORDER BY offset", [path.name]
+        ):
             yield from _record(path, *line)
         path.unlink()
     known = {name.rpartition("/")[2] for name in warcs}
@@ -141,7 +164,9 @@ def _records(archive: zipfile.ZipFile, warcs: list[str], index: sqlite3.Connecti
             yield file, "the index names the file and it is not there"
 
 
-def _record(path: Path, file: str, offset: int, length: int, url: str, timestamp: str) -> Iterator[Wrong]:
+def _record(
+    path: Path, file: str, offset: int, length: int, url: str, timestamp: str
+) -> Iterator[Wrong]:
     place = f"{file} at {offset}"
     try:
         record = read_record(path, offset)

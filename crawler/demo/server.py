@@ -17,7 +17,10 @@ from archive.platforms.demo import ACCOUNT, ARTICLE, HOST, LIST, SITE
 NAME, NATIVE = "云溪发布（虚构）", "yunxi"
 ACCOUNT_PAGE = f"{SITE}/account/{NATIVE}"
 PAGE_SIZE = 5
-CHROME = "".join(f"<li>{word}</li>" for word in ("示例新闻", "下载客户端", "登录", "收藏", "我要举报", "相关推荐"))
+CHROME = "".join(
+    f"<li>{word}</li>"
+    for word in ("示例新闻", "下载客户端", "登录", "收藏", "我要举报", "相关推荐")
+)
 
 
 def articles() -> list[dict[str, Any]]:
@@ -34,14 +37,24 @@ def answer(path: str) -> tuple[int, str, str]:
         return 200, "application/json", _listing(int(found[2]))
     if found := ARTICLE.fullmatch(path):
         held = next((one for one in articles() if one["id"] == int(found[1])), None)
-        return (200, "text/html; charset=utf-8", _page(held)) if held else (404, "text/html", "没有这篇文章")
-    return (200, "text/html; charset=utf-8", f"<h1>{NAME}</h1>") if ACCOUNT.fullmatch(path) else (404, "text/html", "404")
+        return (
+            (200, "text/html; charset=utf-8", _page(held))
+            if held
+            else (404, "text/html", "没有这篇文章")
+        )
+    return (
+        (200, "text/html; charset=utf-8", f"<h1>{NAME}</h1>")
+        if ACCOUNT.fullmatch(path)
+        else (404, "text/html", "404")
+    )
 
 
 def _listing(number: int) -> str:
     shown = articles()[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
     entries = [{name: one[name] for name in ("id", "title", "published_at")} for one in shown]
-    return json.dumps({"articles": entries, "more": number * PAGE_SIZE < len(articles())}, ensure_ascii=False)
+    return json.dumps(
+        {"articles": entries, "more": number * PAGE_SIZE < len(articles())}, ensure_ascii=False
+    )
 
 
 def _page(one: dict[str, Any]) -> str:
@@ -58,7 +71,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:  # the standard library's name
         """Answer for the one host."""
         parts = urlsplit(self.path)
-        status, kind, text = answer(parts.path) if parts.hostname == HOST else (502, "text/plain", "no such host")
+        status, kind, text = (
+            answer(parts.path) if parts.hostname == HOST else (502, "text/plain", "no such host")
+        )
         body = text.encode()
         self.send_response(status)
         self.send_header("Content-Type", kind)
@@ -77,13 +92,23 @@ class DemoPlatform:
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
         self.state = TemporaryDirectory()  # what crawls owe to this host dies with it
         proxy = f"http://127.0.0.1:{self.server.server_port}"
-        self.environ = {"http_proxy": proxy, "no_proxy": "", "NO_PROXY": "", "XDG_STATE_HOME": self.state.name}
+        self.environ = {
+            "http_proxy": proxy,
+            "no_proxy": "",
+            "NO_PROXY": "",
+            "XDG_STATE_HOME": self.state.name,
+        }
 
     def __enter__(self) -> DemoPlatform:
         Thread(target=self.server.serve_forever, daemon=True).start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self.server.shutdown()
         self.server.server_close()
         self.state.cleanup()

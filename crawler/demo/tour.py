@@ -19,10 +19,14 @@ SEARCHES = ("疫情防控", "施工 OR 开工", "便民服务事项清单")
 def tour(folder: Path) -> None:
     """Run the whole chain in `folder`, which must be new, empty or an earlier demo's."""
     if folder.exists() and any(folder.iterdir()) and not (folder / "accounts.csv").exists():
-        raise UsageError(f"{folder} holds other files; give an empty or a new folder: zhengwen demo DIR.")
+        raise UsageError(
+            f"{folder} holds other files; give an empty or a new folder: zhengwen demo DIR."
+        )
     folder.mkdir(parents=True, exist_ok=True)
     with DemoPlatform() as platform:
-        click.echo("A fictional platform (xinwen.example) is served on this machine; nothing leaves it.\n")
+        click.echo(
+            "A fictional platform (xinwen.example) is served on this machine; nothing leaves it.\n"
+        )
         _step(folder, platform, "follow", ACCOUNT_PAGE)
         _step(folder, platform, "crawl", "-s", "DOWNLOAD_DELAY=0.2")
         for words in SEARCHES:
@@ -36,7 +40,9 @@ def _step(folder: Path, platform: DemoPlatform, *words: str) -> None:
     command = [sys.executable, "-m", "crawler", "--archive", str(folder), *words]
     done = subprocess.run(command, env={**os.environ, **platform.environ}, check=False)
     if done.returncode:
-        raise ArchiveError(f"The step ended with exit code {done.returncode}; what it said stands above.")
+        raise ArchiveError(
+            f"The step ended with exit code {done.returncode}; what it said stands above."
+        )
     click.echo()
 
 
@@ -48,8 +54,12 @@ def _farewell(folder: Path) -> None:
     click.echo("Type next:")
     zhengwen = _typed("zhengwen")
     click.echo(f"  {zhengwen} --archive {folder} show demo-1001")
-    click.echo(f"  {_typed('sqlite-utils')} search {folder / 'archive.db'} articles 疫情 -c title -c published_at -t")
-    click.echo(f"  mkdir my-archive && {zhengwen} --archive my-archive follow https://www.thepaper.cn/gov_44871")
+    click.echo(
+        f"  {_typed('sqlite-utils')} search {folder / 'archive.db'} articles 疫情 -c title -c published_at -t"
+    )
+    click.echo(
+        f"  mkdir my-archive && {zhengwen} --archive my-archive follow https://www.thepaper.cn/gov_44871"
+    )
 
 
 def _typed(program: str) -> str:

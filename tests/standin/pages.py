@@ -89,7 +89,12 @@ def card(story: Story) -> dict[str, object]:
         "contType": kinds[story.kind],
         "nodeId": 27392,
         "nodeInfo": {"nodeId": 27392, "name": "政务"},
-        "authorInfo": {"userId": story.account_id, "sname": story.account, "userType": "4", "isAuth": "1"},
+        "authorInfo": {
+            "userId": story.account_id,
+            "sname": story.account,
+            "userType": "4",
+            "isAuth": "1",
+        },
         "paywalled": False,
         "originalFlag": "2",
         "trackArticleType": "文章",
@@ -122,23 +127,38 @@ def detail(story: Story) -> dict[str, object]:
     if story.kind == "live":
         return {"contType": 8, "liveDetail": {**content, "contType": 8, "content": ""}}
     if story.kind == "special":
-        special = {"name": story.title, "desc": "专题说明", "contId": story.cont_id, "pubTime": story.printed}
+        special = {
+            "name": story.title,
+            "desc": "专题说明",
+            "contId": story.cont_id,
+            "pubTime": story.printed,
+        }
         return {"specialDetail": {"specialInfo": special}}
     return {"contType": 0, "contentDetail": content}
 
 
 def next_page(story: Story) -> bytes:
     """The present layout: what a reader sees, with hashed class names, and the same as JSON."""
-    props = {"props": {"pageProps": {"contId": str(story.cont_id), "detailData": detail(story)}}, "buildId": "683f9326"}
+    props = {
+        "props": {"pageProps": {"contId": str(story.cont_id), "detailData": detail(story)}},
+        "buildId": "683f9326",
+    }
     shown = story.kind == "text" and story.state == "live"
     body = (
         f'<div class="index_cententWrapBox__cnlk4"><div class="index_cententWrap__Jv8jK">{story.markup()}</div></div>'
         if shown
         else ""
     )
-    before, after = _items(BEFORE), _items(AFTER) + _comments("index_author__nkMZt", "index_content__g237N")
+    before, after = (
+        _items(BEFORE),
+        _items(AFTER) + _comments("index_author__nkMZt", "index_content__g237N"),
+    )
     held = json.dumps(props, ensure_ascii=False)
-    script = "" if story.layout == "dom" else f'<script id="__NEXT_DATA__" type="application/json">{held}</script>'
+    script = (
+        ""
+        if story.layout == "dom"
+        else f'<script id="__NEXT_DATA__" type="application/json">{held}</script>'
+    )
     return f"""<!DOCTYPE html><html><head><meta charSet="utf-8"/><title>{escape(story.title)}_澎湃号·政务_澎湃新闻-The Paper</title></head>
 <body><div id="__next"><header>{before}</header><div class="index_wrapbox__VFyXe"><div class="index_wrapper__L_zqV">
 <h1 class="index_title__B8mhI">{escape(story.title)}</h1><div class="index_headerContent__sASF4"><div class="index_left__LfzyH">
@@ -151,7 +171,9 @@ def next_page(story: Story) -> bytes:
 def jsp_page(story: Story) -> bytes:
     """The layout of 2014 to 2022: the title cut, the paragraphs apart by `<br>`, a second `news_txt` that is a widget."""
     title = story.title if len(story.title) <= 25 else story.title[:24] + "..."
-    pictures = "".join(f'<div style="text-align:center;"><img src="{url}"></div>' for url in story.pictures)
+    pictures = "".join(
+        f'<div style="text-align:center;"><img src="{url}"></div>' for url in story.pictures
+    )
     if story.state == "tombstone":
         return '<html><body><div class="newscontent"><p class="news_txt" style="padding:140px 0;text-align:center">此文章已下线</p></div></body></html>'.encode()
     lines = "<br>".join(escape(line, quote=False) for line in story.text)

@@ -14,7 +14,12 @@ from tests.standin.web import LoopbackWeb, Reply, Request
 
 PAGES = ["www.thepaper.cn", "m.thepaper.cn", "thepaper.cn"]
 DATA = ["api.thepaper.cn", "cache.thepaper.cn"]
-PICTURES = ["imgpai.thepaper.cn", "image.thepaper.cn", "imagecloud.thepaper.cn", "imagepphcloud.thepaper.cn"]
+PICTURES = [
+    "imgpai.thepaper.cn",
+    "image.thepaper.cn",
+    "imagecloud.thepaper.cn",
+    "imagepphcloud.thepaper.cn",
+]
 HOSTS = PAGES + DATA + PICTURES
 ARTICLE = re.compile(r"/(?:newsDetail_forward_|detail/)(\d+)")
 MISSING = Reply(404, body=b"<html><body>404</body></html>")
@@ -29,7 +34,9 @@ class ThePaper:
     names: dict[int, str] = field(default_factory=lambda: {44871: "济南高新区"})
     troubles: list[Trouble] = field(default_factory=list)
     saved: dict[int, bytes] = field(default_factory=dict)
-    robots: str = "User-agent: *\nDisallow: /private\nSitemap: http://www.thepaper.cn/sitemap/sitemap.xml\n"
+    robots: str = (
+        "User-agent: *\nDisallow: /private\nSitemap: http://www.thepaper.cn/sitemap/sitemap.xml\n"
+    )
     page_size: int = 20
     picture_size: int = 3000
     tells_end: bool = True  # whether a listing has `hasNext`
@@ -52,7 +59,9 @@ class ThePaper:
         if request.host in DATA:
             return self._api(request)
         if request.host in PICTURES:
-            return Reply(headers={"Content-Type": "image/png"}, body=picture(request.path, self.picture_size))
+            return Reply(
+                headers={"Content-Type": "image/png"}, body=picture(request.path, self.picture_size)
+            )
         found = ARTICLE.fullmatch(request.path)
         return self._article(int(found[1])) if found else MISSING
 
@@ -63,12 +72,19 @@ class ThePaper:
         if story is None or story.state == "missing":
             return MISSING
         tombstone = story.state == "tombstone"
-        return Reply(body=jsp_page(story) if story.layout == "jsp" or tombstone else next_page(story))
+        return Reply(
+            body=jsp_page(story) if story.layout == "jsp" or tombstone else next_page(story)
+        )
 
     def _api(self, request: Request) -> Reply:
         if request.path.startswith("/userservice/user/homePage/"):
             native = int(request.path.rpartition("/")[2])
-            user = {"userId": native, "sname": self.names.get(native, "无名"), "perDesc": "官方账号", "pic": ""}
+            user = {
+                "userId": native,
+                "sname": self.names.get(native, "无名"),
+                "perDesc": "官方账号",
+                "pic": "",
+            }
             return as_json({"code": 200, "data": {"userInfo": user}, "desc": "成功"})
         if request.method != "POST" or not request.path.startswith("/contentapi/cont/pph/"):
             return as_json({"code": 99998, "desc": "系统繁忙"})
@@ -80,10 +96,20 @@ class ThePaper:
         size = min(asked["pageSize"], self.page_size)
         start = (asked["pageNum"] - 1) * size
         shown = own[start : start + size]
-        data: dict[str, object] = {"startTime": 1789550664686, "list": [card(story) for story in shown]}
+        data: dict[str, object] = {
+            "startTime": 1789550664686,
+            "list": [card(story) for story in shown],
+        }
         if self.tells_end:
             data["hasNext"] = start + size < len(own)
-        return as_json({"code": 200, "data": {**data, "pageNum": asked["pageNum"], "pageSize": size}, "desc": "成功", "time": 1})
+        return as_json(
+            {
+                "code": 200,
+                "data": {**data, "pageNum": asked["pageNum"], "pageSize": size},
+                "desc": "成功",
+                "time": 1,
+            }
+        )
 
 
 def once(path: str, reply: Reply) -> Trouble:
@@ -94,7 +120,9 @@ def once(path: str, reply: Reply) -> Trouble:
 
 def without_cookie(reply: Reply, host: str = "www.thepaper.cn") -> Trouble:
     """A trouble that a visitor to `host` meets until it sends a cookie, as behind Aliyun's firewall."""
-    return lambda request: reply if request.host == host and "cookie" not in request.headers else None
+    return lambda request: (
+        reply if request.host == host and "cookie" not in request.headers else None
+    )
 
 
 def as_json(value: object) -> Reply:
@@ -107,7 +135,10 @@ def picture(name: str, size: int = 3000) -> bytes:
     """A real PNG, another one for each name."""
     noise = zlib.crc32(name.encode()).to_bytes(4, "big") * (size // 4)
     width = 16
-    rows = b"".join(b"\0" + noise[row * width * 3 : (row + 1) * width * 3].ljust(width * 3, b"\0") for row in range(16))
+    rows = b"".join(
+        b"\0" + noise[row * width * 3 : (row + 1) * width * 3].ljust(width * 3, b"\0")
+        for row in range(16)
+    )
     head = struct.pack(">IIBBBBB", width, 16, 8, 2, 0, 0, 0)
     return (
         b"\x89PNG\r\n\x1a\n"

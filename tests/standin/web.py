@@ -51,7 +51,11 @@ class Reply:
     def wire(self, method: str = "GET") -> bytes:
         if self.raw is not None:
             return self.raw
-        headers = {"Content-Type": "text/html; charset=utf-8", **self.headers, "Content-Length": str(len(self.body))}
+        headers = {
+            "Content-Type": "text/html; charset=utf-8",
+            **self.headers,
+            "Content-Length": str(len(self.body)),
+        }
         head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         body = b"" if method == "HEAD" else self.body
         return f"HTTP/1.1 {self.status} {self.reason}\r\n{head}\r\n".encode() + body
@@ -81,16 +85,30 @@ class LoopbackWeb:
 
     def environ(self) -> dict[str, str]:
         """The environment of a program that is to live in this web."""
-        proxies = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), self.address)
-        state = str(self.certificate.parent / "state")  # what crawls owe to hosts: not the user's own
-        return {**proxies, "no_proxy": "", "NO_PROXY": "", "SSL_CERT_FILE": str(self.certificate), "XDG_STATE_HOME": state}
+        proxies = dict.fromkeys(
+            ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), self.address
+        )
+        state = str(
+            self.certificate.parent / "state"
+        )  # what crawls owe to hosts: not the user's own
+        return {
+            **proxies,
+            "no_proxy": "",
+            "NO_PROXY": "",
+            "SSL_CERT_FILE": str(self.certificate),
+            "XDG_STATE_HOME": state,
+        }
 
-    def requests(self, method: str | None = None, host: str | None = None, path: str | None = None) -> list[Request]:
+    def requests(
+        self, method: str | None = None, host: str | None = None, path: str | None = None
+    ) -> list[Request]:
         """The requests so far, narrowed down; `path` is a beginning."""
         return [
             one
             for one in list(self.log)
-            if method in (None, one.method) and host in (None, one.host) and one.path.startswith(path or "")
+            if method in (None, one.method)
+            and host in (None, one.host)
+            and one.path.startswith(path or "")
         ]
 
     def forget(self) -> None:
@@ -156,11 +174,16 @@ class LoopbackWeb:
             return
         connection.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
         # The TLS socket takes the connection over, so it is the one to be ended from outside.
-        with self._context(host).wrap_socket(connection, server_side=True) as secure, self._known(secure):
+        with (
+            self._context(host).wrap_socket(connection, server_side=True) as secure,
+            self._known(secure),
+        ):
             reader = _Reader(secure)
             self._answer_all(secure, reader, reader.head(), f"https://{host}")
 
-    def _answer_all(self, connection: socket.socket, reader: _Reader, head: bytes, base: str) -> None:
+    def _answer_all(
+        self, connection: socket.socket, reader: _Reader, head: bytes, base: str
+    ) -> None:
         while head:
             request = reader.request(head, base)
             site = self.sites.get(request.host)

@@ -26,7 +26,11 @@ BODY = "".join(f"<p>{line}</p>" for line in LINES)
 NAME, WHEN, DAY = "云溪发布（虚构）", "2031-03-01 09:30:00", "2031-03-01"
 ISO = "2031-03-01T09:30:00+08:00"
 MILLISECONDS = 1_930_095_000_000
-HOT = "<ul class='hot'>" + "".join(f"<li><a href='/h{n}'>大家都在看的热门标题{n}</a></li>" for n in range(9)) + "</ul>"
+HOT = (
+    "<ul class='hot'>"
+    + "".join(f"<li><a href='/h{n}'>大家都在看的热门标题{n}</a></li>" for n in range(9))
+    + "</ul>"
+)
 
 
 @dataclass
@@ -52,14 +56,21 @@ class World:
         if request.path.endswith((".png", ".jpg")):
             return Reply(headers={"Content-Type": "image/png"}, body=picture(request.path, 500))
         return (
-            self.answers.get(request.url) or self.answers.get(request.url.partition("?")[0]) or Reply(404, body=b"<h1>404</h1>")
+            self.answers.get(request.url)
+            or self.answers.get(request.url.partition("?")[0])
+            or Reply(404, body=b"<h1>404</h1>")
         )
 
 
-def html(body: str, head: str = "", title: str = TITLE, encoding: str = "utf-8", attributes: str = "") -> Reply:
+def html(
+    body: str, head: str = "", title: str = TITLE, encoding: str = "utf-8", attributes: str = ""
+) -> Reply:
     """A page with a list of other articles under it."""
     text = f"<!DOCTYPE html><html {attributes}><head><meta charset='{encoding}'><title>{title}</title>{head}</head><body>{body}{HOT}</body></html>"
-    return Reply(headers={"Content-Type": "text/html"}, body=text.encode("gb18030" if encoding != "utf-8" else "utf-8"))
+    return Reply(
+        headers={"Content-Type": "text/html"},
+        body=text.encode("gb18030" if encoding != "utf-8" else "utf-8"),
+    )
 
 
 def data(value: Any, wrap: str = "{}") -> Reply:
@@ -101,13 +112,22 @@ def sohu() -> World:
         hosts=["www.sohu.com", "v2.sohu.com", "mp.sohu.com", "p1.sohu.com"],
         account=f"https://mp.sohu.com/profile?id={author}",
         articles={
-            "700000001": said(account=NAME, account_id=author, source="云溪日报", original_title="防汛会议召开"),
+            "700000001": said(
+                account=NAME, account_id=author, source="云溪日报", original_title="防汛会议召开"
+            ),
             "700000002": said(account=NAME),
         },
         answers={
-            f"{api}?pNo=1": data({"code": 200, "data": {"pcArticleVOS": [row(700000001), row(700000003, type=4)]}}),
+            f"{api}?pNo=1": data(
+                {"code": 200, "data": {"pcArticleVOS": [row(700000001), row(700000003, type=4)]}}
+            ),
             f"{api}?pNo=2": data(
-                {"code": 200, "data": {"pcArticleVOS": [row(700000002, publicTime="2031-03-01T01:30:00+00:00")]}}
+                {
+                    "code": 200,
+                    "data": {
+                        "pcArticleVOS": [row(700000002, publicTime="2031-03-01T01:30:00+00:00")]
+                    },
+                }
             ),
             f"{api}?pNo=3": data({"code": 200, "data": {"pcArticleVOS": []}}),
             f"https://www.sohu.com/a/700000001_{author}": page,
@@ -140,11 +160,16 @@ def netease() -> World:
         hosts=["www.163.com", "dingyue.ws.126.net"],
         account=media,
         articles={
-            "ABCDEFGH0514R9KQ": said(account=NAME, account_id="T1500000000001", source=NAME, author=None),
+            "ABCDEFGH0514R9KQ": said(
+                account=NAME, account_id="T1500000000001", source=NAME, author=None
+            ),
             "ABCDEFGI0514R9KQ": said(source="云溪日报"),
         },
         answers={
-            media: html(f"<div class='head_name'>{NAME}</div><div class='tab_content'><ul>{items}</ul></div>", title=NAME),
+            media: html(
+                f"<div class='head_name'>{NAME}</div><div class='tab_content'><ul>{items}</ul></div>",
+                title=NAME,
+            ),
             "https://www.163.com/dy/article/ABCDEFGH0514R9KQ.html": page,
             "https://www.163.com/dy/article/ABCDEFGI0514R9KQ.html": old,
         },
@@ -156,7 +181,14 @@ def tencent() -> World:
     api = "https://i.news.qq.com/getSubNewsMixedList?guestSuid=8QMe3&tabId=om_index&caller=1&from_scene=103&offset_info="
 
     def row(article: str, kind: str = "0") -> dict[str, Any]:
-        return {"id": article, "title": TITLE[:8], "longtitle": TITLE, "time": WHEN, "source": NAME, "articletype": kind}
+        return {
+            "id": article,
+            "title": TITLE[:8],
+            "longtitle": TITLE,
+            "time": WHEN,
+            "source": NAME,
+            "articletype": kind,
+        }
 
     held = {
         "title": TITLE, "media": NAME, "media_id": "5001", "pubtime": WHEN, "cms_id": "20310301A00GCM00",
@@ -179,9 +211,16 @@ def tencent() -> World:
         },
         answers={
             api: data(
-                {"ret": 0, "newslist": [row("20310301A00GCM00"), row("20310301V00GCM02", "4")], "hasNext": 1, "offsetInfo": "c1"}
+                {
+                    "ret": 0,
+                    "newslist": [row("20310301A00GCM00"), row("20310301V00GCM02", "4")],
+                    "hasNext": 1,
+                    "offsetInfo": "c1",
+                }
             ),
-            api + "c1": data({"ret": 0, "newslist": [row("20310301A00GCM01")], "hasNext": 0, "offsetInfo": ""}),
+            api + "c1": data(
+                {"ret": 0, "newslist": [row("20310301A00GCM01")], "hasNext": 0, "offsetInfo": ""}
+            ),
             "https://news.qq.com/rain/a/20310301A00GCM00": script,
             "https://news.qq.com/rain/a/20310301A00GCM01": elements,
         },
@@ -198,13 +237,22 @@ def ifeng() -> World:
             "contentData": {"contentList": [{"type": "text", "data": f"{BODY}<p><img data-lazyload='https://x0.ifengimg.com/1.png' src='data:image/png;base64,xx'></p>"}]},
         }
     }  # fmt: skip
-    page = html(f"<script>var allData = {json.dumps(held, ensure_ascii=False)};</script>", title=f"{TITLE}_凤凰网")
+    page = html(
+        f"<script>var allData = {json.dumps(held, ensure_ascii=False)};</script>",
+        title=f"{TITLE}_凤凰网",
+    )
 
     def rows(*articles: str) -> Reply:
         return data(
             {
                 "data": [
-                    {"title": TITLE, "newsTime": WHEN, "base62Id": one, "url": f"//feng.ifeng.com/c/{one}"} for one in articles
+                    {
+                        "title": TITLE,
+                        "newsTime": WHEN,
+                        "base62Id": one,
+                        "url": f"//feng.ifeng.com/c/{one}",
+                    }
+                    for one in articles
                 ]
             },
             "getListData({})",
@@ -214,7 +262,9 @@ def ifeng() -> World:
         hosts=["news.ifeng.com", "shankapi.ifeng.com", "feng.ifeng.com", "x0.ifengimg.com"],
         account="https://feng.ifeng.com/author/900001",
         articles={
-            "8Wda7wwUnu1": said(account=NAME, account_id="900001", source="云溪日报", editor="李小四"),
+            "8Wda7wwUnu1": said(
+                account=NAME, account_id="900001", source="云溪日报", editor="李小四"
+            ),
             "8Wda7wwUnu2": said(account=NAME),
         },
         answers={
@@ -255,7 +305,10 @@ def govcn() -> World:
         account="https://www.gov.cn/zhengce/zuixin/",
         articles={"7000001": said(), "7000002": said(source="云溪日报")},
         answers={
-            feed: Reply(headers={"Content-Type": "application/json"}, body=b"\xef\xbb\xbf" + json.dumps(rows).encode()),
+            feed: Reply(
+                headers={"Content-Type": "application/json"},
+                body=b"\xef\xbb\xbf" + json.dumps(rows).encode(),
+            ),
             first: policy,
             second: news,
         },
@@ -268,7 +321,8 @@ def gov() -> World:
 
     def rows(*numbers: int) -> str:
         return "".join(
-            f"<li><a href='./203103/t20310301_{n}.html' title='{TITLE}'>{TITLE[:6]}…</a><span>{DAY}</span></li>" for n in numbers
+            f"<li><a href='./203103/t20310301_{n}.html' title='{TITLE}'>{TITLE[:6]}…</a><span>{DAY}</span></li>"
+            for n in numbers
         )
 
     article = html(
@@ -285,16 +339,23 @@ def gov() -> World:
         },
         answers={
             f"{site}/index.html": html(
-                f"<ul>{rows(1)}</ul><script>createPageHTML(2, 0, 'index', 'html');</script>", title="政务要闻", encoding="gb2312"
+                f"<ul>{rows(1)}</ul><script>createPageHTML(2, 0, 'index', 'html');</script>",
+                title="政务要闻",
+                encoding="gb2312",
             ),
             f"{site}/index_1.html": html(
-                f"<ul>{rows(2)}</ul><script>createPageHTML(2, 1, 'index', 'html');</script>", title="政务要闻", encoding="gb2312"
+                f"<ul>{rows(2)}</ul><script>createPageHTML(2, 1, 'index', 'html');</script>",
+                title="政务要闻",
+                encoding="gb2312",
             ),
             f"{site}/203103/t20310301_1.html": article,
             f"{site}/203103/t20310301_2.html": article,
             f"{site}/203103/t20310301_8.html": Reply(412, body=b"<script>var x=1</script>"),
-            f"{site}/203103/t20310301_7.html": html("<div>您访问的页面不存在，5秒后返回首页</div>", title="提示").__class__(
-                headers={"Content-Type": "text/html"}, body="<html><body>您访问的页面不存在，5秒后返回首页</body></html>".encode()
+            f"{site}/203103/t20310301_7.html": html(
+                "<div>您访问的页面不存在，5秒后返回首页</div>", title="提示"
+            ).__class__(
+                headers={"Content-Type": "text/html"},
+                body="<html><body>您访问的页面不存在，5秒后返回首页</body></html>".encode(),
             ),
         },
         gone={
@@ -335,7 +396,9 @@ def xinhua() -> World:
             "c_1122465555": said(source="云溪日报"),
         },
         answers={channel: data({"datasource": rows}), new: page, old: before},
-        gone={"https://www.news.cn/politics/20310301/0123456789abcdef0123456789abcded/c.html": "not-found"},
+        gone={
+            "https://www.news.cn/politics/20310301/0123456789abcdef0123456789abcded/c.html": "not-found"
+        },
     )
 
 
@@ -365,8 +428,12 @@ def people() -> World:
             "1024-40000002": {**said(source="云溪日报"), "published_at": DAY},
         },
         answers={
-            f"{column}/index.html": html(rows(first) + "<a href='index2.html'>下一页</a>", title="时政", encoding="gb2312"),
-            f"{column}/index2.html": html(rows(second) + "<a href='index.html'>上一页</a>", title="时政", encoding="gb2312"),
+            f"{column}/index.html": html(
+                rows(first) + "<a href='index2.html'>下一页</a>", title="时政", encoding="gb2312"
+            ),
+            f"{column}/index2.html": html(
+                rows(second) + "<a href='index.html'>上一页</a>", title="时政", encoding="gb2312"
+            ),
             first: page,
             second: page,
         },
@@ -378,9 +445,7 @@ def people() -> World:
 def wechat() -> World:
     short = "https://mp.weixin.qq.com/s/abcdefghijklmnopqrstu1"
     head = f'<meta property="og:title" content="{TITLE}"><meta name="author" content="张小三">'
-    signs = (
-        f"""<script>var ct = "{MILLISECONDS // 1000}"; var nickname = "{NAME}"; window.user_name = "gh_0123456789ab";</script>"""
-    )
+    signs = f"""<script>var ct = "{MILLISECONDS // 1000}"; var nickname = "{NAME}"; window.user_name = "gh_0123456789ab";</script>"""
     page = html(
         f"""<h1 id="activity-name">{TITLE}</h1><a id="js_name"> {NAME} </a><div class="rich_media_content" id="js_content" style="visibility:hidden">
         {"".join(f"<section><span>{line}</span></section>" for line in LINES)}<p><img data-src="https://mmbiz.qpic.cn/mmbiz_png/1.png" data-w="600"></p></div>{signs}""",
@@ -396,7 +461,8 @@ def wechat() -> World:
 
     def message(words: str) -> Reply:
         return html(
-            f'<div class="weui-msg"><h2 class="weui-msg__title warn">{words}</h2></div><p>微信公众平台运营中心</p>', title=""
+            f'<div class="weui-msg"><h2 class="weui-msg__title warn">{words}</h2></div><p>微信公众平台运营中心</p>',
+            title="",
         )
 
     signed = {"account": NAME, "account_id": "gh_0123456789ab"}
@@ -415,7 +481,9 @@ def wechat() -> World:
             "https://mp.weixin.qq.com/s?__biz=Mz%3D%3D&mid=22&idx=1&sn=0123456789abcdef0123456789abcdef": script,
             "https://mp.weixin.qq.com/s/abcdefghijklmnopqrstu2": message("该内容已被发布者删除"),
             "https://mp.weixin.qq.com/s/abcdefghijklmnopqrstu3": message("此内容因违规无法查看"),
-            "https://mp.weixin.qq.com/s/abcdefghijklmnopqrstu4": message("当前环境异常，完成验证后即可继续访问。"),
+            "https://mp.weixin.qq.com/s/abcdefghijklmnopqrstu4": message(
+                "当前环境异常，完成验证后即可继续访问。"
+            ),
         },
         gone={
             "https://mp.weixin.qq.com/s/abcdefghijklmnopqrstu2": "withdrawn",
@@ -471,10 +539,21 @@ def toutiao() -> World:
 
 def baijiahao() -> World:
     site = "https://baijiahao.baidu.com/s"
-    sections = [{"type": "text", "content": line} for line in LINES] + [{"type": "img", "link": "https://pics0.baidu.com/1.png"}]
+    sections = [{"type": "text", "content": line} for line in LINES] + [
+        {"type": "img", "link": "https://pics0.baidu.com/1.png"}
+    ]
     held = {
         "bsData": {
-            "superlanding": [{"itemData": {"header": TITLE, "sections": sections, "name": NAME, "date": "2031-03-01 09:30"}}]
+            "superlanding": [
+                {
+                    "itemData": {
+                        "header": TITLE,
+                        "sections": sections,
+                        "name": NAME,
+                        "date": "2031-03-01 09:30",
+                    }
+                }
+            ]
         }
     }
     script = html(
@@ -486,18 +565,43 @@ def baijiahao() -> World:
     )
     return World(
         hosts=["baijiahao.baidu.com", "pics0.baidu.com"],
-        asked=[f"{site}?id=1700000000000000001&wfr=spider&for=pc", f"{site}?id=1700000000000000002"],
-        articles={"1700000000000000001": said(account=NAME), "1700000000000000002": said(account=NAME)},
+        asked=[
+            f"{site}?id=1700000000000000001&wfr=spider&for=pc",
+            f"{site}?id=1700000000000000002",
+        ],
+        articles={
+            "1700000000000000001": said(account=NAME),
+            "1700000000000000002": said(account=NAME),
+        },
         answers={
             f"{site}?id=1700000000000000001": script,
             f"{site}?id=1700000000000000002": elements,
-            f"{site}?id=1700000000000000008": html("<p>网络不给力，请稍后重试</p>", title="百度安全验证"),
+            f"{site}?id=1700000000000000008": html(
+                "<p>网络不给力，请稍后重试</p>", title="百度安全验证"
+            ),
             f"{site}?id=1700000000000000009": html("<p>文章不存在</p>", title="百家号"),
         },
-        gone={f"{site}?id=1700000000000000008": "blocked", f"{site}?id=1700000000000000009": "withdrawn"},
+        gone={
+            f"{site}?id=1700000000000000008": "blocked",
+            f"{site}?id=1700000000000000009": "withdrawn",
+        },
     )
 
 
 WORLDS: dict[str, Callable[[], World]] = {
-    make.__name__: make for make in (sohu, netease, tencent, ifeng, govcn, gov, xinhua, people, wechat, sina, toutiao, baijiahao)
+    make.__name__: make
+    for make in (
+        sohu,
+        netease,
+        tencent,
+        ifeng,
+        govcn,
+        gov,
+        xinhua,
+        people,
+        wechat,
+        sina,
+        toutiao,
+        baijiahao,
+    )
 }

@@ -1,0 +1,25 @@
+"""A day on the command line."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import click
+
+from archive.search.search import NO_DAY
+
+
+class Day(click.ParamType[str]):
+    """A day as YYYY-MM-DD."""
+
+    name = "day"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, context: click.Context | None
+    ) -> str:
+        """Refuse what is no day of the calendar."""
+        try:
+            return value and date.fromisoformat(value).isoformat()
+        except ValueError:
+            self.fail(NO_DAY.format(value), param, context)

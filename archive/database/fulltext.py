@@ -1,0 +1,155 @@
+"""The full-text index of articles: what it holds for an article, and how it is kept in step.
+
+It is a contentless FTS5 table with `detail=none`: it knows which articles hold a term, and no more. What FTS5 would
+need positions for is told by terms of its own, each with a private-use character that no text can bring in (U+E000 and
+on are no letters): terms of the title, terms that are frequent in the text, terms of the account's name, and the values
+that a reader filters by. The stock programs never meet them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import sqlite_utils
+
+from archive.database.terms import terms
+
+TITLE = "\ue000"  # before a term: the title holds it
+ACCOUNT = "\ue001"  # before a term: the name of the account holds it
+FACET = "\ue002"  # before a digest: a value of a column that readers filter by
+FREQUENT = ("", "\ue003", "\ue004", "\ue005")  # after a term: how densely the text holds it
+SHORTEST = 1000  # characters; a shorter text counts as one of this length
+
+Row = Mapping[str, Any]
+HELD = ("title", "text", "account", "account_id", "platform", "status", "published_at")
+"""The columns of `articles` that decide what the index holds."""
+
+# Measured on 100,000 articles (benchmarks/search.py): the defaults of FTS5 (1 MB, 4) build a third slower.
+SETTINGS = {"hashsize": 2 * 2**20, "automerge": 8}
+
+
+def density(count: int, length: int) -> int:
+    """How densely a text of `length` characters holds a word, from 0 to 3: from 2, 4, 8 times in a thousand characters."""
+    return sum(count * 1000 >= 2**level * max(length, SHORTEST) for level in (1, 2, 3))
+
+
+def facet(name: str, value: str) -> str:
+    """The term for a value of a column; `account` stands for name and id of the account."""
+    return FACET + hashlib.sha256(f"{name}\0{value}".encode()).hexdigest()[:16]
+
+
+def document(row: Row) -> tuple[str, str]:
+    """What the two columns of the index take for an article: terms separated by spaces."""
+    title = dict.fromkeys(terms(row["title"]))
+    marked = [TITLE + term for term in title]
+    marked += [ACCOUNT + term for term in dict.fromkeys(terms(row["account"] or ""))]
+    marked += [facet(name, row[name]) for name in ("platform", "status")]
+    day = row["published_at"] or ""
+    marked += [facet("month", day[:7]), facet("year", day[:4])]
+    marked += {facet("account", value) for value in (row["account"], row["account_id"]) if value}
+    return " ".join([*title, *sorted(marked)]), " ".join(_text_terms(row["text"]))
+
+
+def _text_terms(text: str) -> list[str]:
+    counts = Counter(terms(text))
+    found = list(counts)
+    once_frequent = 2 * max(len(text), SHORTEST) // 1000
+    for term, count in counts.items():
+        if count >= once_frequent:
+            found += [term + FREQUENT[level] for level in range(1, density(count, len(text)) + 1)]
+    return found
+
+
+def configure(db: sqlite_utils.Database) -> None:
+    """Set how the index grows; SQLite keeps it in the file."""
+    for name, value in SETTINGS.items():
+        db.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES (?, ?)", [name, value])
+
+
+def forget(db: sqlite_utils.Database, pk: int, row: Row) -> None:
+    """Take an article out; a contentless index must be told what it held."""
+    db.conn.execute(
+        "INSERT INTO articles_fts (articles_fts, rowid, title, text) VALUES ('delete', ?, ?, ?)",
+        (pk, *document(row)),
+    )
+
+
+def add(db: sqlite_utils.Database, pks: Iterable[int]) -> None:
+    """Take these articles in, by rising key: FTS5 writes its buffer out whenever a key is smaller than the last."""
+    for pk in sorted(pks):
+        row = next(db.query(f"SELECT {', '.join(HELD)} FROM articles WHERE pk = ?", [pk]))
+        db.conn.execute(
+            "INSERT INTO articles_fts (rowid, title, text) VALUES (?, ?, ?)", (pk, *document(row))
+        )
+
+
+def optimize(db: sqlite_utils.Database) -> None:
+    """Merge the index into one piece: a third smaller, and each word is looked up once."""
+    db.conn.execute("INSERT INTO articles_fts (articles_fts) VALUES ('optimize')")
+
+
+def out_of_step(db: sqlite_utils.Database, sample: int = 200) -> list[str]:
+    """What is wrong between articles and index: its own structure, its set of articles, and the terms of a sample of them."""
+    found = _damage(db)
+    for there, other, words in (
+        (
+            "articles_fts_docsize",
+            "articles",
+            "articles_fts holds {} articles that are not in articles",
+        ),
+        (
+            "articles",
+            "articles_fts_docsize",
+            "articles holds {} articles that are not in articles_fts",
+        ),
+    ):
+        keys = {"articles": "pk", "articles_fts_docsize": "id"}
+        missing = f"SELECT {keys[there]} FROM {there} EXCEPT SELECT {keys[other]} FROM {other}"
+        count = db.execute(f"SELECT count(*) FROM ({missing})").fetchone()[0]
+        found += [words.format(count)] if count else []
+    return found + _lost_terms(db, sample)
+
+
+def _damage(db: sqlite_utils.Database) -> list[str]:
+    """Reads every piece of the index, as `integrity-check` does, which would need the right to write."""
+    db.execute(
+        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, articles_fts, row)"
+    )
+    try:
+        db.execute("SELECT sum(doc) FROM temp.vocabulary").fetchone()
+    except sqlite3.DatabaseError as error:
+        return [f"articles_fts is damaged ({error})"]
+    return []
+
+
+def _lost_terms(db: sqlite_utils.Database, sample: int) -> list[str]:
+    pks = [row[0] for row in db.execute("SELECT pk FROM articles ORDER BY pk")]
+    chosen = random.Random(0).sample(pks, min(sample, len(pks)))
+    lost = [pk for pk in chosen if not _holds(db, pk)]
+    ids = [
+        db.execute("SELECT id FROM articles WHERE pk = ?", [pk]).fetchone()[0] for pk in lost[:3]
+    ]
+    return (
+        [
+            f"articles_fts lacks terms of {len(lost)} of {len(chosen)} articles looked at ({', '.join(ids)})"
+        ]
+        if lost
+        else []
+    )
+
+
+def _holds(db: sqlite_utils.Database, pk: int) -> bool:
+    row = next(db.query(f"SELECT {', '.join(HELD)} FROM articles WHERE pk = ?", [pk]))
+    wanted = " ".join(document(row)).split()
+    some = wanted[:: max(1, len(wanted) // 50)]
+    query = " AND ".join(f'"{term}"' for term in some)
+    return bool(
+        db.execute(
+            "SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? AND rowid = ?", [query, pk]
+        ).fetchone()
+    )

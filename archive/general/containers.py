@@ -1,0 +1,104 @@
+"""Elements that hold an article's body on the sites and content systems that Chinese publishers use.
+
+Each is the mark of a kind of page (an id or class that a content system writes), tried in this order; none is of a single
+page. Sources: the systems' own templates as seen on saved pages of gov.cn, TRS, VSB, CCTV, the portals and WeChat.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml.etree import XPath
+from lxml.html import HtmlElement
+
+from archive.page.paragraphs import blocks
+
+SHARE = 0.3  # of the longest
+LEAST = 10  # characters of a body; less is a placeholder
+
+
+def _has(word: str) -> str:
+    """Elements with this word among their classes."""
+    return f'//*[contains(concat(" ", normalize-space(@class), " "), " {word} ")]'
+
+
+MARKS = [
+    '//*[@id="js_content"]',  # WeChat
+    _has("news_txt"),  # The Paper, until 2022
+    '//*[starts-with(@class, "index_cententWrap")]',  # The Paper
+    '//*[@id="mp-editor"]',  # Sohu
+    _has("post_body"),
+    '//*[@id="endText"]',  # NetEase
+    _has("content-article"),
+    '//*[@id="Cnt-Main-Article-QQ"]',  # Tencent
+    _has("rich_media_content"),
+    '//*[@id="ArticleCnt" or @id="article-content" or @id="ArticleContent"]',
+    '//*[@id="artibody"]',  # Sina
+    '//*[@id="article" and not(self::article) and not(.//*[@id="article"])]',
+    '//div[starts-with(@class, "index_text_") or starts-with(@class, "text-")]',  # ifeng
+    '//*[@id="main_content"]',
+    '//*[@id="UCAP-CONTENT"]',  # gov.cn
+    '//*[@id="rwb_zw"]',  # People
+    _has("rm_txt_con"),
+    '//*[@id="p-detail"]',  # Xinhua
+    '//*[@id="detailContent"]',
+    '//*[@id="detail" and not(.//h1)]',
+    _has("all-txt"),  # guancha
+    _has("TRS_Editor"),
+    _has("trs_editor_view"),
+    _has("Custom_UnionStyle"),
+    '//*[@id="vsb_content" or starts-with(@id, "vsb_content_")]',
+    '//*[@id="zoom" or @id="Zoom" or @id="zoomcon"]',
+    _has("pages_content"),
+    _has("view TRS_UEDITOR"),
+    '//*[@id="BodyLabel" or @id="ContentRegion" or @id="fontzoom" or @id="FontZoom"]',
+    '//*[@id="content_area" or @id="content_body" or @id="textbody" or @id="news_content" or @id="newsContent"]',
+    _has("article-content"),
+    _has("article_content"),
+    _has("articleContent"),
+    _has("article-body"),
+    _has("left_zw"),
+    _has("content_area"),
+    _has("cnt_bd"),
+    _has("caas-body"),  # Yahoo
+    '//*[@itemprop="articleBody"]',
+]
+# The names that a mark asks for; looking for them in the text first spares most of the searches.
+SENTENCE = re.compile(r"[。；！？]")
+COMPILED = [
+    (XPath(mark), [name for name in re.findall(r'"([^"]*)"', mark) if name.strip(" -")])
+    for mark in MARKS
+]
+
+
+def container(tree: HtmlElement, text: str) -> HtmlElement | None:
+    """The body of a page by its mark, or None; `text` is the page as it came.
+
+    Of several with one mark the first that is no mere box beside the longest. One without a single sentence is a list of
+    headlines that has the mark for other reasons, and is left to the vote.
+    """
+    for mark, names in COMPILED:
+        if not any(name.strip() in text for name in names):
+            continue
+        found = [
+            (size, element)
+            for element in _outermost(mark(tree))
+            if (size := _size(element)) >= LEAST
+        ]
+        if any(SENTENCE.search("".join(element.itertext())) for _, element in found):
+            longest = max(size for size, _ in found)
+            return next(element for size, element in found if size >= SHARE * longest)
+    return None
+
+
+def _outermost(elements: list[HtmlElement]) -> list[HtmlElement]:
+    """Without those inside another: they hold no more than it does."""
+    known: set[HtmlElement] = set()
+    for element in elements:  # in the order of the page, the outer one first
+        if not any(over in known for over in element.iterancestors()):
+            known.add(element)
+    return [element for element in elements if element in known]
+
+
+def _size(element: HtmlElement) -> int:
+    return sum(len(text) for _, text in blocks(element))

@@ -1,0 +1,167 @@
+"""The title of a page of unknown make: not cut, and without the name of the site."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from archive.page.fields import text_of, words
+
+SITE = re.compile(
+    r"(?:网|网站|新闻|频道|门户|政府|日报|晚报|早报|时报|周刊|在线|首页|中心|博客|论坛|客户端|腾讯|新浪|搜狐|网易|凤凰|百度|人民|新华|财经|资讯|社区|平台|电视台|广播|委员会|[部厅局所处]|秘书处|研究院|大学|学院|"
+    r"com|cn|net|news|sina|sohu|qq|ifeng|yahoo|雅虎|头条|澎湃|百家号|观察者|杂志|公众号|体育|娱乐|科技|军事|国内|国际|社会|要闻|滚动|评论|视频|图片|政务|股票|汽车|房产|教育|健康)\S{0,6}$",
+    re.I,
+)
+SPLIT = re.compile(r"\s*[_|｜]\s*|\s+[-–—－]+\s*|\s*(?:--|——|－)+\s*|\s*-\s*(?=[^-]*$)")
+CUT = re.compile(r"(?:\.{3}|…+)$")
+WIDE, PIECE = (
+    2000,
+    20,
+)  # characters with all white space; the boxes around a headline need not be read to their end
+LONGEST = 300  # characters; what goes on is no title
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A title, whether the page itself bears it out, and the rule that found it."""
+
+    text: str | None
+    sure: bool
+    rule: str
+
+
+def headline(tree: HtmlElement) -> Headline:
+    """The best of: what the site's meta data names, a headline that the page's `<title>` holds, and that, cut."""
+    meta = TAGS.sub("", _meta(tree, "ArticleTitle") or "")
+    if meta and not CUT.search(meta):
+        return Headline(meta, True, "meta ArticleTitle")
+    page_title = TAGS.sub(
+        "", words("".join(tree.xpath("string((//head/title | //title)[1])"))) or ""
+    )[:LONGEST]
+    shown = [
+        text
+        for element in tree.xpath("//h1")
+        if (text := _shown(element)) and len(text) < 200 and not _is_sites(text, page_title)
+    ]
+    shown += [
+        text
+        for element in tree.iter(*TITLED)
+        if _is_titled(element) and (text := _shown(element)) and 4 <= len(text) < 120
+    ]
+    cut = without_site(page_title)
+    if held := [text for text in shown if _held(text, page_title)]:
+        return Headline(
+            max(held[:6], key=lambda text: len(_bare(text))), bool(page_title), "headline"
+        )
+    if whole := [text for text in shown if _goes_on(text, page_title)]:
+        return Headline(min(whole, key=len), True, "headline-of-cut-title")
+    og = without_site(_meta(tree, "og:title") or "")
+    if og and (not cut or _bare(og) in _bare(page_title) or len(_bare(cut)) < 6):
+        return Headline(og, True, "meta og:title")
+    if cut and not SITE_ONLY.search(cut):
+        return Headline(cut, len(_bare(cut)) >= 10, "title-element")
+    above = [text for text in shown if len(_bare(text)) >= 6 and not SITE_ONLY.search(text)]
+    return Headline(
+        above[0] if above else cut or (shown[0] if shown else None), False, "first-shown"
+    )
+
+
+def above(lines: list[str], first: str) -> str | None:
+    """The line over a body that looks most like its headline: for pages whose own title is that of the site."""
+    place = next((number for number, line in enumerate(lines) if line == first), 0)
+    for line in reversed(lines[max(0, place - 8) : place]):
+        if 8 <= len(line) <= 60 and not NO_HEADLINE.search(line):
+            return line
+    return None
+
+
+def _shown(element: HtmlElement) -> str | None:
+    size = 0
+    for piece in element.itertext():
+        if (size := size + len(piece) + PIECE) > WIDE:
+            return None
+    return once(TAGS.sub("", text_of(element) or "")) or None
+
+
+def once(text: str | None) -> str | None:
+    """A text that an element holds twice, as some headlines do for narrow screens, taken once."""
+    half = len(text or "") // 2
+    return text[:half] if text and half >= 4 and text[:half] == text[half:] else text
+
+
+TAGS = re.compile(r"<[^>]{1,20}>")
+NO_HEADLINE = re.compile(
+    r"^\W?(?:本报|本网|记者|通讯员|星期|第\S+版)|[。；>＞|｜]|\d{4}[-年/.]\d|来源|作者|字号|浏览|阅读|点击|分享|首页|位置|\t|[：:]\s*$"
+)
+CHANNEL = re.compile(
+    r"\S{0,6}(?:新闻|频道|中心|要闻|动态|专题|时政|国内|国际|社会|财经|资讯|首页)\S{0,2}"
+)
+SITE_BEFORE = re.compile(r"(?:网站|官网|[府户闻息]网|人民政府|数字报)$")
+SITE_ONLY = re.compile(
+    r"(?:网|网站|门户|平台|研究所|委员会|政府|官网|首页|频道|频道页|文章|正文|详情页?|内容页|新闻动态|数字报|>[^>]+)$|^\S{2,6}(?:日|晚|早|晨|时|商|都市)报$"
+)
+TITLED = ("h2", "h3", "div", "p", "td", "span", "strong", "font")
+
+
+def without_site(title: str) -> str:
+    """A `<title>` without what its end says of the site and its channel."""
+    pieces = SPLIT.split(title)
+    if len(pieces) == 1:
+        return title.strip()
+    kept = list(pieces)
+    while (
+        len(kept) > 1
+        and (SITE.search(kept[-1]) or len(kept[-1]) <= 8)
+        and len(kept[-1]) < 24
+        and len("".join(kept[:-1])) >= 4
+    ):
+        kept.pop()
+    start = len(kept[0]) if len(kept) > 1 and SITE_BEFORE.search(kept[0]) else 0
+    end = title.find(kept[-1], start) + len(kept[-1]) if len(kept) > 1 else len(kept[0])
+    rest = title[start : max(end, len(kept[0]))].strip(" -_|—–")
+    headline, _, channel = rest.rpartition("-")
+    return (
+        headline.strip()
+        if len(kept) < len(pieces) and len(headline) >= 8 and CHANNEL.fullmatch(channel.strip())
+        else rest
+    )
+
+
+def _is_titled(element: HtmlElement) -> bool:
+    return element.tag == "h2" or bool(
+        re.search("tit|headline", f"{element.get('class')} {element.get('id')}", re.I)
+    )
+
+
+def _is_sites(text: str, page_title: str) -> bool:
+    """Whether a headline is the name of the site, as in its logo, and all that the page's own title says."""
+    return text == page_title and bool(SITE_ONLY.search(text))
+
+
+def _held(text: str, page_title: str) -> bool:
+    """Whether the page's own title holds the headline, and not as a part of it."""
+    shown, whole = _bare(text), _bare(page_title)
+    return len(shown) >= 4 and (
+        not whole or (shown in whole and len(shown) >= 0.5 * len(_bare(without_site(page_title))))
+    )
+
+
+def _goes_on(text: str, page_title: str) -> bool:
+    """Whether the headline goes on where the page's own title is cut with dots."""
+    stem = without_site(page_title)
+    return bool(CUT.search(stem)) and len(_bare(stem)) >= 8 and _bare(text).startswith(_bare(stem))
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text)).lower()
+
+
+def _meta(tree: HtmlElement, name: str) -> str | None:
+    lower = name.lower()
+    for element in tree.iter("meta"):
+        if (element.get("name") or element.get("property") or "").lower() == lower:
+            return (words(element.get("content")) or "")[:LONGEST] or None
+    return None

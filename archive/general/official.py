@@ -1,0 +1,103 @@
+"""What only official documents print: 文号, 发文机关, and when the page was changed after its publication.
+
+The labels are those of the head table that the State Council's site and the sites of ministries and provinces put over a
+document (GB/T 9704-2012 names the parts of the document itself).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from archive.general.byline import moment
+from archive.general.patterns import DAY
+from archive.page.page import Page
+
+ISSUED_BY = re.compile(
+    r"(?:^|[\s|｜])(?:发\s*文\s*(?:机\s*关|单\s*位)|制\s*[发定]\s*机\s*关|印\s*发\s*机\s*关|发\s*布\s*机\s*构)\s*[：:\t]\s*(?P<value>[^\t\n：:]{2,60})"
+)
+YEARLY = r"[\u4e00-\u9fff]{1,15}\s?[〔\[［（(](?:19|20)\d{2}[〕\]］）)]\s?(?:第\s?)?\d{1,5}\s?号"  # 国办发〔2023〕12号
+NUMBERED = re.compile(
+    r"(?:^|[\s|｜])(?:发\s*文\s*字\s*号|发\s*文\s*文\s*号|文\s*件\s*编\s*号|文\s*号)\s*[：:\t]\s*"
+    rf"(?P<value>{YEARLY}|[\u4e00-\u9fff]{{1,20}}\s?(?:\d{{4}}年)?第\s?\d{{1,5}}\s?号)"
+)
+ALONE = re.compile(rf"[（(]?(?P<value>{YEARLY})[）)]?")
+UPDATED = re.compile(rf"(?:更新|修改|最后修改|最近更新)(?:日期|时间)\s*[：:]?\s*(?P<value>{DAY})")
+CHANGED = (
+    "article:modified_time",
+    "datemodified",
+    "weibo:article:update_at",
+    "weibo: article:update_at",
+)
+NEXT_LABEL = re.compile(r"\s+[\u4e00-\u9fff\s]{2,8}[：:].*$|[;；|｜].*$")
+HEAD, TOP = 60, 4  # lines of a page, and of a body, where these stand
+
+
+@dataclass(frozen=True, slots=True)
+class Official:
+    """None for what the page does not print; `found_by` names the rule of each field that is there."""
+
+    document_number: str | None = None
+    issued_by: str | None = None
+    updated_at: str | None = None
+    found_by: dict[str, str] = field(default_factory=dict)
+
+
+def official(page: Page, body: list[str], published_at: str | None) -> Official:
+    """What the head of the page and the top of the body say. A change before the publication is none and is left out."""
+    rules: dict[str, str] = {}
+    lines = page.lines[:HEAD] if len(page.lines) <= 2 * HEAD else _around(page.lines, body)
+    issued = _labelled(ISSUED_BY, lines)
+    number = _labelled(NUMBERED, lines)
+    if issued:
+        rules["issued_by"] = "label"
+    if number:
+        rules["document_number"] = "label"
+    elif number := document_number(body):
+        rules["document_number"] = "first-lines"
+    updated, by = _updated(page, lines)
+    if updated and published_at and updated[:10] >= published_at[:10] and updated != published_at:
+        rules["updated_at"] = by
+    else:
+        updated = None
+    return Official(number, issued, updated, rules)
+
+
+def document_number(body: list[str]) -> str | None:
+    """A number that has one of the first lines of the body for itself."""
+    return next(
+        (_tidy(found["value"]) for line in body[:TOP] if (found := ALONE.fullmatch(line.strip()))),
+        None,
+    )
+
+
+def _around(lines: list[str], body: list[str]) -> list[str]:
+    """The lines before the body, which is where the head table stands, and its first ones."""
+    start = lines.index(body[0]) if body and body[0] in lines else HEAD
+    return lines[max(0, start - HEAD) : start + TOP]
+
+
+def _labelled(pattern: re.Pattern[str], lines: list[str]) -> str | None:
+    for line in lines:
+        if found := pattern.search(line):
+            return _tidy(NEXT_LABEL.sub("", found["value"]))
+    return None
+
+
+def _tidy(value: str) -> str:
+    return re.sub(r"\s+", "", value)
+
+
+def _updated(page: Page, lines: list[str]) -> tuple[str | None, str]:
+    for element in page.tree.iter("meta"):
+        name = (
+            (element.get("name") or element.get("property") or element.get("itemprop") or "")
+            .strip()
+            .lower()
+        )
+        if name in CHANGED and (at := moment(element.get("content") or "")):
+            return at, f"meta {name}"
+    for line in lines:
+        if (found := UPDATED.search(line)) and (at := moment(found["value"])):
+            return at, "label"
+    return None, ""

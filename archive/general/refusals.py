@@ -1,0 +1,120 @@
+"""Answers that are not an article, on any site: missing, refused, throttled, a challenge. Recognised before any rule reads."""
+
+from __future__ import annotations
+
+import re
+
+from archive.errors import Unreadable
+from archive.model import Failure, Outcome
+from archive.page.page import Page
+from archive.page.urls import urljoin, urlsplit
+
+CHALLENGE_SIZE = 30_000  # a challenge page is a script and little else
+# Aliyun's WAF sets `arg1` in a script that makes the cookie acw_sc__v2; the last is a gateway's own words.
+CHALLENGE = re.compile(rb"var arg1=|acw_sc__v[23]|Authentication failed\. Access denied\.")
+THROTTLED = {429, 503}
+GONE = {404, 410}
+
+# What a page says instead of an article, with status 200. Only where it says little else: articles are about such things too.
+SAID: dict[Outcome, re.Pattern[str]] = {
+    "withdrawn": re.compile(
+        r"(?:该|此|本)?(?:内容|文章|新闻|稿件|信息|公告|视频)(?:已被|已|被)(?:发布者|作者|管理员|系统)?(?:删除|下线|下架|撤回|撤稿|撤销|屏蔽)"
+        r"|(?:该|此)?内容.{0,20}无法查看|内容审核中|因违规无法查看|此账号已(?:被屏蔽|自主注销)|该公众号已(?:被封禁|迁移|注销)"
+        r"|The content has been deleted by the author"
+    ),
+    "not-found": re.compile(
+        r"(?:页面|网页|文章|内容|信息|稿件|新闻|链接|文件)(?:已?不存在|没有找到|未找到|找不到|走丢了|已?(?:过期|失效))"
+        r"|没有找到.{0,10}(?:页面|网页|文章|内容|信息)|该页无法显示"
+        r"|404\s*(?:Not Found|错误|页面)|(?:page|requested).{0,20}not found|参数错误"
+    ),
+    "blocked": re.compile(
+        r"环境异常|请求存在异常|(?:完成|进行|需要)(?:安全|下列|下方)?验证|(?:安全|访问)验证"
+        r"|访问被阻断|停止访问该网页|没有权限|403 Forbidden|Just a moment|微信客户端打开"
+        r"|滑动(?:滑块|验证)|拖动(?:下方)?滑块|请输入验证码|访问(?:过于)?频繁|访问(?:受限|被拒绝|被拦截)"
+        r"|(?:请先|您需要|请)登录(?:后|才能)|登录后(?:查看|继续|阅读)|登录.{0,20}密码.{0,20}验证码"
+        r"|Access Denied|网络不给力，请稍后重试|请开启\s*JavaScript"
+    ),
+    "error": re.compile(
+        r"50[0-4] (?:Internal Server Error|Bad Gateway|Service|Gateway Time)|(?:网站|系统)(?:正在)?维护中"
+    ),
+}
+MESSAGE = (
+    60  # characters of what reads as an article and is such words, under the menus of its site
+)
+LITTLE = 300  # characters beside which such words are the whole message
+
+
+def dead(page: Page, read: str | None = None) -> Failure | None:
+    """A tombstone, a page that is not there, a captcha or a log-in that came with status 200, on any site.
+
+    `read` is what the rules took for the article, if they found one.
+    """
+    try:
+        shown = "\n".join(page.lines)
+    except Unreadable:
+        return None  # no page at all, which the rules have said already
+    under_menus = len(shown) > LITTLE
+    if under_menus and (read is None or len(read) > MESSAGE):
+        return None
+    asked = [
+        one for one in SAID.items() if not under_menus or one[0] != "error"
+    ]  # of its upkeep a site also gives notice
+    said = (
+        (outcome, found)
+        for outcome, words in asked
+        if (found := words.search((under_menus and read) or shown))
+    )
+    return next(
+        (Failure(outcome=outcome, reason="said", detail=found[0]) for outcome, found in said), None
+    )
+
+
+def refused(page: Page) -> Failure | None:
+    """Why an answer cannot be what was asked for, by its status or because it is a challenge page; None if it can."""
+    if page.status in GONE:
+        return Failure(outcome="not-found", reason=f"http-{page.status}")
+    if page.status in THROTTLED:
+        return Failure(outcome="throttled", reason=f"http-{page.status}")
+    if len(page.body) < CHALLENGE_SIZE and CHALLENGE.search(page.body):
+        return Failure(
+            outcome="blocked",
+            reason="challenge",
+            detail="the answer is a challenge page, not content",
+        )
+    if page.status in (401, 403, 405, 407, 412, 451):
+        return Failure(outcome="blocked", reason=f"http-{page.status}")
+    if page.status >= 400:
+        return Failure(outcome="error", reason=f"http-{page.status}")
+    return None
+
+
+HOME = re.compile(
+    r"^/*(?:index|default|home)?(?:\.\w+)?/*$|(?:^|/)(?:404|error|notfound|not_found)(?:\.\w+)?$",
+    re.I,
+)
+DOOR = re.compile(
+    r"login|passport|signin|captcha|verif(?:y|ication)|wappass|antispider|sec(?:urity)?check", re.I
+)
+
+
+def redirected(url: str, location: str, role: str | None) -> Outcome | Failure:
+    """What a redirect says: mostly nothing. An article that leads home is gone; a way to a log-in or captcha is a block."""
+    target = urlsplit(urljoin(url, location))
+    if DOOR.search(f"{target.hostname}{target.path}"):
+        return Failure(
+            outcome="blocked",
+            reason="log-in",
+            detail=f"sent on to {target.hostname}{target.path}"[:200],
+        )
+    if role == "article" and target.hostname and HOME.search(target.path) and not target.query:
+        return Failure(
+            outcome="not-found",
+            reason="redirect-home",
+            detail=f"sent on to {target.hostname}{target.path}"[:200],
+        )
+    return "redirect"
+
+
+def nothing_more(page: Page) -> Failure | None:
+    """For a platform of which no message of its own is known."""
+    return None

@@ -1,0 +1,86 @@
+"""Rules for a page of any make: known containers first, then a vote; headline and imprint by what Chinese sites print."""
+
+from __future__ import annotations
+
+import hashlib
+from copy import deepcopy
+
+from archive.errors import Unreadable
+from archive.general.byline import imprint, leading, split_head
+from archive.general.containers import container
+from archive.general.headline import above, headline
+from archive.general.official import official
+from archive.general.pruning import article_lines, prune
+from archive.general.vote import body as likeliest
+from archive.model import Failure
+from archive.page.page import Page
+from archive.page.paragraphs import blocks
+from archive.platform import Address, Platform, Reading, Rules
+
+
+def read(page: Page) -> Reading:
+    """The article of the page. Raises Unreadable where nothing on it is one."""
+    if _is_json(page):
+        raise Unreadable("not-html", f"{page.url} is JSON")
+    found = headline(page.tree)
+    title = found.text
+    body = container(page.tree, page.text)
+    body = prune(deepcopy(body)) if body is not None else likeliest(page.tree, title)
+    held = article_lines(blocks(body)) if body is not None else []
+    own = None if found.sure else leading(held)
+    title = own or title
+    head, lines = split_head(held, title)
+    if body is None or not lines:
+        raise Unreadable("no-body" if title else "no-title", f"nothing of {page.url} is an article")
+    texts = [text for _, text in lines]
+    higher = None if found.sure or own else above(page.lines, (held[0] if held else lines[0])[1])
+    title = higher or title
+    said = imprint(page, title, [text for _, text in head], texts)
+    more = official(page, texts, said.published_at)
+    return Reading(
+        title=title or texts[0][:60],
+        body=body,
+        lines=tuple(lines),
+        account=said.account,
+        source=said.source,
+        author=said.author,
+        published_at=said.published_at,
+        published_raw=said.published_raw,
+        updated_at=more.updated_at,
+        document_number=more.document_number,
+        issued_by=more.issued_by,
+        found_by={
+            "title": "line-above" if higher else "first-line" if own else found.rule,
+            **said.found_by,
+            **more.found_by,
+        },
+    )
+
+
+def _is_json(page: Page) -> bool:
+    try:
+        return page.text.lstrip()[:1] in ("{", "[") and isinstance(page.json, dict | list)
+    except Unreadable:
+        return False  # a text that begins with a bracket
+
+
+RULES = Rules(name="general", fits=lambda page: True, read=read)
+
+
+def _locate(url: str) -> Address:
+    return Address(role="article", id=hashlib.sha256(url.encode()).hexdigest()[:16], url=url)
+
+
+def _refusal(page: Page) -> Failure | None:
+    return None
+
+
+ANYWHERE = Platform(
+    name="page",
+    title="any page",
+    hosts=frozenset(),
+    locate=_locate,
+    rules=(RULES,),
+    refusal=_refusal,
+)
+"""For `extract` alone: a page of no platform that we follow."""

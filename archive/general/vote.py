@@ -1,0 +1,258 @@
+"""The body of a page of unknown make: three readers that know nothing of each other, and the one most like the others.
+
+Two count (how much prose an element holds, how little of it is links), the third is trafilatura with settings for
+Chinese: a notice of eighty characters is a whole article, and precision first, because all its errors are additions.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections import Counter
+from configparser import ConfigParser
+from copy import deepcopy
+from html import escape
+
+import trafilatura
+from lxml.html import HtmlElement
+from trafilatura.settings import use_config
+
+from archive.general.pruning import FROM_HERE, UNDER, article_lines, prune
+from archive.page.page import fragment
+from archive.page.paragraphs import blocks
+
+PROSE = re.compile(r"[，。；！？：、,;!?]")
+MANY = 12_000  # elements of a page that is not voted on, so that a hostile one takes seconds
+DEEP = 200  # elements within each other, likewise; a table counts ten, for trafilatura reads it with all that are in it
+FOOT = 200  # characters of a line that may be the site's own words under every page
+SMALL = 60  # characters; trafilatura's own 250 is for languages that need three times as many
+ROW, RULE = re.compile(r"^\|(.*)\|$"), re.compile(r"^[|\s-]+$")
+FOOTER = re.compile(
+    r"ICP备|网站标识码|公网安备|^(?:主办|承办|版权所有|技术支持|联系电话|地址|网站地图)|Copyright|All Rights Reserved",
+    re.I,
+)
+LIKELY = re.compile(r"article|content|detail|text|body|main|post|news|zoom|editor|正文", re.I)
+UNLIKELY = re.compile(
+    r"comment|foot|side|nav|menu|relat|recommend|share|rank|hot|list|link|copyright|crumb|head|login|ad[-_]",
+    re.I,
+)
+
+
+def body(tree: HtmlElement, title: str | None) -> HtmlElement | None:
+    """The element that most likely holds the article, or a new one with what trafilatura read; None where nothing does."""
+    tree = prune(deepcopy(tree))
+    near = _Nearness(tree, title)
+    if len(near.place) > MANY or near.deepest > DEEP:
+        return densest(tree, near)
+    own = [
+        element for element in (densest(tree, near), _by_parents(tree, near)) if element is not None
+    ]
+    found: list[tuple[HtmlElement | None, list[str]]] = [
+        (element, _lines(element)) for element in dict.fromkeys(own)
+    ]
+    if len(found) == 2 and _alike(_grams(found[0][1]), _grams(found[1][1])) > 0.98:
+        return found[0][0]
+    if read := _read_by_trafilatura(tree):
+        found.append((None, read))
+    if not found:
+        return None
+    element, lines = found[_most_like(found)]
+    return element if element is not None else fragment("".join(map(_markup, lines)))
+
+
+def _markup(line: str) -> str:
+    cells = line.split("\t")
+    row = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
+    return f"<table><tr>{row}</tr></table>" if len(cells) > 1 else f"<p>{escape(line)}</p>"
+
+
+class _Nearness:
+    """How near an element follows the headline: 1 right behind it or around it, little where it ends before it."""
+
+    def __init__(self, tree: HtmlElement, title: str | None) -> None:
+        elements = list(tree.iter("*"))
+        self.place = {element: number for number, element in enumerate(elements)}
+        self.last = dict(self.place)  # place of the last element within
+        depth: dict[HtmlElement | None, int] = {}
+        for element in elements:
+            depth[element] = depth.get(element.getparent(), 0) + (
+                10 if element.tag == "table" else 1
+            )
+        self.deepest = max(depth.values())
+        for element in reversed(elements):
+            over = element.getparent()
+            if over is not None and over in self.last:
+                self.last[over] = max(self.last[over], self.last[element])
+        bare = re.sub(r"\W+", "", title or "")
+        shown = [
+            element
+            for element in elements
+            if bare and re.sub(r"\W+", "", element.text or "").startswith(bare)
+        ]
+        shown = [
+            element for element in shown if element.tag not in ("title", "script", "a", "option")
+        ] or shown[-1:]
+        heads = [element for element in shown if element.tag in ("h1", "h2")]
+        self.headline = self.place[(heads or shown)[0]] if shown else None
+
+    def __call__(self, element: HtmlElement) -> float:
+        """The weight of the element."""
+        if self.headline is None:
+            return 1.0
+        start = self.place[element]
+        if start <= self.headline:
+            return 1.0 if self.last[element] >= self.headline else 0.1
+        return 1 / (1 + (start - self.headline) / 150)
+
+
+def _most_like(found: list[tuple[HtmlElement | None, list[str]]]) -> int:
+    grams = [_grams(lines) for _, lines in found]
+    likeness = [sum(_alike(one, other) for other in grams) for one in grams]
+    return likeness.index(max(likeness))
+
+
+def _alike(one: Counter[str], other: Counter[str]) -> float:
+    """Twice what both have over what they have together, from 0 to 1."""
+    together = sum(one.values()) + sum(other.values())
+    return 2 * sum((one & other).values()) / together if together else 0.0
+
+
+def _grams(lines: list[str]) -> Counter[str]:
+    text = re.sub(r"[\W_]+", "", "".join(lines))
+    return Counter(text[place : place + 4] for place in range(max(1, len(text) - 3)))
+
+
+def _lines(element: HtmlElement) -> list[str]:
+    return [text for _, text in article_lines(blocks(prune(deepcopy(element))))]
+
+
+def densest(tree: HtmlElement, near: _Nearness) -> HtmlElement | None:
+    """The element with most prose outside links, where going up would add more other text than prose."""
+    best, score = None, 0.0
+    totals = _totals(tree)
+    for element, (text, linked, prose) in totals.items():
+        if element.tag not in ("div", "td", "article", "section", "main", "body") or text < 20:
+            continue
+        plain = text - linked
+        density = plain / text
+        worth = (
+            prose
+            * density**2
+            * _likely(element)
+            * near(element)
+            * (plain / (1 + _depth(element, totals)))
+        )
+        if worth > score:
+            best, score = element, worth
+    return best
+
+
+def _depth(element: HtmlElement, totals: dict[HtmlElement, tuple[int, int, int]]) -> float:
+    """How much of an element's text lies in boxes of links."""
+    return sum(totals[child][1] for child in element if child in totals) / 50
+
+
+def _likely(element: HtmlElement) -> float:
+    name = f"{element.get('class') or ''} {element.get('id') or ''}"
+    heading = next((bare for text in element.itertext() if (bare := text.strip())), "")
+    beside = FROM_HERE.match(heading) or UNDER.search(
+        heading
+    )  # comments, or a list of other articles
+    return (
+        (1.5 if LIKELY.search(name) else 1.0)
+        * (0.3 if UNLIKELY.search(name) else 1.0)
+        * (0.1 if beside else 1.0)
+    )
+
+
+def _totals(tree: HtmlElement) -> dict[HtmlElement, tuple[int, int, int]]:
+    """For each element: characters, those in links, marks of prose outside links."""
+    totals: dict[HtmlElement, tuple[int, int, int]] = {}
+    for element in reversed(list(tree.iter("*"))):
+        if element.tag in (
+            "script",
+            "style",
+            "noscript",
+            "template",
+            "select",
+            "textarea",
+            "iframe",
+        ):
+            continue
+        text = linked = prose = 0
+        for piece in (element.text, *(child.tail for child in element)):
+            if piece and (bare := piece.strip()):
+                text += len(bare)
+                if len(bare) < FOOT and FOOTER.search(bare):
+                    linked += len(bare)
+                    continue
+                prose += len(PROSE.findall(bare))
+        for child in element:
+            if child in totals:
+                more = totals[child]
+                text, linked, prose = text + more[0], linked + more[1], prose + more[2]
+        if element.tag == "a":
+            linked, prose = text, 0
+        totals[element] = (text, linked, prose)
+    return totals
+
+
+def _by_parents(tree: HtmlElement, near: _Nearness) -> HtmlElement | None:
+    """The parent whose paragraphs hold most prose, a grandparent counting half."""
+    scores: dict[HtmlElement, float] = {}
+    for element in tree.iter("p", "br", "section", "span"):
+        over = element.getparent()
+        if over is None or (element.tag == "span" and over.tag in ("p", "span", "a", "li")):
+            continue
+        text = "".join(element.itertext()) if element.tag != "br" else (element.tail or "")
+        text = text.strip()
+        if len(text) < 10 or (len(text) < FOOT and FOOTER.search(text)):
+            continue
+        worth = 1 + len(PROSE.findall(text)) + min(len(text) / 50, 4)
+        scores[over] = scores.get(over, 0) + worth
+        grandparent = over.getparent()
+        if grandparent is not None:
+            scores[grandparent] = scores.get(grandparent, 0) + worth / 2
+    weighed = {
+        element: score * _likely(element) * near(element)
+        for element, score in scores.items()
+        if element.tag not in ("html", "a", "li")
+    }
+    return max(weighed, key=lambda one: weighed[one], default=None)
+
+
+# It warns of pages without text; here that is an answer like another.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+
+
+def _config() -> ConfigParser:
+    config = use_config()
+    config.set("DEFAULT", "MIN_EXTRACTED_SIZE", str(SMALL))
+    config.set("DEFAULT", "MIN_OUTPUT_SIZE", "1")
+    return config
+
+
+CONFIG = _config()
+
+
+def _read_by_trafilatura(tree: HtmlElement) -> list[str]:
+    found = trafilatura.extract(
+        deepcopy(tree),
+        favor_precision=True,
+        include_comments=False,
+        deduplicate=False,
+        include_formatting=False,
+        config=CONFIG,
+    )
+    lines = [
+        ("p", _row(line))
+        for line in (found or "").split("\n")
+        if line.strip() and not RULE.match(line)
+    ]
+    return [text for _, text in article_lines(lines)]
+
+
+def _row(line: str) -> str:
+    """A row of a table as `blocks` writes it, not as Markdown."""
+    found = ROW.match(line.strip())
+    return "\t".join(cell.strip() for cell in found[1].split("|")).strip() if found else line

@@ -1,0 +1,107 @@
+"""One answered request as the rules see it: bytes with their content coding undone, and what is lazily read from them."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring, fragment_fromstring
+
+from archive.errors import Unreadable
+from archive.page.decoding import Decoded, decode
+from archive.page.paragraphs import blocks
+
+NEXT_DATA = re.compile(r'<script id="__NEXT_DATA__"[^>]*>(.*?)</script>', re.S)
+VAST = 100_000  # tags, several times those of the longest tables that are published; a page of more is no article
+# libxml2 compares each attribute of a tag with all others: 200,000 take minutes.
+VAST_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)\s[^>]{100000,}>")
+CROWD = 20_000  # equal signs of a page whose tags are counted for their attributes
+ATTRIBUTE = r"[\s/]*+[^\s/>=]++(?:\s*+=\s*+(?:\"[^\"]*+\"?+|'[^']*+'?+|[^\s>]*+))?+"
+CROWDED = re.compile(rf"<([a-zA-Z][a-zA-Z0-9]*)(?:{ATTRIBUTE}){{300,}}")
+EARLY_END = re.compile(r"</(?:html|body)\s*>", re.I)
+# XML has no place for them, and libxml2 would end the document at the first one.
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """An answer. `body` is the entity without content coding; `request_body` is what was posted for it.
+
+    `captured_at` is an aware time, or None for a page that does not come from an archive.
+    """
+
+    url: str
+    body: bytes
+    status: int = 200
+    content_type: str = ""
+    captured_at: datetime | None = None
+    request_body: bytes = b""
+
+    @cached_property
+    def decoded(self) -> Decoded:
+        """The text and its encoding."""
+        return decode(self.body, self.content_type)
+
+    @property
+    def text(self) -> str:
+        """The text of the body."""
+        return self.decoded.text
+
+    @cached_property
+    def tree(self) -> HtmlElement:
+        """The page as a tree. Raises Unreadable where there is nothing to parse."""
+        return parsed(self.text)
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """What the whole page shows, block by block."""
+        return [text for _, text in blocks(self.tree)]
+
+    @cached_property
+    def json(self) -> Any:
+        """The body as JSON. Raises Unreadable where it is not, which is how a block page for an API shows itself."""
+        return _json(self.text, self.url)
+
+    @cached_property
+    def next_data(self) -> dict[str, Any] | None:
+        """What a Next.js page holds in `__NEXT_DATA__`, or None."""
+        found = NEXT_DATA.search(self.text)
+        data = _json(found[1], self.url) if found else None
+        return data if isinstance(data, dict) else None
+
+
+def parsed(text: str) -> HtmlElement:
+    """A whole document as a tree. Raises Unreadable where there is none, or too much to be one page."""
+    if (tags := text.count("<")) > VAST:
+        raise Unreadable("vast", f"{tags} tags")
+    clean = VAST_TAG.sub(r"<\1>", CONTROLS.sub("", text))
+    if clean.count("=") > CROWD:
+        clean = CROWDED.sub(r"<\1", clean)
+    if len(EARLY_END.findall(clean)) > 1:
+        clean = EARLY_END.sub("", clean)  # libxml2 would drop all that stands behind the first
+    try:
+        tree = document_fromstring(
+            clean.encode("utf-8"), parser=HTMLParser(encoding="utf-8", huge_tree=True)
+        )
+    except (etree.ParserError, etree.XMLSyntaxError) as error:
+        raise Unreadable("not-html", str(error)) from error
+    return tree
+
+
+def fragment(markup: str) -> HtmlElement:
+    """A piece of HTML as the children of one `div`."""
+    return fragment_fromstring(
+        CONTROLS.sub("", markup), create_parent="div", parser=HTMLParser(huge_tree=True)
+    )
+
+
+def _json(text: str, url: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise Unreadable("not-json", f"{url}: {error}") from error

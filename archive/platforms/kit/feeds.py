@@ -1,0 +1,153 @@
+"""Lists of articles as sites publish them for anyone: RSS, Atom, sitemaps, and pages that are lists. Pure reading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from email.utils import parsedate_to_datetime
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from archive.errors import Unreadable
+from archive.model import Account, Link
+from archive.page.fields import CHINA, from_local, from_zoned, text_of, words
+from archive.page.page import Page
+from archive.page.urls import urljoin, urlsplit
+from archive.platform import Address, Ask, Listing
+
+Locate = Callable[[str], Address | None]
+Own = Callable[[str], bool]
+"""Whether a host is the platform's own."""
+
+SHORTEST = 5  # characters of a headline in a list
+ROW = ("li", "tr", "dd", "p", "div", "article")
+NEXT = re.compile(r"^\s*(?:下一?页|后一?页|下页\s*[>»]*|Next|›|»|>)\s*[>»]*\s*$", re.I)
+# TRS writes its pages as index.html, index_1.html …: createPageHTML(pages, this one from 0, "index", "html")
+TRS_PAGES = re.compile(
+    r"createPageHTML\w*\s*\(\s*[\"']?(\d+)[\"']?\s*,\s*[\"']?(\d+)[\"']?\s*,\s*[\"'](\w+)[\"']\s*,\s*[\"'](\w+)[\"']"
+)
+XML = re.compile(
+    r"^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*|<!DOCTYPE[^\[>]*(?:\[.*?\])?\s*>\s*)*"
+    r"<(?:\w+:)?(rss|feed|urlset|sitemapindex|RDF)\b",
+    re.S,
+)
+
+
+def read_list(page: Page, locate: Locate, own: Own, account: Account) -> Listing:
+    """The articles that a feed, a sitemap or a list page names, and its next page. Raises Unreadable where it is none.
+
+    Links of the same forms on other hosts are recorded as leading outside.
+    """
+    kind = XML.match(page.text.lstrip("\ufeff"))
+    found = _of_xml(page, kind[1]) if kind else _of_page(page)
+    links: dict[str, Link] = {}
+    for url, title, published in found:
+        address = urljoin(page.url, url)
+        place = locate(address) if address else None
+        if place and place.role == "article":
+            inside = own(urlsplit(place.url).hostname or "")
+            links.setdefault(
+                place.id if inside else place.url, _link(place, inside, title, published, account)
+            )
+    if not any(link.kind == "article" for link in links.values()):
+        raise Unreadable("listing-shape", f"{page.url} names no article")
+    more = None if kind else next_page(page)
+    return Listing(
+        links=tuple(links.values()), more=more, ended=more is None, account_id=account.account_id
+    )
+
+
+def _link(
+    place: Address, inside: bool, title: str | None, published: str | None, account: Account
+) -> Link:
+    return Link(
+        id=place.id if inside else place.url,
+        url=place.url,
+        kind="article" if inside else "outside",
+        title=title,
+        published_at=published,
+        account_id=account.account_id,
+    )
+
+
+Entry = tuple[str, str | None, str | None]
+
+
+def _of_xml(page: Page, kind: str) -> list[Entry]:
+    if kind == "sitemapindex":
+        raise Unreadable("listing-shape", f"{page.url} is a list of sitemaps; follow one of them")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
+    root = etree.fromstring(page.text.lstrip("\ufeff").strip().encode(), parser)
+    if root is None:
+        raise Unreadable("not-xml", f"{page.url} cannot be read as XML")
+    items = [node for node in root.iter() if _name(node) in ("item", "entry", "url")]
+    return [entry for item in items if (entry := _entry(item))]
+
+
+def _name(node: etree._Element) -> str:
+    return etree.QName(node).localname if isinstance(node.tag, str) else ""
+
+
+def _entry(item: etree._Element) -> Entry | None:
+    values: dict[str, str] = {}
+    for child in item:
+        value = words("".join(child.itertext())) or (
+            child.get("href") if child.get("rel", "alternate") == "alternate" else None
+        )
+        if value:
+            values.setdefault(_name(child), value)
+    url = values.get("link") or values.get("loc") or values.get("guid")
+    when = (
+        values.get("pubDate")
+        or values.get("published")
+        or values.get("date")
+        or values.get("updated")
+    )
+    return (url, values.get("title"), _time(when)) if url else None
+
+
+def _time(text: str | None) -> str | None:
+    """ISO 8601 at +08:00 of a feed's time, so that times of all feeds have one order; what states no zone is China's."""
+    if not text:
+        return None
+    if stated := from_zoned(text, ()):
+        return stated
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return from_local(text.replace("T", " "))
+    return (moment.astimezone(CHINA) if moment.tzinfo else moment.replace(tzinfo=CHINA)).isoformat()
+
+
+def _of_page(page: Page) -> list[Entry]:
+    found: list[Entry] = []
+    for anchor in page.tree.iter("a"):
+        title = words(anchor.get("title")) or text_of(anchor)
+        if title and len(title) >= SHORTEST and (url := (anchor.get("href") or "").strip()):
+            found.append((url, title, _day_beside(anchor)))
+    return found
+
+
+def _day_beside(anchor: HtmlElement) -> str | None:
+    """The date in the row of a list that the link stands in."""
+    for row in anchor.iterancestors(*ROW):
+        if len(row.findall(".//a")) > 2:
+            return None
+        if day := from_local(text_of(row)):
+            return day
+    return None
+
+
+def next_page(page: Page) -> Ask | None:
+    """The page after this one, by TRS's own numbering or by the link that says so."""
+    if found := TRS_PAGES.search(page.text):
+        following = int(found[2]) + 1
+        stem = f"{found[3]}_{following}.{found[4]}"
+        return Ask(url=urljoin(page.url, stem)) if following < int(found[1]) else None
+    for anchor in page.tree.iter("a"):
+        url = urljoin(page.url, (anchor.get("href") or "").strip())
+        same = urlsplit(url).hostname == urlsplit(page.url).hostname
+        if NEXT.match(text_of(anchor) or "") and same and url != page.url and not url.endswith("#"):
+            return Ask(url=url)
+    return None

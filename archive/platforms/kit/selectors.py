@@ -1,0 +1,78 @@
+"""Reading an article from a page's own elements: a layout is a handful of XPath expressions, one for each field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from archive.errors import Unreadable
+from archive.page.fields import byline, from_local, printed_time, text_of, words
+from archive.page.page import Page
+from archive.platform import Reading
+
+SOURCE = re.compile(r"来源\s*[：:]\s*(\S.*)$")
+EDITOR = re.compile(r"(?:责任)?编辑\s*[：:]\s*(.+?)(?=\s*(?:\S{0,4}(?:编辑|校对)\s*[：:]|$))")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selectors:
+    """Where a layout keeps what. Only `title` and `body` must be there; the first match of each counts.
+
+    `time`, `source` and `editor` name elements whose text holds the value among other words.
+    """
+
+    title: str
+    body: str
+    account: str | None = None
+    account_link: str | None = None
+    byline: str | None = None
+    time: str | None = None
+    source: str | None = None
+    editor: str | None = None
+
+
+def first(page: Page, expression: str | None) -> HtmlElement | None:
+    """The first element that an XPath expression names, or None."""
+    found = page.tree.xpath(expression) if expression else []
+    return found[0] if found else None
+
+
+def text_at(page: Page, expression: str | None) -> str | None:
+    """The text of that element on one line, or None."""
+    return text_of(first(page, expression))
+
+
+def part(pattern: re.Pattern[str], text: str | None) -> str | None:
+    """The part of a text that a pattern names, or None."""
+    found = pattern.search(text or "")
+    return words(found[1]) if found else None
+
+
+def reader(selectors: Selectors) -> Callable[[Page], Reading]:
+    """A `Rules.read` for one layout. It raises Unreadable where title or body is missing."""
+
+    def read(page: Page) -> Reading:
+        title, body = text_at(page, selectors.title), first(page, selectors.body)
+        if title is None or body is None:
+            raise Unreadable(
+                "no-body" if title else "no-title", f"{page.url} lacks what its layout should have"
+            )
+        author, said_source = byline(text_at(page, selectors.byline))
+        printed = text_at(page, selectors.time)
+        link = first(page, selectors.account_link)
+        return Reading(
+            title=title,
+            body=body,
+            account=text_at(page, selectors.account),
+            account_id=part(re.compile(r"(\d+)$"), link.get("href")) if link is not None else None,
+            author=author,
+            source=part(SOURCE, text_at(page, selectors.source)) or said_source,
+            editor=part(EDITOR, text_at(page, selectors.editor)),
+            published_at=from_local(printed),
+            published_raw=printed_time(printed),
+        )
+
+    return read

@@ -1,0 +1,149 @@
+"""Platforms that a user describes in a few lines of TOML: any site with a feed, a sitemap or a list page.
+
+    name = "yunxi"                                    # letters and digits; begins the ids of its articles
+    title = "云溪新闻网"
+    hosts = ["www.yunxi.example"]                     # ".yunxi.example" means all its hosts
+    article = '/news/(\\d+)\\.html$'                    # a pattern of article addresses; its group is the article's own id
+    [lists]                                           # what can be followed: RSS, Atom, sitemap or list page
+    notices = "https://www.yunxi.example/rss.xml"
+    [selectors]                                       # optional XPath: title, body, account, time, source, editor
+    body = "//div[@id='text']"
+
+Files lie in the folder `platforms` of the archive, or in $ZHENGWEN_PLATFORMS.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from archive.errors import UsageError
+from archive.general import rules as general
+from archive.general.refusals import nothing_more
+from archive.model import Account
+from archive.page.page import Page
+from archive.page.urls import urlsplit
+from archive.platform import Address, Ask, Listing, Platform, Rules
+from archive.platforms.kit import feeds
+from archive.platforms.kit.selectors import Selectors, reader
+
+HOST = re.compile(r"\.?[\w-]+(?:\.[\w-]+)+")
+VARIABLE = "ZHENGWEN_PLATFORMS"
+KEYS = {"name": str, "title": str, "hosts": list, "article": str, "lists": dict, "selectors": dict}
+
+
+def load() -> dict[str, Platform]:
+    """The described platforms by name. Raises UsageError that names file and key for one that cannot be."""
+    folder = os.environ.get(VARIABLE)
+    found = [described(path) for path in sorted(Path(folder).glob("*.toml"))] if folder else []
+    return {platform.name: platform for platform in found}
+
+
+def described(path: Path) -> Platform:
+    """The platform of one file."""
+    try:
+        said = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path} cannot be read as TOML ({error}).") from error
+    _check(path, said)
+    pattern = _pattern(path, said["article"])
+    lists = {key: str(url) for key, url in said["lists"].items()}
+
+    def locate(url: str) -> Address | None:
+        clean = url.partition("#")[0]
+        if name := next((name for name, one in lists.items() if one == clean), None):
+            return Address(role="account", id=name, url=clean)
+        article = pattern.search(clean.partition("?")[0] if "?" not in said["article"] else clean)
+        return Address(role="article", id=article[1], url=clean) if article else None
+
+    def discover(page: Page) -> Listing:
+        # A page after the first has another address than the list: it is that of the list most like it.
+        name = max(lists, key=lambda one: _alike(lists[one], page.url))
+        account = Account(platform=said["name"], account_id=name, url=lists[name])
+        return feeds.read_list(page, locate, lambda host: bool(platform.owns(host)), account)
+
+    def listing(account: Account) -> Ask:
+        return Ask(url=lists.get(account.account_id, account.url))
+
+    read = reader(_selectors(path, said["selectors"])) if said.get("selectors") else general.read
+    platform = Platform(
+        name=said["name"],
+        title=said["title"],
+        hosts=frozenset(said["hosts"]),
+        locate=locate,
+        listing=listing,
+        discover=discover,
+        refusal=nothing_more,
+        rules=(Rules(name=said["name"], fits=lambda page: True, read=read),),
+    )
+    return platform
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two addresses begin with alike."""
+    return next(
+        (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
+        min(len(one), len(other)),
+    )
+
+
+def _check(path: Path, said: dict[str, Any]) -> None:
+    for key, kind in KEYS.items():
+        if key in said and not isinstance(said[key], kind):
+            raise UsageError(
+                f"{path}: {key} must be a {'table' if kind is dict else kind.__name__}; see archive/described.py."
+            )
+        if key not in said and key != "selectors":
+            raise UsageError(
+                f"{path}: {key} is missing; see archive/described.py for what each key means."
+            )
+    if unknown := set(said) - set(KEYS):
+        raise UsageError(f"{path}: {sorted(unknown)[0]} is no key; known are {', '.join(KEYS)}.")
+    if not re.fullmatch(r"[a-z][a-z0-9]*", said["name"]):
+        raise UsageError(f"{path}: name {said['name']!r} must be small letters and digits.")
+    if not said["hosts"] or not all(
+        isinstance(host, str) and re.fullmatch(r"\.?[\w-]+(\.[\w-]+)+", host)
+        for host in said["hosts"]
+    ):
+        raise UsageError(f'{path}: hosts must be names such as "www.yunxi.example".')
+    for name, url in said["lists"].items():
+        if not isinstance(url, str) or not urlsplit(url).hostname:
+            raise UsageError(
+                f"{path}: lists.{name} must be a whole address, such as https://www.yunxi.example/rss.xml."
+            )
+
+
+def _pattern(path: Path, text: str) -> re.Pattern[str]:
+    try:
+        pattern = re.compile(text)
+    except re.error as error:
+        raise UsageError(f"{path}: article is no regular expression ({error}).") from error
+    if pattern.groups < 1:
+        raise UsageError(
+            f"{path}: article must hold the article's own id in parentheses, such as '/news/(\\d+)\\.html$'."
+        )
+    return pattern
+
+
+def _selectors(path: Path, said: dict[str, Any]) -> Selectors:
+    known = {one.name for one in fields(Selectors)}
+    for key, expression in said.items():
+        if key not in known:
+            raise UsageError(
+                f"{path}: selectors.{key} is no field; known are {', '.join(sorted(known))}."
+            )
+        try:
+            etree.XPath(expression)
+        except (etree.XPathSyntaxError, TypeError) as error:
+            raise UsageError(f"{path}: selectors.{key} is no XPath ({error}).") from error
+    if missing := {"title", "body"} - set(said):
+        raise UsageError(
+            f"{path}: selectors.{sorted(missing)[0]} is missing; without [selectors] the general rules read the page."
+        )
+    return Selectors(**said)

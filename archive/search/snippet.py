@@ -1,0 +1,178 @@
+"""The piece of an article that shows why it was found, in its stored characters, every match between 【 and 】."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from archive.database.terms import comparable
+from archive.search.expression import Expression, Word
+
+AROUND = 30  # characters on each side of the match
+STOPS = "。！？；\n"
+MOST = 200  # matches of a word that are weighed
+JOINER = "\u200d"
+# What makes one visible character of several: marks, joiner, variation and skin, flags' letters.
+TRAILING = re.compile(
+    "[\u200c\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f\U000e0100-\U000e01ef]"
+)
+LETTER_OF_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]")
+# Anything but the characters of plain Chinese text, which are folded one by one.
+ODD = re.compile(
+    "[^\x00-\x7f\u00b7\u2013\u2014\u2018\u2019\u201c\u201d\u3000-\u3020\u4e00-\u9fff\uff01-\uff5e]"
+)
+HANGUL_PARTS = re.compile("[\u1160-\u11ff]")
+
+Span = tuple[int, int]
+
+
+def snippet(title: str, text: str, account: str, expression: Expression) -> str:
+    """The place of the text where most words of the query stand together, else of the title, else of the account's name."""
+    words = list(expression.words())
+    for field, held in (("", text), ("title", title), ("account", account)):
+        spans = _spans(held, [word for word in words if _looks_in(word, field)])
+        if any(spans):
+            return _shown(held, _best(spans), sorted({span for one in spans for span in one}))
+    return ""
+
+
+def _looks_in(word: Word, field: str) -> bool:
+    return word.field == field or (field == "title" and not word.field)
+
+
+def _spans(held: str, words: list[Word]) -> list[list[Span]]:
+    """Where each word stands in the stored characters, found in the comparable ones."""
+    plain, pieces = _comparable_pieces(held)
+    found = [islice(word.pattern.finditer(plain), MOST) for word in words]
+    return [
+        [(_start(pieces, match.start()), _end(held, pieces, match.end())) for match in one]
+        for one in found
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A piece of a text: where it begins and ends in the comparable and in the stored text."""
+
+    plain: Span
+    stored: Span
+    even: bool  # character by character
+
+
+def _comparable_pieces(held: str) -> tuple[str, list[_Piece]]:
+    plain = comparable(held)
+    pieces: list[_Piece] = []
+    length = 0
+    for start, end, even in _borders(held):
+        folded = end - start if even else len(comparable(held[start:end]))
+        pieces.append(_Piece((length, length + folded), (start, end), even))
+        length += folded
+    if length != len(
+        plain
+    ):  # characters that fold together over the borders known here: show the whole
+        return plain, [_Piece((0, len(plain)), (0, len(held)), False)]
+    return plain, pieces
+
+
+def _borders(held: str) -> Iterator[tuple[int, int, bool]]:
+    """Stretches of even characters, and each other character with the one before it if it folds into that."""
+    done = 0
+    for odd in ODD.finditer(held):
+        place = odd.start()
+        if place < done:
+            continue
+        start = place - 1 if place > done and _joins(odd[0]) else place
+        if start > done:
+            yield done, start, True
+        end = place + 1
+        while end < len(held) and _joins(held[end]):
+            end += 1
+        yield start, end, False
+        done = end
+    if done < len(held):
+        yield done, len(held), True
+
+
+def _joins(character: str) -> bool:
+    """Whether a character folds into the one before it."""
+    return bool(unicodedata.combining(character) or HANGUL_PARTS.match(character))
+
+
+def _piece(pieces: list[_Piece], place: int) -> _Piece:
+    return pieces[bisect_right(pieces, place, key=lambda piece: piece.plain[0]) - 1]
+
+
+def _start(pieces: list[_Piece], place: int) -> int:
+    piece = _piece(pieces, place)
+    return piece.stored[0] + (place - piece.plain[0] if piece.even else 0)
+
+
+def _end(held: str, pieces: list[_Piece], end: int) -> int:
+    piece = _piece(pieces, end - 1)
+    return _whole(held, piece.stored[0] + end - piece.plain[0] if piece.even else piece.stored[1])
+
+
+def _best(spans: list[list[Span]]) -> Span:
+    """The match with most other words close behind it; the first of those."""
+    starts = sorted((span[0], number, span) for number, one in enumerate(spans) for span in one)
+
+    def company(start: int) -> int:
+        return len({number for place, number, _ in starts if start <= place <= start + 2 * AROUND})
+
+    return max(starts[:MOST], key=lambda one: (company(one[0]), -one[0]))[2]
+
+
+def _shown(held: str, best: Span, spans: list[Span]) -> str:
+    begin, cut_before = _begin(held, best[0])
+    end, cut_after = _stop(held, best[1])
+    shown, place = "…" if cut_before else "", begin
+    for start, stop in spans:
+        if place <= start and stop <= end:
+            shown += f"{held[place:start]}【{held[start:stop]}】"
+            place = stop
+    return (shown + held[place:end] + ("…" if cut_after else "")).replace("\n", " ")
+
+
+def _begin(held: str, start: int) -> tuple[int, bool]:
+    """Where the snippet begins: at the last stop before the match, else some characters before it."""
+    earliest = max(0, start - AROUND)
+    stop = max(held.rfind(one, earliest, start) for one in STOPS)
+    if stop >= 0:
+        return min(start, _whole(held, stop + 1)), False
+    while earliest and _inside_character(held, earliest):
+        earliest -= 1
+    return earliest, earliest > 0
+
+
+def _stop(held: str, end: int) -> tuple[int, bool]:
+    """Where the snippet ends: after the next stop, else some characters on."""
+    latest = min(len(held), end + AROUND)
+    stops = [place for one in STOPS if (place := held.find(one, end, latest)) >= 0]
+    if stops:
+        return _whole(held, min(stops) + (held[min(stops)] != "\n")), False
+    latest = _whole(held, latest)
+    return latest, latest < len(held)
+
+
+def _whole(held: str, place: int) -> int:
+    """The first place from this one on where a cut splits nothing."""
+    while place < len(held) and _inside_character(held, place):
+        place += 1
+    return place
+
+
+def _inside_character(held: str, place: int) -> bool:
+    """Whether a cut before this place would split what a reader sees as one character."""
+    here, before = held[place], held[place - 1]
+    if TRAILING.match(here) or before == JOINER or unicodedata.category(here).startswith("M"):
+        return True
+    if not (LETTER_OF_FLAG.match(here) and LETTER_OF_FLAG.match(before)):
+        return False
+    letters = 0
+    while letters < place and LETTER_OF_FLAG.match(held[place - 1 - letters]):
+        letters += 1
+    return letters % 2 == 1

@@ -1,0 +1,214 @@
+"""Reading WARC files: one gzip member after the other, each one record, each at a known offset, every byte accounted for."""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from isal import isal_zlib
+from isal.igzip_lib import IsalError
+
+from archive.errors import WarcError
+
+SUFFIX = ".warc.gz"
+OPEN = ".open"  # ends the name of a file that is being written
+OTHER_KINDS = (".warc", ".warc.zst", ".arc", ".arc.gz", ".wacz")
+CONVERT = (
+    "make a .warc.gz of it (`warcio recompress OLD NEW`; a WACZ is a zip file that holds some)"
+)
+RESTORE = "restore the file from a copy, then run `zhengwen rebuild`"
+RECOMPRESS = "put in its place what `warcio recompress OLD NEW` makes of it"
+STEP = 64 * 1024
+LARGEST_HEAD = 1024 * 1024
+RECORD_END = b"\r\n\r\n"
+
+
+class Headers(dict[str, str]):
+    """WARC header fields by lower-case name; of a repeated field the last."""
+
+    def get(self, name: str, default: str | None = None) -> str | None:  # type: ignore[override]  # any case
+        """The value of a field whatever its case."""
+        return super().get(name.lower(), default)
+
+
+@dataclass(slots=True, kw_only=True)
+class Record:
+    """One record. `offset` and `length` are those of its gzip member; `read` must be called before the next record."""
+
+    type: str
+    id: str
+    url: str
+    date: str
+    headers: Headers
+    offset: int
+    length: int = 0
+    _stream: _Member = field(repr=False)
+    _left: int = field(repr=False)
+
+    @property
+    def is_http(self) -> bool:
+        """Whether the block is an HTTP message."""
+        return (self.headers.get("Content-Type") or "").startswith("application/http")
+
+    @property
+    def concurrent_to(self) -> str | None:
+        """The id of the record that this one belongs to."""
+        value = self.headers.get("WARC-Concurrent-To")
+        return bare(value) if value else None
+
+    def read(self, limit: int | None = None) -> bytes:
+        """The next `limit` bytes of the block, or the rest of it."""
+        wanted = self._left if limit is None else min(limit, self._left)
+        data = self._stream.read(wanted)
+        self._left -= len(data)
+        return data
+
+    def finish(self) -> None:
+        """Read what is left, check that the record ends as it must, and learn its length."""
+        while self._left:
+            if not self.read(STEP):
+                raise self._stream.error("the record is shorter than its Content-Length")
+        self.length = self._stream.close()
+
+
+def warc_files(directory: Path) -> list[Path]:
+    """The finished WARC files of a folder, by name."""
+    return sorted(directory.glob(f"*{SUFFIX}"))
+
+
+def unread(directory: Path) -> list[Path]:
+    """Web archives in a folder of a kind that is not read, as other programs leave them."""
+    return sorted(path for path in directory.glob("*") if path.name.endswith(OTHER_KINDS))
+
+
+def records(path: Path, start: int = 0) -> Iterator[Record]:
+    """The records of a file from an offset on. Raises WarcError, with file and offset, at the first damage."""
+    try:
+        with path.open("rb") as file:
+            file.seek(start)
+            offset, rest = start, b""
+            while rest or (rest := file.read(STEP)):
+                member = _Member(file, rest, path, offset)
+                record = member.record()
+                yield record
+                record.finish()
+                offset, rest = offset + record.length, member.rest
+    except OSError as error:
+        raise WarcError(
+            f"{path} cannot be read ({error.strerror}); see whether the file is there and whole."
+        ) from error
+
+
+def read_record(path: Path, offset: int) -> Record:
+    """The record at an offset, with its block ready to be read whole."""
+    found = next(records(path, offset), None)
+    if found is None:
+        raise WarcError(
+            f"{path} ends before offset {offset}; run `zhengwen rebuild` to learn what it holds."
+        )
+    return found
+
+
+def bare(record_id: str) -> str:
+    """A record id without its angle brackets."""
+    return record_id.strip().removeprefix("<").removesuffix(">")
+
+
+def sync_directory(directory: Path) -> None:
+    """Make a rename in a folder last."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+class _Member:
+    """One gzip member as a stream of the record in it."""
+
+    def __init__(self, file: BinaryIO, ahead: bytes, path: Path, offset: int) -> None:
+        self.file, self.path, self.offset = file, path, offset
+        self.unpacker = isal_zlib.decompressobj(31)
+        self.pending = ahead
+        self.buffer = bytearray()
+        self.taken = 0
+        self.rest = b""
+
+    def error(self, wrong: str, todo: str = RESTORE) -> WarcError:
+        """An error that names the place."""
+        return WarcError(
+            f"{self.path}, record at offset {self.offset}: {wrong}; {todo}.", wrong=wrong, todo=todo
+        )
+
+    def record(self) -> Record:
+        """The record, its header read."""
+        while (end := self.buffer.find(RECORD_END)) < 0:
+            if len(self.buffer) > LARGEST_HEAD or not self._more():
+                raise self.error("there is no WARC header")
+        lines = bytes(self.buffer[:end]).split(b"\r\n")
+        del self.buffer[: end + len(RECORD_END)]
+        if not lines[0].startswith(b"WARC/1."):
+            raise self.error("this is no WARC record")
+        headers = Headers(_fields(lines[1:]))
+        try:
+            left = int(headers["content-length"])
+        except (KeyError, ValueError):
+            raise self.error("the record has no Content-Length") from None
+        return _record(headers, self, left)
+
+    def read(self, size: int) -> bytes:
+        """Up to `size` bytes of the record, fewer only at its end."""
+        while len(self.buffer) < size and self._more():
+            pass
+        data = bytes(self.buffer[:size])
+        del self.buffer[:size]
+        return data
+
+    def close(self) -> int:
+        """The member's length in the file, after a look at how it ends."""
+        while not self.unpacker.eof and self._more():
+            pass
+        if self.buffer.startswith(RECORD_END + b"WARC/"):
+            raise self.error("several records are compressed as one", RECOMPRESS)
+        if not self.unpacker.eof or bytes(self.buffer) != RECORD_END:
+            raise self.error("the record does not end as it must")
+        self.rest = self.unpacker.unused_data
+        return self.taken - len(self.rest)
+
+    def _more(self) -> bool:
+        """Unpack some more; False at the end of the member or of the file."""
+        if self.unpacker.eof:
+            return False
+        data, self.pending = self.pending or self.file.read(STEP), b""
+        if not data:
+            return False
+        self.taken += len(data)
+        try:
+            self.buffer += self.unpacker.decompress(data)
+        except (IsalError, zlib.error) as error:  # type: ignore[misc]  # isal gives its error no type
+            raise self.error(f"the compressed data are damaged ({error})") from error
+        return True
+
+
+def _fields(lines: list[bytes]) -> Iterator[tuple[str, str]]:
+    for text in lines:
+        name, colon, value = text.decode("utf-8", "replace").partition(":")
+        if colon:
+            yield name.strip().lower(), value.strip()
+
+
+def _record(headers: Mapping[str, str], member: _Member, left: int) -> Record:
+    return Record(
+        type=headers.get("warc-type", ""),
+        id=bare(headers.get("warc-record-id", "")),
+        url=bare(headers.get("warc-target-uri", "")),  # wget writes angle brackets around it
+        date=headers.get("warc-date", ""),
+        headers=Headers(headers),
+        offset=member.offset,
+        _stream=member,
+        _left=left,
+    )

@@ -1,0 +1,36 @@
+"""The session cookies of a visitor who keeps what a site sets, and no log-in.
+
+Some sites answer 403 to the first request and set a cookie with it; a browser comes back with the cookie, and so do we,
+once. https://github.com/DIYgod/RSSHub/issues/20598 tells this of The Paper (2025-11).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from http.cookiejar import Cookie
+
+from scrapy import Request
+from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
+from scrapy.http import Response
+from scrapy.http.cookies import CookieJar
+
+
+class SessionMiddleware(CookiesMiddleware):
+    """Scrapy's cookie jar without its look at the public suffix list, which would ask the network."""
+
+    def _process_cookies(
+        self, cookies: Iterable[Cookie], *, jar: CookieJar, request: Request
+    ) -> None:
+        for cookie in cookies:
+            jar.set_cookie_if_ok(cookie, request)
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+        """Keep the cookies; follow a first 403 that sets one."""
+        kept = super().process_response(request, response)
+        if (
+            response.status == 403
+            and response.headers.getlist("Set-Cookie")
+            and not request.meta.get("cookie_followed")
+        ):
+            return request.replace(dont_filter=True, meta={**request.meta, "cookie_followed": True})
+        return kept

@@ -1,0 +1,146 @@
+"""The tap on a connection: Twisted's HTTP/1.1 client protocol, with a copy of every byte in both directions."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, BinaryIO, cast
+
+from scrapy.core.downloader.handlers.http11 import (
+    _LenientHTTP11ClientFactory,
+    _LenientHTTP11ClientProtocol,
+)
+from twisted.internet.defer import Deferred
+
+IN_MEMORY = 2**20  # bytes of an answer that may wait in memory
+
+
+class Tap:
+    """What one request sends and gets."""
+
+    def __init__(self) -> None:
+        self._when_arrived: Callable[[], None] | None = None
+        self._patience = 0.0
+        self.connection: TapProtocol | None = None  # the one that it was sent over
+        self.fresh = True  # on a new connection: what is written waits for the TLS handshake
+        self.reset()
+
+    def when_arrived(self, call: Callable[[], None], patience: float) -> None:
+        """Call this once, when the server has the request for certain: it answers, or all is over.
+
+        What is written leaves later, as long as this process and the network are busy. A host that has not answered
+        `patience` seconds after a request was written to a connection that was up has it by then.
+        """
+        self._when_arrived, self._patience = call, patience
+
+    def arrived(self) -> None:
+        """The server has the request."""
+        call, self._when_arrived = self._when_arrived, None
+        if call:
+            call()
+
+    def written(self) -> None:
+        """The request was written to the connection."""
+        if self._when_arrived and not self.fresh:
+            asyncio.get_running_loop().call_later(self._patience, self.arrived)
+
+    def reset(self) -> None:
+        """Begin anew."""
+        self.started = datetime.now(UTC)
+        self.sent = bytearray()
+        self.received: BinaryIO = tempfile.SpooledTemporaryFile(IN_MEMORY)  # type: ignore[assignment]  # noqa: SIM115
+        self.size = 0
+        self.complete = False
+        self.excess = b""
+        self.ip: str | None = None
+        self.tls: tuple[str, str] | None = None
+
+    def add(self, data: bytes) -> None:
+        """Bytes of the answer."""
+        self.arrived()
+        self.received.write(data)
+        self.size += len(data)
+
+    def end(self, excess: bytes) -> None:
+        """The answer is whole; `excess` came behind it."""
+        self.complete = True
+        self.excess = excess
+        if excess:
+            self.size -= len(excess)
+            self.received.seek(self.size)
+            self.received.truncate()
+
+
+class _Tee:
+    """The transport that a request is written to, with a copy of every byte."""
+
+    def __init__(self, transport: Any, tap: Tap) -> None:
+        self._transport, self._tap = transport, tap
+
+    def write(self, data: bytes) -> None:
+        self._tap.sent += data
+        self._transport.write(data)
+        self._tap.written()
+
+    def writeSequence(self, pieces: Any) -> None:
+        self.write(b"".join(pieces))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+
+class TapProtocol(_LenientHTTP11ClientProtocol):
+    """The HTTP client protocol with a tap on both directions, behind TLS and before HTTP is parsed."""
+
+    _tap: Tap | None = None
+    _used = False
+
+    def request(self, request: Any) -> Deferred[Any]:
+        """Send one request; `_Tapped` has put the tap on it."""
+        tap = self._tap = request._tap
+        tap.reset()
+        tap.connection = self
+        tap.fresh, self._used = not self._used, True
+        assert self.transport
+        tap.ip = cast("Any", self.transport).getPeer().host
+        write_to = type(request).writeTo
+        request.writeTo = lambda transport: write_to(request, _Tee(transport, tap))
+        return super().request(request)
+
+    def dataReceived(self, data: bytes) -> None:
+        """Copy what comes; only now is a TLS handshake certainly over."""
+        if tap := self._tap:
+            if not tap.size:
+                tap.tls = _tls_of(self.transport)
+            tap.add(data)
+        super().dataReceived(data)  # type: ignore[no-untyped-call]  # Twisted
+
+    def _finishResponse(self, rest: bytes) -> None:
+        if tap := self._tap:
+            self._tap = None
+            tap.end(rest)
+        super()._finishResponse(rest)
+
+    def connectionLost(self, reason: Any) -> None:  # type: ignore[override]
+        """Let the parser decide whether the answer is whole, then let go."""
+        super().connectionLost(reason)  # type: ignore[no-untyped-call]  # Twisted
+        self._tap = None
+
+
+class TapFactory(_LenientHTTP11ClientFactory):
+    """Builds tapped connections."""
+
+    def buildProtocol(self, addr: Any) -> TapProtocol:
+        """One connection."""
+        return TapProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
+
+
+def _tls_of(transport: Any) -> tuple[str, str] | None:
+    """`(version, cipher)` of the connection, None without TLS."""
+    if not hasattr(transport, "getPeerCertificate"):
+        return None
+    connection = transport.getHandle()
+    cipher = connection.get_cipher_name()
+    return connection.get_protocol_version_name(), cipher or ""
