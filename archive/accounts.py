@@ -1,4 +1,5 @@
-"""`accounts.csv`: the accounts that an archive follows. A person may edit it in a spreadsheet, in whatever charset."""
+"""`accounts.csv`: the accounts that an archive follows. A person may edit it in a spreadsheet, in
+whatever charset."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ def read(path: Path) -> list[Account]:
     rows = csv.DictReader(io.StringIO(decode(path.read_bytes()).text))
     if missing := {"platform", "account_id", "url"} - set(rows.fieldnames or ()):
         raise UsageError(
-            f"{path} lacks the column {', '.join(sorted(missing))}; its first line should be {','.join(COLUMNS)}."
+            f"{path} lacks the column {', '.join(sorted(missing))}; its first line should be "
+            f"{','.join(COLUMNS)}."
         )
     return [
         _account(row, path, number) for number, row in enumerate(rows, start=2) if any(row.values())
@@ -34,11 +36,13 @@ def read(path: Path) -> list[Account]:
 def _account(row: dict[str, str], path: Path, line: int) -> Account:
     if row["platform"] not in platforms.load() or not row["account_id"]:
         raise UsageError(
-            f"{path}, line {line}: {row['platform']!r} {row['account_id']!r} is not an account of a known platform."
+            f"{path}, line {line}: {row['platform']!r} {row['account_id']!r} is not an account of "
+            "a known platform."
         )
     if platforms.load()[row["platform"]].listing is None:
         raise UsageError(
-            f"{path}, line {line}: {row['platform']} has no accounts that can be followed; remove the line."
+            f"{path}, line {line}: {row['platform']} has no accounts that can be followed; remove "
+            "the line."
         )
     return Account(
         platform=row["platform"],
@@ -76,21 +80,25 @@ def follow(path: Path, urls: list[str]) -> list[Account]:
 
 
 def account_of(url: str) -> Account:
-    """The account of an account page's address. Raises UsageError that says what is wrong with any other address."""
+    """The account of an account page's address. Raises UsageError that says what is wrong with any
+    other address."""
     platform, address = locate(url)
     if platform.listing is None:
         raise UsageError(
-            f"{platform.title} has no accounts that can be followed; crawl its articles by their own URLs."
+            f"{platform.title} has no accounts that can be followed; crawl its articles by their "
+            "own URLs."
         )
     if address.role != "account":
         raise UsageError(
-            f"{url} is no account page of {platform.title} but an {address.role}; give the account's own page."
+            f"{url} is no account page of {platform.title} but an {address.role}; give the "
+            "account's own page."
         )
     return Account(platform=platform.name, account_id=address.id, url=address.url)
 
 
 def locate(url: str) -> tuple[Platform, Address]:
-    """The platform of a URL and what the URL is there. Raises UsageError that says what is wrong with it."""
+    """The platform of a URL and what the URL is there. Raises UsageError that says what is wrong
+    with it."""
     parts = _split(url)
     if parts is None:
         raise UsageError(
@@ -100,16 +108,19 @@ def locate(url: str) -> tuple[Platform, Address]:
     if platform is None:
         hosts = ", ".join(one.title for one in platforms.load().values() if not one.fictional)
         raise UsageError(
-            f"{parts} belongs to no known platform (mirrors of one do not count); known are: {hosts}."
+            f"{parts} belongs to no known platform (mirrors of one do not count); known are: "
+            f"{hosts}."
         )
     address = platform.locate(url)
     if address is None:
         raise UsageError(
-            f"{url} is neither an account nor an article of {platform.title}; give the address of one."
+            f"{url} is neither an account nor an article of {platform.title}; give the address of "
+            "one."
         )
     if address.role == "account" and platform.listing is None:
         raise UsageError(
-            f"{platform.title} has no list of an account's articles that may be read; give the articles' own URLs."
+            f"{platform.title} has no list of an account's articles that may be read; give the "
+            "articles' own URLs."
         )
     return platform, address
 

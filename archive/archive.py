@@ -1,4 +1,5 @@
-"""One archive on disk, as a Python program sees it: a folder with `accounts.csv`, `warc/` and `archive.db`."""
+"""One archive on disk, as a Python program sees it: a folder with `accounts.csv`, `warc/` and
+`archive.db`."""
 
 from __future__ import annotations
 
@@ -35,14 +36,16 @@ def archive_dir(given: str | os.PathLike[str] | None) -> Path:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
-    """One exchange of the archive: its row, and the bytes of its WARC record's block as they came."""
+    """One exchange of the archive: its row, and the bytes of its WARC record's block as they
+    came."""
 
     row: dict[str, Any]
     block: bytes
 
 
 class Archive:
-    """An archive to read, and to index. Use it as a context manager; it opens `archive.db` when it is first needed."""
+    """An archive to read, and to index. Use it as a context manager; it opens `archive.db` when it
+    is first needed."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
@@ -81,7 +84,8 @@ class Archive:
         if self._db is None:
             if not self.is_indexed():
                 raise UsageError(
-                    f"{self.path} holds no archive.db yet; run `zhengwen crawl` or `zhengwen index` first."
+                    f"{self.path} holds no archive.db yet; run `zhengwen crawl` or `zhengwen "
+                    "index` first."
                 )
             self._db = store.open_for_reading(self.db_path)
         return self._db
@@ -119,11 +123,12 @@ class Archive:
         offset: int = 0,
         widen: bool = True,
     ) -> list[Hit]:
-        """Articles that satisfy the query: newest first, or by relevance (title hits, then density, then date).
+        """Articles that satisfy the query: newest first, or by relevance (title hits, then
+        density, then date).
 
-        `since` and `until` are inclusive ISO dates of publication, `account` is a name or an id; `limit=None` gives all.
-        `widen`: Traditional and Simplified spellings too, where OpenCC is installed. Raises UsageError for a query
-        without a word.
+        `since` and `until` are inclusive ISO dates of publication, `account` is a name or an id;
+        `limit=None` gives all. `widen`: Traditional and Simplified spellings too, where OpenCC is
+        installed. Raises UsageError for a query without a word.
         """
         filters = Filters(
             platform=platform, account=account, status=status, since=since, until=until
@@ -142,7 +147,8 @@ class Archive:
         until: str | None = None,
         widen: bool = True,
     ) -> dict[str | None, int]:
-        """How many articles satisfy the query: under None, or by account, platform, status, month or year."""
+        """How many articles satisfy the query: under None, or by account, platform, status, month
+        or year."""
         filters = Filters(
             platform=platform, account=account, status=status, since=since, until=until
         )
@@ -151,9 +157,11 @@ class Archive:
     def verify(
         self, *, quick: bool = False, progress: Progress = lambda size: None
     ) -> list[Finding]:
-        """What is wrong with the archive: WARC files, chain, database and index, each with its place and what to do.
+        """What is wrong with the archive: WARC files, chain, database and index, each with its
+        place and what to do.
 
-        `quick` leaves out that the database is made again from the WARC files and compared. `progress` is told bytes.
+        `quick` leaves out that the database is made again from the WARC files and compared.
+        `progress` is told bytes.
         """
         return list(check_archive(self.path, quick=quick, progress=progress))
 
@@ -171,10 +179,12 @@ class Archive:
         force: bool = False,
         progress: Callable[[str, int, int], None] = lambda what, done, of: None,
     ) -> None:
-        """Make the folder `dest`: a package to hand over (BagIt), of all articles or of those that satisfy the filters.
+        """Make the folder `dest`: a package to hand over (BagIt), of all articles or of those that
+        satisfy the filters.
 
-        `tier`: `metadata` (no body text), `text` (no WARC) or `full`. `run`: only what that crawl captured, with the older
-        captures that it needs. One archive state gives the same bytes. Raises UsageError where `dest` is in the way.
+        `tier`: `metadata` (no body text), `text` (no WARC) or `full`. `run`: only what that crawl
+        captured, with the older captures that it needs. One archive state gives the same bytes.
+        Raises UsageError where `dest` is in the way.
         """
         from archive.handover.export import export
 
@@ -195,7 +205,8 @@ class Archive:
         row = next(self.db.query("SELECT * FROM articles WHERE id = ?", [article_id]), None)
         if row is None:
             raise UsageError(
-                f"There is no article {article_id!r}; ids look like thepaper-5701234, as `zhengwen search` prints them."
+                f"There is no article {article_id!r}; ids look like thepaper-5701234, as "
+                "`zhengwen search` prints them."
             )
         return row
 
@@ -210,7 +221,8 @@ class Archive:
         )
 
     def edits(self, article_id: str) -> list[Edit]:
-        """What changed in an article, oldest first, with the captures that prove it. Raises UsageError for an unknown id."""
+        """What changed in an article, oldest first, with the captures that prove it. Raises
+        UsageError for an unknown id."""
         self.article(article_id)
         return list(edits(self.db, article_id))
 
@@ -229,7 +241,8 @@ class Archive:
         record = read_record(self.warc_dir / row["warc"], row["offset"])
         if record.id != capture_id:
             raise ArchiveError(
-                f"{row['warc']} at {row['offset']} holds {record.id}, not {capture_id}; run `zhengwen rebuild`."
+                f"{row['warc']} at {row['offset']} holds {record.id}, not {capture_id}; run "
+                "`zhengwen rebuild`."
             )
         return Capture(row=row, block=record.read())
 
@@ -238,8 +251,8 @@ class Archive:
     ) -> indexing.Indexed:
         """Bring the database up to date with the WARC files. The caller holds the archive's lock.
 
-        `workers` is the number of processes that read, None one a core; a script that has more than one needs the usual
-        `if __name__ == "__main__":`, here as in `rebuild` and `compare`.
+        `workers` is the number of processes that read, None one a core; a script that has more
+        than one needs the usual `if __name__ == "__main__":`, here as in `rebuild` and `compare`.
         """
         self.close()
         return indexing.index(self.warc_dir, self.db_path, workers=workers, progress=progress)
@@ -247,14 +260,16 @@ class Archive:
     def rebuild(
         self, *, workers: int | None = 1, progress: indexing.Progress = lambda size: None
     ) -> indexing.Indexed:
-        """Make the database again from the WARC files alone. The caller holds the archive's lock."""
+        """Make the database again from the WARC files alone. The caller holds the archive's
+        lock."""
         self.close()
         return indexing.rebuild(self.warc_dir, self.db_path, workers=workers, progress=progress)
 
     def compare(
         self, *, workers: int | None = 1, progress: indexing.Progress = lambda size: None
     ) -> list[Change]:
-        """What a rebuild by this version of the program would change. The caller holds the archive's lock."""
+        """What a rebuild by this version of the program would change. The caller holds the
+        archive's lock."""
         self.close()
         if not self.db_path.exists():
             raise UsageError(

@@ -41,7 +41,8 @@ class CaptureError(ArchiveError):
 
 
 class WarcError(ArchiveError):
-    """A WARC file is damaged or is not a WARC file. `wrong` and `todo` are the parts of the sentence behind the place."""
+    """A WARC file is damaged or is not a WARC file. `wrong` and `todo` are the parts of the
+    sentence behind the place."""
 
     def __init__(self, message: str, *, wrong: str = "", todo: str = "") -> None:
         super().__init__(message)
@@ -59,9 +60,11 @@ class Unreadable(ArchiveError):
 
 @contextmanager
 def surprises() -> Iterator[None]:
-    """Around the rules of a platform: what they were not made for is an unreadable page, with the place where they failed.
+    """Around the rules of a platform: what they were not made for is an unreadable page, with the
+    place where they failed.
 
-    Pages change and break in ways that no rule foresees, and one of them may not end a crawl or an index.
+    Pages change and break in ways that no rule foresees, and one of them may not end a crawl or an
+    index.
     """
     try:
         yield

@@ -1,6 +1,8 @@
-"""A page becomes an `Article` or a `Failure`: the platform's rules find the body and the fields, trafilatura makes the text.
+"""A page becomes an `Article` or a `Failure`: the platform's rules find the body and the fields,
+trafilatura makes the text.
 
-The answer depends on the bytes, the code and the pinned libraries: no clock, no memory of other pages.
+The answer depends on the bytes, the code and the pinned libraries: no clock, no memory of other
+pages.
 """
 
 from __future__ import annotations
@@ -27,7 +29,8 @@ from archive.page.paragraphs import blocks
 from archive.page.urls import urljoin, urlsplit
 from archive.platform import Platform, Reading, Rules
 
-# trafilatura folds every Unicode space to U+0020 and drops format and private-use characters; an archive may not.
+# trafilatura folds every Unicode space to U+0020 and drops format and private-use characters; an
+# archive may not.
 FRAGILE = re.compile(
     r"[^\S \n\t]|[\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\xad\ue000-\uf8ff]|[\U000e0000-\U0010ffff]|\t"
 )
@@ -62,7 +65,8 @@ LAZY = (
     "src",
 )  # where pictures wait
 ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|7z|csv|txt)$", re.I)
-MANY_LINES = 10_000  # of a text that trafilatura is not asked about: it takes a time that grows with their square
+# of a text that trafilatura is not asked about: it takes a time that grows with their square
+MANY_LINES = 10_000
 HEAD_LINES, TAIL_LINES = (
     3,
     25,
@@ -70,7 +74,8 @@ HEAD_LINES, TAIL_LINES = (
 
 
 def read(page: Page, platform: Platform) -> Article | Failure:
-    """What the page says, by the rules of the platform that hold for the page and its capture date."""
+    """What the page says, by the rules of the platform that hold for the page and its capture
+    date."""
     try:
         with surprises():
             if failure := refused(page) or platform.refusal(page):
@@ -93,11 +98,12 @@ def extract(
     captured_at: datetime | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Article | Failure:
-    """The article of one page that was saved anywhere, read as its platform's. No archive is needed.
+    """The article of one page that was saved anywhere, read as its platform's. No archive is
+    needed.
 
-    `headers` are those of the answer, if they are known; `captured_at` is an aware time and chooses between the rules
-    of several years. A page of no platform, or in a layout that its platform's rules do not know, is read by the
-    general rules.
+    `headers` are those of the answer, if they are known; `captured_at` is an aware time and
+    chooses between the rules of several years. A page of no platform, or in a layout that its
+    platform's rules do not know, is read by the general rules.
     """
     content_type = next(
         (value for name, value in (headers or {}).items() if name.lower() == "content-type"), ""
@@ -128,7 +134,8 @@ def picture_urls(page: Page, platform: Platform) -> list[str]:
 
 
 def choose(platform: Platform, page: Page) -> Rules:
-    """The rules for this page: what the page is decides, and among rules that fit, the capture date."""
+    """The rules for this page: what the page is decides, and among rules that fit, the capture
+    date."""
     fitting = [rules for rules in platform.rules if rules.fits(page)]
     if not fitting:
         raise Unreadable("unknown-layout", f"no rules of {platform.name} fit {page.url}")
@@ -180,7 +187,8 @@ def _article(page: Page, platform: Platform, rules: Rules, reading: Reading) -> 
 
 
 def _page_title(page: Page) -> str | None:
-    """The `<title>` of the page as it stands: what the rules read as the title has it for a witness."""
+    """The `<title>` of the page as it stands: what the rules read as the title has it for a
+    witness."""
     return (
         words("".join(page.tree.xpath("string((//head/title | //title)[1])")))
         if page.body.lstrip()[:1] == b"<"
@@ -191,7 +199,8 @@ def _page_title(page: Page) -> str | None:
 def _found_by(
     article: Article, reading: Reading, in_body: Mapping[str, str], rules: str
 ) -> dict[str, str]:
-    """The rule of each field that has a value: the reading's own word, else where it was looked for, else the rules' name."""
+    """The rule of each field that has a value: the reading's own word, else where it was looked
+    for, else the rules' name."""
     names = [name for name in FIELDS if getattr(article, name) is not None]
     here = {name: rule for name, rule in in_body.items() if getattr(reading, name) is None}
     return {name: reading.found_by.get(name) or here.get(name) or rules for name in names}
@@ -206,7 +215,8 @@ def _kept(reading: Reading, platform: Platform) -> list[tuple[str, str]]:
 
 
 def _text(lines: list[tuple[str, str]]) -> tuple[str, str]:
-    """The text of the blocks by trafilatura, and '' or how it was had where trafilatura left something out."""
+    """The text of the blocks by trafilatura, and '' or how it was had where trafilatura left
+    something out."""
     whole = "\n".join(text for _, text in lines)
     if not lines or len(lines) > MANY_LINES:
         return whole, "+blocks" if lines else ""
@@ -218,7 +228,8 @@ def _text(lines: list[tuple[str, str]]) -> tuple[str, str]:
         include_formatting=False,
         deduplicate=False,
     )
-    # The rules named the body, so every block of it belongs to the article: what trafilatura drops here is a loss.
+    # The rules named the body, so every block of it belongs to the article: what trafilatura drops
+    # here is a loss.
     return (whole, "") if _unshield(found or "") == whole else (whole, "+blocks")
 
 
@@ -247,7 +258,8 @@ def _full_title(title: str, original: str | None) -> str:
 
 
 def _native_id(page: Page, platform: Platform, reading: Reading) -> str:
-    """The id of the address; a page that names another one is not the article that was asked for."""
+    """The id of the address; a page that names another one is not the article that was asked
+    for."""
     address = platform.locate(page.url)
     wanted = address.id if address and address.role == "article" else None
     if reading.native_id and wanted and reading.native_id != wanted:
@@ -264,7 +276,8 @@ def _canonical(page: Page, platform: Platform) -> str:
 
 
 def pictures(body: HtmlElement | None, base: str) -> Iterator[Picture]:
-    """The pictures of a body, each once, by the address of the original file; then the documents that it links to."""
+    """The pictures of a body, each once, by the address of the original file; then the documents
+    that it links to."""
     seen: set[str] = set()
     for image in [] if body is None else body.iter("img"):
         source = next(
@@ -295,7 +308,8 @@ def pictures(body: HtmlElement | None, base: str) -> Iterator[Picture]:
 def original_picture(url: str) -> str:
     """The address of the file itself, where the page orders a smaller one.
 
-    Aliyun's object store (`?x-oss-process=image/resize…`) and NetEase's resizer (`nimg.ws.126.net/?url=…&thumbnail=…`).
+    Aliyun's object store (`?x-oss-process=image/resize…`) and NetEase's resizer
+    (`nimg.ws.126.net/?url=…&thumbnail=…`).
     """
     head, mark, query = url.partition("?")
     if mark and urlsplit(url).hostname == "nimg.ws.126.net":

@@ -1,4 +1,5 @@
-"""One writer at a time: a lock file in the archive, held by the kernel, so that a killed run leaves nothing to clear."""
+"""One writer at a time: a lock file in the archive, held by the kernel, so that a killed run
+leaves nothing to clear."""
 
 from __future__ import annotations
 
@@ -11,26 +12,29 @@ from archive.errors import Busy, UsageError
 
 
 def package_of(folder: Path) -> Path | None:
-    """The package whose `data` this folder is: it can be read like an archive, and nothing may be written into it."""
+    """The package whose `data` this folder is: it can be read like an archive, and nothing may be
+    written into it."""
     parent = folder.resolve().parent
     return parent if folder.resolve().name == "data" and (parent / "bagit.txt").is_file() else None
 
 
 class Lock:
-    """Holds an archive for one process from construction to `release`. Raises Busy at once where another holds it, and
-    UsageError where nothing may be written."""
+    """Holds an archive for one process from construction to `release`. Raises Busy at once where
+    another holds it, and UsageError where nothing may be written."""
 
     def __init__(self, archive_dir: Path) -> None:
         if package := package_of(archive_dir):
             raise UsageError(
-                f"{archive_dir} belongs to the package {package}, which must stay as it is; copy it elsewhere first."
+                f"{archive_dir} belongs to the package {package}, which must stay as it is; copy "
+                "it elsewhere first."
             )
         self.path = archive_dir / ".lock"
         try:
             self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as error:
             raise UsageError(
-                f"Cannot write in {archive_dir} ({error.strerror}); choose a folder that you may write."
+                f"Cannot write in {archive_dir} ({error.strerror}); choose a folder that you may "
+                "write."
             ) from error
         self._take(archive_dir)
 
@@ -41,7 +45,8 @@ class Lock:
             holder = os.read(self._descriptor, 20).decode("ascii", "replace").strip()
             os.close(self._descriptor)
             raise Busy(
-                f"Another run (process {holder or 'unknown'}) holds {archive_dir}; nothing was touched."
+                f"Another run (process {holder or 'unknown'}) holds {archive_dir}; nothing was "
+                "touched."
             ) from None
         os.ftruncate(self._descriptor, 0)
         os.pwrite(self._descriptor, f"{os.getpid()}\n".encode(), 0)

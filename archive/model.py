@@ -1,6 +1,7 @@
 """The values that travel between the parts of the archive: frozen, without behaviour.
 
-Times are ISO 8601 strings with an offset, as they stand in the database. A value that the page does not give is None.
+Times are ISO 8601 strings with an offset, as they stand in the database. A value that the page
+does not give is None.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """One entry of an account's listing. `id` is the platform's own, a string; `url` is canonical."""
+    """One entry of an account's listing. `id` is the platform's own, a string; `url` is
+    canonical."""
 
     id: str
     url: str
@@ -70,7 +72,8 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """What one capture of an article says. `text`: paragraphs separated by one newline, '' where the page has none.
+    """What one capture of an article says. `text`: paragraphs separated by one newline, '' where
+    the page has none.
 
     `found_by` names for each field that has a value the rule that found it.
     """
@@ -107,7 +110,8 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """Why a page gave no article: the `outcome` of its capture, a kebab-case `reason`, and words for a person."""
+    """Why a page gave no article: the `outcome` of its capture, a kebab-case `reason`, and words
+    for a person."""
 
     outcome: Outcome
     reason: str

@@ -1,7 +1,9 @@
-"""The contract of a news platform: which addresses are its own, how a listing is asked for and read, how an article is read.
+"""The contract of a news platform: which addresses are its own, how a listing is asked for and
+read, how an article is read.
 
-A platform is one file in `archive/platforms/` with one `Platform` value named `PLATFORM`. Everything in it is a pure
-function of bytes, so `index` can read a capture of any age again. Nothing here imports Scrapy or opens a socket.
+A platform is one file in `archive/platforms/` with one `Platform` value named `PLATFORM`.
+Everything in it is a pure function of bytes, so `index` can read a capture of any age again.
+Nothing here imports Scrapy or opens a socket.
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ Role = Literal["article", "account", "listing", "profile", "media"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """What a URL is on its platform: `id` is the native id of the article or account, `url` the canonical form."""
+    """What a URL is on its platform: `id` is the native id of the article or account, `url` the
+    canonical form."""
 
     role: Role
     id: str
@@ -44,8 +47,8 @@ class Ask:
 class Listing:
     """One page of an account's listing, as read.
 
-    `more` asks for the next page. `more is None` is the end only where `ended` is true: the platform itself said so.
-    `total` is the platform's own count, where it gives one.
+    `more` asks for the next page. `more is None` is the end only where `ended` is true: the
+    platform itself said so. `total` is the platform's own count, where it gives one.
     """
 
     links: tuple[Link, ...]
@@ -60,9 +63,9 @@ class Listing:
 class Reading:
     """What the rules found on a page, before the body becomes text.
 
-    `body` is the element that holds the article and nothing around it; None where the page has no text (a video).
-    `lines` are its paragraphs (`blocks`) where the rules know better than all of them. `found_by` names the rule of a field
-    where the rules have several for it.
+    `body` is the element that holds the article and nothing around it; None where the page has no
+    text (a video). `lines` are its paragraphs (`blocks`) where the rules know better than all of
+    them. `found_by` names the rule of a field where the rules have several for it.
     """
 
     title: str
@@ -99,8 +102,9 @@ class Reading:
 class Rules:
     """How one layout of a platform's article page is read.
 
-    `fits` tells from the page itself whether this is its layout. Where several fit, the capture date decides: rules
-    hold from `since` to `until`, both inclusive (None: open), so that an old capture keeps the rules of its time.
+    `fits` tells from the page itself whether this is its layout. Where several fit, the capture
+    date decides: rules hold from `since` to `until`, both inclusive (None: open), so that an old
+    capture keeps the rules of its time.
     """
 
     name: str
@@ -118,7 +122,8 @@ class Rules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """What a reader of the README must know: forms of addresses, how a gone article shows, what is not done and why."""
+    """What a reader of the README must know: forms of addresses, how a gone article shows, what is
+    not done and why."""
 
     accounts: str
     articles: str
@@ -130,12 +135,13 @@ class About:
 class Platform:
     """A news platform.
 
-    `hosts` is the allow-list: an address on any other host is not this platform's, whatever its path says. One that
-    begins with a dot is that domain with all its hosts.
-    `locate` says what a URL is (None: not ours). `refusal` recognises a dead, blocked or throttled page before any
-    rule reads it. `listing` and `profile` say what to ask for an account; `discover` and `describe` read the answers
-    and raise `Unreadable` where the answer is not of the known shape. `reads` are the kinds of links whose pages the rules
-    can read; others are recorded and not followed.
+    `hosts` is the allow-list: an address on any other host is not this platform's, whatever its
+    path says. One that begins with a dot is that domain with all its hosts.
+    `locate` says what a URL is (None: not ours). `refusal` recognises a dead, blocked or throttled
+    page before any rule reads it. `listing` and `profile` say what to ask for an account;
+    `discover` and `describe` read the answers and raise `Unreadable` where the answer is not of
+    the known shape. `reads` are the kinds of links whose pages the rules can read; others are
+    recorded and not followed.
     """
 
     name: str

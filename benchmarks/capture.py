@@ -1,4 +1,5 @@
-"""What capture costs: CPU a page and pages a second of plain Scrapy, Scrapy with our capture, and `wget --warc-file`."""
+"""What capture costs: CPU a page and pages a second of plain Scrapy, Scrapy with our capture, and
+`wget --warc-file`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Reading pages: ours beside trafilatura on a whole The Paper page; `--memory` and `--processes` on all hand-made pages."""
+"""Reading pages: ours beside trafilatura on a whole The Paper page; `--memory` and `--processes`
+on all hand-made pages."""
 
 from __future__ import annotations
 
@@ -80,7 +81,8 @@ def processes() -> None:
 
 
 def answered(html: bytes | str, url: str | None) -> dict[str, object]:
-    """What a scorer of extractors asks for: text, title, author, date, source; {} where the page is no article."""
+    """What a scorer of extractors asks for: text, title, author, date, source; {} where the page
+    is no article."""
     found = extract(
         html.encode() if isinstance(html, str) else html,
         url or "",

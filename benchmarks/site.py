@@ -1,4 +1,5 @@
-"""A loopback site for the capture benchmark: `python -m benchmarks.site PAGES`, prints its port, serves gzipped 56 KB pages."""
+"""A loopback site for the capture benchmark: `python -m benchmarks.site PAGES`, prints its port,
+serves gzipped 56 KB pages."""
 
 from __future__ import annotations
 

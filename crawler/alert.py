@@ -12,7 +12,8 @@ LONGEST = 60  # seconds
 
 
 def alert(command: str | None, exit_code: int, report: Path | None) -> None:
-    """Run the command in a shell, for exit codes 1 and 3. Its own failure is said and changes nothing.
+    """Run the command in a shell, for exit codes 1 and 3. Its own failure is said and changes
+    nothing.
 
     It finds the exit code in $ZHENGWEN_EXIT_CODE and the path of the report in $ZHENGWEN_REPORT.
     """

@@ -1,10 +1,10 @@
-"""What a run may spend (requests, time, bytes, disk), and its end: clean, and within seconds when it is told to stop."""
+"""What a run may spend (requests, time, bytes, disk), and its end: clean, and within seconds when
+it is told to stop."""
 
 from __future__ import annotations
 
 import asyncio
 import re
-import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
@@ -13,6 +13,7 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 
 from archive.archive import archive_dir
+from archive.disk import free_bytes
 from archive.errors import UsageError
 from crawler.hosts.robots import Window
 from crawler.hosts.throttle import gate_of
@@ -36,7 +37,8 @@ SPENT = Spent()
 
 
 class RunBudget:
-    """The extension that ends the run. The recorder then tells which accounts were not finished, and why."""
+    """The extension that ends the run. The recorder then tells which accounts were not finished,
+    and why."""
 
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
@@ -69,7 +71,8 @@ class RunBudget:
         SPENT.requests += 1
 
     def heard(self, data: bytes) -> None:
-        """Count what comes of a body as it comes, pictures too, of which no response holds the body."""
+        """Count what comes of a body as it comes, pictures too, of which no response holds the
+        body."""
         SPENT.bytes += len(data)
 
     def closed(self) -> None:
@@ -101,7 +104,7 @@ class RunBudget:
             return "budget_bytes"
         if not self.window.holds(datetime.now(UTC)):
             return "night_window_closed"
-        if self.disk and shutil.disk_usage(self.folder).free < self.disk:
+        if self.disk and free_bytes(self.folder) < self.disk:
             return "disk_full"
         return None
 
@@ -124,9 +127,10 @@ def span(text: str | int | None, name: str) -> int:
 
 def check_disk(folder: str | None, least: str | int | None) -> None:
     """Raises UsageError where there is less room than a run wants to leave."""
-    wanted, free = size(least, "MIN_FREE_DISK"), shutil.disk_usage(archive_dir(folder)).free
+    wanted, free = size(least, "MIN_FREE_DISK"), free_bytes(archive_dir(folder))
     if free < wanted:
         raise UsageError(
-            f"There are {free / 1e6:.0f} MB free for the archive and MIN_FREE_DISK is {wanted / 1e6:.0f} MB;"
+            f"There are {free / 1e6:.0f} MB free for the archive and MIN_FREE_DISK is "
+            f"{wanted / 1e6:.0f} MB;"
             " make room, or allow less with -s MIN_FREE_DISK=SIZE."
         )

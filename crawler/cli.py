@@ -61,8 +61,9 @@ def crawl(
 ) -> None:  # fmt: skip
     """Crawl all followed accounts, some of them, or single article URLs; then index.
 
-    Known articles that are due are looked at again. Exit code 3: finished, but an account was blocked, silent, changed its
-    format or was unreachable. What was done stands in logs/crawl.log and reports/latest.json of the archive.
+    Known articles that are due are looked at again. Exit code 3: finished, but an account was
+    blocked, silent, changed its format or was unreachable. What was done stands in logs/crawl.log
+    and reports/latest.json of the archive.
     """
     limits = {
         "since": since,
@@ -115,7 +116,8 @@ def schedule(folder: Path, every: int, contact: str | None, cron: bool) -> None:
 @cli.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default="zhengwen-demo")
 def demo(folder: Path) -> None:
-    """Show the whole chain offline: a small fictional platform is followed, crawled and searched."""
+    """Show the whole chain offline: a small fictional platform is followed, crawled and
+    searched."""
     tour(folder)
 
 

@@ -1,4 +1,5 @@
-"""One page for `zhengwen extract URL`: asked once, after robots.txt, with an honest name. Nothing is archived."""
+"""One page for `zhengwen extract URL`: asked once, after robots.txt, with an honest name. Nothing
+is archived."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ TIMEOUT = 60  # seconds
 
 
 def fetch(url: str) -> tuple[bytes, str, Mapping[str, str]]:
-    """Body, final address and headers of a page. Raises ArchiveError where robots.txt or the site refuses it."""
+    """Body, final address and headers of a page. Raises ArchiveError where robots.txt or the site
+    refuses it."""
     contact = os.environ.get("ZHENGWEN_CONTACT") or f"{getpass.getuser()}@{socket.getfqdn()}"
     agent = f"{settings.USER_AGENT} (+{contact})"
     if not _robots(url, agent).can_fetch(url, settings.ROBOTSTXT_USER_AGENT):

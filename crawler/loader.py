@@ -1,4 +1,5 @@
-"""Scrapy's list of spiders: one for each platform, made from the registry of `archive.platforms`."""
+"""Scrapy's list of spiders: one for each platform, made from the registry of
+`archive.platforms`."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ class PlatformLoader:
         return cls()
 
     def load(self, spider_name: str) -> type[Spider]:
-        """The spider class of a platform. Raises KeyError for an unknown name, as Scrapy wants it."""
+        """The spider class of a platform. Raises KeyError for an unknown name, as Scrapy wants
+        it."""
         platform = platforms.load()[spider_name]
         return type(
             f"{spider_name.title()}Spider",

@@ -1,4 +1,5 @@
-"""Where a crawl writes what it does: all of it into a rotating file, only what is wrong on standard error."""
+"""Where a crawl writes what it does: all of it into a rotating file, only what is wrong on
+standard error."""
 
 from __future__ import annotations
 
@@ -11,11 +12,13 @@ from scrapy.utils.log import configure_logging
 
 FORM = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 LARGEST, KEPT = 5 * 10**6, 5  # bytes of a file; older files that are kept
-TOLD = "scrapy.downloadermiddlewares"  # its errors are requests without an answer, which the ledger tells in a sentence
+# its errors are requests without an answer, which the ledger tells in a sentence
+TOLD = "scrapy.downloadermiddlewares"
 
 
 def begin(folder: Path, level: str) -> None:
-    """Log into `logs/crawl.log` of the archive from `level` on, and errors to standard error, which cron mails."""
+    """Log into `logs/crawl.log` of the archive from `level` on, and errors to standard error,
+    which cron mails."""
     (folder / "logs").mkdir(exist_ok=True)
     configure_logging({"LOG_INSTALL_ROOT_HANDLER": False})
     root = logging.getLogger()

@@ -1,4 +1,5 @@
-"""What a start of the crawl did, as JSON for monitors: `reports/<time>.json`, the newest also as `reports/latest.json`."""
+"""What a start of the crawl did, as JSON for monitors: `reports/<time>.json`, the newest also as
+`reports/latest.json`."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.archive import Archive
+from archive.disk import free_bytes
 from archive.errors import ArchiveError
 
 COUNTED = "SELECT role || ' ' || outcome, count(*) FROM captures WHERE run = ? AND role IS NOT NULL GROUP BY 1"
@@ -34,7 +36,7 @@ def write(
         "exit_code": exit_code,
         "failed": failed,
         "alarms": list(troubles),
-        "free_disk_bytes": shutil.disk_usage(archive.path).free,
+        "free_disk_bytes": free_bytes(archive.path),
         **_of_runs(archive, runs),
     }
     path = folder / f"{begun:%Y%m%dT%H%M%S%fZ}.json"
@@ -48,7 +50,8 @@ def write(
 
 
 def _of_runs(archive: Archive, runs: Sequence[str]) -> dict[str, Any]:
-    """The runs as the database has them; empty where it cannot be read, which `failed` tells then."""
+    """The runs as the database has them; empty where it cannot be read, which `failed` tells
+    then."""
     found: dict[str, Any] = {"runs": [], "coverage": [], "outcomes": {}, "warcs": []}
     try:
         db = archive.db

@@ -1,4 +1,5 @@
-"""`zhengwen schedule`: the crontab line and the systemd units that crawl this archive by themselves."""
+"""`zhengwen schedule`: the crontab line and the systemd units that crawl this archive by
+themselves."""
 
 from __future__ import annotations
 
@@ -62,10 +63,12 @@ def program() -> list[str]:
 
 
 def schedule(folder: Path, every: int, contact: str) -> dict[str, str]:
-    """`text` for a person, and its parts `cron`, `service`, `timer`. `every`: hours between two crawls, a divisor of 24.
+    """`text` for a person, and its parts `cron`, `service`, `timer`. `every`: hours between two
+    crawls, a divisor of 24.
 
-    Times are those of the machine. Crawls of less than a day apart, and one at a fixed hour, need no care for daylight
-    saving: cron runs a job of the skipped hour once, and the lock keeps a doubled one out.
+    Times are those of the machine. Crawls of less than a day apart, and one at a fixed hour, need
+    no care for daylight saving: cron runs a job of the skipped hour once, and the lock keeps a
+    doubled one out.
     """
     if every not in (1, 2, 3, 4, 6, 8, 12, 24):
         raise UsageError(f"--every is {every}; give 1, 2, 3, 4, 6, 8, 12 or 24 hours.")

@@ -1,4 +1,5 @@
-"""Every Scrapy setting that differs from Scrapy's own, with the reason. `-s NAME=VALUE` on the command line overrides."""
+"""Every Scrapy setting that differs from Scrapy's own, with the reason. `-s NAME=VALUE` on the
+command line overrides."""
 
 from importlib.metadata import version
 
@@ -18,13 +19,16 @@ MEDIA_MAX_SIZE = 10 * 2**20  # bytes of one picture
 MEDIA_PER_ARTICLE = 40  # pictures of one article
 CAPTURE_RECORDER = "crawler.wire.recorder.Recorder"  # what `capture` hands every exchange to
 
-REQUISITES_ENABLED = True  # fetch stylesheets, what they import and name, and icons, so that pages replay as they looked
+# fetch stylesheets, what they import and name, and icons, so that pages replay as they looked
+REQUISITES_ENABLED = True
 REQUISITES_PER_PAGE = 40  # of one page, or of one stylesheet
 
 # --- what is looked at ---
-OVERLAP_DAYS = 3  # entries this young are walked again though they are known: some come in late, with an earlier date
+# entries this young are walked again though they are known: some come in late, with an earlier date
+OVERLAP_DAYS = 3
 FULL_WALK_DAYS = 30  # a listing is walked to its end again after so many days; 0: never
-RECHECK = "1h 6h 1d 3d 7d 14d 30d 90d 365d+"  # ages at which a known article is looked at again; the last repeats; "": never
+# ages at which a known article is looked at again; the last repeats; "": never
+RECHECK = "1h 6h 1d 3d 7d 14d 30d 90d 365d+"
 RECHECK_MAX = 7000  # known articles of a platform that one run looks at; the most overdue first
 
 # --- what a run may spend; 0 or nothing: no limit ---
@@ -43,9 +47,11 @@ CONCURRENT_REQUESTS = 8  # over all hosts
 CONCURRENT_REQUESTS_PER_DOMAIN = 2  # a slow answer does not stop the host's queue
 RETRY_TIMES = 3  # beside the first try
 RETRY_HTTP_CODES = [408, 429, 500, 502, 503, 504, 522, 524]  # 403 is an answer, not an accident
-RETRY_AFTER_WAIT = 120  # seconds that a run waits for a host; a longer Retry-After ends the host's turn in this run
+# seconds that a run waits for a host; a longer Retry-After ends the host's turn in this run
+RETRY_AFTER_WAIT = 120
 BLOCKS_IN_A_ROW = 3  # refusals after which a host is not asked any more in this run; 0: never
-HOST_STATE_DIR = None  # what all crawls of this machine owe to hosts; None: zhengwen/hosts in the user's state folder
+# what all crawls of this machine owe to hosts; None: zhengwen/hosts in the user's state folder
+HOST_STATE_DIR = None
 NIGHT_WINDOW = ""  # hours in which a crawl may run, such as "22:00-06:00 Asia/Shanghai"; "": all
 
 # --- faithful capture ---
@@ -80,12 +86,16 @@ EXTENSIONS = {
 }
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # ours is stricter
-    "crawler.hosts.robots.OwnHosts": 50,  # before robots.txt is asked for, on a host that is not ours to ask
-    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,  # asks the network for the public suffix list
+    # before robots.txt is asked for, on a host that is not ours to ask
+    "crawler.hosts.robots.OwnHosts": 50,
+    # asks the network for the public suffix list
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "crawler.hosts.cookies.SessionMiddleware": 700,
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # ours takes no answer for a no
+    # ours takes no answer for a no
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.hosts.robots.RobotsMiddleware": 100,
-    "crawler.hosts.throttle.GateMiddleware": 950,  # nearest to the wire: it must hear of every answer
+    # nearest to the wire: it must hear of every answer
+    "crawler.hosts.throttle.GateMiddleware": 950,
 }
 COOKIES_ENABLED = (
     True  # some platforms answer 403 to a visitor without the cookie they have just set

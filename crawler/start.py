@@ -35,7 +35,8 @@ NO_ROOM = "The disk is nearly full, so the crawl has stopped; make room, or allo
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a start ended. `failed` says why the crawl failed; `troubles` are alarms, one sentence each."""
+    """How a start ended. `failed` says why the crawl failed; `troubles` are alarms, one sentence
+    each."""
 
     failed: str | None
     troubles: list[str] = field(default_factory=list)
@@ -48,7 +49,8 @@ class Outcome:
 
 
 def settings_of(folder: Path, given: Sequence[str], options: dict[str, str]) -> Settings:
-    """The settings of a crawl: the project's, over them the command line's. Raises UsageError for values that are none."""
+    """The settings of a crawl: the project's, over them the command line's. Raises UsageError for
+    values that are none."""
     pairs = [setting.partition("=") for setting in given]
     if wrong := next((name for name, equals, _ in pairs if not equals), None):
         raise UsageError(f"-s {wrong} is not of the form NAME=VALUE.")
@@ -67,7 +69,8 @@ def settings_of(folder: Path, given: Sequence[str], options: dict[str, str]) -> 
 
 
 def _check(settings: Settings, usual: dict[str, type]) -> None:
-    """Raises UsageError for a value that is not of the kind that its setting usually has, before Scrapy stumbles over it."""
+    """Raises UsageError for a value that is not of the kind that its setting usually has, before
+    Scrapy stumbles over it."""
     readers: dict[type, Any] = {
         bool: settings.getbool,
         int: settings.getfloat,
@@ -78,7 +81,8 @@ def _check(settings: Settings, usual: dict[str, type]) -> None:
             readers.get(kind, settings.get)(name)
         except ValueError as error:
             raise UsageError(
-                f"{name} is {settings[name]!r}; give {'True or False' if kind is bool else 'a number'}."
+                f"{name} is {settings[name]!r}; give "
+                f"{'True or False' if kind is bool else 'a number'}."
             ) from error
     Schedule.parse(settings["RECHECK"] or "")
     span(settings["MAX_TIME"], "MAX_TIME")
@@ -86,7 +90,8 @@ def _check(settings: Settings, usual: dict[str, type]) -> None:
 
 
 def crawl(archive: Archive, settings: Settings, wanted: Targets, limits: dict[str, str]) -> Outcome:
-    """Crawl and index. Raises Busy where another run holds the archive, UsageError where a crawl may not start now."""
+    """Crawl and index. Raises Busy where another run holds the archive, UsageError where a crawl
+    may not start now."""
     begun = datetime.now(UTC)
     HostBudget(state_folder(settings["HOST_STATE_DIR"]))
     Window(settings["NIGHT_WINDOW"]).check(begun)
@@ -95,7 +100,8 @@ def crawl(archive: Archive, settings: Settings, wanted: Targets, limits: dict[st
         check_disk(settings["ARCHIVE"], settings["MIN_FREE_DISK"])
         logs.begin(archive.path, settings["LOG_LEVEL"])
         failed = run_spiders(settings, wanted, limits, runs)
-        # Scrapy's handlers stay behind; from here on a signal ends the program, and the next start indexes.
+        # Scrapy's handlers stay behind; from here on a signal ends the program, and the next start
+        # indexes.
         for one in (signal.SIGTERM, signal.SIGINT):
             signal.signal(one, signal.SIG_DFL)
         chain.extend(archive.path, run={"ids": sorted(runs.values())})

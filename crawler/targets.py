@@ -1,4 +1,5 @@
-"""What a crawl is to ask for, from the words of the command line: accounts, platforms, addresses."""
+"""What a crawl is to ask for, from the words of the command line: accounts, platforms,
+addresses."""
 
 from __future__ import annotations
 
@@ -14,13 +15,15 @@ Targets = dict[str, dict[str, list[str]]]
 
 
 def resolve(archive: Archive, targets: tuple[str, ...]) -> Targets:
-    """What each platform is to crawl. Without targets, everything followed, and platforms of which articles are held."""
+    """What each platform is to crawl. Without targets, everything followed, and platforms of which
+    articles are held."""
     followed = archive.accounts()
     wanted: Targets = defaultdict(lambda: {"account": [], "url": []})
     held = [] if targets else archive.platforms()
     if not targets and not followed and not held:
         raise UsageError(
-            "No account is followed yet; run `zhengwen follow URL` with the address of an account page first."
+            "No account is followed yet; run `zhengwen follow URL` with the address of an account "
+            "page first."
         )
     for target in targets or tuple(dict.fromkeys(one.platform for one in followed)):
         _add(wanted, target, followed)
@@ -43,7 +46,8 @@ def _add(wanted: Targets, target: str, followed: list[Account]) -> None:
     if not chosen:
         known = ", ".join(platforms.load())
         raise UsageError(
-            f"{target!r} is no URL, no followed account (id or name) and no platform with one; platforms are: {known}."
+            f"{target!r} is no URL, no followed account (id or name) and no platform with one; "
+            f"platforms are: {known}."
         )
     for one in chosen:
         wanted[one.platform]["account"].append(one.url)

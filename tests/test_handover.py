@@ -820,7 +820,7 @@ def test_the_chain_comes_with_the_package_and_its_signature_is_checked_by_hand(
 
 
 def test_a_missing_library_is_named_with_what_to_do(handed: Handed, tmp_path: Path) -> None:
-    hide = "import sys; sys.modules['pyarrow'] = None; from archive.cli import main; main()"
+    hide = "import sys; sys.modules['pyarrow'] = None; from archive.cli.main import main; main()"
     command = [
         sys.executable,
         "-c",

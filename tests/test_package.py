@@ -14,12 +14,12 @@ from typing import Any
 
 import pytest
 
+from archive.disk import sha256
 from archive.handover.bag import DECLARATION
 from archive.verification.bag import check_bag
 from archive.verification.finding import Finding
 from archive.verification.package import check_package
 from archive.verification.wacz import check_wacz
-from archive.warc.chain import sha256
 from archive.warc.reader import records
 from tests.conftest import ROOT
 from tests.handover_world import Handed, make

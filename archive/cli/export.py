@@ -37,10 +37,11 @@ from archive.handover.request import TIERS
 @click.option("--force", is_flag=True, help="Replace the package DEST.")
 @click.pass_obj
 def export(folder: Path, /, dest: Path, force: bool, **wanted: Any) -> None:
-    """Make DEST: a folder to hand over, with data, evidence, descriptions and a checksum of every file.
+    """Make DEST: a folder to hand over, with data, evidence, descriptions and a checksum of every
+    file.
 
-    Killed, it goes on when repeated. What only you can say about the archive (purpose, scope, access …) is taken from
-    datasheet.toml beside accounts.csv; its keys stand below.
+    Killed, it goes on when repeated. What only you can say about the archive (purpose, scope,
+    access …) is taken from datasheet.toml beside accounts.csv; its keys stand below.
     """
     with Archive(folder) as archive:
         archive.export(dest, force=force, progress=_Bar(), **wanted)

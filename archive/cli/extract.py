@@ -22,7 +22,8 @@ def article_of(
 ) -> tuple[bool, dict[str, Any]]:
     """Whether the page holds an article, and it or the reason as a JSON value.
 
-    Without `url` the page's own canonical address is taken, where it gives one. Raises UsageError for no bytes.
+    Without `url` the page's own canonical address is taken, where it gives one. Raises UsageError
+    for no bytes.
     """
     if not body:
         raise UsageError("The page is empty; give a file with the page's HTML.")

@@ -1,4 +1,5 @@
-"""The commands that need no crawler. Success is quiet; `--json` gives one JSON value a line for machines."""
+"""The commands that need no crawler. Success is quiet; `--json` gives one JSON value a line for
+machines."""
 
 from __future__ import annotations
 
@@ -42,7 +43,8 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class Group(click.Group):
-    """Turns the project's own errors into one sentence on standard error and the documented exit code."""
+    """Turns the project's own errors into one sentence on standard error and the documented exit
+    code."""
 
     fetch: Callable[[str], tuple[bytes, str, Mapping[str, str]]] | None = (
         None  # the crawler's program has one
@@ -131,7 +133,8 @@ def rebuild(folder: Path, compare: bool, json_: bool) -> None:
         click.echo(f"{field}: {number}")
         for change in [one for one in found if one.field == field][:3]:
             click.echo(
-                f"  {change.id}\n    - {str(change.before)[:200]!r}\n    + {str(change.after)[:200]!r}"
+                f"  {change.id}\n    - {str(change.before)[:200]!r}\n    + "
+                f"{str(change.after)[:200]!r}"
             )
 
 
@@ -210,8 +213,8 @@ def search(
 ) -> None:
     """Search title and text of all articles.
 
-    Words side by side must all be there; AND, OR, NOT, parentheses and "an exact phrase" work; title:WORD and
-    account:WORD look there only; gov* finds what begins so. Anything else is text.
+    Words side by side must all be there; AND, OR, NOT, parentheses and "an exact phrase" work;
+    title:WORD and account:WORD look there only; gov* finds what begins so. Anything else is text.
     """
     query = " ".join(words)
     order, limit, offset = given.pop("order"), given.pop("limit"), given.pop("offset")
@@ -256,7 +259,8 @@ def show(folder: Path, article_id: str, versions: bool, diff: bool, json_: bool)
 @as_json
 @click.pass_obj
 def status(folder: Path, json_: bool) -> None:
-    """Say what is followed, what the last crawl saw of each account, and what is wrong. Exit code 3 if something is."""
+    """Say what is followed, what the last crawl saw of each account, and what is wrong. Exit code
+    3 if something is."""
     with Archive(folder) as archive:
         state = status_of(archive)
     for line in [dumped(state)] if json_ else status_lines(state):
@@ -272,7 +276,8 @@ def status(folder: Path, json_: bool) -> None:
 )
 @click.pass_context
 def extract_page(context: click.Context, page: str, url: str | None) -> None:
-    """Print the article of one page as JSON; no archive is needed. Exit code 1 if the page holds none."""
+    """Print the article of one page as JSON; no archive is needed. Exit code 1 if the page holds
+    none."""
     if page.startswith(("http://", "https://")):
         if cli.fetch is None:
             raise UsageError(
@@ -285,7 +290,8 @@ def extract_page(context: click.Context, page: str, url: str | None) -> None:
             body = sys.stdin.buffer.read() if page == "-" else Path(page).read_bytes()
         except OSError as error:
             raise UsageError(
-                f"{page} cannot be read ({error.strerror}); give a file, a URL, or - for standard input."
+                f"{page} cannot be read ({error.strerror}); give a file, a URL, or - for standard "
+                "input."
             ) from error
     there, value = article_of(body, url, headers)
     click.echo(dumped(value))

@@ -79,8 +79,3 @@ def status_lines(state: dict[str, Any]) -> Iterator[str]:
         if row["silent"]:
             yield f"  silent: {row['silent']}"
     yield from (f"drift: {sentence}" for sentence in state["drift"])
-
-
-def sized(number: int) -> str:
-    """So many bytes for a person to read."""
-    return f"{number / 1e9:.1f} GB" if number >= 1e9 else f"{number / 1e6:.1f} MB"

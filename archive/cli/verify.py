@@ -31,7 +31,8 @@ from archive.warc import chain
 @click.option("--json", "json_", is_flag=True, help="One JSON value a line.")
 @click.pass_obj
 def verify(folder: Path, package: Path | None, quick: bool, json_: bool) -> None:
-    """Check every byte of an archive: WARC files, hash chain, database, full-text index. Exit code 3 if something is wrong.
+    """Check every byte of an archive: WARC files, hash chain, database, full-text index. Exit code
+    3 if something is wrong.
 
     Each finding names file, offset, record and what to do.
     """
@@ -69,7 +70,8 @@ def verify(folder: Path, package: Path | None, quick: bool, json_: bool) -> None
 def sign(folder: Path, key: Path) -> None:
     """Sign the hash chain of the archive as it stands now.
 
-    openssl genpkey -algorithm ed25519 -out key.pem makes a key. The signature and the public key go into `signatures`.
+    openssl genpkey -algorithm ed25519 -out key.pem makes a key. The signature and the public key
+    go into `signatures`.
     """
     with Lock(folder):
         click.echo(str(chain.sign(folder, key)))

@@ -1,4 +1,5 @@
-"""What the archive holds already, as a crawl asks for it: read-only, and empty where nothing was indexed yet."""
+"""What the archive holds already, as a crawl asks for it: read-only, and empty where nothing was
+indexed yet."""
 
 from __future__ import annotations
 
@@ -122,7 +123,8 @@ class Catalogue:
         )
 
     def original(self, digest: str, url: str | None) -> tuple[str, str, str] | None:
-        """Record id, address and time of the whole response with this payload digest: at `url`, or anywhere for None."""
+        """Record id, address and time of the whole response with this payload digest: at `url`, or
+        anywhere for None."""
         where = "" if url is None else " AND url = ?"
         statement = f"""SELECT id, url, captured_at FROM captures WHERE payload_digest = ? AND refers_to IS NULL
             AND truncated IS NULL AND status = 200{where} ORDER BY captured_at LIMIT 1"""
@@ -131,7 +133,8 @@ class Catalogue:
     def validators(
         self, article_id: str, url: str
     ) -> tuple[str, str, str, str, str | None, str | None] | None:
-        """For a conditional request: record id, address, time, payload digest, ETag and Last-Modified of the last whole article.
+        """For a conditional request: record id, address, time, payload digest, ETag and
+        Last-Modified of the last whole article.
 
         None where the last whole answer brought neither of the two.
         """
@@ -153,7 +156,8 @@ class Catalogue:
         return int(row[0]) if row else 0
 
     def walked_whole(self, account: Account) -> str | None:
-        """When the last walk began that reached the end of the account's listing; None where none did."""
+        """When the last walk began that reached the end of the account's listing; None where none
+        did."""
         statement = """SELECT max(r.started_at) FROM coverage c JOIN runs r ON r.id = c.run WHERE c.platform = ?
             AND c.account_id = ? AND c.complete = 1 AND c.outcome IN ('new', 'none')"""
         row = self._one(statement, account.platform, account.account_id)
@@ -166,7 +170,8 @@ class Catalogue:
         return row[0] if row else None
 
     def missing(self, account: Account) -> list[Link]:
-        """Entries listed by earlier walks of which the archive has no article and no last word either."""
+        """Entries listed by earlier walks of which the archive has no article and no last word
+        either."""
         statement = """SELECT native_id, url, kind, title, published_at FROM links l WHERE platform = ? AND account_id = ?
             AND kind <> 'outside' AND NOT EXISTS (SELECT 1 FROM articles a WHERE a.id = l.article_id)
             AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.article_id = l.article_id

@@ -1,7 +1,9 @@
-"""What every column of `archive.db` means: in words, with its unit and zone, and what NULL says. The one place for it.
+"""What every column of `archive.db` means: in words, with its unit and zone, and what NULL says.
+The one place for it.
 
-A hand-over prints this beside the data. A column that is not here is described by its comment in the DDL, and is held back
-where a package must hold no body text, because nobody has said yet that it has none.
+A hand-over prints this beside the data. A column that is not here is described by its comment in
+the DDL, and is held back where a package must hold no body text, because nobody has said yet that
+it has none.
 """
 
 from __future__ import annotations
@@ -16,8 +18,8 @@ from typing import Literal
 from archive.database.schema import TABLES
 
 Kind = Literal["plain", "title", "printed", "body", "captions"]
-"""`plain`: made by the program, or an address. `title`: words of a title. `printed`: other words of a page. `body`: text of
-an article. `captions`: JSON whose captions are such text."""
+"""`plain`: made by the program, or an address. `title`: words of a title. `printed`: other words
+of a page. `body`: text of an article. `captions`: JSON whose captions are such text."""
 
 UTC = "ISO 8601, UTC"
 LOCAL = "ISO 8601 with offset; China's +08:00 where the page states no zone"
@@ -26,7 +28,8 @@ NO_NULL = "never NULL"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meaning:
-    """What a column holds. `unit`: unit, zone or form; `null`: what NULL says; `said`: whether this file says so."""
+    """What a column holds. `unit`: unit, zone or form; `null`: what NULL says; `said`: whether
+    this file says so."""
 
     text: str
     title: str = ""  # its name in Chinese
@@ -205,12 +208,14 @@ MEANINGS = {
     "content_type": _m("媒体类型", "Content-Type as the server sent it", null="none was sent"),
     "outcome": _m(
         "结果",
-        "how the answer was understood: article, withdrawn, not-found, empty, blocked, throttled, redirect, listing, profile,"
+        "how the answer was understood: article, withdrawn, not-found, empty, blocked, throttled, "
+        "redirect, listing, profile,"
         " media, robots, error, unchanged (a revisit: what its original said), unreadable, other",
     ),
     "coverage.outcome": _m(
         "结果",
-        "new; none (the platform itself says that nothing is new); blocked, throttled, format_changed, suspicious_empty,"
+        "new; none (the platform itself says that nothing is new); blocked, throttled, "
+        "format_changed, suspicious_empty,"
         " unreachable, robots (refused by robots.txt), budget (the crawl's own limit)",
     ),
     "reason": _m("原因", "why, as a short word", null="nothing to say"),
@@ -361,7 +366,8 @@ def of_table(db: sqlite3.Connection, table: str) -> list[Column]:
 
 @cache
 def comments() -> dict[tuple[str, str], str]:
-    """The comments of the DDL: a line that declares one column and ends with a comment explains that column."""
+    """The comments of the DDL: a line that declares one column and ends with a comment explains
+    that column."""
     return dict(_commented())
 
 

@@ -1,9 +1,10 @@
 """The full-text index of articles: what it holds for an article, and how it is kept in step.
 
-It is a contentless FTS5 table with `detail=none`: it knows which articles hold a term, and no more. What FTS5 would
-need positions for is told by terms of its own, each with a private-use character that no text can bring in (U+E000 and
-on are no letters): terms of the title, terms that are frequent in the text, terms of the account's name, and the values
-that a reader filters by. The stock programs never meet them.
+It is a contentless FTS5 table with `detail=none`: it knows which articles hold a term, and no
+more. What FTS5 would need positions for is told by terms of its own, each with a private-use
+character that no text can bring in (U+E000 and on are no letters): terms of the title, terms that
+are frequent in the text, terms of the account's name, and the values that a reader filters by. The
+stock programs never meet them.
 """
 
 from __future__ import annotations
@@ -29,12 +30,14 @@ Row = Mapping[str, Any]
 HELD = ("title", "text", "account", "account_id", "platform", "status", "published_at")
 """The columns of `articles` that decide what the index holds."""
 
-# Measured on 100,000 articles (benchmarks/search.py): the defaults of FTS5 (1 MB, 4) build a third slower.
+# Measured on 100,000 articles (benchmarks/search.py): the defaults of FTS5 (1 MB, 4) build a third
+# slower.
 SETTINGS = {"hashsize": 2 * 2**20, "automerge": 8}
 
 
 def density(count: int, length: int) -> int:
-    """How densely a text of `length` characters holds a word, from 0 to 3: from 2, 4, 8 times in a thousand characters."""
+    """How densely a text of `length` characters holds a word, from 0 to 3: from 2, 4, 8 times in a
+    thousand characters."""
     return sum(count * 1000 >= 2**level * max(length, SHORTEST) for level in (1, 2, 3))
 
 
@@ -80,7 +83,8 @@ def forget(db: sqlite_utils.Database, pk: int, row: Row) -> None:
 
 
 def add(db: sqlite_utils.Database, pks: Iterable[int]) -> None:
-    """Take these articles in, by rising key: FTS5 writes its buffer out whenever a key is smaller than the last."""
+    """Take these articles in, by rising key: FTS5 writes its buffer out whenever a key is smaller
+    than the last."""
     for pk in sorted(pks):
         row = next(db.query(f"SELECT {', '.join(HELD)} FROM articles WHERE pk = ?", [pk]))
         db.conn.execute(
@@ -94,7 +98,8 @@ def optimize(db: sqlite_utils.Database) -> None:
 
 
 def out_of_step(db: sqlite_utils.Database, sample: int = 200) -> list[str]:
-    """What is wrong between articles and index: its own structure, its set of articles, and the terms of a sample of them."""
+    """What is wrong between articles and index: its own structure, its set of articles, and the
+    terms of a sample of them."""
     found = _damage(db)
     for there, other, words in (
         (
@@ -116,9 +121,11 @@ def out_of_step(db: sqlite_utils.Database, sample: int = 200) -> list[str]:
 
 
 def _damage(db: sqlite_utils.Database) -> list[str]:
-    """Reads every piece of the index, as `integrity-check` does, which would need the right to write."""
+    """Reads every piece of the index, as `integrity-check` does, which would need the right to
+    write."""
     db.execute(
-        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, articles_fts, row)"
+        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, articles_fts, "
+        "row)"
     )
     try:
         db.execute("SELECT sum(doc) FROM temp.vocabulary").fetchone()
@@ -136,7 +143,8 @@ def _lost_terms(db: sqlite_utils.Database, sample: int) -> list[str]:
     ]
     return (
         [
-            f"articles_fts lacks terms of {len(lost)} of {len(chosen)} articles looked at ({', '.join(ids)})"
+            f"articles_fts lacks terms of {len(lost)} of {len(chosen)} articles looked at "
+            f"({', '.join(ids)})"
         ]
         if lost
         else []

@@ -1,6 +1,8 @@
-"""The tables of `archive.db`. Each comment stands in the file too (SQLite keeps DDL as written), for whoever gets only that.
+"""The tables of `archive.db`. Each comment stands in the file too (SQLite keeps DDL as written),
+for whoever gets only that.
 
-Every row is a function of the WARC files: the same captures give the same rows, whatever order they came in.
+Every row is a function of the WARC files: the same captures give the same rows, whatever order
+they came in.
 """
 
 from __future__ import annotations
@@ -172,17 +174,20 @@ CREATE TABLE media (                -- pictures and attachments of article bodie
 CREATE INDEX media_url ON media (url);
 """
 
-# The comment is how `sqlite-utils search` and Datasette find the index of `articles`: both look for this text in the DDL,
-# and a contentless table cannot say content="articles" for real. Our plugins know it by the name of the program.
-# Diacritics stay, so that the index alone is exact for every letter.
+# The comment is how `sqlite-utils search` and Datasette find the index of `articles`: both look
+# for this text in the DDL, and a contentless table cannot say content="articles" for real. Our
+# plugins know it by the name of the program. Diacritics stay, so that the index alone is exact for
+# every letter.
 FULL_TEXT = (
-    """CREATE VIRTUAL TABLE articles_fts USING fts5 /* content="articles" by zhengwen, see the table about */"""
+    """CREATE VIRTUAL TABLE articles_fts USING fts5 /* content="articles" by zhengwen, see the
+    table about */"""
     """ (title, text, content='', detail=none, tokenize='unicode61 remove_diacritics 0')"""
 )
 
 
 def is_our_index(connection: sqlite3.Connection, *, alone: bool = False) -> bool:
-    """Whether the table `articles` has our full-text index; `alone`: and the database has no other."""
+    """Whether the table `articles` has our full-text index; `alone`: and the database has no
+    other."""
     made = [
         row[0]
         for row in connection.execute(
@@ -196,10 +201,12 @@ def is_our_index(connection: sqlite3.Connection, *, alone: bool = False) -> bool
 ABOUT = {
     "what": "An archive of what Chinese government accounts published on news platforms, made by Zhengwen from WARC files.",
     "search": "Full text: sqlite-utils search archive.db articles 疫情防控 (or Datasette's search box). Every word of one to"
-    " four Chinese characters is found exactly, wherever it stands, and so are whole words and numbers in other scripts and"
+    " four Chinese characters is found exactly, wherever it stands, and so are whole words and "
+    "numbers in other scripts and"
     " mixtures such as 2020年; spaces mean AND; AND, OR, NOT and parentheses work (NOT last: 疫情 防控 NOT 演练).",
     "longer words": "A word of five or more characters finds nothing by itself in a stock program: put a space after every"
-    " four characters (人类命运 共同体), or use LIKE. With the package zhengwen installed, the same programs take words of any"
+    " four characters (人类命运 共同体), or use LIKE. With the package zhengwen installed, the "
+    "same programs take words of any"
     " length, quoted phrases, title: and account:.",
     "spelling": "The index holds NFKC forms and small letters: type GDP, not ＧＤＰ. Traditional and Simplified are two"
     " spellings; search for both with OR.",

@@ -1,7 +1,9 @@
-"""`archive.db`: opening it, and writing what captures say. The rest of the package reads it; only `index` writes.
+"""`archive.db`: opening it, and writing what captures say. The rest of the package reads it; only
+`index` writes.
 
-Rows of captures are inserted as they are; rows of versions, articles and media are functions of them and are made
-again for every article that new captures touch. That is what makes the order of the WARC files irrelevant.
+Rows of captures are inserted as they are; rows of versions, articles and media are functions of
+them and are made again for every article that new captures touch. That is what makes the order of
+the WARC files irrelevant.
 """
 
 from __future__ import annotations
@@ -24,7 +26,8 @@ Row = Mapping[str, Any]
 
 
 def open_for_index(path: Path) -> sqlite_utils.Database:
-    """The database at `path` for writing, made if it is not there or if a kill left it without tables."""
+    """The database at `path` for writing, made if it is not there or if a kill left it without
+    tables."""
     path.parent.mkdir(parents=True, exist_ok=True)
     db = _opened(sqlite3.connect(path), path)
     if not db.execute("SELECT 1 FROM sqlite_master").fetchone():
@@ -35,7 +38,8 @@ def open_for_index(path: Path) -> sqlite_utils.Database:
 
 
 def is_begun(path: Path) -> bool:
-    """Whether there is a database with tables, and not what a full disk or a kill left of a first one."""
+    """Whether there is a database with tables, and not what a full disk or a kill left of a first
+    one."""
     if not path.exists() or not path.stat().st_size:
         return False
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
@@ -53,7 +57,8 @@ def open_for_reading(path: Path) -> sqlite_utils.Database:
 
 
 def reading_uri(path: Path) -> str:
-    """What SQLite opens for reading only. In a folder that cannot be written the file is taken as it lies."""
+    """What SQLite opens for reading only. In a folder that cannot be written the file is taken as
+    it lies."""
     mode = "mode=ro" if os.access(path.parent, os.W_OK) else "immutable=1"
     return f"{path.absolute().as_uri()}?{mode}"
 
@@ -100,17 +105,20 @@ def other_producers(db: sqlite_utils.Database, producer: Producer) -> list[str]:
 
 
 def sign(db: sqlite_utils.Database, producer: Producer) -> None:
-    """Note the producer. Raises ArchiveError where the rows were made by another: one file never mixes two."""
+    """Note the producer. Raises ArchiveError where the rows were made by another: one file never
+    mixes two."""
     if other_producers(db, producer):
         raise ArchiveError(
-            "The database was made by another version of the program or its libraries; run `zhengwen rebuild` so that"
+            "The database was made by another version of the program or its libraries; run "
+            "`zhengwen rebuild` so that"
             " all rows are made by one (the WARC files are untouched)."
         )
     insert(db, "producers", [{"id": producer.id, **asdict(producer)}])
 
 
 def insert(db: sqlite_utils.Database, table: str, rows: Iterable[Row]) -> None:
-    """Rows that are new by their key; a row that is there already stays, because captures never change."""
+    """Rows that are new by their key; a row that is there already stays, because captures never
+    change."""
     for row in rows:
         names = ", ".join(f'"{name}"' for name in row)
         marks = ", ".join("?" for _ in row)
@@ -120,7 +128,8 @@ def insert(db: sqlite_utils.Database, table: str, rows: Iterable[Row]) -> None:
 
 
 def merge_versions(db: sqlite_utils.Database, rows: Iterable[Row]) -> None:
-    """Versions: what stands outside the digest (pictures, account, rules) is that of the earliest capture."""
+    """Versions: what stands outside the digest (pictures, account, rules) is that of the earliest
+    capture."""
     for row in rows:
         names = ", ".join(row)
         values = ", ".join(f":{name}" for name in row)
@@ -177,7 +186,8 @@ def merge_runs(db: sqlite_utils.Database, rows: Iterable[Row]) -> None:
 
 
 def _statements(script: str) -> Iterable[str]:
-    """The statements of a script, one by one, because `executescript` would commit what came before it."""
+    """The statements of a script, one by one, because `executescript` would commit what came
+    before it."""
     pending = ""
     for text in script.splitlines(keepends=True):
         pending += text

@@ -1,7 +1,9 @@
-"""Terms of the full-text index: every run of one to four Chinese characters, once per article, beside words and numbers.
+"""Terms of the full-text index: every run of one to four Chinese characters, once per article,
+beside words and numbers.
 
-So the stock `unicode61` tokenizer, which takes a run of Chinese for one word, finds what a reader types. Full-width and
-compatibility forms and capitals are folded in the terms only; the stored text keeps the author's characters.
+So the stock `unicode61` tokenizer, which takes a run of Chinese for one word, finds what a reader
+types. Full-width and compatibility forms and capitals are folded in the terms only; the stored
+text keeps the author's characters.
 """
 
 from __future__ import annotations
@@ -16,8 +18,9 @@ CJK = (
     "\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303c\u3041-\u30ff\u3105-\u312f\u31a0-\u31bf\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U000323af"
 )
-# New Tai Lue and Vedic signs are letters to Python and none to SQLite 3.40, so no index term can hold them. The last
-# Chinese blocks are younger than the Unicode tables of Python 3.11, and SQLite takes them for letters.
+# New Tai Lue and Vedic signs are letters to Python and none to SQLite 3.40, so no index term can
+# hold them. The last Chinese blocks are younger than the Unicode tables of Python 3.11, and SQLite
+# takes them for letters.
 RUN = re.compile("(?:[^\\W_\u19b0-\u19c0\u19c8\u1cf2\u1cf3]|[\U00020000-\U000323af])+")
 UNIT = re.compile(f"[{CJK}]|[^{CJK}]+")
 HAS_CJK = re.compile(f"[{CJK}]")
@@ -25,12 +28,14 @@ ALL_CJK = re.compile(f"[{CJK}]+")
 
 
 def comparable(text: str) -> str:
-    """The form in which terms, queries and texts are compared: NFKC, small letters, one sigma (SQLite knows one only)."""
+    """The form in which terms, queries and texts are compared: NFKC, small letters, one sigma
+    (SQLite knows one only)."""
     return unicodedata.normalize("NFKC", text).lower().replace("ς", "σ")
 
 
 def runs(text: str) -> Iterator[list[str]]:
-    """The unbroken runs of a comparable text as units: one Chinese character, or one word or number in another script."""
+    """The unbroken runs of a comparable text as units: one Chinese character, or one word or
+    number in another script."""
     for run in RUN.findall(text):
         yield list(run) if ALL_CJK.fullmatch(run) else UNIT.findall(run)
 
@@ -48,7 +53,8 @@ def terms(text: str) -> list[str]:
 
 
 def windows(units: list[str]) -> list[str]:
-    """The index terms that must all be there for a run of any length: overlapping runs of four units."""
+    """The index terms that must all be there for a run of any length: overlapping runs of four
+    units."""
     return [
         "".join(units[start : start + LONGEST]) for start in range(max(1, len(units) - LONGEST + 1))
     ]

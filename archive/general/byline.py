@@ -1,4 +1,5 @@
-"""When, from where and by whom: the line under the headline and the meta data, on a page of unknown make."""
+"""When, from where and by whom: the line under the headline and the meta data, on a page of
+unknown make."""
 
 from __future__ import annotations
 
@@ -75,7 +76,8 @@ def split_head(
 
 
 def leading(held: list[tuple[str, str]]) -> str | None:
-    """The first line of a body where it can only be the headline: short, no sentence, and the imprint under it."""
+    """The first line of a body where it can only be the headline: short, no sentence, and the
+    imprint under it."""
     if len(held) < 3 or not _is_imprint(held[1][1]):
         return None
     text = held[0][1]
@@ -99,7 +101,8 @@ def _is_imprint(text: str) -> bool:
 
 
 def imprint(page: Page, title: str | None, above: list[str], body: list[str]) -> Imprint:
-    """Meta data first, then the lines around the headline, then the ends of the body; the address last."""
+    """Meta data first, then the lines around the headline, then the ends of the body; the address
+    last."""
     meta = dict(_metas(page.tree))
     lines = [
         SPACED.sub(r"\1\2", line) for line in _labels_joined(above + _head(page.lines, title, body))
@@ -161,7 +164,8 @@ def _bare(text: str | None) -> str:
 
 
 def _beside_the_time(lines: list[str], title: str | None) -> tuple[str | None, str | None]:
-    """Source and author as many sites print them, without a label: beside the time or in the line before it."""
+    """Source and author as many sites print them, without a label: beside the time or in the line
+    before it."""
     for number, line in enumerate(lines):
         if len(line) > 60 or not (TIME.search(line) or RECENT.search(line)):
             continue

@@ -1,7 +1,9 @@
-"""Elements that hold an article's body on the sites and content systems that Chinese publishers use.
+"""Elements that hold an article's body on the sites and content systems that Chinese publishers
+use.
 
-Each is the mark of a kind of page (an id or class that a content system writes), tried in this order; none is of a single
-page. Sources: the systems' own templates as seen on saved pages of gov.cn, TRS, VSB, CCTV, the portals and WeChat.
+Each is the mark of a kind of page (an id or class that a content system writes), tried in this
+order; none is of a single page. Sources: the systems' own templates as seen on saved pages of
+gov.cn, TRS, VSB, CCTV, the portals and WeChat.
 """
 
 from __future__ import annotations
@@ -74,8 +76,8 @@ COMPILED = [
 def container(tree: HtmlElement, text: str) -> HtmlElement | None:
     """The body of a page by its mark, or None; `text` is the page as it came.
 
-    Of several with one mark the first that is no mere box beside the longest. One without a single sentence is a list of
-    headlines that has the mark for other reasons, and is left to the vote.
+    Of several with one mark the first that is no mere box beside the longest. One without a single
+    sentence is a list of headlines that has the mark for other reasons, and is left to the vote.
     """
     for mark, names in COMPILED:
         if not any(name.strip() in text for name in names):

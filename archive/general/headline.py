@@ -34,7 +34,8 @@ class Headline:
 
 
 def headline(tree: HtmlElement) -> Headline:
-    """The best of: what the site's meta data names, a headline that the page's `<title>` holds, and that, cut."""
+    """The best of: what the site's meta data names, a headline that the page's `<title>` holds,
+    and that, cut."""
     meta = TAGS.sub("", _meta(tree, "ArticleTitle") or "")
     if meta and not CUT.search(meta):
         return Headline(meta, True, "meta ArticleTitle")
@@ -70,7 +71,8 @@ def headline(tree: HtmlElement) -> Headline:
 
 
 def above(lines: list[str], first: str) -> str | None:
-    """The line over a body that looks most like its headline: for pages whose own title is that of the site."""
+    """The line over a body that looks most like its headline: for pages whose own title is that of
+    the site."""
     place = next((number for number, line in enumerate(lines) if line == first), 0)
     for line in reversed(lines[max(0, place - 8) : place]):
         if 8 <= len(line) <= 60 and not NO_HEADLINE.search(line):
@@ -137,7 +139,8 @@ def _is_titled(element: HtmlElement) -> bool:
 
 
 def _is_sites(text: str, page_title: str) -> bool:
-    """Whether a headline is the name of the site, as in its logo, and all that the page's own title says."""
+    """Whether a headline is the name of the site, as in its logo, and all that the page's own
+    title says."""
     return text == page_title and bool(SITE_ONLY.search(text))
 
 

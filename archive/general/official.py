@@ -1,7 +1,8 @@
-"""What only official documents print: 文号, 发文机关, and when the page was changed after its publication.
+"""What only official documents print: 文号, 发文机关, and when the page was changed after its
+publication.
 
-The labels are those of the head table that the State Council's site and the sites of ministries and provinces put over a
-document (GB/T 9704-2012 names the parts of the document itself).
+The labels are those of the head table that the State Council's site and the sites of ministries
+and provinces put over a document (GB/T 9704-2012 names the parts of the document itself).
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from archive.page.page import Page
 ISSUED_BY = re.compile(
     r"(?:^|[\s|｜])(?:发\s*文\s*(?:机\s*关|单\s*位)|制\s*[发定]\s*机\s*关|印\s*发\s*机\s*关|发\s*布\s*机\s*构)\s*[：:\t]\s*(?P<value>[^\t\n：:]{2,60})"
 )
-YEARLY = r"[\u4e00-\u9fff]{1,15}\s?[〔\[［（(](?:19|20)\d{2}[〕\]］）)]\s?(?:第\s?)?\d{1,5}\s?号"  # 国办发〔2023〕12号
+# 国办发〔2023〕12号
+YEARLY = r"[\u4e00-\u9fff]{1,15}\s?[〔\[［（(](?:19|20)\d{2}[〕\]］）)]\s?(?:第\s?)?\d{1,5}\s?号"
 NUMBERED = re.compile(
     r"(?:^|[\s|｜])(?:发\s*文\s*字\s*号|发\s*文\s*文\s*号|文\s*件\s*编\s*号|文\s*号)\s*[：:\t]\s*"
     rf"(?P<value>{YEARLY}|[\u4e00-\u9fff]{{1,20}}\s?(?:\d{{4}}年)?第\s?\d{{1,5}}\s?号)"
@@ -35,7 +37,8 @@ HEAD, TOP = 60, 4  # lines of a page, and of a body, where these stand
 
 @dataclass(frozen=True, slots=True)
 class Official:
-    """None for what the page does not print; `found_by` names the rule of each field that is there."""
+    """None for what the page does not print; `found_by` names the rule of each field that is
+    there."""
 
     document_number: str | None = None
     issued_by: str | None = None
@@ -44,7 +47,8 @@ class Official:
 
 
 def official(page: Page, body: list[str], published_at: str | None) -> Official:
-    """What the head of the page and the top of the body say. A change before the publication is none and is left out."""
+    """What the head of the page and the top of the body say. A change before the publication is
+    none and is left out."""
     rules: dict[str, str] = {}
     lines = page.lines[:HEAD] if len(page.lines) <= 2 * HEAD else _around(page.lines, body)
     issued = _labelled(ISSUED_BY, lines)

@@ -1,4 +1,5 @@
-"""What Chinese sites print about an article's origin, and how they name it in meta data: the patterns behind `imprint`."""
+"""What Chinese sites print about an article's origin, and how they name it in meta data: the
+patterns behind `imprint`."""
 
 from __future__ import annotations
 
@@ -23,11 +24,13 @@ DATED = [
 ]
 NAMED = ["contentsource", "source", "article:source", "og:article:source", "mediaid", "dc.source"]
 SIGNED = ["article:author", "author", "og:article:author", "byl", "dc.creator", "bytedance:author"]
-# Where an account stands, by the words that a page with it has: searching for them first spares most of the work.
+# Where an account stands, by the words that a page with it has: searching for them first spares
+# most of the work.
 ACCOUNTS = {
     "js_name": '//*[@id="js_name"]',  # WeChat
     "author-name": '//*[contains(@class, "author-name")]',  # Baijiahao
-    "media-name media-infor-name": '//*[contains(@class, "media-name") or contains(@class, "media-infor-name")]',  # Tencent
+    # Tencent
+    "media-name media-infor-name": '//*[contains(@class, "media-name") or contains(@class, "media-infor-name")]',
     "original-link": '//*[@data-role="original-link"]//a',  # Sohu
     "news_about": '//*[@class="news_about"]/p[1][not(contains(., ":"))]',  # The Paper, until 2022
 }

@@ -1,4 +1,5 @@
-"""What stands inside a body and is not the article: comments, lists of other articles, share bars, editors, disclaimers."""
+"""What stands inside a body and is not the article: comments, lists of other articles, share bars,
+editors, disclaimers."""
 
 from __future__ import annotations
 
@@ -72,8 +73,10 @@ PLAYER = re.compile("player", re.I)
 WRITTEN = XPath(
     "boolean(self::form[.//p] | self::div[.//p[string-length(normalize-space(.)) > 40]])"
 )
-AROUND = 20  # boxes that are looked at and stay: more of them, each in the next, are the doing of no publisher
-# Boxes of other people's sentences. One with another name that has several is the article: `js_img_share_area` of ifeng.
+# boxes that are looked at and stay: more of them, each in the next, are the doing of no publisher
+AROUND = 20
+# Boxes of other people's sentences. One with another name that has several is the article:
+# `js_img_share_area` of ifeng.
 OTHERS = re.compile(
     "comment|relate|recom|hot|copyright|tuijian|disclaimer|statement|ep-|advert|reward", re.I
 )
@@ -94,7 +97,8 @@ FROM_HERE = re.compile(
 )
 
 
-# No article goes on under these, wherever they stand; under the others it may, for they also lie in boxes beside it.
+# No article goes on under these, wherever they stand; under the others it may, for they also lie
+# in boxes beside it.
 UNDER = re.compile(
     r"^(?:网友评论|热门评论|全部评论|最新评论|发表评论|为您推荐|猜你喜欢|[你您]可能[会还也對对還會]?(?:喜欢|喜歡|想看|感兴趣))[：:\s]*$"
     r"|仅提供信息(?:存储|发布)(?:空间)?服务|网站标识码|ICP备\s?\d|公网安备\s?\d|^主办(?:单位)?[：:].{2,40}承办"
@@ -156,7 +160,8 @@ def _drop_all(boxes: list[HtmlElement], wanted: Callable[[HtmlElement], bool]) -
 
 
 def article_lines(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The lines without what sites write under an article. What stands in the middle is the author's."""
+    """The lines without what sites write under an article. What stands in the middle is the
+    author's."""
     half = len(lines) // 2
     ends = next(
         (place for place, (_, text) in enumerate(lines) if place >= half and FROM_HERE.match(text)),
@@ -175,7 +180,8 @@ def _unread(text: str) -> bool:
 
 
 def _edited(lines: list[tuple[str, str]]) -> int:
-    """The place of the line under which no article goes on: it names the editor, or begins comments or the foot of the page."""
+    """The place of the line under which no article goes on: it names the editor, or begins
+    comments or the foot of the page."""
     size = 0
     for place, (_, text) in enumerate(lines):
         if (size >= BEFORE_EDITED and EDITED.match(text)) or (size and UNDER.search(text)):

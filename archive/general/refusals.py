@@ -1,4 +1,5 @@
-"""Answers that are not an article, on any site: missing, refused, throttled, a challenge. Recognised before any rule reads."""
+"""Answers that are not an article, on any site: missing, refused, throttled, a challenge.
+Recognised before any rule reads."""
 
 from __future__ import annotations
 
@@ -10,12 +11,14 @@ from archive.page.page import Page
 from archive.page.urls import urljoin, urlsplit
 
 CHALLENGE_SIZE = 30_000  # a challenge page is a script and little else
-# Aliyun's WAF sets `arg1` in a script that makes the cookie acw_sc__v2; the last is a gateway's own words.
+# Aliyun's WAF sets `arg1` in a script that makes the cookie acw_sc__v2; the last is a gateway's
+# own words.
 CHALLENGE = re.compile(rb"var arg1=|acw_sc__v[23]|Authentication failed\. Access denied\.")
 THROTTLED = {429, 503}
 GONE = {404, 410}
 
-# What a page says instead of an article, with status 200. Only where it says little else: articles are about such things too.
+# What a page says instead of an article, with status 200. Only where it says little else: articles
+# are about such things too.
 SAID: dict[Outcome, re.Pattern[str]] = {
     "withdrawn": re.compile(
         r"(?:该|此|本)?(?:内容|文章|新闻|稿件|信息|公告|视频)(?:已被|已|被)(?:发布者|作者|管理员|系统)?(?:删除|下线|下架|撤回|撤稿|撤销|屏蔽)"
@@ -45,7 +48,8 @@ LITTLE = 300  # characters beside which such words are the whole message
 
 
 def dead(page: Page, read: str | None = None) -> Failure | None:
-    """A tombstone, a page that is not there, a captcha or a log-in that came with status 200, on any site.
+    """A tombstone, a page that is not there, a captcha or a log-in that came with status 200, on
+    any site.
 
     `read` is what the rules took for the article, if they found one.
     """
@@ -70,7 +74,8 @@ def dead(page: Page, read: str | None = None) -> Failure | None:
 
 
 def refused(page: Page) -> Failure | None:
-    """Why an answer cannot be what was asked for, by its status or because it is a challenge page; None if it can."""
+    """Why an answer cannot be what was asked for, by its status or because it is a challenge page;
+    None if it can."""
     if page.status in GONE:
         return Failure(outcome="not-found", reason=f"http-{page.status}")
     if page.status in THROTTLED:
@@ -98,7 +103,8 @@ DOOR = re.compile(
 
 
 def redirected(url: str, location: str, role: str | None) -> Outcome | Failure:
-    """What a redirect says: mostly nothing. An article that leads home is gone; a way to a log-in or captcha is a block."""
+    """What a redirect says: mostly nothing. An article that leads home is gone; a way to a log-in
+    or captcha is a block."""
     target = urlsplit(urljoin(url, location))
     if DOOR.search(f"{target.hostname}{target.path}"):
         return Failure(

@@ -1,4 +1,5 @@
-"""Rules for a page of any make: known containers first, then a vote; headline and imprint by what Chinese sites print."""
+"""Rules for a page of any make: known containers first, then a vote; headline and imprint by what
+Chinese sites print."""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
-"""The body of a page of unknown make: three readers that know nothing of each other, and the one most like the others.
+"""The body of a page of unknown make: three readers that know nothing of each other, and the one
+most like the others.
 
-Two count (how much prose an element holds, how little of it is links), the third is trafilatura with settings for
-Chinese: a notice of eighty characters is a whole article, and precision first, because all its errors are additions.
+Two count (how much prose an element holds, how little of it is links), the third is trafilatura
+with settings for Chinese: a notice of eighty characters is a whole article, and precision first,
+because all its errors are additions.
 """
 
 from __future__ import annotations
@@ -23,7 +25,9 @@ from archive.page.paragraphs import blocks
 
 PROSE = re.compile(r"[，。；！？：、,;!?]")
 MANY = 12_000  # elements of a page that is not voted on, so that a hostile one takes seconds
-DEEP = 200  # elements within each other, likewise; a table counts ten, for trafilatura reads it with all that are in it
+# elements within each other, likewise; a table counts ten, for trafilatura reads it with all that
+# are in it
+DEEP = 200
 FOOT = 200  # characters of a line that may be the site's own words under every page
 SMALL = 60  # characters; trafilatura's own 250 is for languages that need three times as many
 ROW, RULE = re.compile(r"^\|(.*)\|$"), re.compile(r"^[|\s-]+$")
@@ -39,7 +43,8 @@ UNLIKELY = re.compile(
 
 
 def body(tree: HtmlElement, title: str | None) -> HtmlElement | None:
-    """The element that most likely holds the article, or a new one with what trafilatura read; None where nothing does."""
+    """The element that most likely holds the article, or a new one with what trafilatura read;
+    None where nothing does."""
     tree = prune(deepcopy(tree))
     near = _Nearness(tree, title)
     if len(near.place) > MANY or near.deepest > DEEP:
@@ -67,7 +72,8 @@ def _markup(line: str) -> str:
 
 
 class _Nearness:
-    """How near an element follows the headline: 1 right behind it or around it, little where it ends before it."""
+    """How near an element follows the headline: 1 right behind it or around it, little where it
+    ends before it."""
 
     def __init__(self, tree: HtmlElement, title: str | None) -> None:
         elements = list(tree.iter("*"))
@@ -127,7 +133,8 @@ def _lines(element: HtmlElement) -> list[str]:
 
 
 def densest(tree: HtmlElement, near: _Nearness) -> HtmlElement | None:
-    """The element with most prose outside links, where going up would add more other text than prose."""
+    """The element with most prose outside links, where going up would add more other text than
+    prose."""
     best, score = None, 0.0
     totals = _totals(tree)
     for element, (text, linked, prose) in totals.items():

@@ -1,4 +1,5 @@
-"""The hand-over: one command makes a folder that a researcher, a court or a library can open, search, replay, check and cite.
+"""The hand-over: one command makes a folder that a researcher, a court or a library can open,
+search, replay, check and cite.
 
     wanted        what is asked for: filters and tier
     selection     which rows and records that means, with everything a replay needs
@@ -14,5 +15,6 @@
     datapackage crate citation readme bag   descriptions, and the BagIt manifests
     export        the steps in order; command: `zhengwen export`
 
-Everything is a function of the archive's state: no clock, no random ids. Nothing here writes into the archive.
+Everything is a function of the archive's state: no clock, no random ids. Nothing here writes into
+the archive.
 """

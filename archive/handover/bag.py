@@ -1,7 +1,8 @@
-"""The BagIt bag around a package (RFC 8493): manifests out of digests that are known already, and what the bag is.
+"""The BagIt bag around a package (RFC 8493): manifests out of digests that are known already, and
+what the bag is.
 
-Written here and not by the library `bagit`, which moves files, changes the working directory, reads everything once more and
-takes the date from the clock. Its validator is what the tests ask.
+Written here and not by the library `bagit`, which moves files, changes the working directory,
+reads everything once more and takes the date from the clock. Its validator is what the tests ask.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""How to cite a package: `CITATION.cff` (Citation File Format 1.2.0), DataCite metadata (kernel 4), and a line to copy."""
+"""How to cite a package: `CITATION.cff` (Citation File Format 1.2.0), DataCite metadata (kernel
+4), and a line to copy."""
 
 from __future__ import annotations
 
@@ -51,7 +52,8 @@ def _author(creator: Mapping[str, str]) -> list[str]:
 
 
 def datacite(package: Package) -> str:
-    """`datacite.json`: DataCite Metadata Schema 4.5 as JSON, without a DOI, which only the publisher can give."""
+    """`datacite.json`: DataCite Metadata Schema 4.5 as JSON, without a DOI, which only the
+    publisher can give."""
     found = {
         "schemaVersion": "http://datacite.org/schema/kernel-4",
         "types": {"resourceTypeGeneral": "Dataset", "resourceType": "Web archive"},

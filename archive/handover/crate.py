@@ -1,4 +1,5 @@
-"""`ro-crate-metadata.json`: RO-Crate 1.1 (https://www.researchobject.org/ro-crate/specification/1.1/), each file an entity."""
+"""`ro-crate-metadata.json`: RO-Crate 1.1
+(https://www.researchobject.org/ro-crate/specification/1.1/), each file an entity."""
 
 from __future__ import annotations
 
@@ -25,8 +26,14 @@ ABOUT = {
     layout.CITATION: "How to cite",
     layout.DATACITE: "DataCite metadata",
 }
-KINDS = {"csv": "for spreadsheets", "jsonl": "as JSON Lines", "parquet": "as Apache Parquet", "gz": "HTTP exchanges as WARC",
-         "sig": "Ed25519 signature over the hash chain", "pub": "public key of the signatures"}  # fmt: skip
+KINDS = {
+    "csv": "for spreadsheets",
+    "jsonl": "as JSON Lines",
+    "parquet": "as Apache Parquet",
+    "gz": "HTTP exchanges as WARC",
+    "sig": "Ed25519 signature over the hash chain",
+    "pub": "public key of the signatures",
+}
 
 
 def crate(package: Package, made: list[Made]) -> str:

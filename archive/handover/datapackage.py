@@ -1,4 +1,5 @@
-"""`datapackage.json`: Frictionless Data Package with Table Schema (https://specs.frictionlessdata.io), each column explained."""
+"""`datapackage.json`: Frictionless Data Package with Table Schema
+(https://specs.frictionlessdata.io), each column explained."""
 
 from __future__ import annotations
 
@@ -19,8 +20,10 @@ MEDIA = {
     "sig": "application/octet-stream", "pub": "application/x-pem-file",
 }  # fmt: skip
 SPREADSHEET = (
-    f"For spreadsheets: a cell above {LONGEST_CELL} characters ends with {CUT!r}, and one that a spreadsheet would take for"
-    " a formula begins with an apostrophe. NULL and '' are both empty. Import ids as text, not as numbers."
+    f"For spreadsheets: a cell above {LONGEST_CELL} characters ends with {CUT!r}, and one that a "
+    "spreadsheet would take for"
+    " a formula begins with an apostrophe. NULL and '' are both empty. Import ids as text, not as "
+    "numbers."
 )
 
 

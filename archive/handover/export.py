@@ -1,4 +1,5 @@
-"""The steps of a hand-over, in order. Each makes some files and is not done again once they are finished."""
+"""The steps of a hand-over, in order. Each makes some files and is not done again once they are
+finished."""
 
 from __future__ import annotations
 
@@ -52,10 +53,12 @@ def export(
     force: bool = False,
     progress: Progress = lambda what, done, of: None,
 ) -> None:
-    """Make the package `dest` of the archive in `folder`. Repeated after a kill, it goes on where it was.
+    """Make the package `dest` of the archive in `folder`. Repeated after a kill, it goes on where
+    it was.
 
-    Raises UsageError for a `dest` that is in the way, filters that choose nothing, or a library that is not installed;
-    ArchiveError for a disk that is too small or a WARC file that is not as it was indexed; Busy beside another export.
+    Raises UsageError for a `dest` that is in the way, filters that choose nothing, or a library
+    that is not installed; ArchiveError for a disk that is too small or a WARC file that is not as
+    it was indexed; Busy beside another export.
     """
     _check_libraries()
     operator = operator_file.read(folder)
@@ -77,7 +80,8 @@ def _check_libraries() -> None:
 
 
 def _state(selection: Selection, folder: Path, operator: Operator, seal: Seal) -> str:
-    """A digest over all that decides the package: WARC files, chain, producers, what is wanted, operator's words, this code."""
+    """A digest over all that decides the package: WARC files, chain, producers, what is wanted,
+    operator's words, this code."""
     connection = selection.connection
     code = [
         path for path in sorted(Path(__file__).parent.rglob("*.*")) if path.suffix in (".py", ".md")
@@ -108,8 +112,8 @@ def _state(selection: Selection, folder: Path, operator: Operator, seal: Seal) -
 
 def wanted_words(wanted: Wanted) -> dict[str, Any]:
     """What was asked for; a query means other articles where OpenCC brings its other spellings."""
-    spellings = {"spellings": spellings.installed()} if wanted.query else {}
-    return {**wanted.given, "tier": wanted.tier, **spellings}
+    also = {"spellings": spellings.installed()} if wanted.query else {}
+    return {**wanted.given, "tier": wanted.tier, **also}
 
 
 class Export:
@@ -180,7 +184,8 @@ class Export:
             self.draft.discard()
             name = made.path.rpartition("/")[2]
             raise ArchiveError(
-                f"{name} is not what it was when it was closed; run `zhengwen verify` and restore it from a copy."
+                f"{name} is not what it was when it was closed; run `zhengwen verify` and restore "
+                "it from a copy."
             )
 
     def _put(self, path: str, data: bytes) -> list[str]:
@@ -245,7 +250,8 @@ class Export:
         }
         if not self.full:
             found["evidence"] = (
-                "captures.warc, .offset and .length name the record that proves a row; the operator keeps it."
+                "captures.warc, .offset and .length name the record that proves a row; the "
+                "operator keeps it."
             )
         return found
 

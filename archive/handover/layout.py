@@ -3,9 +3,9 @@
 bagit.txt bag-info.txt manifest-sha256.txt tagmanifest-sha256.txt      RFC 8493
 README.md README.zh.md DATASHEET.md CITATION.cff
 datapackage.json datacite.json ro-crate-metadata.json
-data/archive.db  data/warc/*.warc.gz      together an archive: `zhengwen --archive PACKAGE/data search …` works
-data/chain.jsonl data/signatures/*                                     the archive's hash chain, whole, as it stood
-data/archive.wacz
+data/archive.db  data/warc/*.warc.gz      together an archive: `zhengwen --archive PACKAGE/data
+search …` works data/chain.jsonl data/signatures/*                                     the
+archive's hash chain, whole, as it stood data/archive.wacz
 data/<table>.jsonl .csv .parquet          every table but `about`
 """
 

@@ -1,12 +1,13 @@
-"""What only the operator can say: `datasheet.toml` beside `accounts.csv`. All of it is optional, and nothing is made up instead.
+"""What only the operator can say: `datasheet.toml` beside `accounts.csv`. All of it is optional,
+and nothing is made up instead.
 
 [package]
-title = "..."            archive_id = "archive.example.org"      # for PWIDs: a domain that is the archive's own
-operator = "..."         contact = "..."                         # an organisation; how to reach it
-licence = "..."
-[[creators]]             # people to be cited: given = "...", family = "...", orcid = "https://orcid.org/..."
-[answers]                # of the datasheet, by the key that DATASHEET.md shows: purpose = "...", scope = "..."
-[rights]                 # by platform: thepaper = "..."
+title = "..."            archive_id = "archive.example.org"      # for PWIDs: a domain that is the
+archive's own operator = "..."         contact = "..."                         # an organisation;
+how to reach it licence = "..."
+[[creators]]             # people to be cited: given = "...", family = "...", orcid =
+"https://orcid.org/..." [answers]                # of the datasheet, by the key that DATASHEET.md
+shows: purpose = "...", scope = "..." [rights]                 # by platform: thepaper = "..."
 """
 
 from __future__ import annotations
@@ -71,7 +72,8 @@ class Operator:
 
 
 def read(folder: Path) -> Operator:
-    """The operator's words. Raises UsageError for a file that cannot be read or has a key that nothing takes."""
+    """The operator's words. Raises UsageError for a file that cannot be read or has a key that
+    nothing takes."""
     path = folder / NAME
     if not path.exists():
         return Operator()
@@ -83,7 +85,8 @@ def read(folder: Path) -> Operator:
     for name, table in given.items():
         if name not in ("package", "creators", "answers", "rights"):
             raise UsageError(
-                f"{path}: there is no table [{name}]; there are [package], [[creators]], [answers] and [rights]."
+                f"{path}: there is no table [{name}]; there are [package], [[creators]], "
+                "[answers] and [rights]."
             )
         for one in table if isinstance(table, list) else [table]:
             _check(path, name, one, CREATOR if name == "creators" else known.get(name))

@@ -15,8 +15,10 @@ from archive.handover.tables import Table
 
 SOFTWARE = "Zhengwen"
 RIGHTS = (
-    "Texts and pictures belong to those who published them on {title}; this package gives no licence to use them. In China"
-    " laws, decisions, orders and other official documents, and mere facts of news, have no copyright (Copyright Law, article 5)."
+    "Texts and pictures belong to those who published them on {title}; this package gives no "
+    "licence to use them. In China"
+    " laws, decisions, orders and other official documents, and mere facts of news, have no "
+    "copyright (Copyright Law, article 5)."
 )
 RIGHTS_CHINESE = (
     "文字和图片的权利属于在{title}发布它们的人，本数据包不授予使用许可。法律、法规，国家机关的决议、决定、命令和其他具有立法、"
@@ -58,8 +60,10 @@ class Package:
         first, last = (numbers.first_published or "")[:10], (numbers.last_published or "")[:10]
         span = f", published from {first} to {last}" if first else ""
         return (
-            f"{numbers.articles} articles in {numbers.one['versions']} versions{span}; accounts: {len(numbers.rows['accounts'])},"
-            f" platforms: {len(self.platform_titles)}, captures that prove them: {numbers.one['captures']}."
+            f"{numbers.articles} articles in {numbers.one['versions']} versions{span}; accounts: "
+            f"{len(numbers.rows['accounts'])},"
+            f" platforms: {len(self.platform_titles)}, captures that prove them: "
+            f"{numbers.one['captures']}."
             f" Selection: {self.selection}. Tier {self.wanted.tier}: {MEANS[self.wanted.tier]}"
         )
 

@@ -9,7 +9,8 @@ from typing import Any
 
 
 def filled(name: str, values: Mapping[str, Any]) -> str:
-    """A template of this package (`texts/NAME`) with its `$names` filled in. Raises KeyError for one that has no value."""
+    """A template of this package (`texts/NAME`) with its `$names` filled in. Raises KeyError for
+    one that has no value."""
     text = (files("archive.handover") / "texts" / name).read_text("utf-8")
     return Template(text).substitute(values)
 

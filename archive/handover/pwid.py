@@ -1,6 +1,8 @@
-"""PWID: persistent web identifiers, URNs that cite one capture in one archive, also where the archive is not public.
+"""PWID: persistent web identifiers, URNs that cite one capture in one archive, also where the
+archive is not public.
 
-The form is that of the IANA registration of the URN namespace `pwid`: archive, time in UTC to the second, precision, address.
+The form is that of the IANA registration of the URN namespace `pwid`: archive, time in UTC to the
+second, precision, address.
 """
 
 from __future__ import annotations

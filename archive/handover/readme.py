@@ -1,4 +1,5 @@
-"""README in English and Chinese, and DATASHEET: templates, filled with what the package's own database says."""
+"""README in English and Chinese, and DATASHEET: templates, filled with what the package's own
+database says."""
 
 from __future__ import annotations
 
@@ -186,17 +187,20 @@ def _absent(package: Package) -> int:
 def _missing(package: Package) -> list[str]:
     numbers = package.figures.one
     found = [
-        f"{_absent(package)} entries of the listings have no article here: `links` without a row in `articles`."
+        f"{_absent(package)} entries of the listings have no article here: `links` without a row "
+        "in `articles`."
     ]
     if package.unindexed:
         found.append(
-            f"WARC files that were not indexed yet and are not in this package: {', '.join(package.unindexed)}."
+            "WARC files that were not indexed yet and are not in this package: "
+            f"{', '.join(package.unindexed)}."
         )
     if package.wanted.given:
         found.append(f"What the selection leaves out: {package.selection}.")
     if package.wanted.by_article:
         found.append(
-            "Captures of listings and of robots.txt: articles were chosen one by one. The ledger above is whole."
+            "Captures of listings and of robots.txt: articles were chosen one by one. The ledger "
+            "above is whole."
         )
     if numbers["open_revisits"]:
         found.append(
@@ -217,7 +221,8 @@ def _held_back(package: Package) -> str:
         or "none"
     )
     return (
-        "Texts, summaries, captions and the WARC files; and every printed value that shares twelve characters in a row with a"
+        "Texts, summaries, captions and the WARC files; and every printed value that shares "
+        "twelve characters in a row with a"
         f" body text. Values emptied, by column: {counted}."
     )
 
@@ -233,7 +238,8 @@ def _missing_chinese(package: Package) -> list[str]:
         found.append(f"选取范围以外的内容：{package.selection}。")
     if package.wanted.by_article:
         found.append(
-            "列表页和 robots.txt 的采集记录：本包按篇选取文章，不含这些记录；上面的遍历记录是完整的。"
+            "列表页和 robots.txt 的采集记录：本包按篇选取文章，不含这些记录；"
+            "上面的遍历记录是完整的。"
         )
     if numbers["open_revisits"]:
         found.append(f"{numbers['open_revisits']} 次采集指向档案中没有的原始采集。")

@@ -1,7 +1,9 @@
-"""The WARC files of a package: whole files as they lie, or of each the records that are chosen, byte for byte.
+"""The WARC files of a package: whole files as they lie, or of each the records that are chosen,
+byte for byte.
 
-A record is one gzip member and is copied as it stands, so that every digest of every record stays true. A file of which
-records were left out gets the suffix `-part`; its warcinfo record comes first and still names the file it is from.
+A record is one gzip member and is copied as it stands, so that every digest of every record stays
+true. A file of which records were left out gets the suffix `-part`; its warcinfo record comes
+first and still names the file it is from.
 """
 
 from __future__ import annotations
@@ -36,7 +38,8 @@ class Source:
 
 
 def sources(selection: Selection, warc_dir: Path) -> list[Source]:
-    """The WARC files that hold something chosen. Raises ArchiveError for one that is not as it was indexed."""
+    """The WARC files that hold something chosen. Raises ArchiveError for one that is not as it was
+    indexed."""
     statement = FILES.format(failures=selection.rows_of("failures"))
     values = selection.values | {"everything": selection.wanted.everything}
     found = [
@@ -46,7 +49,8 @@ def sources(selection: Selection, warc_dir: Path) -> list[Source]:
         path = warc_dir / one.name
         if not path.is_file() or path.stat().st_size != one.size:
             raise ArchiveError(
-                f"{path} is not the file that was indexed ({one.size} bytes); restore it from a copy, then `zhengwen rebuild`."
+                f"{path} is not the file that was indexed ({one.size} bytes); restore it from a "
+                "copy, then `zhengwen rebuild`."
             )
     return found
 
@@ -58,7 +62,8 @@ def unindexed(selection: Selection, warc_dir: Path) -> list[str]:
 
 
 def copy(selection: Selection, source: Path, target: Path) -> bool:
-    """Write what is chosen of a file. Says whether there was anything; an empty one is not left behind."""
+    """Write what is chosen of a file. Says whether there was anything; an empty one is not left
+    behind."""
     if selection.wanted.everything:
         shutil.copyfile(source, target)
         return True
@@ -93,7 +98,8 @@ def _append(old: BinaryIO, new: BinaryIO, offset: int, length: int) -> None:
 
 
 def _chosen(selection: Selection, source: Path) -> Iterator[tuple[int, int, bool]]:
-    """Offset and length of each record that is chosen, in the order of the file, and whether it is a warcinfo record."""
+    """Offset and length of each record that is chosen, in the order of the file, and whether it is
+    a warcinfo record."""
     chooser = _Chooser(selection)
     early: Record | None = (
         None  # a request that stands before its response, as other programs write it

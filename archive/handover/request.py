@@ -19,7 +19,8 @@ MEANS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What is asked for. `since` and `until` are inclusive days of publication, `account` a name or an id.
+    """What is asked for. `since` and `until` are inclusive days of publication, `account` a name
+    or an id.
 
     `run`: only what that crawl captured, and whatever older captures it needs to be shown whole.
     """
@@ -33,7 +34,8 @@ class Wanted:
     tier: Tier = "full"
 
     def __post_init__(self) -> None:
-        """A filter from an unset shell variable must not hand over everything. Raises UsageError."""
+        """A filter from an unset shell variable must not hand over everything. Raises
+        UsageError."""
         for name, value in asdict(self).items():
             if value is not None and not value.strip():
                 raise UsageError(f"The filter {name} is empty; leave it out, or say what it is.")

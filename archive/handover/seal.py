@@ -1,6 +1,8 @@
-"""The hash chain of the archive in the package, with its signatures: what its WARC files are held against, years later.
+"""The hash chain of the archive in the package, with its signatures: what its WARC files are held
+against, years later.
 
-The whole chain is handed over, also where the package holds a part of the files: a line proves nothing without those before it.
+The whole chain is handed over, also where the package holds a part of the files: a line proves
+nothing without those before it.
 """
 
 from __future__ import annotations
@@ -38,7 +40,8 @@ class Seal:
         return [hashlib.sha256(data).hexdigest() for data in self.files.values()]
 
     def holds(self, made: Made) -> bool:
-        """Whether a WARC file of the package is what it was when it was closed; a part of one has another name."""
+        """Whether a WARC file of the package is what it was when it was closed; a part of one has
+        another name."""
         return self._digests.get(made.path.rpartition("/")[2], made.sha256) == made.sha256
 
 

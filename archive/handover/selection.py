@@ -1,10 +1,10 @@
 """Which rows and records a hand-over holds: temporary tables beside a snapshot of `archive.db`.
 
 chosen_articles (pk, id)    in the order of their first capture; `pk` is their key in the package
-chosen_subjects (id)        these, and articles that were listed or asked for and are not held: what is missing
-chosen_accounts             the accounts in scope, whose ledger the package shows whole
-chosen_captures (id)        closed: with each revisit its original, with each article its pictures
-chosen_runs (id)
+chosen_subjects (id)        these, and articles that were listed or asked for and are not held:
+what is missing chosen_accounts             the accounts in scope, whose ledger the package shows
+whole chosen_captures (id)        closed: with each revisit its original, with each article its
+pictures chosen_runs (id)
 """
 
 from __future__ import annotations
@@ -59,17 +59,20 @@ SUBJECTS = f"""INSERT OR IGNORE INTO chosen_subjects SELECT id FROM chosen_artic
 
 CAPTURES = (
     # of these articles
-    """SELECT id FROM captures WHERE article_id IN (SELECT id FROM chosen_subjects) AND (:run IS NULL OR run = :run)""",
+    """SELECT id FROM captures WHERE article_id IN (SELECT id FROM chosen_subjects) AND (:run IS
+    NULL OR run = :run)""",
     # what their versions and absences stand on
     """SELECT capture FROM versions WHERE article_id IN (SELECT id FROM chosen_articles)""",
     """SELECT c.id FROM withdrawals w, json_each(w.proofs) p JOIN captures c ON c.id = p.value
         WHERE w.article_id IN (SELECT id FROM chosen_articles)""",
     # their pictures, and what else their pages need
-    """SELECT capture FROM media WHERE article_id IN (SELECT id FROM chosen_articles) AND capture IS NOT NULL""",
+    """SELECT capture FROM media WHERE article_id IN (SELECT id FROM chosen_articles) AND capture
+    IS NOT NULL""",
     """SELECT c.id FROM media m JOIN captures c ON c.url = m.url AND c.role = 'media'
         WHERE m.article_id IN (SELECT id FROM chosen_articles) AND :run IS NULL""",
     """SELECT id FROM captures WHERE role = 'requisite'
-        AND platform IN (SELECT platform FROM articles WHERE id IN (SELECT id FROM chosen_articles))""",
+        AND platform IN (SELECT platform FROM articles WHERE id IN (SELECT id FROM
+        chosen_articles))""",
     # the walks through the listings of whole accounts
     f"""SELECT id FROM captures WHERE NOT :by_article AND role IN ('listing', 'profile') AND {IN_ACCOUNTS}
         AND (:run IS NULL OR run = :run)""",
@@ -100,7 +103,8 @@ ROWS = {
 
 
 class Selection:
-    """A snapshot of the archive's database, and what is chosen of it. Use it as a context manager."""
+    """A snapshot of the archive's database, and what is chosen of it. Use it as a context
+    manager."""
 
     def __init__(self, db_path: Path, wanted: Wanted) -> None:
         self.wanted = wanted
@@ -131,11 +135,13 @@ class Selection:
         self._run(ARTICLES)
         if not self.count("chosen_articles") and self.wanted.everything:
             raise UsageError(
-                "The archive holds no article yet, so there is nothing to hand over; run `zhengwen crawl` first."
+                "The archive holds no article yet, so there is nothing to hand over; run "
+                "`zhengwen crawl` first."
             )
         if not self.count("chosen_articles"):
             raise UsageError(
-                "No article satisfies these filters, so there is nothing to hand over; see `zhengwen search`."
+                "No article satisfies these filters, so there is nothing to hand over; see "
+                "`zhengwen search`."
             )
         for statement in (ACCOUNTS, SUBJECTS):
             self._run(statement)
@@ -158,7 +164,8 @@ class Selection:
         )
 
     def needed(self) -> int:
-        """Bytes that the package and the work on it take at most, from above: texts in eight places, WARC twice."""
+        """Bytes that the package and the work on it take at most, from above: texts in eight
+        places, WARC twice."""
         texts = warcs = 0
         if self.wanted.tier != "metadata":
             held = "SELECT total(length(CAST(text AS BLOB))) FROM versions WHERE article_id IN (SELECT id FROM chosen_articles)"
@@ -174,7 +181,8 @@ class Selection:
         return [row[1] for row in self.connection.execute(f'PRAGMA table_info("{table}")')]
 
     def rows_of(self, table: str) -> str:
-        """SQL: which rows of a table are chosen; by its columns where the table is one that this module does not know."""
+        """SQL: which rows of a table are chosen; by its columns where the table is one that this
+        module does not know."""
         if self.wanted.everything:
             return "1"
         if table in ROWS:

@@ -1,7 +1,9 @@
-"""A package being made: `DEST.partial` holds it until it is whole, with a journal of what is finished.
+"""A package being made: `DEST.partial` holds it until it is whole, with a journal of what is
+finished.
 
-A killed export leaves `DEST.partial` and no `DEST`; the same command goes on from the journal. A file counts as finished
-when it is on disk for certain and its SHA-256 stands in the journal, and it is looked at again before it is believed.
+A killed export leaves `DEST.partial` and no `DEST`; the same command goes on from the journal. A
+file counts as finished when it is on disk for certain and its SHA-256 stands in the journal, and
+it is looked at again before it is believed.
 """
 
 from __future__ import annotations
@@ -15,18 +17,18 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from archive.cli.output import sized
+from archive.disk import free_bytes, in_words, sync_directory
 from archive.errors import ArchiveError, UsageError
 from archive.handover import layout
 from archive.lock import Lock
-from archive.warc.reader import sync_directory
 
 STEP = 2**20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """A finished file: its path in the package, its SHA-256 in hexadecimal and its size in bytes."""
+    """A finished file: its path in the package, its SHA-256 in hexadecimal and its size in
+    bytes."""
 
     path: str
     sha256: str
@@ -34,7 +36,8 @@ class Made:
 
 
 class Draft:
-    """The package that is to become `dest`. `state` names what it is made of: work on another state is thrown away.
+    """The package that is to become `dest`. `state` names what it is made of: work on another
+    state is thrown away.
 
     Raises UsageError where `dest` is in the way, Busy where another export makes the same package.
     """
@@ -71,7 +74,8 @@ class Draft:
         return {line["step"]: [Made(**one) for one in line["files"]] for line in lines[1:]}
 
     def step(self, name: str, make: Callable[[], Iterable[str]]) -> bool:
-        """Make the files of a step, unless they are there and whole. `make` returns their paths. Says whether it had to."""
+        """Make the files of a step, unless they are there and whole. `make` returns their paths.
+        Says whether it had to."""
         if name in self.finished and all(self._is_whole(one) for one in self.finished[name]):
             return False
         self.finished[name] = [self._finish(path) for path in make()]
@@ -134,12 +138,14 @@ class Draft:
         shutil.rmtree(self.place)
 
     def check_space(self, needed: int) -> None:
-        """Raise ArchiveError where the disk cannot take so many bytes beside what is there already."""
+        """Raise ArchiveError where the disk cannot take so many bytes beside what is there
+        already."""
         there = sum(one.size for one in self.made())
-        free = shutil.disk_usage(self.place).free
+        free = free_bytes(self.place)
         if needed - there > free:
             raise ArchiveError(
-                f"The package needs about {sized(needed - there)} in {self.dest.parent} and {sized(free)} are free;"
+                f"The package needs about {in_words(needed - there)} in {self.dest.parent} and "
+                f"{in_words(free)} are free;"
                 " make room, choose another place, or hand over less (--tier, --account, --since)."
             )
 
@@ -156,7 +162,8 @@ def _check_free(dest: Path, force: bool) -> None:
     is_package = (dest / layout.BAG).is_file() and (dest / layout.DATAPACKAGE).is_file()
     if not is_package and not (dest.is_dir() and not any(dest.iterdir())):
         raise UsageError(
-            f"{dest} is no package made by this program, so --force does not replace it; give another name."
+            f"{dest} is no package made by this program, so --force does not replace it; give "
+            "another name."
         )
 
 

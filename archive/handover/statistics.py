@@ -120,7 +120,8 @@ def _example(connection: sqlite3.Connection, archive_id: str) -> dict[str, str]:
     ).fetchone()[0]
     word = re.search(r"[\u4e00-\u9fff]{2}", title) or re.search(r"\w+", title)
     capture = connection.execute(
-        "SELECT role, captured_at, url FROM captures WHERE outcome = 'article' ORDER BY captured_at, id"
+        "SELECT role, captured_at, url FROM captures WHERE outcome = 'article' ORDER BY "
+        "captured_at, id"
     )
     return {
         "word": word[0] if word else title,

@@ -1,7 +1,8 @@
-"""`archive.db` of a package: the chosen rows in the archive's own schema, with a full-text index of their own.
+"""`archive.db` of a package: the chosen rows in the archive's own schema, with a full-text index
+of their own.
 
-Rows go in by their keys in one transaction, articles in the order of their first capture, and the file is packed by
-`VACUUM INTO`: the same rows give the same bytes.
+Rows go in by their keys in one transaction, articles in the order of their first capture, and the
+file is packed by `VACUUM INTO`: the same rows give the same bytes.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ def build(
     withheld: Withheld | None,
     progress: Progress,
 ) -> None:
-    """Write the database. `warcs`: rows for the package's own WARC files; None where the package has none."""
+    """Write the database. `warcs`: rows for the package's own WARC files; None where the package
+    has none."""
     work.unlink(missing_ok=True)
     connection = sqlite3.connect(work)
     connection.execute("PRAGMA journal_mode = OFF")

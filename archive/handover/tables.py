@@ -1,7 +1,9 @@
-"""The tables of a package's database as JSON Lines, CSV and Parquet, in one pass a table and in bounded memory.
+"""The tables of a package's database as JSON Lines, CSV and Parquet, in one pass a table and in
+bounded memory.
 
-JSON Lines and Parquet hold every value as it stands in the database. CSV is for spreadsheets: UTF-8 with BOM, files of
-under a million rows, no cell above what a spreadsheet takes, and none that it would take for a formula.
+JSON Lines and Parquet hold every value as it stands in the database. CSV is for spreadsheets:
+UTF-8 with BOM, files of under a million rows, no cell above what a spreadsheet takes, and none
+that it would take for a formula.
 """
 
 from __future__ import annotations
@@ -22,7 +24,9 @@ from archive.handover import layout
 from archive.handover.pwid import pwid
 from archive.handover.subset import tables as all_tables
 
-MOST_ROWS = 999_999  # of a CSV file, beside its head: https://support.microsoft.com "Excel specifications and limits": 1,048,576
+# of a CSV file, beside its head: https://support.microsoft.com "Excel specifications and limits":
+# 1,048,576
+MOST_ROWS = 999_999
 LONGEST_CELL = 32_000  # characters; the same page: 32,767
 CUT = "…[cut here; whole in the .jsonl and .parquet files]"
 FORMULA = re.compile(
@@ -35,7 +39,8 @@ Opener = Callable[[str], Path]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of the package: its columns, one more than the database for captures (`pwid`), and how many rows it has."""
+    """A table of the package: its columns, one more than the database for captures (`pwid`), and
+    how many rows it has."""
 
     name: str
     columns: tuple[Column, ...]
@@ -81,7 +86,8 @@ def _table(connection: sqlite3.Connection, name: str) -> Table:
 def write(
     connection: sqlite3.Connection, table: Table, archive_id: str, opened: Opener
 ) -> list[str]:
-    """Write all files of a table; `opened` gives the place of a path of the package. Returns the paths."""
+    """Write all files of a table; `opened` gives the place of a path of the package. Returns the
+    paths."""
     with ExitStack() as stack:
         writers: list[_Writer] = [
             _Lines(stack, table, opened(table.path("jsonl"))),

@@ -1,7 +1,9 @@
-"""`archive.wacz`: the WARC files with an index and our own list of pages, titles and texts, for ReplayWeb.page and pywb.
+"""`archive.wacz`: the WARC files with an index and our own list of pages, titles and texts, for
+ReplayWeb.page and pywb.
 
-WACZ 1.1.1 (https://specs.webrecorder.net/wacz/1.1.1/). cdxj-indexer makes the index; the ZIP is written here, because the
-library `wacz` puts the time of day into it. Pages are the first capture of each version that the package holds.
+WACZ 1.1.1 (https://specs.webrecorder.net/wacz/1.1.1/). cdxj-indexer makes the index; the ZIP is
+written here, because the library `wacz` puts the time of day into it. Pages are the first capture
+of each version that the package holds.
 """
 
 from __future__ import annotations
@@ -38,7 +40,8 @@ def write(
     run: str | None,
     progress: Progress,
 ) -> None:
-    """Write the WACZ. `about`: title, description, created (ISO 8601) and software, as its datapackage tells them."""
+    """Write the WACZ. `about`: title, description, created (ISO 8601) and software, as its
+    datapackage tells them."""
     index, lines = _index(warcs, work)
     pages = _pages(connection, work, run)
     with zipfile.ZipFile(target, "w") as archive:

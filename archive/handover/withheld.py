@@ -1,7 +1,9 @@
-"""What the tier `metadata` may not hold: no twelve characters that stand together in a body text, those of titles apart.
+"""What the tier `metadata` may not hold: no twelve characters that stand together in a body text,
+those of titles apart.
 
-Texts, summaries and captions are left out by their columns. Names, sources and other printed words are facts about an
-article, and are left out only where a body text says the same twelve characters; how many were is told in the README.
+Texts, summaries and captions are left out by their columns. Names, sources and other printed words
+are facts about an article, and are left out only where a body text says the same twelve
+characters; how many were is told in the README.
 """
 
 from __future__ import annotations
@@ -22,7 +24,8 @@ def runs(text: str) -> Iterator[str]:
 
 
 class Withheld:
-    """Decides for each value of a table whether it is handed over. It counts what it keeps back, by column."""
+    """Decides for each value of a table whether it is handed over. It counts what it keeps back,
+    by column."""
 
     def __init__(self, selection: Selection, tables: Iterable[str]) -> None:
         self.columns = {table: of_table(selection.connection, table) for table in tables}

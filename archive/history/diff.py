@@ -23,12 +23,14 @@ SHOWN = [
     "editor",
     "published_at",
 ]
-LARGE = 4_000_000  # characters times characters above which two passages are told as one removed and one added
+# characters times characters above which two passages are told as one removed and one added
+LARGE = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of characters. Those that are `same` or `removed` make the text before, those `same` or `added` the one after."""
+    """A run of characters. Those that are `same` or `removed` make the text before, those `same`
+    or `added` the one after."""
 
     kind: Literal["same", "removed", "added"]
     text: str
@@ -36,7 +38,8 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """One change of one article: it happened after `seen_at` and before `found_at`; `captures` are the records of the two.
+    """One change of one article: it happened after `seen_at` and before `found_at`; `captures` are
+    the records of the two.
 
     `fields` holds what changed: pieces of each field, none of them empty.
     """
@@ -74,7 +77,8 @@ def _fields(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Pie
 
 
 def compare(before: str, after: str) -> list[Piece]:
-    """The pieces of two texts: paragraphs that are the same, and within the others the characters that are."""
+    """The pieces of two texts: paragraphs that are the same, and within the others the characters
+    that are."""
     found: list[Piece] = []
     one, other = before.splitlines(keepends=True), after.splitlines(keepends=True)
     for tag, i, j, k, m in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():

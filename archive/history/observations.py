@@ -1,4 +1,5 @@
-"""Which articles the captures of one WARC file may change, and all looks at one article, in time."""
+"""Which articles the captures of one WARC file may change, and all looks at one article, in
+time."""
 
 from __future__ import annotations
 
@@ -13,9 +14,9 @@ WALKED = (
     "c.complete = 1 AND c.outcome IN ('new', 'none')"  # a walk that would have met what is listed
 )
 
-# By key, because the full-text index is written fastest so. First what the file itself names, then those whose payload it
-# holds, then pictures; those of a run whose other files say whether the platform was well; those that a walk did not meet;
-# those that are listed again.
+# By key, because the full-text index is written fastest so. First what the file itself names, then
+# those whose payload it holds, then pictures; those of a run whose other files say whether the
+# platform was well; those that a walk did not meet; those that are listed again.
 TOUCHED = f"""WITH heard AS (SELECT platform, account_id, min(captured_at) AS since FROM captures
         WHERE warc = :warc AND role = 'listing' AND account_id IS NOT NULL GROUP BY 1, 2),
     told AS (SELECT DISTINCT run FROM captures WHERE warc = :warc AND run IS NOT NULL
@@ -58,7 +59,8 @@ def touched(db: sqlite_utils.Database, warc: str) -> list[str]:
 def sights_of(
     db: sqlite_utils.Database, article_id: str
 ) -> tuple[list[dict[str, Any]], list[Sight]]:
-    """The captures of an article in time, a revisit with what its original said; and all sights, the walks without it too."""
+    """The captures of an article in time, a revisit with what its original said; and all sights,
+    the walks without it too."""
     captures = list(db.query(CAPTURES, [article_id]))
     sights = [_sight(db, article_id, row) for row in captures]
     if any(row["digest"] for row in captures):
@@ -93,8 +95,9 @@ def others_moved(db: sqlite_utils.Database, article_ids: Iterable[str]) -> list[
     found: set[str] = set()
     for article_id in article_ids:
         rows = db.execute(
-            """SELECT x.id FROM articles y JOIN articles x USING (title) WHERE y.id = ? AND x.platform = y.platform
-            AND x.id <> y.id AND x.status IN ('withdrawn', 'unreachable')""",
+            """SELECT x.id FROM articles y JOIN articles x USING (title) WHERE y.id = ? AND
+            x.platform = y.platform AND x.id <> y.id AND x.status IN ('withdrawn',
+            'unreachable')""",
             (article_id,),
         )
         found.update(row[0] for row in rows)

@@ -1,9 +1,11 @@
-"""What the sights of an article prove: that it is there, that it is gone, and between which moments it went.
+"""What the sights of an article prove: that it is there, that it is gone, and between which
+moments it went.
 
-A tombstone is the platform's own word. A 404, an emptied body or a way back to the home page may as well be an outage, so it
-counts only from a run in which the platform showed another article well. Whatever it is, it must be seen twice with time
-between, on the article's own page at least once; a block, a throttle, an error or no answer proves nothing. All of it can be
-taken back: an article that is seen again is there.
+A tombstone is the platform's own word. A 404, an emptied body or a way back to the home page may
+as well be an outage, so it counts only from a run in which the platform showed another article
+well. Whatever it is, it must be seen twice with time between, on the article's own page at least
+once; a block, a throttle, an error or no answer proves nothing. All of it can be taken back: an
+article that is seen again is there.
 """
 
 from __future__ import annotations
@@ -25,7 +27,8 @@ BY_PLATFORM = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """One look at an article. `outcome` as in captures, or `unlisted` for a whole walk through its listing without it.
+    """One look at an article. `outcome` as in captures, or `unlisted` for a whole walk through its
+    listing without it.
 
     `proof` is the id of the WARC record. `trusted`: the run also saw that the platform was well.
     """
@@ -41,7 +44,8 @@ class Sight:
 
 @dataclass(slots=True, kw_only=True)
 class Absence:
-    """A time in which an article was missing. `confirmed_at`: when it was proved; `reinstated_at`: when it was back."""
+    """A time in which an article was missing. `confirmed_at`: when it was proved; `reinstated_at`:
+    when it was back."""
 
     last_seen_at: str
     first_missing_at: str
@@ -103,7 +107,8 @@ def _add(absence: Absence, sight: Sight) -> None:
 
 
 def who(said: str | None) -> str | None:
-    """Who took the article away, by the words of the tombstone: `account`, `platform`, None where they do not tell."""
+    """Who took the article away, by the words of the tombstone: `account`, `platform`, None where
+    they do not tell."""
     if said and BY_ACCOUNT.search(said):
         return "account"
     return "platform" if said and BY_PLATFORM.search(said) else None

@@ -1,4 +1,5 @@
-"""What another version of the program would read from the same WARC files, field by field, before it is adopted."""
+"""What another version of the program would read from the same WARC files, field by field, before
+it is adopted."""
 
 from __future__ import annotations
 
@@ -39,7 +40,8 @@ def changes(before: Path, after: Path) -> Iterator[Change]:
                 )
         columns = ", ".join(f"a.{name}, b.{name}" for name in COMPARED)
         for row in db.execute(
-            f"SELECT a.id, {columns} FROM main.articles a JOIN fresh.articles b ON a.id = b.id ORDER BY a.id"
+            f"SELECT a.id, {columns} FROM main.articles a JOIN fresh.articles b ON a.id = b.id "
+            "ORDER BY a.id"
         ):
             for place, name in enumerate(COMPARED):
                 old_value, new_value = row[1 + 2 * place], row[2 + 2 * place]

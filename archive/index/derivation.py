@@ -1,4 +1,5 @@
-"""Versions, articles and media as functions of the captures: made again for each article that new captures touch."""
+"""Versions, articles and media as functions of the captures: made again for each article that new
+captures touch."""
 
 from __future__ import annotations
 
@@ -42,7 +43,8 @@ def derive_file(db: sqlite_utils.Database, warc: str) -> None:
 
 
 def derive(db: sqlite_utils.Database, article_ids: Iterable[str]) -> None:
-    """Make the rows of these articles again from their captures, and then what the full-text index holds of them."""
+    """Make the rows of these articles again from their captures, and then what the full-text index
+    holds of them."""
     unindexed: list[int] = []
     for article_id in article_ids:
         captures, sights = sights_of(db, article_id)
@@ -104,7 +106,8 @@ def _write_article(
 def _state(
     db: sqlite_utils.Database, row: dict[str, Any], missed: list[Absence]
 ) -> dict[str, str | None]:
-    """What the last absence says of the article. One that the account published again elsewhere has moved."""
+    """What the last absence says of the article. One that the account published again elsewhere
+    has moved."""
     lasting = missed[-1] if missed and missed[-1].reinstated_at is None else None
     word = status(lasting, row["version_count"])
     to = moved(db, row) if lasting else None
@@ -181,8 +184,9 @@ def _write_media(db: sqlite_utils.Database, article_id: str) -> None:
         files |= {one["url"]: (one["caption"], one["kind"]) for one in json.loads(row["pictures"])}
     for position, (url, (caption, kind)) in enumerate(files.items()):
         db.conn.execute(
-            """INSERT INTO media SELECT ?, ?, ?, ?, ?, id, captured_at, status, content_type, payload_digest FROM
-            (SELECT 1) LEFT JOIN (SELECT * FROM captures WHERE url = ? AND role = 'media' AND truncated IS NULL
+            """INSERT INTO media SELECT ?, ?, ?, ?, ?, id, captured_at, status, content_type,
+            payload_digest FROM (SELECT 1) LEFT JOIN (SELECT * FROM captures WHERE url = ? AND role
+            = 'media' AND truncated IS NULL
                 AND status = 200 ORDER BY captured_at, id LIMIT 1)""",
             (article_id, position, url, caption, kind, url),
         )

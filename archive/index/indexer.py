@@ -1,4 +1,5 @@
-"""WARC files become rows: the only writer of `archive.db`, one transaction a file. `rebuild` is the same on an empty file."""
+"""WARC files become rows: the only writer of `archive.db`, one transaction a file. `rebuild` is
+the same on an empty file."""
 
 from __future__ import annotations
 
@@ -45,7 +46,8 @@ def index(
     workers: int | None = 1,
     progress: Progress = lambda size: None,
 ) -> Indexed:
-    """Bring the database up to date with the WARC files. `progress` is told the bytes of WARC done, file by file."""
+    """Bring the database up to date with the WARC files. `progress` is told the bytes of WARC
+    done, file by file."""
     producer = current()
     db = store.open_for_index(db_path)
     try:
@@ -141,10 +143,11 @@ class _Counted:
 
 
 def exchanges(found: Iterable[Record], warc: str, notes: list[Rows]) -> Iterator[Recorded]:
-    """The exchanges of a WARC file: each response or revisit with the request and the facts that name it.
+    """The exchanges of a WARC file: each response or revisit with the request and the facts that
+    name it.
 
-    Requests and facts follow their response in our files; other programs write the request first. `notes` takes the
-    rows of metadata records that belong to no exchange.
+    Requests and facts follow their response in our files; other programs write the request first.
+    `notes` takes the rows of metadata records that belong to no exchange.
     """
     response: Record | None = None
     held: Recorded | None = None
@@ -198,7 +201,8 @@ def _facts(record: Record) -> dict[str, Any]:
 
 
 def _noted(record: Record, warc: str) -> Rows:
-    """Rows of what was known only while crawling: runs, what happened to each account, and requests without an answer."""
+    """Rows of what was known only while crawling: runs, what happened to each account, and
+    requests without an answer."""
     facts = _facts(record)
     kind = facts.pop("kind", None)
     if kind == "run":
@@ -216,7 +220,8 @@ def _noted(record: Record, warc: str) -> Rows:
 
 
 class _Readers:
-    """Reads exchanges, in processes where there is enough to read; rows come back in the order of the file."""
+    """Reads exchanges, in processes where there is enough to read; rows come back in the order of
+    the file."""
 
     def __init__(self, paths: Iterable[Path], workers: int | None) -> None:
         enough = sum(path.stat().st_size for path in paths) >= WORTH_WORKERS

@@ -1,4 +1,5 @@
-"""What one exchange says, as rows: a pure function of the record's bytes and the crawl-time facts written beside it."""
+"""What one exchange says, as rows: a pure function of the record's bytes and the crawl-time facts
+written beside it."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ from archive.warc import http
 Rows = dict[str, list[dict[str, Any]]]
 Seen = Article | Failure | tuple[Link, ...] | Account | Outcome
 
-# What makes two captures two versions. Pictures, counters, mark-up and white space are not in it; nor is the account's name.
+# What makes two captures two versions. Pictures, counters, mark-up and white space are not in it;
+# nor is the account's name.
 INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\xad]+")
 CONTENT = [
     "kind",
@@ -46,7 +48,8 @@ NO_FAILURE = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """One response or revisit record with what belongs to it. `block` may be cut for media, which are not read."""
+    """One response or revisit record with what belongs to it. `block` may be cut for media, which
+    are not read."""
 
     record_id: str
     url: str
@@ -76,7 +79,8 @@ def observe(exchange: Recorded, producer: str) -> Rows:
 
 
 def role_of(exchange: Recorded, head: http.Head, platform: Platform | None) -> str | None:
-    """What the exchange was made for: the crawl's own word, else (in files of other programs) what address and answer say."""
+    """What the exchange was made for: the crawl's own word, else (in files of other programs) what
+    address and answer say."""
     if said := exchange.facts.get("role"):
         return str(said)
     if urlsplit(exchange.url).path == "/robots.txt":

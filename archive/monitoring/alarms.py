@@ -1,4 +1,5 @@
-"""What a person must look at: accounts that did not answer as they should, articles that could not be had, drift and silence."""
+"""What a person must look at: accounts that did not answer as they should, articles that could not
+be had, drift and silence."""
 
 from __future__ import annotations
 
@@ -54,10 +55,11 @@ def _of_run(db: sqlite_utils.Database, run: str, now: datetime) -> Iterator[str]
 
 
 def silence(db: sqlite_utils.Database, platform: str, account_id: str, now: datetime) -> str | None:
-    """Where an account has published nothing for much longer than it uses to: since when, and its usual interval."""
+    """Where an account has published nothing for much longer than it uses to: since when, and its
+    usual interval."""
     rows = db.execute(
-        """SELECT DISTINCT published_at FROM links WHERE platform = ? AND account_id = ? AND published_at IS NOT NULL
-        ORDER BY published_at DESC LIMIT ?""",
+        """SELECT DISTINCT published_at FROM links WHERE platform = ? AND account_id = ? AND
+        published_at IS NOT NULL ORDER BY published_at DESC LIMIT ?""",
         (platform, account_id, ENTRIES),
     )
     moments = [_moment(row[0]) for row in rows]

@@ -1,7 +1,8 @@
 """Whether a platform is still read as well as it was: each run beside the platform's own past.
 
-A selector that dies leaves no error, only articles without a date or with a shorter text. So fields are counted, and values
-compared that come from two places: the title of the page with that of its `<title>` and of the listing.
+A selector that dies leaves no error, only articles without a date or with a shorter text. So
+fields are counted, and values compared that come from two places: the title of the page with that
+of its `<title>` and of the listing.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ Page = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drift:
-    """A measure that fell: its value in this run and before, and the record of a page that shows it."""
+    """A measure that fell: its value in this run and before, and the record of a page that shows
+    it."""
 
     platform: str
     measure: str
@@ -47,13 +49,15 @@ class Drift:
 
     def __str__(self) -> str:
         return (
-            f"{self.platform}: {self.measure} fell from {self.usual:.2f} to {self.now:.2f} over {self.pages} pages;"
+            f"{self.platform}: {self.measure} fell from {self.usual:.2f} to {self.now:.2f} over "
+            f"{self.pages} pages;"
             f" see {self.url} ({self.warc} at {self.offset})"
         )
 
 
 def drift(db: sqlite_utils.Database, run: str) -> list[Drift]:
-    """What fell in this run; nothing where it, or the platform's past, holds too few pages to tell."""
+    """What fell in this run; nothing where it, or the platform's past, holds too few pages to
+    tell."""
     story = next(db.query("SELECT platform, started_at FROM runs WHERE id = ?", [run]), None)
     pages = list(db.query(PAGES, [run]))
     if story is None or len(pages) < LEAST:
@@ -119,7 +123,8 @@ def _plausible(page: Page) -> bool | None:
 
 
 def _same(one: str, other: str) -> Callable[[Page], bool | None]:
-    """Whether one of two texts holds the other, as a list or a `<title>` cuts or lengthens a headline."""
+    """Whether one of two texts holds the other, as a list or a `<title>` cuts or lengthens a
+    headline."""
 
     def holds(page: Page) -> bool | None:
         first, second = _bare(page[one]), _bare(page[other])

@@ -13,9 +13,11 @@ LAST = """SELECT c.* , r.started_at, r.finished_at FROM coverage c JOIN runs r O
 
 
 def status(archive: Archive, now: datetime | None = None) -> dict[str, Any]:
-    """Counts, the last run, the followed accounts each with its last outcome, and `wrong`: those that need a look.
+    """Counts, the last run, the followed accounts each with its last outcome, and `wrong`: those
+    that need a look.
 
-    `drift`: what fell in the last run of each platform. `withdrawn`, `unreachable`: articles in these states.
+    `drift`: what fell in the last run of each platform. `withdrawn`, `unreachable`: articles in
+    these states.
     """
     now = now or datetime.now(UTC)
     if not archive.is_indexed():
@@ -33,7 +35,8 @@ def status(archive: Archive, now: datetime | None = None) -> dict[str, Any]:
     for row in accounts:
         row["silent"] = alarms.silence(db, row["platform"], row["account_id"], now)
     last = db.query(
-        "SELECT id FROM runs r WHERE started_at = (SELECT max(started_at) FROM runs WHERE platform = r.platform)"
+        "SELECT id FROM runs r WHERE started_at = (SELECT max(started_at) FROM runs WHERE "
+        "platform = r.platform)"
     )
     return {
         "articles": db["articles"].count,

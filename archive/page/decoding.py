@@ -1,6 +1,8 @@
-"""Bytes become text here and nowhere else, by rule and never by statistics: byte order mark, header, meta, then the bytes.
+"""Bytes become text here and nowhere else, by rule and never by statistics: byte order mark,
+header, meta, then the bytes.
 
-`gb2312` and `gbk` are read as `gb18030`, their superset: pages that declare GB2312 use its later characters all the time.
+`gb2312` and `gbk` are read as `gb18030`, their superset: pages that declare GB2312 use its later
+characters all the time.
 """
 
 from __future__ import annotations
@@ -39,7 +41,8 @@ class Decoded:
 
 
 def decode(body: bytes, content_type: str = "") -> Decoded:
-    """The text of `body`; `content_type` is the value of the HTTP header, '' where there is none."""
+    """The text of `body`; `content_type` is the value of the HTTP header, '' where there is
+    none."""
     for mark, encoding in BOMS:
         if body.startswith(mark):
             return _decoded(body[len(mark) :], [encoding])
@@ -48,7 +51,8 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
 
 def _candidates(body: bytes, content_type: str) -> list[str]:
     declared = [name for name in (_header_charset(content_type), _meta_charset(body)) if name]
-    # A stale declaration beside bytes that are plainly UTF-8 is the template's mistake, not the page's charset.
+    # A stale declaration beside bytes that are plainly UTF-8 is the template's mistake, not the
+    # page's charset.
     if "utf-8" not in declared[:1] and _plainly_utf8(body):
         return ["utf-8"]
     return list(dict.fromkeys([*declared, "utf-8", "gb18030", "big5hkscs"]))

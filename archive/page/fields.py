@@ -1,4 +1,5 @@
-"""What the rules of every platform need to read fields: Chinese times, the text of an element, lines of a byline."""
+"""What the rules of every platform need to read fields: Chinese times, the text of an element,
+lines of a byline."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ def from_milliseconds(value: object) -> str | None:
 
 
 def from_local(text: str | None) -> str | None:
-    """ISO 8601 at +08:00 of a printed Chinese date and time; None where no date stands. A date alone stays a date."""
+    """ISO 8601 at +08:00 of a printed Chinese date and time; None where no date stands. A date
+    alone stays a date."""
     found = LOCAL_TIME.search(text or "")
     if not found:
         return None
@@ -42,8 +44,8 @@ def from_local(text: str | None) -> str | None:
 def from_zoned(text: str, shown: Iterable[str]) -> str | None:
     """ISO 8601 at +08:00 of an ISO time that states another zone; None where it states none.
 
-    Also None where the page shows its readers the same hour as Chinese time: then the zone was written by a program that
-    knew none, as many content systems append a Z to whatever they hold.
+    Also None where the page shows its readers the same hour as Chinese time: then the zone was
+    written by a program that knew none, as many content systems append a Z to whatever they hold.
     """
     found = ZONED.fullmatch(text.strip())
     if not found or (local := from_local(found[1].replace("T", " "))) is None:
@@ -62,13 +64,15 @@ def printed_time(text: str | None) -> str | None:
 
 
 def agreed_time(milliseconds: object, printed: str | None) -> str | None:
-    """The exact time where it says the same minute as the printed one, else the printed one, which readers saw."""
+    """The exact time where it says the same minute as the printed one, else the printed one, which
+    readers saw."""
     exact, shown = from_milliseconds(milliseconds), from_local(printed)
     return exact if exact and (shown is None or exact[:16] == shown[:16]) else shown
 
 
 def words(value: object) -> str | None:
-    """A text value without the white space around it, None where nothing is left (sites write ' ' for nothing)."""
+    """A text value without the white space around it, None where nothing is left (sites write ' '
+    for nothing)."""
     return (line(value) or None) if isinstance(value, str) else None
 
 

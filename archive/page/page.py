@@ -1,4 +1,5 @@
-"""One answered request as the rules see it: bytes with their content coding undone, and what is lazily read from them."""
+"""One answered request as the rules see it: bytes with their content coding undone, and what is
+lazily read from them."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ from archive.page.decoding import Decoded, decode
 from archive.page.paragraphs import blocks
 
 NEXT_DATA = re.compile(r'<script id="__NEXT_DATA__"[^>]*>(.*?)</script>', re.S)
-VAST = 100_000  # tags, several times those of the longest tables that are published; a page of more is no article
+# tags, several times those of the longest tables that are published; a page of more is no article
+VAST = 100_000
 # libxml2 compares each attribute of a tag with all others: 200,000 take minutes.
 VAST_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)\s[^>]{100000,}>")
 CROWD = 20_000  # equal signs of a page whose tags are counted for their attributes
@@ -30,7 +32,8 @@ CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """An answer. `body` is the entity without content coding; `request_body` is what was posted for it.
+    """An answer. `body` is the entity without content coding; `request_body` is what was posted
+    for it.
 
     `captured_at` is an aware time, or None for a page that does not come from an archive.
     """
@@ -64,7 +67,8 @@ class Page:
 
     @cached_property
     def json(self) -> Any:
-        """The body as JSON. Raises Unreadable where it is not, which is how a block page for an API shows itself."""
+        """The body as JSON. Raises Unreadable where it is not, which is how a block page for an
+        API shows itself."""
         return _json(self.text, self.url)
 
     @cached_property
@@ -76,7 +80,8 @@ class Page:
 
 
 def parsed(text: str) -> HtmlElement:
-    """A whole document as a tree. Raises Unreadable where there is none, or too much to be one page."""
+    """A whole document as a tree. Raises Unreadable where there is none, or too much to be one
+    page."""
     if (tags := text.count("<")) > VAST:
         raise Unreadable("vast", f"{tags} tags")
     clean = VAST_TAG.sub(r"<\1>", CONTROLS.sub("", text))

@@ -1,6 +1,8 @@
-"""The paragraphs of an element, as a reader sees them: block by block, white space as a browser shows it, nothing added.
+"""The paragraphs of an element, as a reader sees them: block by block, white space as a browser
+shows it, nothing added.
 
-Only ASCII white space collapses, as in HTML; ideographic and no-break spaces inside a line are the author's own.
+Only ASCII white space collapses, as in HTML; ideographic and no-break spaces inside a line are the
+author's own.
 """
 
 from __future__ import annotations
@@ -80,11 +82,13 @@ BETWEEN_CJK = re.compile(rf"(?<={CJK})[ \t]*[\r\n][ \t\r\n]*(?={CJK})")
 ASCII_SPACE = re.compile(r"[ \t\r\n\f]+")
 BREAK = re.compile(r"\r\n|\r|\n")
 WITH_ROWS = XPath("boolean(.//table | .//tr)")
-CELL = "\x1f"  # stands between the cells of a row until white space is settled; no page holds it (`page.CONTROLS`)
+# stands between the cells of a row until white space is settled; no page holds it (`page.CONTROLS`)
+CELL = "\x1f"
 
 
 def blocks(element: HtmlElement) -> list[tuple[str, str]]:
-    """`(tag, text)` for each block with something in it; `tag` is `h2` for a heading and `p` for all else."""
+    """`(tag, text)` for each block with something in it; `tag` is `h2` for a heading and `p` for
+    all else."""
     found: list[tuple[str, str]] = []
     parts: list[str] = []
     tag = "p"
@@ -111,7 +115,8 @@ def _close(found: list[tuple[str, str]], tag: str, parts: list[str]) -> None:
 
 
 def _events(root: HtmlElement) -> Iterator[tuple[str, str]]:
-    """Text, and the borders between blocks: a border names the tag that opens there, '' where one ends.
+    """Text, and the borders between blocks: a border names the tag that opens there, '' where one
+    ends.
 
     An explicit stack, because hostile pages nest deeper than Python's own.
     """
@@ -157,7 +162,8 @@ def _opening(
 
 
 def _is_data(row: HtmlElement) -> bool:
-    """A row of a data table, not of one that only lays out the page: several cells, and no rows inside them."""
+    """A row of a data table, not of one that only lays out the page: several cells, and no rows
+    inside them."""
     return len(row.findall("td")) + len(row.findall("th")) > 1 and not WITH_ROWS(row)
 
 

@@ -1,4 +1,5 @@
-"""Addresses as pages write them. What is no URL at all is an empty one here, never an exception in the middle of a page."""
+"""Addresses as pages write them. What is no URL at all is an empty one here, never an exception in
+the middle of a page."""
 
 from __future__ import annotations
 
@@ -6,7 +7,8 @@ from urllib import parse
 
 
 def urlsplit(url: str) -> parse.SplitResult:
-    """The parts of an address; those of '' where it is none, such as `http://[x/` (RFC 3986, 3.2.2)."""
+    """The parts of an address; those of '' where it is none, such as `http://[x/` (RFC 3986,
+    3.2.2)."""
     try:
         return parse.urlsplit(url)
     except ValueError:

@@ -1,4 +1,5 @@
-"""The platforms: every module in this folder with a `PLATFORM` value, and those that the user described. No list to keep."""
+"""The platforms: every module in this folder with a `PLATFORM` value, and those that the user
+described. No list to keep."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ def load() -> dict[str, Platform]:
 
 
 def of_url(url: str) -> Platform | None:
-    """The platform whose allow-list holds the host of `url`, the narrowest where several do; None where none does."""
+    """The platform whose allow-list holds the host of `url`, the narrowest where several do; None
+    where none does."""
     host = urlsplit(url).hostname or ""
     found = [
         (len(owned), platform) for platform in load().values() if (owned := platform.owns(host))

@@ -1,7 +1,8 @@
 """百家号 Baijiahao: articles by address, `baijiahao.baidu.com/s?id=<19 digits>`.
 
-The list of an account needs a cookie that the site gives to browsers only; it is not asked for. The present layout holds
-the article in `window.jsonData`; that of 2019 and 2020 in elements. Years are left out in the year of publication itself.
+The list of an account needs a cookie that the site gives to browsers only; it is not asked for.
+The present layout holds the article in `window.jsonData`; that of 2019 and 2020 in elements. Years
+are left out in the year of publication itself.
 """
 
 from __future__ import annotations

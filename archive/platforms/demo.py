@@ -1,6 +1,8 @@
-"""示例新闻: the fictional platform of `zhengwen demo`, and the smallest whole platform to copy from.
+"""示例新闻: the fictional platform of `zhengwen demo`, and the smallest whole platform to copy
+from.
 
-Its host is under `.example`, which no one can own (RFC 2606); its account, town and people are invented.
+Its host is under `.example`, which no one can own (RFC 2606); its account, town and people are
+invented.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
-"""Any `*.gov.cn` site: an account is its own list page, feed or sitemap; articles by the meta set of government sites.
+"""Any `*.gov.cn` site: an account is its own list page, feed or sitemap; articles by the meta set
+of government sites.
 
-The meta set (ArticleTitle, PubDate, ContentSource …) is prescribed for government sites; bodies are those of TRS, hanweb,
-VSB and the like. An article is named by host and path. Some hosts demand that a script runs first: those are blocked.
+The meta set (ArticleTitle, PubDate, ContentSource …) is prescribed for government sites; bodies
+are those of TRS, hanweb, VSB and the like. An article is named by host and path. Some hosts demand
+that a script runs first: those are blocked.
 """
 
 from __future__ import annotations
@@ -17,7 +19,8 @@ from archive.page.urls import urlsplit
 from archive.platform import About, Address, Ask, Listing, Platform, Rules
 from archive.platforms.kit import feeds
 
-# TRS t20200202_123.html, hanweb /art/2020/2/2/art_12_345.html, gkmlpt and others content_123.html, post_123.html …
+# TRS t20200202_123.html, hanweb /art/2020/2/2/art_12_345.html, gkmlpt and others content_123.html,
+# post_123.html …
 ARTICLE = re.compile(
     r"/t\d{8}_\d+\.s?html?$|/art_\d+_\d+\.html$|/art/\d{4}/\d{1,2}/\d{1,2}/|/(?:content|post)[/_]?\d+\.s?html?$|/c\d*/?content_"
     r"|/\d{4,6}/[\w/-]*\d{4,}\.s?html?$|/content/[\w/]*\d{4,}|/gkmlpt/content/|/\d{4}-?\d{2}/\d{2}/[\w/-]+\.s?html?$|/[0-9a-f]{32}\.s?html?$"

@@ -1,7 +1,8 @@
-"""中国政府网 www.gov.cn: its feeds of policies and news, its policy library, and articles of both layouts.
+"""中国政府网 www.gov.cn: its feeds of policies and news, its policy library, and articles of both
+layouts.
 
-Feeds are JSON arrays (a BOM is possible) that hold all that they ever will; the library's search is paged and tells how
-many pages there are.
+Feeds are JSON arrays (a BOM is possible) that hold all that they ever will; the library's search
+is paged and tells how many pages there are.
 """
 
 from __future__ import annotations

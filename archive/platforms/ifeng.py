@@ -1,6 +1,8 @@
-"""凤凰 ifeng and 大风号: `<channel>.ifeng.com/c/<11 characters>`; accounts `feng.ifeng.com/author/<id>`.
+"""凤凰 ifeng and 大风号: `<channel>.ifeng.com/c/<11 characters>`; accounts
+`feng.ifeng.com/author/<id>`.
 
-The list is JSONP, ten a page, and ends with an empty one. Article pages hold `var allData` with the text in pieces.
+The list is JSONP, ten a page, and ends with an empty one. Article pages hold `var allData` with
+the text in pieces.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""网易号 NetEase: `www.163.com/dy/article/<16 characters>.html`; accounts `www.163.com/dy/media/T<13 digits>.html`.
+"""网易号 NetEase: `www.163.com/dy/article/<16 characters>.html`; accounts
+`www.163.com/dy/media/T<13 digits>.html`.
 
-The account page holds its list ready made (about 85 items) and no further pages, so the list ends with it. Shapes of 2015
-to 2025; old pages are GBK.
+The account page holds its list ready made (about 85 items) and no further pages, so the list ends
+with it. Shapes of 2015 to 2025; old pages are GBK.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ MEDIA = re.compile(r"/dy/media/(T\d{13})\.html$")
 
 
 def locate(url: str) -> Address | None:
-    """Articles by their document id wherever they stand, and account pages, which are the listing too."""
+    """Articles by their document id wherever they stand, and account pages, which are the listing
+    too."""
     parts = urlsplit(url)
     if found := ARTICLE.search(parts.path):
         document = found[1] or found[2]
@@ -49,7 +51,8 @@ def listing(account: Account) -> Ask:
 
 
 def discover(page: Page) -> Listing:
-    """The entries of the account page. Raises Unreadable where it has no list: an empty one is not known."""
+    """The entries of the account page. Raises Unreadable where it has no list: an empty one is not
+    known."""
     found = MEDIA.search(urlsplit(page.url).path)
     items = page.tree.xpath('//li[.//h4//a[contains(@href, "/article/")]]')
     if found is None or not items:

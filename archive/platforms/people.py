@@ -1,4 +1,5 @@
-"""人民网 People: channels by their list pages (`<channel>.people.com.cn/GB/<column>/index.html`), and articles; GB2312."""
+"""人民网 People: channels by their list pages (`<channel>.people.com.cn/GB/<column>/index.html`),
+and articles; GB2312."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""新浪 Sina: news articles (`doc-<id>.shtml`) and 看点 (`k.sina.com.cn/article_<uid>_<hex>.html`) by address.
+"""新浪 Sina: news articles (`doc-<id>.shtml`) and 看点 (`k.sina.com.cn/article_<uid>_<hex>.html`)
+by address.
 
 No list of an account's articles is known that works.
 """
@@ -42,7 +43,8 @@ OLD = re.compile(r"/(\d{4}-\d{2}-\d{2}/\d{6,16})\.s?html")
 
 
 def locate(url: str) -> Address | None:
-    """Articles; the address stays as it is but for its parameters, because the channel is a part of it."""
+    """Articles; the address stays as it is but for its parameters, because the channel is a part
+    of it."""
     parts = urlsplit(url)
     canonical = f"https://{parts.hostname}{parts.path}"
     if found := DOCUMENT.search(parts.path):

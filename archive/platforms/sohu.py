@@ -1,7 +1,9 @@
-"""搜狐号 Sohu: `www.sohu.com/a/<article>_<author>`. The listing is the author page's own JSON; it ends with an empty page.
+"""搜狐号 Sohu: `www.sohu.com/a/<article>_<author>`. The listing is the author page's own JSON; it
+ends with an empty page.
 
-The account page names its author by a code (`xpt=`) only, so follow any article of the account, or its author page by
-number: `https://mp.sohu.com/profile?id=<author>`. Shapes as seen from 2020 to 2026.
+The account page names its author by a code (`xpt=`) only, so follow any article of the account, or
+its author page by number: `https://mp.sohu.com/profile?id=<author>`. Shapes as seen from 2020 to
+2026.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """腾讯新闻 Tencent: `news.qq.com/rain/a/<id>`; accounts `news.qq.com/omn/author/<suid>`.
 
-The list is what the author page itself asks for, with a cursor and `hasNext`. Article pages hold `window.DATA` with the
-text as HTML, in which `<!--IMG_0-->` stands for a picture. Shapes of 2024 to 2026; old pages are gb2312.
+The list is what the author page itself asks for, with a cursor and `hasNext`. Article pages hold
+`window.DATA` with the text as HTML, in which `<!--IMG_0-->` stands for a picture. Shapes of 2024
+to 2026; old pages are gb2312.
 """
 
 from __future__ import annotations

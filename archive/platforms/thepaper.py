@@ -1,7 +1,8 @@
 """澎湃新闻 The Paper: government accounts (`/gov_<id>`) and other 澎湃号 (`/user_<id>`).
 
-Article pages are Next.js since about 2022-09-21 and were JSP before; class names of the first carry a build hash, so
-only their prefix counts. The listing is the JSON behind the account page, a POST without cookie or signature.
+Article pages are Next.js since about 2022-09-21 and were JSP before; class names of the first
+carry a build hash, so only their prefix counts. The listing is the JSON behind the account page, a
+POST without cookie or signature.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ PAGE_SIZE = 20
 
 
 def locate(url: str) -> Address | None:
-    """Host and whole path decide, the query never does: pirate mirrors keep the path, share links add a query."""
+    """Host and whole path decide, the query never does: pirate mirrors keep the path, share links
+    add a query."""
     parts = urlsplit(url)
     host, path = parts.hostname, parts.path.rstrip("/")
     if host in PAGES:
@@ -76,7 +78,8 @@ def listing(account: Account, number: int = 1, start: int = 0) -> Ask:
 
 
 def discover(page: Page) -> Listing:
-    """`hasNext: false` is the platform's own word for the end; an empty list beside anything else is not."""
+    """`hasNext: false` is the platform's own word for the end; an empty list beside anything else
+    is not."""
     data, asked = page.json.get("data"), json.loads(page.request_body)
     if not isinstance(data, dict) or not isinstance(data.get("list"), list):
         raise Unreadable("listing-shape", "the answer has no data.list")
@@ -98,7 +101,8 @@ def discover(page: Page) -> Listing:
 
 
 def link(card: dict[str, Any], account_id: str) -> Link:
-    """One card. It leads outside where it has a `link` or says so in either spelling of `isOutForward`."""
+    """One card. It leads outside where it has a `link` or says so in either spelling of
+    `isOutForward`."""
     try:
         native, title = str(int(card["contId"])), words(card["name"])
     except (KeyError, TypeError, ValueError) as error:
@@ -163,7 +167,8 @@ JSP = Selectors(
 
 
 def detail(page: Page) -> tuple[Kind, dict[str, Any]] | None:
-    """The article inside `__NEXT_DATA__`: an article or video, a live report, or a special topic; None without one."""
+    """The article inside `__NEXT_DATA__`: an article or video, a live report, or a special topic;
+    None without one."""
     data = ((page.next_data or {}).get("props") or {}).get("pageProps") or {}
     held = data.get("detailData") or {}
     if content := held.get("contentDetail"):
@@ -175,7 +180,8 @@ def detail(page: Page) -> tuple[Kind, dict[str, Any]] | None:
 
 
 def read_next(page: Page) -> Reading:
-    """The JSON first; what it leaves out (account, 来源, 责任编辑) from the elements the reader sees."""
+    """The JSON first; what it leaves out (account, 来源, 责任编辑) from the elements the reader
+    sees."""
     kind, content = detail(page) or ("article", {})
     owner, markup = content.get("authorInfo") or {}, content.get("content") or ""
     body = fragment(markup) if markup.strip() else None

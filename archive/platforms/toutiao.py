@@ -1,7 +1,8 @@
-"""今日头条 Toutiao: articles by address, through the plain JSON that its mobile pages ask for (`m.toutiao.com/i<id>/info/`).
+"""今日头条 Toutiao: articles by address, through the plain JSON that its mobile pages ask for
+(`m.toutiao.com/i<id>/info/`).
 
-The list of an account, and the desktop page, need a signature made by the site's own scripts: they are not fetched.
-Saved desktop pages are read by the general rules.
+The list of an account, and the desktop page, need a signature made by the site's own scripts: they
+are not fetched. Saved desktop pages are read by the general rules.
 """
 
 from __future__ import annotations
@@ -53,7 +54,8 @@ def read_info(page: Page) -> Reading:
 
 
 def refusal(page: Page) -> Failure | None:
-    """`data` without anything: deleted, or for readers who are logged in only, which the answer does not tell."""
+    """`data` without anything: deleted, or for readers who are logged in only, which the answer
+    does not tell."""
     empty = (
         is_info(page)
         and isinstance(page.json, dict)

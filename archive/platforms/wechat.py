@@ -1,7 +1,9 @@
-"""微信公众号 WeChat: articles by address. There is no public list of an account's articles: that needs a log-in.
+"""微信公众号 WeChat: articles by address. There is no public list of an account's articles: that
+needs a log-in.
 
-`/s/<22 characters>`, or the long form with `__biz`, `mid`, `idx`, `sn`; neither leads to the other without fetching.
-A gone article answers 200 with a message. Text and picture posts hold their words only in a script.
+`/s/<22 characters>`, or the long form with `__biz`, `mid`, `idx`, `sn`; neither leads to the other
+without fetching. A gone article answers 200 with a message. Text and picture posts hold their
+words only in a script.
 """
 
 from __future__ import annotations

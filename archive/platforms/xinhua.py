@@ -1,4 +1,5 @@
-"""新华网 Xinhua: channels by the JSON that their pages are made of (`www.news.cn/<path>/ds_<32 hex>.json`), and articles.
+"""新华网 Xinhua: channels by the JSON that their pages are made of (`www.news.cn/<path>/ds_<32
+hex>.json`), and articles.
 
 Such a file holds up to a thousand entries and is the whole list.
 """
@@ -44,7 +45,8 @@ def listing(account: Account) -> Ask:
 
 
 def discover(page: Page) -> Listing:
-    """All entries of the file. Raises Unreadable for one without any: that is not known to happen."""
+    """All entries of the file. Raises Unreadable for one without any: that is not known to
+    happen."""
     found = CHANNEL.search(urlsplit(page.url).path)
     rows = entries(page.json, "datasource") if isinstance(page.json, dict) else entries(page.json)
     if found is None or not rows:

@@ -1,7 +1,7 @@
 """The plugin that lets Datasette's search box take queries of any length on our table.
 
-Datasette asks `escape_fts(:search)` of SQL, for whatever table is searched. So the function is ours only in a database
-whose one full-text index is ours.
+Datasette asks `escape_fts(:search)` of SQL, for whatever table is searched. So the function is
+ours only in a database whose one full-text index is ours.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 
 
 def _rewritten(query: str) -> str:
-    """The query for the index; what cannot be searched finds nothing, because an SQL function has no better way to say it."""
+    """The query for the index; what cannot be searched finds nothing, because an SQL function has
+    no better way to say it."""
     try:
         return fts_query(query)
     except UsageError:

@@ -1,7 +1,9 @@
-"""A query as an expression over words: the same words give the question to the index and the exact check of a text.
+"""A query as an expression over words: the same words give the question to the index and the exact
+check of a text.
 
-Which articles hold it, which hold it in the title, and how densely their text holds it (0 to 3, see `fulltext.density`):
-AND takes the lower of its sides, OR the higher, NOT is that of its left side.
+Which articles hold it, which hold it in the title, and how densely their text holds it (0 to 3,
+see `fulltext.density`): AND takes the lower of its sides, OR the higher, NOT is that of its left
+side.
 """
 
 from __future__ import annotations
@@ -52,7 +54,8 @@ class Document:
 
 @dataclass(frozen=True)
 class Word:
-    """A word or phrase as the reader typed it; `prefix`: its last word in another script than Chinese may go on."""
+    """A word or phrase as the reader typed it; `prefix`: its last word in another script than
+    Chinese may go on."""
 
     text: str
     field: Literal["", "title", "account"] = ""
@@ -65,12 +68,14 @@ class Word:
 
     @cached_property
     def open_ended(self) -> bool:
-        """Whether the last unit may go on; a Chinese character is found inside longer words anyway."""
+        """Whether the last unit may go on; a Chinese character is found inside longer words
+        anyway."""
         return self.prefix and not HAS_CJK.match(self.runs[-1][-1])
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """Matches the word in comparable text: Chinese anywhere, other scripts as whole words, phrases over punctuation."""
+        """Matches the word in comparable text: Chinese anywhere, other scripts as whole words,
+        phrases over punctuation."""
         pattern = r"[\W_]*".join("".join(map(_unit, units)) for units in self.runs)
         return re.compile(
             pattern.removesuffix(f"(?!{LATIN})") + f"{LATIN}*" if self.open_ended else pattern
@@ -87,7 +92,8 @@ class Word:
         return len(self.runs) == 1 and len(self.runs[0]) <= LONGEST
 
     def fts(self, mark: Mark = "held") -> str | None:
-        """The terms that an article with this word has for certain. None where no article can be so marked."""
+        """The terms that an article with this word has for certain. None where no article can be
+        so marked."""
         terms = list(dict.fromkeys(window for units in self.runs for window in windows(units)))
         terms = terms[:: len(terms) // MOST_WINDOWS + 1]
         before = {"title": fulltext.TITLE, "account": fulltext.ACCOUNT}.get(
@@ -171,7 +177,8 @@ class All:
         return all(part.exact for part in (*self.parts, *self.without))
 
     def fts(self, mark: Mark = "held") -> str | None:
-        """The same for the index. Only what is certain is taken away: for a long word the index may say too much."""
+        """The same for the index. Only what is certain is taken away: for a long word the index
+        may say too much."""
         asked = [part.fts(mark) for part in self.parts]
         if None in asked:
             return None
@@ -188,7 +195,8 @@ class All:
         return all(part.in_title(held) for part in self.parts) and not self._spoilt(held)
 
     def density(self, held: Document) -> int:
-        """How densely the text holds it. 0 where this is not why the article is a hit: an alternative may be."""
+        """How densely the text holds it. 0 where this is not why the article is a hit: an
+        alternative may be."""
         return 0 if self._spoilt(held) else min(part.density(held) for part in self.parts)
 
     def _spoilt(self, held: Document) -> bool:

@@ -1,7 +1,8 @@
 """What a reader types becomes an expression.
 
-Words stand side by side for AND; OR, NOT and parentheses work, quotes hold a phrase together, `title:` and `account:`
-look there, a star ends a prefix. Everything else (hyphens, colons, middle dots, a stray quote or parenthesis) is text.
+Words stand side by side for AND; OR, NOT and parentheses work, quotes hold a phrase together,
+`title:` and `account:` look there, a star ends a prefix. Everything else (hyphens, colons, middle
+dots, a stray quote or parenthesis) is text.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ class Sign:
 
 
 def parse(query: str, *, widen: bool = True) -> Expression:
-    """The expression of a query. `widen`: Traditional and Simplified spellings of its words too, if OpenCC is installed.
+    """The expression of a query. `widen`: Traditional and Simplified spellings of its words too,
+    if OpenCC is installed.
 
     Raises UsageError where nothing in it can be searched, or where it is too long.
     """
@@ -51,13 +53,15 @@ def parse(query: str, *, widen: bool = True) -> Expression:
     expression = _Parser(list(_tokens(TOUCHING.sub(r" \g<0> ", query))), widen).expression()
     if expression is None:
         raise UsageError(
-            f"There is no word to search for in {query!r}; type one or more words, such as 疫情 防控."
+            f"There is no word to search for in {query!r}; type one or more words, such as 疫情 "
+            "防控."
         )
     return expression
 
 
 def fts_query(query: str) -> str:
-    """The query for the index itself (`articles_fts MATCH ?`): every true hit, and none too many up to four characters."""
+    """The query for the index itself (`articles_fts MATCH ?`): every true hit, and none too many
+    up to four characters."""
     return parse(query).fts() or ""
 
 
@@ -96,7 +100,8 @@ def _chunk(found: re.Match[str]) -> Iterator[Sign | Word]:
 
 
 def _bare(text: str) -> Iterator[Sign | Word]:
-    """An unquoted word with the parentheses around it; one inside it, as in 国发(2020)1号, is text."""
+    """An unquoted word with the parentheses around it; one inside it, as in 国发(2020)1号, is
+    text."""
     more = sum(text.count(one) for one in OPENING) - sum(text.count(one) for one in CLOSING)
     while more > 0 and text[:1] and text[0] in OPENING:
         yield Sign("(")
@@ -112,7 +117,8 @@ def _bare(text: str) -> Iterator[Sign | Word]:
 
 
 class _Parser:
-    """Recursive descent: OR binds weakest, then AND and NOT from left to right. A stray sign is passed over."""
+    """Recursive descent: OR binds weakest, then AND and NOT from left to right. A stray sign is
+    passed over."""
 
     def __init__(self, tokens: list[Sign | Word], widen: bool) -> None:
         self.tokens = tokens

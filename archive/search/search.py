@@ -1,8 +1,10 @@
-"""Search: candidates from the full-text index in the order wanted, checked where the index alone cannot be exact.
+"""Search: candidates from the full-text index in the order wanted, checked where the index alone
+cannot be exact.
 
-The index has no order of its own. A word with few hits is sorted; one with many is asked for year by year and month by
-month, newest first, until enough is found. By relevance it is asked for one class of articles after the other: the title
-holds the query, or not; and within each, how densely the text holds it. Never are many rows read to show a few.
+The index has no order of its own. A word with few hits is sorted; one with many is asked for year
+by year and month by month, newest first, until enough is found. By relevance it is asked for one
+class of articles after the other: the title holds the query, or not; and within each, how densely
+the text holds it. Never are many rows read to show a few.
 """
 
 from __future__ import annotations
@@ -48,7 +50,8 @@ CLASSES: list[Class] = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """One article found: `rank` from 1, `snippet` in the stored characters, its matches between 【 and 】."""
+    """One article found: `rank` from 1, `snippet` in the stored characters, its matches between 【
+    and 】."""
 
     id: str
     title: str
@@ -63,7 +66,8 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What hits must have. `since` and `until` are inclusive ISO dates of publication; `account` is a name or an id."""
+    """What hits must have. `since` and `until` are inclusive ISO dates of publication; `account`
+    is a name or an id."""
 
     platform: str | None = None
     account: str | None = None
@@ -126,7 +130,8 @@ def search(
 def count(
     db: sqlite_utils.Database, query: str, filters: Filters, *, by: str = "all", widen: bool = True
 ) -> dict[str | None, int]:
-    """How many articles satisfy the query, by a column of `COUNTED`; months and years in order, else the most first."""
+    """How many articles satisfy the query, by a column of `COUNTED`; months and years in order,
+    else the most first."""
     if by not in COUNTED:
         raise UsageError(f"Articles cannot be counted by {by!r}; give one of {', '.join(COUNTED)}.")
     found = _Search(db, parse(query, widen=widen), filters)
@@ -187,7 +192,8 @@ class _Search:
         )
 
     def candidates(self, *marks: Mark, without: Container[int] = ()) -> Iterator[Row]:
-        """Rows that the index gives for these marks, newest first: every true one, and few others."""
+        """Rows that the index gives for these marks, newest first: every true one, and few
+        others."""
         question = self.question(*marks)
         for part in self.parts(question) if question else ():
             for pk in self._sorted(part):
@@ -253,7 +259,8 @@ class _Search:
         )
 
     def _months(self) -> list[str] | None:
-        """What an article of the days wanted has, whole years as years. None where there can be none."""
+        """What an article of the days wanted has, whole years as years. None where there can be
+        none."""
         if not (self.filters.since or self.filters.until):
             return []
         first, last = self._span()

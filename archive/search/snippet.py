@@ -1,4 +1,5 @@
-"""The piece of an article that shows why it was found, in its stored characters, every match between 【 and 】."""
+"""The piece of an article that shows why it was found, in its stored characters, every match
+between 【 and 】."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ Span = tuple[int, int]
 
 
 def snippet(title: str, text: str, account: str, expression: Expression) -> str:
-    """The place of the text where most words of the query stand together, else of the title, else of the account's name."""
+    """The place of the text where most words of the query stand together, else of the title, else
+    of the account's name."""
     words = list(expression.words())
     for field, held in (("", text), ("title", title), ("account", account)):
         spans = _spans(held, [word for word in words if _looks_in(word, field)])
@@ -79,7 +81,8 @@ def _comparable_pieces(held: str) -> tuple[str, list[_Piece]]:
 
 
 def _borders(held: str) -> Iterator[tuple[int, int, bool]]:
-    """Stretches of even characters, and each other character with the one before it if it folds into that."""
+    """Stretches of even characters, and each other character with the one before it if it folds
+    into that."""
     done = 0
     for odd in ODD.finditer(held):
         place = odd.start()
@@ -138,7 +141,8 @@ def _shown(held: str, best: Span, spans: list[Span]) -> str:
 
 
 def _begin(held: str, start: int) -> tuple[int, bool]:
-    """Where the snippet begins: at the last stop before the match, else some characters before it."""
+    """Where the snippet begins: at the last stop before the match, else some characters before
+    it."""
     earliest = max(0, start - AROUND)
     stop = max(held.rfind(one, earliest, start) for one in STOPS)
     if stop >= 0:

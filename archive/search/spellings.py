@@ -1,7 +1,8 @@
-"""Traditional and Simplified spellings of a word, by OpenCC where it is installed (`pip install zhengwen[variants]`).
+"""Traditional and Simplified spellings of a word, by OpenCC where it is installed (`pip install
+zhengwen[variants]`).
 
-They widen a query. The index keeps what was printed: folding it would lose the original spelling for good, because the
-mapping is not one to one.
+They widen a query. The index keeps what was printed: folding it would lose the original spelling
+for good, because the mapping is not one to one.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""The plugin that lets the stock `sqlite-utils search` take queries of any length on our table, and leaves others alone.
+"""The plugin that lets the stock `sqlite-utils search` take queries of any length on our table,
+and leaves others alone.
 
-sqlite-utils loads it by its entry point. Nothing of our package is imported before a search needs it: sqlite-utils itself
-may still be half imported here.
+sqlite-utils loads it by its entry point. Nothing of our package is imported before a search needs
+it: sqlite-utils itself may still be half imported here.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ def _rewritten(query: str, quoted: bool) -> dict[str, Any]:
 
 
 def _is_ours(path: Path, table: str) -> bool:
-    """Whether the full-text index of this table was made by us; what is wrong with the file the program itself says."""
+    """Whether the full-text index of this table was made by us; what is wrong with the file the
+    program itself says."""
     if table != "articles" or not path.is_file():
         return False
     from archive.database.schema import is_our_index

@@ -1,1 +1,2 @@
-"""Checking an archive or a package: every byte of the WARC files, every row beside its record, the chain, the bag."""
+"""Checking an archive or a package: every byte of the WARC files, every row beside its record, the
+chain, the bag."""

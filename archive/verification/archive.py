@@ -21,8 +21,8 @@ def check_archive(
     workers: int | None = 1,
     progress: Progress = lambda size: None,
 ) -> Iterator[Finding]:
-    """What is wrong with the archive in `folder`. `quick` leaves out that the database is made again (by
-    so many processes, None one a core) and compared."""
+    """What is wrong with the archive in `folder`. `quick` leaves out that the database is made
+    again (by so many processes, None one a core) and compared."""
     warc_dir, database = folder / "warc", folder / "archive.db"
     paths = warc_files(warc_dir)
     for path in sorted(warc_dir.glob(f"*{OPEN}")):

@@ -1,4 +1,5 @@
-"""A BagIt bag (RFC 8493), strictly: every file is in a manifest, every digest true, nothing beside them."""
+"""A BagIt bag (RFC 8493), strictly: every file is in a manifest, every digest true, nothing beside
+them."""
 
 from __future__ import annotations
 
@@ -6,8 +7,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from archive.disk import sha256
 from archive.verification.finding import ASK, Finding
-from archive.warc.chain import sha256
 
 DECLARATION = re.compile(
     rb"BagIt-Version: (?:0\.97|1\.0)\r?\nTag-File-Character-Encoding: UTF-8\r?\n?"

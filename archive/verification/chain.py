@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from archive.disk import sha256
 from archive.verification.finding import RESTORE, Finding
-from archive.warc.chain import NAME, SIGNATURES, START, Link, line_of, lines_signed, links, sha256
+from archive.warc.chain import NAME, SIGNATURES, START, Link, line_of, lines_signed, links
 from archive.warc.reader import warc_files
 
 
 def check_chain(folder: Path, warc_dir: Path, *, whole: bool = True) -> Iterator[Finding]:
-    """`whole`: every finished file must be in the chain and every file of the chain there, as in an archive; a package may hold
-    a part of the files, or parts of them, which then have other names."""
+    """`whole`: every finished file must be in the chain and every file of the chain there, as in
+    an archive; a package may hold a part of the files, or parts of them, which then have other
+    names."""
     held = list(links(folder))
     files = {path.name: path for path in warc_files(warc_dir)}
     if not held:

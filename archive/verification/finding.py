@@ -12,7 +12,8 @@ ASK = "ask whoever made the package for it again"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """`file` is relative to the archive or package; `offset` that of the record's gzip member; `record` a record id or a row."""
+    """`file` is relative to the archive or package; `offset` that of the record's gzip member;
+    `record` a record id or a row."""
 
     file: str
     wrong: str

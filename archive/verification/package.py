@@ -1,4 +1,5 @@
-"""A package that was handed over: the bag, and in it WARC files, database, WACZ, tables and chain, each as strictly as at home.
+"""A package that was handed over: the bag, and in it WARC files, database, WACZ, tables and chain,
+each as strictly as at home.
 
 Sources: RFC 8493 (BagIt); WACZ 1.1.1; Frictionless Data Package. Nothing is asked of the network.
 """
@@ -14,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from archive.database.store import is_begun
+from archive.disk import sha256
 from archive.verification.bag import check_bag
 from archive.verification.chain import check_chain
 from archive.verification.finding import ASK, Finding
@@ -21,7 +23,6 @@ from archive.verification.record_table import Ledger
 from archive.verification.records import Progress, check_files
 from archive.verification.rows import check_rows, check_structure
 from archive.verification.wacz import check_wacz
-from archive.warc.chain import sha256
 from archive.warc.reader import SUFFIX, warc_files
 
 DATA, DATABASE, WACZ, DATAPACKAGE = (
@@ -134,6 +135,7 @@ def _parquet_rows(path: Path) -> int:
         from pyarrow import parquet
     except ImportError:
         raise ValueError(
-            "pyarrow is not installed; run pip install 'zhengwen[handover]' to count the rows of Parquet"
+            "pyarrow is not installed; run pip install 'zhengwen[handover]' to count the rows of "
+            "Parquet"
         ) from None
     return int(parquet.read_metadata(path).num_rows)

@@ -1,4 +1,5 @@
-"""All records of an archive as one table, so that sets of records can be compared however many there are."""
+"""All records of an archive as one table, so that sets of records can be compared however many
+there are."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ CREATE TABLE records (id TEXT, type TEXT, warc TEXT, offset INTEGER, length INTE
     status INTEGER, payload TEXT, concurrent TEXT, refers TEXT, refers_url TEXT, refers_date TEXT, profile TEXT, kind TEXT);
 CREATE TABLE files (name TEXT PRIMARY KEY, size INTEGER, records INTEGER, whole INTEGER);
 """
-# `pairs`: either record may name the other (WARC 1.1, 5.7): ours and Heritrix name the answer, wget and Common Crawl the request.
+# `pairs`: either record may name the other (WARC 1.1, 5.7): ours and Heritrix name the answer,
+# wget and Common Crawl the request.
 INDEXES = """
 CREATE INDEX records_id ON records (id);
 CREATE INDEX records_place ON records (warc, offset);
@@ -29,7 +31,8 @@ COLUMNS = 16
 
 
 class Ledger:
-    """A temporary database of records; `attach` puts the database that is to be checked beside it."""
+    """A temporary database of records; `attach` puts the database that is to be checked beside
+    it."""
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory()

@@ -1,7 +1,8 @@
-"""The WARC files alone: every byte part of a whole member, every record as WARC 1.1 wants it, every digest true.
+"""The WARC files alone: every byte part of a whole member, every record as WARC 1.1 wants it,
+every digest true.
 
-The stock checkers pass files that end in the middle of a record and digests that are not there; these do not.
-Sources: WARC 1.1 (IIPC), sections 4 to 6; RFC 1952 for the members.
+The stock checkers pass files that end in the middle of a record and digests that are not there;
+these do not. Sources: WARC 1.1 (IIPC), sections 4 to 6; RFC 1952 for the members.
 """
 
 from __future__ import annotations
@@ -68,7 +69,8 @@ def _check_file(path: Path, ledger: Ledger, progress: Progress) -> Iterator[Find
 
 
 def _next_record(path: Path, start: int) -> int | None:
-    """The offset of the next member that begins a record: damage in one hides none of the others."""
+    """The offset of the next member that begins a record: damage in one hides none of the
+    others."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         while (start := data.find(b"\x1f\x8b\x08", start)) >= 0:
             try:
@@ -80,7 +82,8 @@ def _next_record(path: Path, start: int) -> int | None:
 
 
 def _check_record(path: Path, record: Record, ledger: Ledger, *, first: bool) -> Iterator[Finding]:
-    """One record, read to its end. Its length is known when the reader goes on, so the ledger is told after the loop's step."""
+    """One record, read to its end. Its length is known when the reader goes on, so the ledger is
+    told after the loop's step."""
     wrong = list(_grammar(record, first=first))
     digests = _Digests(record)
     for piece in iter(lambda: record.read(STEP), b""):
@@ -218,7 +221,8 @@ def _remember(path: Path, record: Record, digests: _Digests, ledger: Ledger) -> 
     ledger.add((*place, *said, *refers_to))
 
 
-# Some programs keep no requests at all (converted ARC files); ours keeps one for each answer, and so do most others.
+# Some programs keep no requests at all (converted ARC files); ours keeps one for each answer, and
+# so do most others.
 SETS = {
     "another record has the same id": """SELECT warc, offset, id FROM records WHERE id IN
         (SELECT id FROM records GROUP BY id HAVING count(*) > 1) ORDER BY warc, offset""",

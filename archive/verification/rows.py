@@ -1,8 +1,8 @@
-"""The database beside the WARC files: SQLite's own structure, the full-text index, and every row beside its record."""
+"""The database beside the WARC files: SQLite's own structure, the full-text index, and every row
+beside its record."""
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -11,10 +11,10 @@ from pathlib import Path
 
 import sqlite_utils
 
-from archive.cli.output import sized
 from archive.database import fulltext
 from archive.database.producer import current
 from archive.database.store import other_producers, reading_uri
+from archive.disk import free_bytes, in_words
 from archive.errors import ArchiveError
 from archive.index.indexer import rebuild
 from archive.verification.finding import REBUILD, Finding
@@ -100,11 +100,13 @@ def check_rows(
 
 
 def _check_room(path: Path) -> None:
-    """A database that is being made takes up to twice its size for a while (its write-ahead log)."""
+    """A database that is being made takes up to twice its size for a while (its write-ahead
+    log)."""
     place, needed = tempfile.gettempdir(), 2 * path.stat().st_size
-    if (free := shutil.disk_usage(place).free) < needed:
+    if (free := free_bytes(place)) < needed:
         raise ArchiveError(
-            f"To compare the database with one made anew, {sized(needed)} must be free in {place}, and {sized(free)} are;"
+            f"To compare the database with one made anew, {in_words(needed)} must be free in "
+            f"{place}, and {in_words(free)} are;"
             " set TMPDIR to a folder with more room, or give --quick."
         )
 

@@ -1,7 +1,8 @@
-"""A WACZ, strictly: every member listed with its true digest, every page in the index, every line of the index at its record.
+"""A WACZ, strictly: every member listed with its true digest, every page in the index, every line
+of the index at its record.
 
-The stock validator compares lists with False and so passes packages without WARC, index or pages (webrecorder/py-wacz#46).
-Source: https://specs.webrecorder.net/wacz/1.1.1/
+The stock validator compares lists with False and so passes packages without WARC, index or pages
+(webrecorder/py-wacz#46). Source: https://specs.webrecorder.net/wacz/1.1.1/
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from archive.errors import WarcError
 from archive.verification.finding import ASK, Finding
 from archive.warc.reader import STEP, read_record
 
-# What a member that is not as it must be may raise; the last three where a value of the index has no place in a table.
+# What a member that is not as it must be may raise; the last three where a value of the index has
+# no place in a table.
 UNREADABLE = (
     zipfile.BadZipFile,
     OSError,

@@ -1,10 +1,13 @@
-"""`chain.jsonl`: a hash chain over the WARC files and runs of an archive, so that no later change stays unseen.
+"""`chain.jsonl`: a hash chain over the WARC files and runs of an archive, so that no later change
+stays unseen.
 
-A line for each finished WARC file, with its size and SHA-256, and one for each start of a crawl that names the files it left.
-Each line holds the SHA-256 of the line before, so the last line's digest, the head, stands for everything. It is what a key
-signs: `signatures/chain-<lines>.sig` is an Ed25519 signature (RFC 8032) over the first <lines> lines, which anyone checks with
+A line for each finished WARC file, with its size and SHA-256, and one for each start of a crawl
+that names the files it left. Each line holds the SHA-256 of the line before, so the last line's
+digest, the head, stands for everything. It is what a key signs: `signatures/chain-<lines>.sig` is
+an Ed25519 signature (RFC 8032) over the first <lines> lines, which anyone checks with
 
-    head -n LINES chain.jsonl > lines && openssl pkeyutl -verify -pubin -inkey key.pub -rawin -in lines -sigfile chain-LINES.sig
+    head -n LINES chain.jsonl > lines && openssl pkeyutl -verify -pubin -inkey key.pub -rawin -in
+    lines -sigfile chain-LINES.sig
 """
 
 from __future__ import annotations
@@ -17,8 +20,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from archive.disk import sha256
 from archive.errors import UsageError
-from archive.warc.reader import STEP, warc_files
+from archive.warc.reader import warc_files
 
 MAKE = "make one with openssl genpkey -algorithm ed25519"
 NAME, SIGNATURES = "chain.jsonl", "signatures"
@@ -53,10 +57,11 @@ def links(folder: Path) -> Iterator[Link]:
 
 
 def extend(folder: Path, warc_dir: Path | None = None, run: dict[str, Any] | None = None) -> None:
-    """Add the finished WARC files that the chain does not name, and then the run, if there is one. The archive must be held.
+    """Add the finished WARC files that the chain does not name, and then the run, if there is one.
+    The archive must be held.
 
-    A kill between two files leaves a whole chain of the first; the next call goes on. A file that the chain names is not
-    looked at again: whether it is as it was is for `zhengwen verify` to say.
+    A kill between two files leaves a whole chain of the first; the next call goes on. A file that
+    the chain names is not looked at again: whether it is as it was is for `zhengwen verify` to say.
     """
     _mend(folder)
     held = list(links(folder))
@@ -97,7 +102,8 @@ def _append(folder: Path, entry: dict[str, Any], last: str) -> str:
 
 
 def line_of(said: dict[str, Any]) -> bytes:
-    """The line for an entry, with a digest of its own, so that a change in the last line shows too."""
+    """The line for an entry, with a digest of its own, so that a change in the last line shows
+    too."""
     bare = {name: value for name, value in said.items() if name != "line_sha256"}
     own = hashlib.sha256(json.dumps(bare, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
     return (
@@ -112,17 +118,9 @@ def lines_signed(signature: Path) -> int | None:
     return int(said) if said.isascii() and said.isdigit() else None
 
 
-def sha256(path: Path) -> str:
-    """The digest of a file."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while piece := file.read(STEP):
-            digest.update(piece)
-    return digest.hexdigest()
-
-
 def sign(folder: Path, key_file: Path) -> Path:
-    """Sign the chain as it stands with an Ed25519 key (PEM). Returns the signature's path; the public key lies beside it."""
+    """Sign the chain as it stands with an Ed25519 key (PEM). Returns the signature's path; the
+    public key lies beside it."""
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 

@@ -23,8 +23,9 @@ FRAMING = re.compile(rb"(?im)^(?=(?:transfer-encoding|trailer)[ \t]*:)")
 class Exchange:
     """One request and its answer as they went over the wire.
 
-    `response` holds the bytes of the answer, 1xx answers before it included; `excess` what the server sent behind its
-    end. `truncated` is a WARC-Truncated word, None for a whole answer. `protocols` are WARC-Protocol words.
+    `response` holds the bytes of the answer, 1xx answers before it included; `excess` what the
+    server sent behind its end. `truncated` is a WARC-Truncated word, None for a whole answer.
+    `protocols` are WARC-Protocol words.
     """
 
     url: str
@@ -40,7 +41,8 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """An answer ready for its record: its head, and its body without chunk frames unless they are kept."""
+    """An answer ready for its record: its head, and its body without chunk frames unless they are
+    kept."""
 
     head: bytes
     body: BinaryIO
@@ -51,7 +53,8 @@ class Answer:
 
 
 def answer_of(exchange: Exchange, *, keep_chunks: bool) -> Answer:
-    """An answer ready for its record: 1xx answers, trailer and excess apart as evidence, chunk frames off unless kept."""
+    """An answer ready for its record: 1xx answers, trailer and excess apart as evidence, chunk
+    frames off unless kept."""
     raw = exchange.response
     raw.seek(0)
     start = raw.read(STEP)
@@ -86,7 +89,8 @@ def _framed(raw: BinaryIO, head: http.Head, evidence: dict[str, str], keep_chunk
 def _digested(
     head: bytes, body: BinaryIO, entity: BinaryIO | None, evidence: Mapping[str, str]
 ) -> Answer:
-    """Digest the block (`head` and `body`) and the payload (`entity`, or `body` where that is the entity)."""
+    """Digest the block (`head` and `body`) and the payload (`entity`, or `body` where that is the
+    entity)."""
     start, size = body.tell(), 0
     block, payload = hashlib.sha1(head), hashlib.sha1()  # the digest that all WARC tools know
     while piece := body.read(STEP):

@@ -1,6 +1,8 @@
-"""HTTP/1 messages as bytes: heads, chunked framing, content codings. Tolerant in reading, and nothing is ever rewritten.
+"""HTTP/1 messages as bytes: heads, chunked framing, content codings. Tolerant in reading, and
+nothing is ever rewritten.
 
-Heads are read by our own few lines because warcio drops lines without a colon, unfolds and re-encodes (measured on 1.8.1).
+Heads are read by our own few lines because warcio drops lines without a colon, unfolds and
+re-encodes (measured on 1.8.1).
 """
 
 from __future__ import annotations
@@ -52,7 +54,8 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Dechunked:
-    """A body without its chunk frames. `trailer` is what stood behind the last chunk; `whole` whether that chunk came."""
+    """A body without its chunk frames. `trailer` is what stood behind the last chunk; `whole`
+    whether that chunk came."""
 
     body: bytes
     trailer: bytes
@@ -80,7 +83,8 @@ def method(request: bytes) -> str | None:
 
 
 def dechunk(body: bytes) -> Dechunked:
-    """Take the frames off. What is cut short gives what came of it; what has no frames at all stays as it is."""
+    """Take the frames off. What is cut short gives what came of it; what has no frames at all
+    stays as it is."""
     target = BytesIO()
     trailer, whole = dechunk_into(BytesIO(body), target)
     found = target.getvalue()
@@ -88,7 +92,8 @@ def dechunk(body: bytes) -> Dechunked:
 
 
 def dechunk_into(source: BinaryIO, target: BinaryIO) -> tuple[bytes, bool]:
-    """The same from stream to stream, in bounded memory: the trailer, and whether the last chunk came."""
+    """The same from stream to stream, in bounded memory: the trailer, and whether the last chunk
+    came."""
     while found := CHUNK_SIZE.fullmatch(source.readline(LONGEST_LINE)):
         left = int(found[1], 16)
         if left == 0:
@@ -104,9 +109,11 @@ def dechunk_into(source: BinaryIO, target: BinaryIO) -> tuple[bytes, bool]:
 
 
 def decode_content(body: bytes, coding: str, largest: int = LARGEST) -> bytes:
-    """The body without its content coding. A plain body under a gzip label is returned as it is, as browsers do.
+    """The body without its content coding. A plain body under a gzip label is returned as it is,
+    as browsers do.
 
-    Raises Unreadable for a coding that we never ask for, and for a body that grows beyond `largest` bytes.
+    Raises Unreadable for a coding that we never ask for, and for a body that grows beyond
+    `largest` bytes.
     """
     for name in reversed([part.strip().lower() for part in coding.split(",") if part.strip()]):
         if name in ("gzip", "x-gzip"):

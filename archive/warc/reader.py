@@ -1,8 +1,8 @@
-"""Reading WARC files: one gzip member after the other, each one record, each at a known offset, every byte accounted for."""
+"""Reading WARC files: one gzip member after the other, each one record, each at a known offset,
+every byte accounted for."""
 
 from __future__ import annotations
 
-import os
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -37,7 +37,8 @@ class Headers(dict[str, str]):
 
 @dataclass(slots=True, kw_only=True)
 class Record:
-    """One record. `offset` and `length` are those of its gzip member; `read` must be called before the next record."""
+    """One record. `offset` and `length` are those of its gzip member; `read` must be called before
+    the next record."""
 
     type: str
     id: str
@@ -86,7 +87,8 @@ def unread(directory: Path) -> list[Path]:
 
 
 def records(path: Path, start: int = 0) -> Iterator[Record]:
-    """The records of a file from an offset on. Raises WarcError, with file and offset, at the first damage."""
+    """The records of a file from an offset on. Raises WarcError, with file and offset, at the
+    first damage."""
     try:
         with path.open("rb") as file:
             file.seek(start)
@@ -116,15 +118,6 @@ def read_record(path: Path, offset: int) -> Record:
 def bare(record_id: str) -> str:
     """A record id without its angle brackets."""
     return record_id.strip().removeprefix("<").removesuffix(">")
-
-
-def sync_directory(directory: Path) -> None:
-    """Make a rename in a folder last."""
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 class _Member:

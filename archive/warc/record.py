@@ -1,7 +1,8 @@
 """WARC records as bytes: header fields, one gzip member, in memory or, for a large body, in a file.
 
-Records are serialised here and not by warcio, which parses and re-writes HTTP heads: it drops lines without a colon,
-unfolds, percent-encodes, and cannot encode a non-ASCII reason phrase (measured on 1.8.1).
+Records are serialised here and not by warcio, which parses and re-writes HTTP heads: it drops
+lines without a colon, unfolds, percent-encodes, and cannot encode a non-ASCII reason phrase
+(measured on 1.8.1).
 """
 
 from __future__ import annotations
@@ -65,7 +66,8 @@ def _header(fields: Fields, length: int) -> bytes:
 
 
 def _packer(packed: bool) -> Any:
-    """Storing what is packed already is ten times as fast as packing it again; ISA-L is three times as fast as zlib."""
+    """Storing what is packed already is ten times as fast as packing it again; ISA-L is three
+    times as fast as zlib."""
     return (
         zlib.compressobj(0, zlib.DEFLATED, 31)
         if packed

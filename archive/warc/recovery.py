@@ -1,7 +1,9 @@
-"""After a kill: the torn end of an open WARC file is cut, all else is kept, and the file gets its final name.
+"""After a kill: the torn end of an open WARC file is cut, all else is kept, and the file gets its
+final name.
 
-A kill may fall between the records of an exchange: a large body is more than one write, and a write may end early. Damage in the
-middle is not a kill's but a disk's: what stands behind it is put aside, never thrown away.
+A kill may fall between the records of an exchange: a large body is more than one write, and a
+write may end early. Damage in the middle is not a kill's but a disk's: what stands behind it is
+put aside, never thrown away.
 """
 
 from __future__ import annotations
@@ -12,8 +14,9 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive.disk import sync_directory
 from archive.errors import WarcError
-from archive.warc.reader import OPEN, SUFFIX, read_record, records, sync_directory
+from archive.warc.reader import OPEN, SUFFIX, read_record, records
 
 MEMBER = b"\x1f\x8b\x08"  # how a gzip member begins
 DAMAGED = ".damaged"
@@ -24,9 +27,11 @@ UNFINISHED = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scan:
-    """What a file holds: `good_end` is the offset behind its last whole exchange or note, `records` how many stand before.
+    """What a file holds: `good_end` is the offset behind its last whole exchange or note,
+    `records` how many stand before.
 
-    `readable_end` is the offset behind the last whole record, which may belong to an exchange that is not whole.
+    `readable_end` is the offset behind the last whole record, which may belong to an exchange that
+    is not whole.
     """
 
     good_end: int
@@ -38,7 +43,8 @@ class Scan:
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """A file that a killed run left open, and how many bytes of its end were cut; `aside` holds them if it was damaged before."""
+    """A file that a killed run left open, and how many bytes of its end were cut; `aside` holds
+    them if it was damaged before."""
 
     path: Path
     records: int
@@ -55,7 +61,8 @@ class Recovered:
 
 
 def scan(path: Path) -> Scan:
-    """Read a file to its end or to the first damage. An answer without its request and facts is no whole exchange."""
+    """Read a file to its end or to the first damage. An answer without its request and facts is no
+    whole exchange."""
     good = end = kept = count = 0
     error = None
     try:
@@ -72,7 +79,8 @@ def scan(path: Path) -> Scan:
 
 
 def recover(warc_dir: Path) -> list[Recovered]:
-    """Mend every open file of a folder. The caller holds the archive's lock, so that nobody is writing them."""
+    """Mend every open file of a folder. The caller holds the archive's lock, so that nobody is
+    writing them."""
     mended = [_recover(path) for path in sorted(warc_dir.glob(f"*{SUFFIX}{OPEN}"))]
     if mended:
         sync_directory(warc_dir)

@@ -1,4 +1,5 @@
-"""Writing WARC 1.1: each record one gzip member, each exchange one unbuffered write, so that a kill tears nothing."""
+"""Writing WARC 1.1: each record one gzip member, each exchange one unbuffered write, so that a
+kill tears nothing."""
 
 from __future__ import annotations
 
@@ -16,10 +17,11 @@ from time import monotonic
 from typing import Any, BinaryIO
 from uuid import uuid4
 
+from archive.disk import sync_directory
 from archive.errors import CaptureError
 from archive.warc import http
 from archive.warc.exchange import LARGE, Answer, Exchange, answer_of, digest
-from archive.warc.reader import OPEN, SUFFIX, sync_directory
+from archive.warc.reader import OPEN, SUFFIX
 from archive.warc.record import (
     PACKED,
     Fields,
@@ -39,7 +41,8 @@ SMALLEST_REVISIT = 512  # bytes of payload below which a reference is no shorter
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """The whole response that a revisit refers to; `payload_digest` where the server said that it is not modified."""
+    """The whole response that a revisit refers to; `payload_digest` where the server said that it
+    is not modified."""
 
     record_id: str
     url: str
@@ -60,8 +63,9 @@ class Written:
 class WarcWriter:
     """Writes the files of one run into `directory`, the first one when there is something to write.
 
-    `info` is the warcinfo block. `find_original(digest, url)` gives the whole response of an earlier run with that
-    payload, at `url` or, for None, anywhere. `now` and `new_id` are the clock and the source of record ids.
+    `info` is the warcinfo block. `find_original(digest, url)` gives the whole response of an
+    earlier run with that payload, at `url` or, for None, anywhere. `now` and `new_id` are the
+    clock and the source of record ids.
     """
 
     def __init__(
@@ -149,7 +153,8 @@ class WarcWriter:
     def _open_if_needed(self) -> None:
         if self._closed:
             raise CaptureError(
-                f"The WARC in {self.directory} is finished; an exchange that came later is not kept."
+                f"The WARC in {self.directory} is finished; an exchange that came later is not "
+                "kept."
             )
         if self._descriptor is not None and self.size >= self.max_size:
             self._finish()
@@ -245,7 +250,8 @@ class WarcWriter:
     def _metadata(
         self, facts: Mapping[str, Any], moment: datetime, *more: tuple[str, str]
     ) -> bytes:
-        """Facts as JSON. Without WARC-Target-URI: pywb would show the record in place of the page of that address."""
+        """Facts as JSON. Without WARC-Target-URI: pywb would show the record in place of the page
+        of that address."""
         block = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode(
             "utf-8", "replace"
         )
@@ -262,7 +268,8 @@ class WarcWriter:
         return member([*fields, ("WARC-Block-Digest", digest(block))], block)
 
     def _write(self, *members: bytes | BinaryIO) -> int:
-        """Append members with one write; the file is as before if that fails. Returns the offset of the first."""
+        """Append members with one write; the file is as before if that fails. Returns the offset
+        of the first."""
         offset = self.size
         assert self._descriptor is not None
         try:
@@ -288,13 +295,15 @@ class _failing:  # noqa: N801  # reads as a clause: `with _failing(...)`
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, OSError):
             raise CaptureError(
-                f"Cannot write the WARC in {self.directory} ({error.strerror}); make room or make the folder writable,"
+                f"Cannot write the WARC in {self.directory} ({error.strerror}); make room or make "
+                "the folder writable,"
                 " then crawl again: everything written before is whole."
             ) from error
 
 
 def _append(descriptor: int, members: Iterable[bytes | BinaryIO]) -> int:
-    """One write for all members where memory allows, which is always but for a body made on disk."""
+    """One write for all members where memory allows, which is always but for a body made on
+    disk."""
     written = 0
     small = b""
     for one in members:

@@ -1,4 +1,5 @@
-"""The fictional platform: an HTTP proxy on loopback that answers for `xinwen.example` and for nothing else."""
+"""The fictional platform: an HTTP proxy on loopback that answers for `xinwen.example` and for
+nothing else."""
 
 from __future__ import annotations
 

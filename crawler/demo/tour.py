@@ -1,4 +1,5 @@
-"""The tour: follow, crawl and search, each a command that the reader could type, run as the program itself."""
+"""The tour: follow, crawl and search, each a command that the reader could type, run as the
+program itself."""
 
 from __future__ import annotations
 
@@ -55,7 +56,8 @@ def _farewell(folder: Path) -> None:
     zhengwen = _typed("zhengwen")
     click.echo(f"  {zhengwen} --archive {folder} show demo-1001")
     click.echo(
-        f"  {_typed('sqlite-utils')} search {folder / 'archive.db'} articles 疫情 -c title -c published_at -t"
+        f"  {_typed('sqlite-utils')} search {folder / 'archive.db'} articles 疫情 -c title -c "
+        "published_at -t"
     )
     click.echo(
         f"  mkdir my-archive && {zhengwen} --archive my-archive follow https://www.thepaper.cn/gov_44871"
@@ -63,7 +65,8 @@ def _farewell(folder: Path) -> None:
 
 
 def _typed(program: str) -> str:
-    """The program as the reader must type it: a virtual environment that is not activated is not on the PATH."""
+    """The program as the reader must type it: a virtual environment that is not activated is not
+    on the PATH."""
     if shutil.which(program):
         return program
     place = Path(sys.executable).with_name(program)

@@ -1,7 +1,8 @@
 """The session cookies of a visitor who keeps what a site sets, and no log-in.
 
-Some sites answer 403 to the first request and set a cookie with it; a browser comes back with the cookie, and so do we,
-once. https://github.com/DIYgod/RSSHub/issues/20598 tells this of The Paper (2025-11).
+Some sites answer 403 to the first request and set a cookie with it; a browser comes back with the
+cookie, and so do we, once. https://github.com/DIYgod/RSSHub/issues/20598 tells this of The Paper
+(2025-11).
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from scrapy.http.cookies import CookieJar
 
 
 class SessionMiddleware(CookiesMiddleware):
-    """Scrapy's cookie jar without its look at the public suffix list, which would ask the network."""
+    """Scrapy's cookie jar without its look at the public suffix list, which would ask the
+    network."""
 
     def _process_cookies(
         self, cookies: Iterable[Cookie], *, jar: CookieJar, request: Request

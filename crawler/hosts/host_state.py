@@ -1,7 +1,9 @@
-"""What all crawls of this machine together owe to a host: the gap between two requests, and the time it asked to be left alone.
+"""What all crawls of this machine together owe to a host: the gap between two requests, and the
+time it asked to be left alone.
 
-Two small files a host, in a folder of the user. One holds the state, as JSON, and is locked for microseconds; the other is
-locked by whoever has the turn, from just before a request leaves until the host has it. A process that dies lets go of both.
+Two small files a host, in a folder of the user. One holds the state, as JSON, and is locked for
+microseconds; the other is locked by whoever has the turn, from just before a request leaves until
+the host has it. A process that dies lets go of both.
 """
 
 from __future__ import annotations
@@ -25,7 +27,8 @@ EASE = 0.9  # what a good answer leaves of the additional gap
 
 @dataclass(slots=True)
 class State:
-    """Times are seconds since 1970. `gap` is what trouble has raised the gap to; 0 for none. `next` was set `booked` s ahead."""
+    """Times are seconds since 1970. `gap` is what trouble has raised the gap to; 0 for none.
+    `next` was set `booked` s ahead."""
 
     next: float = 0.0
     booked: float = 0.0
@@ -34,13 +37,15 @@ class State:
 
 
 def state_folder(given: str | None) -> Path:
-    """The folder for the state of hosts: the setting, else the user's state folder (XDG Base Directory Specification)."""
+    """The folder for the state of hosts: the setting, else the user's state folder (XDG Base
+    Directory Specification)."""
     home = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
     return Path(given) if given else Path(home) / "zhengwen" / "hosts"
 
 
 class HostBudget:
-    """The state of hosts in `folder`. Raises ArchiveError where it cannot be kept: politeness is not optional."""
+    """The state of hosts in `folder`. Raises ArchiveError where it cannot be kept: politeness is
+    not optional."""
 
     def __init__(self, folder: Path, clock: Callable[[], float] = time.time) -> None:
         self.folder, self.clock = folder, clock
@@ -60,7 +65,8 @@ class HostBudget:
             return max(0.0, state.closed_until - self.clock())
 
     def take_turn(self, host: str) -> int | None:
-        """A descriptor that holds the turn, None where another has it. `give_turn` lets go of it."""
+        """A descriptor that holds the turn, None where another has it. `give_turn` lets go of
+        it."""
         descriptor = self._open(host, ".turn")
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -70,7 +76,8 @@ class HostBudget:
         return descriptor
 
     def give_turn(self, host: str, descriptor: int, gap: float) -> None:
-        """The host has the request by now: the next may leave after `gap` seconds, or what trouble has raised it to."""
+        """The host has the request by now: the next may leave after `gap` seconds, or what trouble
+        has raised it to."""
         with self._state(host) as state:
             state.booked = max(gap, state.gap)
             state.next = self.clock() + state.booked
@@ -112,7 +119,8 @@ class HostBudget:
             os.close(descriptor)
 
     def _read(self, data: bytes) -> State:
-        """A torn file is a new one; times that no run can have written are those of a clock that was set back."""
+        """A torn file is a new one; times that no run can have written are those of a clock that
+        was set back."""
         try:
             values = json.loads(data or b"{}")
             state = State(**{one.name: float(values.get(one.name, 0.0)) for one in fields(State)})
@@ -134,6 +142,8 @@ class HostBudget:
 
     def _unkept(self, error: OSError) -> ArchiveError:
         return ArchiveError(
-            f"The state of hosts cannot be kept in {self.folder} ({error.strerror}); make it writable, or name another folder"
-            " with -s HOST_STATE_DIR=FOLDER, so that all crawls of this machine keep their distance together."
+            f"The state of hosts cannot be kept in {self.folder} ({error.strerror}); make it "
+            "writable, or name another folder"
+            " with -s HOST_STATE_DIR=FOLDER, so that all crawls of this machine keep their "
+            "distance together."
         )

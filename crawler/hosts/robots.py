@@ -1,4 +1,5 @@
-"""Obeying robots.txt and what it asks for, staying on the hosts of the platform, and keeping to the hours that are allowed."""
+"""Obeying robots.txt and what it asks for, staying on the hosts of the platform, and keeping to
+the hours that are allowed."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ NOTHING = b"User-agent: *\nDisallow: /\n"
 
 
 class RobotsUnreachableError(IgnoreRequest):
-    """A host's robots.txt cannot be had, so nothing is asked of it. `answered`: the host is there and answers with an error."""
+    """A host's robots.txt cannot be had, so nothing is asked of it. `answered`: the host is there
+    and answers with an error."""
 
     def __init__(self, netloc: str, said: str, answered: bool) -> None:
         super().__init__(
@@ -34,7 +36,8 @@ class RobotsUnreachableError(IgnoreRequest):
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):
-    """Scrapy's, but a robots.txt that cannot be had forbids everything (RFC 9309, 2.3.1.4) where Scrapy allows everything."""
+    """Scrapy's, but a robots.txt that cannot be had forbids everything (RFC 9309, 2.3.1.4) where
+    Scrapy allows everything."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -101,7 +104,8 @@ class OwnHosts:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Let pictures come from anywhere, and all else from the platform. Scrapy's robots.txt requests carry no facts."""
+        """Let pictures come from anywhere, and all else from the platform. Scrapy's robots.txt
+        requests carry no facts."""
         host = urlparse_cached(request).hostname or ""
         platform: Platform = self.crawler.spider.platform  # type: ignore[union-attr]  # ArticleSpider
         if (
@@ -123,7 +127,8 @@ WINDOW = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\s*-\s*([01]?\d|2[0-3]):([0-5]\d
 
 
 class Window:
-    """Hours of the day in which a crawl may run, such as `22:00-06:00 Asia/Shanghai`; '' for all hours."""
+    """Hours of the day in which a crawl may run, such as `22:00-06:00 Asia/Shanghai`; '' for all
+    hours."""
 
     def __init__(self, text: str) -> None:
         self.text = text.strip()
@@ -153,5 +158,6 @@ class Window:
         if not self.holds(moment):
             now = moment.astimezone(self.zone)
             raise UsageError(
-                f"It is {now:%H:%M} in {self.zone.key} and NIGHT_WINDOW is {self.text}; start the crawl in that time."
+                f"It is {now:%H:%M} in {self.zone.key} and NIGHT_WINDOW is {self.text}; start the "
+                "crawl in that time."
             )

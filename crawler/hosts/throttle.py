@@ -1,4 +1,5 @@
-"""The gate that every request passes last of all, just above the wire: whose turn it is, and whether the host's turn is over."""
+"""The gate that every request passes last of all, just above the wire: whose turn it is, and
+whether the host's turn is over."""
 
 from __future__ import annotations
 
@@ -47,7 +48,8 @@ class Host:
 
 
 class Gate:
-    """The extension that holds the budget: `crawler.capture` asks it for every turn, the middleware tells it the answers."""
+    """The extension that holds the budget: `crawler.capture` asks it for every turn, the
+    middleware tells it the answers."""
 
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
@@ -73,7 +75,8 @@ class Gate:
         return max(self.delay, self.host(name).crawl_delay)
 
     async def turn(self, request: Request, tap: Tap) -> None:
-        """Wait for the turn, and let go of it when the host has the request. Raises TurnOverError."""
+        """Wait for the turn, and let go of it when the host has the request. Raises
+        TurnOverError."""
         name = host_of(request)
         await self._open_again(request)
         gap = self.gap(name)
@@ -120,7 +123,8 @@ class Gate:
             raise TurnOverError(over)
 
     def _closed_for(self, name: str, host: Host) -> float:
-        """By the shared state; read at first and wherever there is a gap to keep, as another process may have heard more."""
+        """By the shared state; read at first and wherever there is a gap to keep, as another
+        process may have heard more."""
         if not host.seen or self.gap(name):
             host.seen = True
             host.closed_until = self.budget.clock() + self.budget.closed_for(name)
@@ -156,7 +160,8 @@ class Gate:
             )
 
     def read(self, request: Request, failure: Failure | None) -> None:
-        """Take in what an answer was understood as. So many blocks in a row end the host's turn: more would be hammering."""
+        """Take in what an answer was understood as. So many blocks in a row end the host's turn:
+        more would be hammering."""
         name = side_of(request)
         host = self.host(name)
         host.blocked = host.blocked + 1 if failure and failure.outcome == "blocked" else 0
@@ -214,13 +219,15 @@ def host_of(request: Request) -> str:
 
 
 def side_of(request: Request) -> str:
-    """The side of a host that blocks or does not: a site may guard its pictures and show its pages, or the other way round."""
+    """The side of a host that blocks or does not: a site may guard its pictures and show its
+    pages, or the other way round."""
     beside = request.meta.get("facts", {}).get("role") in ("media", "requisite")
     return f"{host_of(request)} (files)" if beside else host_of(request)
 
 
 def seconds(value: bytes | None, now: datetime) -> float:
-    """Seconds that a Retry-After header asks for, given as a number or as a date (RFC 9110, 10.2.3); 0 for none."""
+    """Seconds that a Retry-After header asks for, given as a number or as a date (RFC 9110,
+    10.2.3); 0 for none."""
     text = (value or b"").decode("latin-1").strip()
     if text.isascii() and text.isdigit():
         return float(text)

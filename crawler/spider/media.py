@@ -1,4 +1,5 @@
-"""What belongs to an article: the pictures and attachments of its body, and what its page needs to look as it did."""
+"""What belongs to an article: the pictures and attachments of its body, and what its page needs to
+look as it did."""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ MEDIA, REQUISITE = 0, -5  # priorities: text before pictures, pictures before lo
 
 
 class Companions:
-    """The files beside the articles of one run. Each is asked for once, and not again if the archive has it."""
+    """The files beside the articles of one run. Each is asked for once, and not again if the
+    archive has it."""
 
     def __init__(self, spider: ArticleSpider) -> None:
         self.spider = spider
@@ -64,7 +66,8 @@ class Companions:
         return request
 
     def parse_file(self, response: Response) -> None:
-        """It is in the WARC; a host that refuses its files is left alone like one that refuses its pages."""
+        """It is in the WARC; a host that refuses its files is left alone like one that refuses its
+        pages."""
         gate_of(self.spider.crawler).read(asked(response), refused(page_of(response)))
 
     def parse_style(self, response: Response) -> Iterator[Request]:

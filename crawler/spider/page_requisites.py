@@ -1,6 +1,8 @@
-"""What an article's page needs to look as it did: stylesheets, what they import, and the pictures and fonts that they name.
+"""What an article's page needs to look as it did: stylesheets, what they import, and the pictures
+and fonts that they name.
 
-Scripts are not fetched: the text stands in the page, and replays need them for nothing that we keep.
+Scripts are not fetched: the text stands in the page, and replays need them for nothing that we
+keep.
 """
 
 from __future__ import annotations

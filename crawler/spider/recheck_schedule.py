@@ -1,4 +1,5 @@
-"""Which known articles a run looks at again: often while they are young, seldom later, and the missing ones until it is sure."""
+"""Which known articles a run looks at again: often while they are young, seldom later, and the
+missing ones until it is sure."""
 
 from __future__ import annotations
 
@@ -16,21 +17,24 @@ UNITS = {"m": 60, "h": 3600, "d": 86_400}
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Ages in seconds at which an article is looked at, and the interval after the last of them (None: never again)."""
+    """Ages in seconds at which an article is looked at, and the interval after the last of them
+    (None: never again)."""
 
     steps: tuple[int, ...]
     every: int | None = None
 
     @classmethod
     def parse(cls, text: str) -> Schedule:
-        """`1h 6h 1d 30d 365d+`: ages, rising; a plus after the last one repeats it. Raises UsageError for anything else."""
+        """`1h 6h 1d 30d 365d+`: ages, rising; a plus after the last one repeats it. Raises
+        UsageError for anything else."""
         words = text.split()
         found = [re.fullmatch(r"(\d+)([mhd])(\+?)", word) for word in words]
         ages = [int(one[1]) * UNITS[one[2]] for one in found if one]
         repeated = [one[3] for one in found if one]
         if len(ages) != len(words) or any(repeated[:-1]) or ages != sorted(set(ages)) or 0 in ages:
             raise UsageError(
-                f"RECHECK is {text!r}; give rising ages such as '1h 6h 1d 30d 365d+', or nothing for none."
+                f"RECHECK is {text!r}; give rising ages such as '1h 6h 1d 30d 365d+', or nothing "
+                "for none."
             )
         return cls(tuple(ages), ages[-1] if ages and repeated[-1] else None)
 
@@ -57,7 +61,8 @@ def due(
     accounts: set[str] | None,
     most: int,
 ) -> Iterator[Watched]:
-    """At most `most` articles, the most overdue first; before them those that a listing does not name any more.
+    """At most `most` articles, the most overdue first; before them those that a listing does not
+    name any more.
 
     `accounts`: only articles of these; None for all of the platform.
     """
@@ -86,7 +91,8 @@ def _stamp(moment: datetime) -> str:
 
 
 class Control:
-    """Whether this run has seen that the platform is well. A missing page proves something only then."""
+    """Whether this run has seen that the platform is well. A missing page proves something only
+    then."""
 
     def __init__(self) -> None:
         self.good: set[str] = set()

@@ -1,4 +1,5 @@
-"""Looking again at known articles: those that are due, those of which a listing says something new, and a control."""
+"""Looking again at known articles: those that are due, those of which a listing says something
+new, and a control."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ class SecondLook:
         self.control = Control()
 
     def due(self) -> Iterator[Request]:
-        """Articles that the schedule names, of the whole platform or of the accounts that this run walks through."""
+        """Articles that the schedule names, of the whole platform or of the accounts that this run
+        walks through."""
         spider, settings = self.spider, self.spider.settings
         schedule, whose = Schedule.parse(settings["RECHECK"] or ""), self._whose()
         if whose == NONE or not schedule.steps:
@@ -70,7 +72,8 @@ class SecondLook:
         return request.replace(priority=PRIORITY)
 
     def look_for_control(self) -> None:
-        """Where pages are missing and none was well, ask for some that should be: all may be an outage."""
+        """Where pages are missing and none was well, ask for some that should be: all may be an
+        outage."""
         if not self.control.wanted():
             return
         catalogue = self.spider.recorder.catalogue

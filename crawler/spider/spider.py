@@ -1,4 +1,5 @@
-"""One spider for all platforms: it asks what a platform wants asked and leaves all reading to the platform's functions."""
+"""One spider for all platforms: it asks what a platform wants asked and leaves all reading to the
+platform's functions."""
 
 from __future__ import annotations
 
@@ -31,9 +32,10 @@ CHINA = timezone(timedelta(hours=8))
 
 
 class ArticleSpider(Spider):
-    """Arguments, all optional: `account` and `url` (addresses, several with commas), `since`, `until` (ISO dates of
-    publication), `max_articles`, `recheck` (all, accounts, none). Without `account` and `url` it crawls the accounts that the
-    archive follows, and looks again at all known articles that are due."""
+    """Arguments, all optional: `account` and `url` (addresses, several with commas), `since`,
+    `until` (ISO dates of publication), `max_articles`, `recheck` (all, accounts, none). Without
+    `account` and `url` it crawls the accounts that the archive follows, and looks again at all
+    known articles that are due."""
 
     platform: Platform
 
@@ -105,7 +107,8 @@ class ArticleSpider(Spider):
             yield from self._follow(link, walk)
 
     def _before(self, account: Account) -> Before:
-        """What is known of the listing. Now and then it is walked to the end all the same: entries may come in late."""
+        """What is known of the listing. Now and then it is walked to the end all the same: entries
+        may come in late."""
         catalogue, days = self.recorder.catalogue, self.settings.getint("FULL_WALK_DAYS")
         ended = catalogue.walked_to_the_end(account)
         recent = (
@@ -121,7 +124,8 @@ class ArticleSpider(Spider):
         )
 
     def _horizon(self) -> str:
-        """The time after which entries are looked at again though they are known, as platforms write it."""
+        """The time after which entries are looked at again though they are known, as platforms
+        write it."""
         late = datetime.now(CHINA) - timedelta(days=self.settings.getint("OVERLAP_DAYS"))
         return late.isoformat(timespec="seconds")
 
@@ -146,7 +150,8 @@ class ArticleSpider(Spider):
         """Nothing to do now: `index` reads it."""
 
     def parse_listing(self, response: Response, walk: Walk) -> Iterator[Request]:
-        """Follow what is new and ask for the next page, unless the rest is known from an earlier whole walk."""
+        """Follow what is new and ask for the next page, unless the rest is known from an earlier
+        whole walk."""
         page = page_of(response)
         walk.failure = self._moved(response, walk.account)
         if walk.failure:
@@ -215,7 +220,8 @@ class ArticleSpider(Spider):
             yield request
 
     def _speaks_of_change(self, link: Link, article_id: str, account: Account) -> bool:
-        """Whether the listing has a new title for a known article, or names one that was missing."""
+        """Whether the listing has a new title for a known article, or names one that was
+        missing."""
         catalogue = self.recorder.catalogue
         known = catalogue.listed_title(account, link.id)
         return bool(link.title and known and link.title != known) or catalogue.is_missing(
@@ -264,7 +270,8 @@ class ArticleSpider(Spider):
             yield from self.companions.of_article(found, page)
 
     def no_answer(self, failure: TwistedFailure) -> None:
-        """A request that got no answer, or that robots.txt forbids, is noted and told in the ledger."""
+        """A request that got no answer, or that robots.txt forbids, is noted and told in the
+        ledger."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
         if isinstance(failure.value, OtherHostError):
             self._led_away(request)
@@ -286,7 +293,8 @@ class ArticleSpider(Spider):
             walk.heard(of_article)
 
     def _led_away(self, request: Request) -> None:
-        """The redirect itself is in the WARC and says where it leads: home, and the article is missing; or to another site."""
+        """The redirect itself is in the WARC and says where it leads: home, and the article is
+        missing; or to another site."""
         facts = request.meta.get("facts", {})
         if facts.get("role") != "article":
             return

@@ -1,4 +1,5 @@
-"""One walk through an account's listing: what it saw, where it may stop, and what that means for the ledger."""
+"""One walk through an account's listing: what it saw, where it may stop, and what that means for
+the ledger."""
 
 from __future__ import annotations
 
@@ -33,7 +34,8 @@ FEW, SHRUNK = (
 class Before:
     """What earlier runs know of an account's listing.
 
-    `listed`: its entries; `complete`: when the last whole walk began; `total`: how many the platform said that there are.
+    `listed`: its entries; `complete`: when the last whole walk began; `total`: how many the
+    platform said that there are.
     """
 
     listed: int = 0
@@ -43,7 +45,8 @@ class Before:
 
 @dataclass(slots=True, kw_only=True)
 class Walk:
-    """The walk of one run through one account. `horizon`: the day down to which entries are looked at again for late ones."""
+    """The walk of one run through one account. `horizon`: the day down to which entries are looked
+    at again for late ones."""
 
     account: Account
     begun_at: str
@@ -79,7 +82,8 @@ class Walk:
     def may_stop(
         self, fresh: list[Link], since: str, first_listed: Callable[[str], str | None]
     ) -> bool:
-        """Whether the pages after this one hold nothing that is wanted. `first_listed` tells when an entry was first seen."""
+        """Whether the pages after this one hold nothing that is wanted. `first_listed` tells when
+        an entry was first seen."""
         if self.cut:
             return True
         oldest = min((link.published_at for link in fresh if link.published_at), default=None)
@@ -92,7 +96,8 @@ class Walk:
         return self.complete or self.enough
 
     def _walked_past(self, first: str | None) -> bool:
-        """Whether the last whole walk met an entry first seen then, and so all that stand behind it."""
+        """Whether the last whole walk met an entry first seen then, and so all that stand behind
+        it."""
         return bool(self.before.complete and first and first < self.before.complete)
 
     def outcome(self) -> tuple[str, str | None]:
@@ -124,7 +129,8 @@ class Walk:
         return ("new", None) if self.new else ("none", None)
 
     def end(self, reason: str) -> None:
-        """The run is over. `reason` is Scrapy's; `finished` means that it did all that it wanted."""
+        """The run is over. `reason` is Scrapy's; `finished` means that it did all that it
+        wanted."""
         unfetched = self.new - self.fetched - len(self.refused)
         walked = self.complete or self.enough
         if reason == "finished" or self.failure or (walked and not unfetched):
@@ -152,9 +158,11 @@ class Walk:
         )
 
     def covered_from(self) -> str | None:
-        """The date of publication from which on the walk met all that is listed; None where the order does not tell.
+        """The date of publication from which on the walk met all that is listed; None where the
+        order does not tell.
 
-        Not the earliest date: pinned entries are old, and feeds drop what is older than their last entries.
+        Not the earliest date: pinned entries are old, and feeds drop what is older than their last
+        entries.
         """
         ordered = sum(one >= other for one, other in pairwise(self.dates))
         if len(self.dates) < LAST or ordered < ORDERED * (len(self.dates) - 1):

@@ -1,8 +1,9 @@
-"""Captures every exchange at Twisted's HTTP/1.1 protocol, below all of Scrapy: the bytes as they went over the wire.
+"""Captures every exchange at Twisted's HTTP/1.1 protocol, below all of Scrapy: the bytes as they
+went over the wire.
 
-No middleware or signal sees them: header order and case, reason phrase, repeated fields, chunk framing, answers cut
-short and 1xx answers are gone there (measured on 2.19). The private names of Scrapy and Twisted used here are why
-Scrapy is bound to one minor version.
+No middleware or signal sees them: header order and case, reason phrase, repeated fields, chunk
+framing, answers cut short and 1xx answers are gone there (measured on 2.19). The private names of
+Scrapy and Twisted used here are why Scrapy is bound to one minor version.
 """
 
 from __future__ import annotations
@@ -86,7 +87,8 @@ def _discarding(response: Any) -> Any:
 
 
 class CaptureHandler(HTTP11DownloadHandler):
-    """Scrapy's HTTP handler with a tap. `request.meta["discard_body"]` gives a response without its body."""
+    """Scrapy's HTTP handler with a tap. `request.meta["discard_body"]` gives a response without
+    its body."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -94,7 +96,8 @@ class CaptureHandler(HTTP11DownloadHandler):
         recorder = crawler.get_extension(load_object(name)) if name else None
         if recorder is None:
             raise ValueError(
-                f"The extension {name!r} is not enabled (CAPTURE_RECORDER, EXTENSIONS): nothing would be recorded."
+                f"The extension {name!r} is not enabled (CAPTURE_RECORDER, EXTENSIONS): nothing "
+                "would be recorded."
             )
         self._recorder = cast("Recorder", recorder)
         self._taps: set[Tap] = set()
@@ -106,9 +109,11 @@ class CaptureHandler(HTTP11DownloadHandler):
         self._tap_pool()
 
     def _tap_pool(self) -> None:
-        """Give the pool our protocol. It is asked for a connection while `download_request` runs, so `_current` is right."""
+        """Give the pool our protocol. It is asked for a connection while `download_request` runs,
+        so `_current` is right."""
         self._pool._factory = TapFactory
-        # Twisted would ask again at once and in silence where a kept connection is dead; Scrapy does it in turn and tells.
+        # Twisted would ask again at once and in silence where a kept connection is dead; Scrapy
+        # does it in turn and tells.
         self._pool.retryAutomatically = False
         get_connection = self._pool.getConnection
 

@@ -1,4 +1,5 @@
-"""Keeps what a crawl hears: every exchange into the WARC, with the facts that only the crawl knows, and the run's own story."""
+"""Keeps what a crawl hears: every exchange into the WARC, with the facts that only the crawl
+knows, and the run's own story."""
 
 from __future__ import annotations
 
@@ -35,7 +36,8 @@ ONCE_ROLES = frozenset({"article", "media", "requisite", "robots"})
 
 
 def prepare(directory: Path) -> Lock:
-    """Take the archive for writing and mend what a killed run left. The lock is the caller's to release."""
+    """Take the archive for writing and mend what a killed run left. The lock is the caller's to
+    release."""
     if not directory.is_dir():
         raise ArchiveError(
             f"There is no folder {directory}; make it, or give another with --archive."
@@ -52,7 +54,8 @@ def prepare(directory: Path) -> Lock:
 
 
 class Recorder:
-    """The extension between Scrapy and the archive. A failed write is a CaptureError and ends the crawl."""
+    """The extension between Scrapy and the archive. A failed write is a CaptureError and ends the
+    crawl."""
 
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
@@ -159,7 +162,8 @@ class Recorder:
         )
 
     def closed(self, spider: ArticleSpider, reason: str) -> None:
-        """Tell what happened to each account and that the run is over; after a failed write there is no more to tell."""
+        """Tell what happened to each account and that the run is over; after a failed write there
+        is no more to tell."""
         assert self.crawler.stats
         try:
             if not self.crawler.stats.get_value("capture/failed"):

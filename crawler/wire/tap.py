@@ -1,4 +1,5 @@
-"""The tap on a connection: Twisted's HTTP/1.1 client protocol, with a copy of every byte in both directions."""
+"""The tap on a connection: Twisted's HTTP/1.1 client protocol, with a copy of every byte in both
+directions."""
 
 from __future__ import annotations
 
@@ -30,8 +31,9 @@ class Tap:
     def when_arrived(self, call: Callable[[], None], patience: float) -> None:
         """Call this once, when the server has the request for certain: it answers, or all is over.
 
-        What is written leaves later, as long as this process and the network are busy. A host that has not answered
-        `patience` seconds after a request was written to a connection that was up has it by then.
+        What is written leaves later, as long as this process and the network are busy. A host that
+        has not answered `patience` seconds after a request was written to a connection that was up
+        has it by then.
         """
         self._when_arrived, self._patience = call, patience
 
@@ -92,7 +94,8 @@ class _Tee:
 
 
 class TapProtocol(_LenientHTTP11ClientProtocol):
-    """The HTTP client protocol with a tap on both directions, behind TLS and before HTTP is parsed."""
+    """The HTTP client protocol with a tap on both directions, behind TLS and before HTTP is
+    parsed."""
 
     _tap: Tap | None = None
     _used = False

@@ -1,4 +1,5 @@
-"""Lists of articles as sites publish them for anyone: RSS, Atom, sitemaps, and pages that are lists. Pure reading."""
+"""Lists of articles as sites publish them for anyone: RSS, Atom, sitemaps, and pages that are
+lists. Pure reading."""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ Own = Callable[[str], bool]
 SHORTEST = 5  # characters of a headline in a list
 ROW = ("li", "tr", "dd", "p", "div", "article")
 NEXT = re.compile(r"^\s*(?:下一?页|后一?页|下页\s*[>»]*|Next|›|»|>)\s*[>»]*\s*$", re.I)
-# TRS writes its pages as index.html, index_1.html …: createPageHTML(pages, this one from 0, "index", "html")
+# TRS writes its pages as index.html, index_1.html …: createPageHTML(pages, this one from 0,
+# "index", "html")
 TRS_PAGES = re.compile(
     r"createPageHTML\w*\s*\(\s*[\"']?(\d+)[\"']?\s*,\s*[\"']?(\d+)[\"']?\s*,\s*[\"'](\w+)[\"']\s*,\s*[\"'](\w+)[\"']"
 )
@@ -35,7 +37,8 @@ XML = re.compile(
 
 
 def read_list(page: Page, locate: Locate, own: Own, account: Account) -> Listing:
-    """The articles that a feed, a sitemap or a list page names, and its next page. Raises Unreadable where it is none.
+    """The articles that a feed, a sitemap or a list page names, and its next page. Raises
+    Unreadable where it is none.
 
     Links of the same forms on other hosts are recorded as leading outside.
     """
@@ -108,7 +111,8 @@ def _entry(item: etree._Element) -> Entry | None:
 
 
 def _time(text: str | None) -> str | None:
-    """ISO 8601 at +08:00 of a feed's time, so that times of all feeds have one order; what states no zone is China's."""
+    """ISO 8601 at +08:00 of a feed's time, so that times of all feeds have one order; what states
+    no zone is China's."""
     if not text:
         return None
     if stated := from_zoned(text, ()):

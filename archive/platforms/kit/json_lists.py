@@ -1,4 +1,5 @@
-"""What the listings of several platforms have in common: JSON of a known shape, and addresses with parameters."""
+"""What the listings of several platforms have in common: JSON of a known shape, and addresses with
+parameters."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ CALLBACK = re.compile(r"^\s*[\w$.]+\s*\(\s*(.*?)\s*\)\s*;?\s*$", re.S)
 
 
 def within(value: Any, *path: str) -> Any:
-    """What stands in nested JSON objects under these keys. Raises Unreadable where a key is missing: the format changed."""
+    """What stands in nested JSON objects under these keys. Raises Unreadable where a key is
+    missing: the format changed."""
     for depth, name in enumerate(path):
         if not isinstance(value, dict) or name not in value:
             raise Unreadable("listing-shape", f"the answer has no {'.'.join(path[: depth + 1])}")

@@ -1,4 +1,5 @@
-"""`zhengwen new-platform NAME URL`: the file of a platform to fill in, its fixture folder, and a test that fails until then."""
+"""`zhengwen new-platform NAME URL`: the file of a platform to fill in, its fixture folder, and a
+test that fails until then."""
 
 from __future__ import annotations
 
@@ -78,7 +79,8 @@ def test_the_address_that_it_was_begun_with() -> None:
 
 
 def begin(name: str, url: str, checkout: Path) -> list[Path]:
-    """Write the files of a new platform into a checkout; returns what was written. Raises UsageError, and then writes nothing."""
+    """Write the files of a new platform into a checkout; returns what was written. Raises
+    UsageError, and then writes nothing."""
     host = urlsplit(url).hostname
     if not re.fullmatch(r"[a-z][a-z0-9]*", name):
         raise UsageError(
@@ -90,7 +92,8 @@ def begin(name: str, url: str, checkout: Path) -> list[Path]:
         raise UsageError(f"There is a platform {name} already; choose another name.")
     if not (checkout / "tests" / "platforms").is_dir():
         raise UsageError(
-            "Run this in a checkout of the project: the file, its fixture and its test belong there."
+            "Run this in a checkout of the project: the file, its fixture and its test belong "
+            "there."
         )
     folder = checkout / "tests" / "platforms" / name
     written = {

@@ -1,4 +1,5 @@
-"""Reading an article from a page's own elements: a layout is a handful of XPath expressions, one for each field."""
+"""Reading an article from a page's own elements: a layout is a handful of XPath expressions, one
+for each field."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ EDITOR = re.compile(r"(?:责任)?编辑\s*[：:]\s*(.+?)(?=\s*(?:\S{0,4}(?:编�
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selectors:
-    """Where a layout keeps what. Only `title` and `body` must be there; the first match of each counts.
+    """Where a layout keeps what. Only `title` and `body` must be there; the first match of each
+    counts.
 
     `time`, `source` and `editor` name elements whose text holds the value among other words.
     """

@@ -1,4 +1,5 @@
-"""The table of platforms in the README, made from the platforms themselves. `python -m archive.platform_table` prints it."""
+"""The table of platforms in the README, made from the platforms themselves. `python -m
+archive.platform_table` prints it."""
 
 from __future__ import annotations
 

@@ -1,13 +1,14 @@
-"""Platforms that a user describes in a few lines of TOML: any site with a feed, a sitemap or a list page.
+"""Platforms that a user describes in a few lines of TOML: any site with a feed, a sitemap or a
+list page.
 
-    name = "yunxi"                                    # letters and digits; begins the ids of its articles
-    title = "云溪新闻网"
+    name = "yunxi"                                    # letters and digits; begins the ids of its
+    articles title = "云溪新闻网"
     hosts = ["www.yunxi.example"]                     # ".yunxi.example" means all its hosts
-    article = '/news/(\\d+)\\.html$'                    # a pattern of article addresses; its group is the article's own id
-    [lists]                                           # what can be followed: RSS, Atom, sitemap or list page
-    notices = "https://www.yunxi.example/rss.xml"
-    [selectors]                                       # optional XPath: title, body, account, time, source, editor
-    body = "//div[@id='text']"
+    article = '/news/(\\d+)\\.html$'                    # a pattern of article addresses; its group
+    is the article's own id [lists]                                           # what can be
+    followed: RSS, Atom, sitemap or list page notices = "https://www.yunxi.example/rss.xml"
+    [selectors]                                       # optional XPath: title, body, account, time,
+    source, editor body = "//div[@id='text']"
 
 Files lie in the folder `platforms` of the archive, or in $ZHENGWEN_PLATFORMS.
 """
@@ -39,7 +40,8 @@ KEYS = {"name": str, "title": str, "hosts": list, "article": str, "lists": dict,
 
 
 def load() -> dict[str, Platform]:
-    """The described platforms by name. Raises UsageError that names file and key for one that cannot be."""
+    """The described platforms by name. Raises UsageError that names file and key for one that
+    cannot be."""
     folder = os.environ.get(VARIABLE)
     found = [described(path) for path in sorted(Path(folder).glob("*.toml"))] if folder else []
     return {platform.name: platform for platform in found}
@@ -63,7 +65,8 @@ def described(path: Path) -> Platform:
         return Address(role="article", id=article[1], url=clean) if article else None
 
     def discover(page: Page) -> Listing:
-        # A page after the first has another address than the list: it is that of the list most like it.
+        # A page after the first has another address than the list: it is that of the list most
+        # like it.
         name = max(lists, key=lambda one: _alike(lists[one], page.url))
         account = Account(platform=said["name"], account_id=name, url=lists[name])
         return feeds.read_list(page, locate, lambda host: bool(platform.owns(host)), account)
@@ -97,11 +100,12 @@ def _check(path: Path, said: dict[str, Any]) -> None:
     for key, kind in KEYS.items():
         if key in said and not isinstance(said[key], kind):
             raise UsageError(
-                f"{path}: {key} must be a {'table' if kind is dict else kind.__name__}; see archive/described.py."
+                f"{path}: {key} must be a {'table' if kind is dict else kind.__name__}; see "
+                "docs/platforms.md."
             )
         if key not in said and key != "selectors":
             raise UsageError(
-                f"{path}: {key} is missing; see archive/described.py for what each key means."
+                f"{path}: {key} is missing; see docs/platforms.md for what each key means."
             )
     if unknown := set(said) - set(KEYS):
         raise UsageError(f"{path}: {sorted(unknown)[0]} is no key; known are {', '.join(KEYS)}.")
@@ -126,7 +130,8 @@ def _pattern(path: Path, text: str) -> re.Pattern[str]:
         raise UsageError(f"{path}: article is no regular expression ({error}).") from error
     if pattern.groups < 1:
         raise UsageError(
-            f"{path}: article must hold the article's own id in parentheses, such as '/news/(\\d+)\\.html$'."
+            f"{path}: article must hold the article's own id in parentheses, such as "
+            "'/news/(\\d+)\\.html$'."
         )
     return pattern
 
@@ -144,6 +149,7 @@ def _selectors(path: Path, said: dict[str, Any]) -> Selectors:
             raise UsageError(f"{path}: selectors.{key} is no XPath ({error}).") from error
     if missing := {"title", "body"} - set(said):
         raise UsageError(
-            f"{path}: selectors.{sorted(missing)[0]} is missing; without [selectors] the general rules read the page."
+            f"{path}: selectors.{sorted(missing)[0]} is missing; without [selectors] the general "
+            "rules read the page."
         )
     return Selectors(**said)
