@@ -1,0 +1,1 @@
+"""`archive.db`: its tables, what their columns mean, and the full-text index."""

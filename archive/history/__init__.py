@@ -1,0 +1,1 @@
+"""The observations of one article and what they prove: changes, absences, withdrawals."""

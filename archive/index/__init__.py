@@ -1,0 +1,1 @@
+"""WARC files become rows: the only writer of `archive.db`."""

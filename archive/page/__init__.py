@@ -1,0 +1,1 @@
+"""One answer made readable: charset, addresses, paragraphs and printed fields. It knows no site."""

@@ -1,0 +1,1 @@
+"""Being a good guest: throttle, robots.txt, crawl delay, hours and cookies of each host."""

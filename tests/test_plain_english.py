@@ -1,0 +1,102 @@
+"""The project's words: names and sentences use the field's standard terms, not a private dialect."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tokenize
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+# Each with what to write instead; for the names below, the thing's own name.
+RETIRED_WORDS = {
+    "sight": "observation",
+    "sights": "observations",
+    "told": "reported, declared",
+    "tells": "reports, declares",
+    "heard": "received",
+    "held": "stored",
+    "whole": "complete",
+    "trouble": "back off, problem",
+    "beside": "compared with, next to",
+    "stands": "is",
+    "second look": "recheck",
+    "second looks": "rechecks",
+    "due look": "recheck",
+    "due looks": "rechecks",
+}
+RETIRED_NAMES = frozenset(
+    """sight sights look looks told said tells held kept heard well whole turn turns trouble made
+    one found what""".split()
+)
+PATTERN = re.compile(rf"\b({'|'.join(sorted(RETIRED_WORDS, key=len, reverse=True))})\b", re.I)
+CODE = sorted(
+    path
+    for room in ("archive", "crawler", "benchmarks", "tests")
+    for path in (ROOT / room).rglob("*.py")
+)
+PROSE = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+
+
+def is_retired(name: str) -> bool:
+    return bool(RETIRED_NAMES & set(name.lower().strip("_").split("_")))
+
+
+def names_given(tree: ast.AST) -> list[tuple[int, str]]:
+    """Every name that the code gives: variables, parameters, functions, classes, attributes."""
+    given = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            given.append((node.lineno, node.id))
+        elif isinstance(node, ast.arg):
+            given.append((node.lineno, node.arg))
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            given.append((node.lineno, node.name))
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            given.append((node.lineno, node.attr))
+    return given
+
+
+def sentences(path: Path) -> list[tuple[int, str]]:
+    """Comments and strings, the literal parts of f-strings among them."""
+    kinds = {
+        tokenize.COMMENT,
+        tokenize.STRING,
+        getattr(tokenize, "FSTRING_MIDDLE", tokenize.STRING),
+    }
+    with tokenize.open(path) as file:
+        return [
+            (token.start[0], token.string)
+            for token in tokenize.generate_tokens(file.readline)
+            if token.type in kinds
+        ]
+
+
+@pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_code_uses_no_retired_word(path: Path) -> None:
+    if path == Path(__file__):
+        return
+    retired = [
+        f"line {line}: {name!r} as a name"
+        for line, name in names_given(ast.parse(path.read_text("utf-8")))
+        if is_retired(name)
+    ]
+    for line, text in sentences(path):
+        for word in PATTERN.findall(text):
+            retired.append(f"line {line}: {word!r}; write {RETIRED_WORDS[word.lower()]}")
+
+    assert not retired, "\n".join(retired)
+
+
+@pytest.mark.parametrize("path", PROSE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_documents_use_no_retired_word(path: Path) -> None:
+    retired = [
+        f"line {number}: {word!r}; write {RETIRED_WORDS[word.lower()]}"
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        for word in PATTERN.findall(line)
+    ]
+
+    assert not retired, "\n".join(retired)
