@@ -22,6 +22,7 @@ def test_the_demo_ends_with_hits(tmp_path: Path) -> None:
 
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("【") >= 4 and "Type next:" in done.stdout
+    assert "从四月[-一-]{+六+}日起" in done.stdout
     assert rows(tmp_path / "demo", "SELECT count(*) AS n FROM articles") == [{"n": len(articles())}]
     validate(tmp_path / "demo")
 

@@ -24,20 +24,21 @@ CHROME = "".join(
 )
 
 
-def articles() -> list[dict[str, Any]]:
-    """The invented articles, newest first."""
-    found = json.loads(files("crawler.demo").joinpath("articles.json").read_text("utf-8"))
-    return sorted(found, key=lambda one: str(one["published_at"]), reverse=True)
+def articles(*, edited: bool = False) -> list[dict[str, Any]]:
+    """The invented articles, newest first; `edited`: as they are once the platform edited one."""
+    invented = json.loads(files("crawler.demo").joinpath("articles.json").read_text("utf-8"))
+    shown = [article | (article.get("edited", {}) if edited else {}) for article in invented]
+    return sorted(shown, key=lambda article: str(article["published_at"]), reverse=True)
 
 
-def answer(path: str) -> tuple[int, str, str]:
-    """Status, content type and body for a path."""
+def answer(path: str, *, edited: bool = False) -> tuple[int, str, str]:
+    """Status, content type and body for a path, before or after the platform edited an article."""
     if path == "/robots.txt":
         return 200, "text/plain", "User-agent: *\nAllow: /\n"
     if found := LIST.fullmatch(path):
-        return 200, "application/json", _listing(int(found[2]))
+        return 200, "application/json", _listing(int(found[2]), edited)
     if found := ARTICLE.fullmatch(path):
-        held = next((one for one in articles() if one["id"] == int(found[1])), None)
+        held = next((one for one in articles(edited=edited) if one["id"] == int(found[1])), None)
         return (
             (200, "text/html; charset=utf-8", _page(held))
             if held
@@ -50,11 +51,12 @@ def answer(path: str) -> tuple[int, str, str]:
     )
 
 
-def _listing(number: int) -> str:
-    shown = articles()[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+def _listing(number: int, edited: bool) -> str:
+    every = articles(edited=edited)
+    shown = every[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
     entries = [{name: one[name] for name in ("id", "title", "published_at")} for one in shown]
     return json.dumps(
-        {"articles": entries, "more": number * PAGE_SIZE < len(articles())}, ensure_ascii=False
+        {"articles": entries, "more": number * PAGE_SIZE < len(every)}, ensure_ascii=False
     )
 
 
@@ -66,14 +68,21 @@ def _page(one: dict[str, Any]) -> str:
 <span class="source">来源：{one["source"]}</span></p><div class="body">{body}</div><ul>{CHROME}</ul></body></html>"""
 
 
+class _Server(ThreadingHTTPServer):
+    edited = False
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    server: _Server
 
     def do_GET(self) -> None:  # the standard library's name
         """Answer for the one host."""
         parts = urlsplit(self.path)
         status, kind, text = (
-            answer(parts.path) if parts.hostname == HOST else (502, "text/plain", "no such host")
+            answer(parts.path, edited=self.server.edited)
+            if parts.hostname == HOST
+            else (502, "text/plain", "no such host")
         )
         body = text.encode()
         self.send_response(status)
@@ -90,7 +99,7 @@ class DemoPlatform:
     """The platform while it is served; `environ` is for the program that is to find it."""
 
     def __init__(self) -> None:
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+        self.server = _Server(("127.0.0.1", 0), _Handler)
         self.state = TemporaryDirectory()  # what crawls owe to this host dies with it
         proxy = f"http://127.0.0.1:{self.server.server_port}"
         self.environ = {
@@ -103,6 +112,10 @@ class DemoPlatform:
     def __enter__(self) -> DemoPlatform:
         Thread(target=self.server.serve_forever, daemon=True).start()
         return self
+
+    def edit(self) -> None:
+        """From now on one article, and its title in the list, are other than they were."""
+        self.server.edited = True
 
     def __exit__(
         self,

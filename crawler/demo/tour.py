@@ -1,5 +1,5 @@
-"""The tour: follow, crawl and search, each a command that the reader could type, run as the
-program itself."""
+"""The tour: follow, crawl, search and show an edit, each a command that the reader could type, run
+as the program itself."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ import click
 from archive.errors import ArchiveError, UsageError
 from crawler.demo.server import ACCOUNT_PAGE, DemoPlatform
 
+QUICKLY = ("-s", "DOWNLOAD_DELAY=0.2")  # the platform is ours, on this machine
+EDITED = "demo-1011"
 SEARCHES = ("疫情防控", "施工 OR 开工", "便民服务事项清单")
 
 
@@ -29,9 +31,15 @@ def tour(folder: Path) -> None:
             "A fictional platform (xinwen.example) is served on this machine; nothing leaves it.\n"
         )
         _step(folder, platform, "follow", ACCOUNT_PAGE)
-        _step(folder, platform, "crawl", "-s", "DOWNLOAD_DELAY=0.2")
+        _step(folder, platform, "crawl", *QUICKLY)
         for words in SEARCHES:
             _step(folder, platform, "search", words, "--limit", "2")
+        click.echo(
+            "The platform edits an article; the next crawl sees its new title in the list.\n"
+        )
+        platform.edit()
+        _step(folder, platform, "crawl", *QUICKLY)
+        _step(folder, platform, "show", EDITED, "--diff")
     _farewell(folder)
 
 
