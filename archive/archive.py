@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlite_utils
 
-from archive import accounts
+from archive import accounts, platforms
 from archive.database import store
 from archive.errors import ArchiveError, UsageError
 from archive.handover.request import Tier, Wanted
@@ -21,7 +21,7 @@ from archive.history.diff import Edit, edits
 from archive.index import indexer as indexing
 from archive.index.comparison import Change, changes
 from archive.model import Account
-from archive.platforms import load
+from archive.platforms import Platforms
 from archive.search.search import Filters, Hit, Order, count, search
 from archive.verification.archive import check_archive
 from archive.verification.finding import Finding
@@ -47,7 +47,7 @@ class Archive:
     """An archive to read, and to index. Use it as a context manager; it opens `archive.db` when it
     is first needed."""
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
+    def __init__(self, path: str | os.PathLike[str], *, platforms: Platforms | None = None) -> None:
         self.path = Path(path)
         if not self.path.is_dir():
             raise UsageError(
@@ -56,6 +56,7 @@ class Archive:
         self.db_path = self.path / "archive.db"
         self.warc_dir = self.path / "warc"
         self._db: sqlite_utils.Database | None = None
+        self._platforms = platforms
 
     def __enter__(self) -> Archive:
         return self
@@ -90,24 +91,41 @@ class Archive:
             self._db = store.open_for_reading(self.db_path)
         return self._db
 
+    def check_readable(self) -> None:
+        """Open the database, so that what is wrong with it is reported before long work begins.
+
+        Raises:
+            UsageError: nothing was indexed yet.
+            ArchiveError: the file is no database, or one of another version of the program.
+        """
+        _ = self.db
+
     def accounts(self) -> list[Account]:
         """The followed accounts."""
-        return accounts.read(self.path / "accounts.csv")
+        return accounts.read(self.path / "accounts.csv", self.platforms)
 
-    def platforms(self) -> list[str]:
-        """The platforms of which articles are held."""
+    @property
+    def platforms(self) -> Platforms:
+        """The platforms that this archive knows: those of the program, and those described in
+        $ZHENGWEN_PLATFORMS, where it is set, else in `platforms/*.toml` of the archive.
+
+        Read once, when they are first needed. Raises UsageError that names file and key of a
+        description that cannot be used.
+        """
+        if self._platforms is None:
+            self._platforms = platforms.of_archive(self.path)
+        return self._platforms
+
+    def archived_platforms(self) -> list[str]:
+        """The names of the known platforms of which there are articles."""
         if not self.is_indexed():
             return []
-        known = load()
-        return [
-            row[0]
-            for row in self.db.execute("SELECT DISTINCT platform FROM articles")
-            if row[0] in known
-        ]
+        names = [row[0] for row in self.db.execute("SELECT DISTINCT platform FROM articles")]
+        return [name for name in names if name in self.platforms]
 
     def follow(self, urls: list[str]) -> list[Account]:
         """Follow the accounts of these pages; returns the new ones."""
-        return accounts.follow(self.path / "accounts.csv", urls)
+        return accounts.follow(self.path / "accounts.csv", urls, self.platforms)
 
     def search(
         self,
@@ -163,7 +181,7 @@ class Archive:
         `quick` leaves out that the database is made again from the WARC files and compared.
         `progress` is told bytes.
         """
-        return list(check_archive(self.path, quick=quick, progress=progress))
+        return list(check_archive(self.path, self.platforms, quick=quick, progress=progress))
 
     def export(
         self,
@@ -197,8 +215,8 @@ class Archive:
             run=run,
             tier=tier,
         )
-        assert self.db  # says where nothing was indexed yet
-        export(self.path, Path(dest), wanted, force=force, progress=progress)
+        self.check_readable()
+        export(self.path, Path(dest), wanted, self.platforms, force=force, progress=progress)
 
     def article(self, article_id: str) -> dict[str, Any]:
         """The row of an article. Raises UsageError where there is none."""
@@ -255,7 +273,9 @@ class Archive:
         than one needs the usual `if __name__ == "__main__":`, here as in `rebuild` and `compare`.
         """
         self.close()
-        return indexing.index(self.warc_dir, self.db_path, workers=workers, progress=progress)
+        return indexing.index(
+            self.warc_dir, self.db_path, self.platforms, workers=workers, progress=progress
+        )
 
     def rebuild(
         self, *, workers: int | None = 1, progress: indexing.Progress = lambda size: None
@@ -263,7 +283,9 @@ class Archive:
         """Make the database again from the WARC files alone. The caller holds the archive's
         lock."""
         self.close()
-        return indexing.rebuild(self.warc_dir, self.db_path, workers=workers, progress=progress)
+        return indexing.rebuild(
+            self.warc_dir, self.db_path, self.platforms, workers=workers, progress=progress
+        )
 
     def compare(
         self, *, workers: int | None = 1, progress: indexing.Progress = lambda size: None
@@ -277,5 +299,7 @@ class Archive:
             )
         with tempfile.TemporaryDirectory(dir=self.path, prefix=".compare-") as folder:
             fresh = Path(folder) / "archive.db"
-            indexing.rebuild(self.warc_dir, fresh, workers=workers, progress=progress)
+            indexing.rebuild(
+                self.warc_dir, fresh, self.platforms, workers=workers, progress=progress
+            )
             return list(changes(self.db_path, fresh))

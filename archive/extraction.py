@@ -17,7 +17,6 @@ from urllib.parse import parse_qs
 import trafilatura
 from lxml.html import HtmlElement
 
-from archive import platforms
 from archive.errors import Unreadable, surprises
 from archive.general.official import document_number
 from archive.general.refusals import LITTLE, dead, refused
@@ -28,6 +27,7 @@ from archive.page.page import Page
 from archive.page.paragraphs import blocks
 from archive.page.urls import urljoin, urlsplit
 from archive.platform import Platform, Reading, Rules
+from archive.platforms import Platforms, load
 
 # trafilatura folds every Unicode space to U+0020 and drops format and private-use characters; an
 # archive may not.
@@ -97,6 +97,7 @@ def extract(
     *,
     captured_at: datetime | None = None,
     headers: Mapping[str, str] | None = None,
+    platforms: Platforms | None = None,
 ) -> Article | Failure:
     """The article of one page that was saved anywhere, read as its platform's. No archive is
     needed.
@@ -109,7 +110,7 @@ def extract(
         (value for name, value in (headers or {}).items() if name.lower() == "content-type"), ""
     )
     page = Page(url=url, body=html, content_type=content_type, captured_at=captured_at)
-    platform = platforms.of_url(url)
+    platform = (load() if platforms is None else platforms).of_url(url)
     if platform is None:
         return read(page, ANYWHERE)
     found = read(page, platform)
@@ -117,20 +118,6 @@ def extract(
         return found
     other = read(page, ANYWHERE)
     return found if isinstance(other, Failure) else other
-
-
-def picture_urls(page: Page, platform: Platform) -> list[str]:
-    """The addresses of the pictures in the body; none where the page holds no article."""
-    try:
-        with surprises():
-            if refused(page) or platform.refusal(page):
-                return []
-            return [
-                picture.url
-                for picture in pictures(choose(platform, page).read(page).body, page.url)
-            ]
-    except Unreadable:
-        return []  # `index` writes the failure; here there is nothing to fetch
 
 
 def choose(platform: Platform, page: Page) -> Rules:

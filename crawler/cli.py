@@ -75,7 +75,7 @@ def crawl(
         with Archive(folder) as archive:
             wanted = resolve(archive, targets)
             if archive.is_indexed():
-                assert archive.db  # one that cannot be read is told before anything is fetched
+                archive.check_readable()
                 archive.close()
             chosen = settings_of(
                 folder,

@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from archive import platforms
 from archive.index.indexer import index
 from crawler.demo.server import DemoPlatform
 from tests.standin.pages import CHINA, Story
@@ -71,7 +72,7 @@ def expected(warc_dir: Path) -> dict[str, Any]:
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "archive.db"
-        index(warc_dir, path)
+        index(warc_dir, path, platforms.load())
         db = sqlite3.connect(path)
         db.row_factory = sqlite3.Row
         columns = """id, kind, title, text, account, account_id, summary, author, source, reprinted_from, original_title, editor,

@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 from archive.index.indexer import index
+from archive.platforms import load
 from archive.warc.exchange import Exchange
 from archive.warc.writer import Original, WarcWriter
 from tests.standin.pages import CHINA, Story, jsp_page, next_page
@@ -236,7 +237,7 @@ class History:
 
     def index(self) -> None:
         """Read all of it."""
-        index(self.folder / "warc", self.folder / "archive.db")
+        index(self.folder / "warc", self.folder / "archive.db", load())
 
 
 def _stamp(moment: datetime) -> str:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import pickle
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from archive import Archive, platforms
+from archive.database import producer
 from archive.errors import UsageError
 from archive.model import Account
 from archive.page.page import Page
-from archive.platforms.kit.toml import described
-from tests.conftest import FAST, Program, rows
+from archive.platforms.kit.toml import Description, described
+from tests.conftest import FAST, ROOT, Program, dump, installed, rows
 from tests.standin.web import LoopbackWeb, Reply, Request
 from tests.standin.worlds import BODY, DAY, TEXT, TITLE, html
 
@@ -103,7 +109,7 @@ def test_a_feed_that_turned_into_something_else_is_told(
 
 def test_the_kinds_of_lists(tmp_path: Path) -> None:
     (tmp_path / "y.toml").write_text(TOML, "utf-8")
-    platform = described(tmp_path / "y.toml")
+    platform = described(Description.read(tmp_path / "y.toml"))
     assert platform.discover and platform.listing
     for path, published in (
         ("/rss.xml", "2031-03-01T09:30:00+08:00"),
@@ -156,4 +162,89 @@ def test_a_description_that_cannot_be_is_told_in_one_sentence(
 def test_a_file_that_is_no_text(tmp_path: Path) -> None:
     (tmp_path / "y.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(UsageError, match="cannot be read"):
-        described(tmp_path / "y.toml")
+        described(Description.read(tmp_path / "y.toml"))
+
+
+def test_scrapy_itself_knows_the_platforms_of_the_archive(folder: Path, web: LoopbackWeb) -> None:
+    def scrapy(*words: str, **environ: str) -> str:
+        done = subprocess.run(
+            [installed("scrapy"), *words],
+            check=False,
+            env={**os.environ, **web.environ(), **environ},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            cwd=ROOT,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    assert "yunxi" in scrapy("list", ZHENGWEN_ARCHIVE=str(folder)).split()
+    assert "yunxi" in scrapy("list", "-s", f"ARCHIVE={folder}").split()
+    assert "yunxi" not in scrapy("list", ZHENGWEN_ARCHIVE=str(folder.parent)).split()
+    scrapy("crawl", "yunxi", "-a", f"account={SITE}/rss.xml", *FAST, "-s", f"ARCHIVE={folder}")
+
+    (article,) = rows(folder, "SELECT id, title FROM articles")
+    assert article == {"id": "yunxi-1", "title": TITLE}
+
+
+def test_archives_with_other_platforms_live_beside_each_other_in_one_process(
+    folder: Path, tmp_path: Path, zhengwen: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same WARC, and two archives that describe its platform in two ways."""
+    monkeypatch.delenv("ZHENGWEN_PLATFORMS", raising=False)
+    zhengwen("follow", f"{SITE}/rss.xml", f"{SITE}/list.html")
+    zhengwen("crawl", *FAST)
+    other = tmp_path / "other"
+    shutil.copytree(folder, other)
+    (other / "platforms" / "yunxi.toml").write_text(
+        TOML + SELECTORS.replace("//h2", "//h1"), "utf-8"
+    )
+    zhengwen("rebuild", archive=other)
+    by_command_line = {path: dump(path) for path in (folder, other)}
+    for path in (folder, other):
+        (path / "archive.db").unlink()
+
+    with Archive(folder) as here, Archive(other) as there:
+        for archive in (here, there, here):
+            archive.index()
+        assert {path: dump(path) for path in (folder, other)} == by_command_line
+        for archive, workers in ((there, 1), (here, 2), (there, 2)):
+            archive.rebuild(workers=workers)
+        assert {path: dump(path) for path in (folder, other)} == by_command_line
+        for archive in (here, there, here):
+            assert archive.verify() == []
+            assert archive.compare() == []
+        assert [hit.title for hit in here.search("防汛")] == [TITLE] * 3
+        assert [hit.title for hit in there.search("防汛")] == ["网站的名字叫云溪"] * 3
+        assert here.archived_platforms() == there.archived_platforms() == ["yunxi"]
+
+
+def test_the_variable_comes_before_the_folder_of_the_archive(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("yunxi", "hetan"):
+        (tmp_path / name / "platforms").mkdir(parents=True)
+        text = TOML.replace("yunxi", name)
+        (tmp_path / name / "platforms" / f"{name}.toml").write_text(text, "utf-8")
+    monkeypatch.delenv("ZHENGWEN_PLATFORMS", raising=False)
+    own = platforms.of_archive(tmp_path / "yunxi")
+    assert "yunxi" in own and "yunxi" not in platforms.load()
+
+    monkeypatch.setenv("ZHENGWEN_PLATFORMS", str(tmp_path / "hetan" / "platforms"))
+    for known in (platforms.of_archive(tmp_path / "yunxi"), platforms.load()):
+        assert "hetan" in known and "yunxi" not in known
+    assert "yunxi" in platforms.load(tmp_path / "yunxi" / "platforms")
+
+
+def test_platforms_reach_another_process_as_the_bytes_of_their_descriptions(tmp_path: Path) -> None:
+    (tmp_path / "yunxi.toml").write_text(TOML, "utf-8")
+    known = platforms.load(tmp_path)
+    sent = pickle.dumps(known)
+    (tmp_path / "yunxi.toml").unlink()
+
+    received = pickle.loads(sent)
+
+    assert list(received) == list(known)
+    assert received.locate(f"{SITE}/news/1.html")[1] == known.locate(f"{SITE}/news/1.html")[1]
+    assert producer.current(received) == producer.current(known)

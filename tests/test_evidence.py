@@ -13,6 +13,7 @@ from archive.archive import Archive
 from archive.history.diff import compare, marked
 from archive.history.withdrawals import who
 from archive.index.indexer import index
+from archive.platforms import load
 from tests.conftest import ROOT, dump, rows
 from tests.history import STORY, played, stamp
 
@@ -82,7 +83,7 @@ def test_any_order_of_the_files_proves_the_same(order: str, tmp_path: Path) -> N
         (second / "warc").mkdir(parents=True)
         for file in files[::-1] if order == "reversed" else files[1:] + files[:1]:
             shutil.copy(file, second / "warc")
-            index(second / "warc", second / "archive.db")
+            index(second / "warc", second / "archive.db", load())
         one, other = dump(first), dump(second)
         assert {name: one[name] for name in one if name != "producers"} == {
             name: other[name] for name in other if name != "producers"

@@ -14,6 +14,7 @@ from archive import extract
 from archive.cli.extract import article_of
 from archive.extraction import FIELDS
 from archive.model import Article, Failure
+from archive.platforms import load
 from tests.conftest import ROOT, Program
 from tests.handmade import BODY, CASES, DEAD, LINES, TEXT, TITLE, Case, page
 from tests.standin.web import LoopbackWeb, Reply
@@ -150,7 +151,10 @@ def test_without_an_address_the_pages_own_is_taken() -> None:
         "<title>", '<link rel="canonical" href="http://www.yunxi.example/77.html"><title>'
     )
 
-    assert article_of(html.encode(), None)[1]["url"] == "http://www.yunxi.example/77.html"
+    assert (
+        article_of(html.encode(), None, platforms=load())[1]["url"]
+        == "http://www.yunxi.example/77.html"
+    )
 
 
 LIMIT_SECONDS, LIMIT_MB = 5.0, 500

@@ -21,6 +21,7 @@ from archive import extract
 from archive.index.indexer import exchanges
 from archive.index.rows import Recorded, observe
 from archive.model import Article, Failure
+from archive.platforms import load
 from archive.warc import http
 from archive.warc.reader import records
 from tests.conftest import ROOT
@@ -154,5 +155,5 @@ def test_malformed_answers_of_every_platform_give_rows() -> None:
         )
         maker = mutations(plain, rnd)
         for _ in range(max(8, NUMBER // 100)):
-            rows = observe(replace(exchange, block=bare + next(maker)), "x")
+            rows = observe(replace(exchange, block=bare + next(maker)), load(), "x")
             assert len(rows["captures"]) == 1

@@ -14,6 +14,7 @@ import pytest
 from archive.archive import Archive
 from archive.errors import WarcError
 from archive.index.indexer import index
+from archive.platforms import load
 from tests.conftest import ACCOUNT, FAST, ROOT, Program, dump
 from tests.standin.pages import Story
 from tests.standin.thepaper import ThePaper
@@ -57,14 +58,14 @@ def test_any_order_of_files_gives_the_same_rows(history: Path, tmp_path: Path) -
         random.Random(turn).shuffle(files)
         for file in files:
             shutil.copy(file, folder / "warc")
-            index(folder / "warc", folder / "archive.db")
+            index(folder / "warc", folder / "archive.db", load())
         assert without_order(dump(folder)) == without_order(live), [file.name for file in files]
 
 
 def test_processes_change_nothing_but_the_time(history: Path, tmp_path: Path) -> None:
     live = dump(history)
 
-    index(history / "warc", tmp_path / "archive.db", workers=2)
+    index(history / "warc", tmp_path / "archive.db", load(), workers=2)
 
     assert dump(tmp_path) == live
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from archive.archive import Archive
+from archive.platforms import load
 from archive.verification.archive import check_archive
 from archive.verification.chain import check_chain
 from archive.verification.finding import Finding
@@ -48,11 +49,11 @@ def copy(sound: Path, tmp_path: Path) -> Path:
 
 
 def found(folder: Path) -> list[Finding]:
-    return list(check_archive(folder, quick=True))
+    return list(check_archive(folder, load(), quick=True))
 
 
 def test_a_sound_archive_has_no_finding(sound: Path) -> None:
-    assert list(check_archive(sound)) == []
+    assert list(check_archive(sound, load())) == []
     assert len(warc_files(sound / "warc")) == 6
 
 
@@ -188,7 +189,7 @@ def test_a_row_that_the_warc_files_do_not_give_is_found_by_making_them_again(cop
     db.commit()
     db.close()
 
-    told = [str(one) for one in check_archive(copy)]
+    told = [str(one) for one in check_archive(copy, load())]
 
     assert any("links thepaper" in one and "not what the WARC files say" in one for one in told)
     assert found(copy) == []  # --quick does not see it, and says so
@@ -214,7 +215,7 @@ def test_rows_of_an_older_version_are_one_finding_and_not_one_each(copy: Path) -
     db.commit()
     db.close()
 
-    (only,) = check_archive(copy)
+    (only,) = check_archive(copy, load())
 
     assert (
         only.record == "producers older"
@@ -228,7 +229,7 @@ def test_a_database_without_a_table_is_a_finding(copy: Path) -> None:
         db.execute("DROP TABLE producers")
     db.close()
 
-    told = [str(one) for one in check_archive(copy)]
+    told = [str(one) for one in check_archive(copy, load())]
 
     assert any("cannot be read (no such table" in one for one in told) and any(
         "cannot be compared" in one for one in told

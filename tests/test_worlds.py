@@ -142,16 +142,19 @@ def test_no_other_host_is_a_platforms_own(name: str) -> None:
     platform = platforms.load()[name]
     for host in platform.hosts:
         bare = host.lstrip(".")
-        assert platforms.of_url(f"https://{bare}/x" if host == bare else f"https://a.{bare}/x")
-        assert platforms.of_url(f"https://{bare}.example/x") is None
+        assert platforms.load().of_url(
+            f"https://{bare}/x" if host == bare else f"https://a.{bare}/x"
+        )
+        assert platforms.load().of_url(f"https://{bare}.example/x") is None
         assert (
-            platforms.of_url(f"https://not{bare}/x") is not platform or host not in platform.hosts
+            platforms.load().of_url(f"https://not{bare}/x") is not platform
+            or host not in platform.hosts
         )
 
 
 def test_www_gov_cn_has_its_own_rules_and_any_other_site_the_general_ones() -> None:
     names = [
-        getattr(platforms.of_url(f"https://{host}/x"), "name", None)
+        getattr(platforms.load().of_url(f"https://{host}/x"), "name", None)
         for host in ("www.gov.cn", "www.yunxi.gov.cn", "gov.cn.example")
     ]
     assert names == ["govcn", "gov", None]

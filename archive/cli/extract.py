@@ -10,6 +10,7 @@ from typing import Any
 from archive.errors import UsageError
 from archive.extraction import extract
 from archive.model import Article
+from archive.platforms import Platforms
 
 OWN_ADDRESS = re.compile(
     rb"<(?:link[^>]+rel=[\"']?canonical[\"']?[^>]+href|meta[^>]+property=[\"']og:url[\"'][^>]+content)=[\"'](https?://[^\"'\s>]+)",
@@ -18,7 +19,7 @@ OWN_ADDRESS = re.compile(
 
 
 def article_of(
-    body: bytes, url: str | None, headers: Mapping[str, str] | None = None
+    body: bytes, url: str | None, headers: Mapping[str, str] | None = None, *, platforms: Platforms
 ) -> tuple[bool, dict[str, Any]]:
     """Whether the page holds an article, and it or the reason as a JSON value.
 
@@ -29,7 +30,10 @@ def article_of(
         raise UsageError("The page is empty; give a file with the page's HTML.")
     own = OWN_ADDRESS.search(body)
     found = extract(
-        body, url or (own[1].decode("ascii", "replace") if own else ""), headers=headers
+        body,
+        url or (own[1].decode("ascii", "replace") if own else ""),
+        headers=headers,
+        platforms=platforms,
     )
     if isinstance(found, Article):
         return True, {"id": found.id, **asdict(found)}

@@ -3,7 +3,6 @@ machines."""
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import sys
 import tempfile
@@ -33,8 +32,8 @@ from archive.index.comparison import summary
 from archive.index.indexer import Progress
 from archive.lock import Lock
 from archive.monitoring.status import status as status_of
+from archive.platforms import of_archive
 from archive.platforms.kit.scaffold import begin
-from archive.platforms.kit.toml import VARIABLE
 from archive.search.search import COUNTED
 from archive.warc import chain
 from archive.warc.reader import CONVERT, unread
@@ -77,8 +76,6 @@ class Group(click.Group):
 def cli(context: click.Context, folder: Path | None) -> None:
     """Zhengwen archives what Chinese government accounts publish on news platforms."""
     context.obj = archive_dir(folder)
-    if (context.obj / "platforms").is_dir():
-        os.environ.setdefault(VARIABLE, str((context.obj / "platforms").absolute()))
 
 
 def as_json(command: Command) -> Command:
@@ -293,7 +290,7 @@ def extract_page(context: click.Context, page: str, url: str | None) -> None:
                 f"{page} cannot be read ({error.strerror}); give a file, a URL, or - for standard "
                 "input."
             ) from error
-    there, value = article_of(body, url, headers)
+    there, value = article_of(body, url, headers, platforms=of_archive(context.obj))
     click.echo(dumped(value))
     if not there:
         context.exit(1)

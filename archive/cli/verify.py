@@ -12,6 +12,7 @@ import click
 from archive.cli.output import dumped
 from archive.errors import UsageError
 from archive.lock import Lock, package_of
+from archive.platforms import of_archive
 from archive.verification.archive import check_archive
 from archive.verification.package import check_package
 from archive.warc import chain
@@ -46,7 +47,7 @@ def verify(folder: Path, package: Path | None, quick: bool, json_: bool) -> None
     found = (
         check_package(package, progress=_bar())
         if package
-        else check_archive(folder, quick=quick, workers=None, progress=_bar())
+        else check_archive(folder, of_archive(folder), quick=quick, workers=None, progress=_bar())
     )
     for finding in found:
         done += 1

@@ -1,10 +1,9 @@
-"""Who made a row: the versions of everything that its content depends on, beside the WARC bytes."""
+"""Who made a row: the versions of everything that its content depends on apart from the WARC bytes."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import platform
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -13,13 +12,13 @@ from pathlib import Path
 
 from lxml import etree
 
-from archive.platforms.kit.toml import VARIABLE
+from archive.platforms import Platforms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Producer:
-    """Code and libraries. `rules` is a digest over the source files of this package, so that no
-    change goes unseen."""
+    """Code and libraries. `rules` is a digest over the source files that decide what a page says
+    and over the archive's own descriptions of platforms, so that no change goes unseen."""
 
     zhengwen: str
     rules: str
@@ -34,12 +33,14 @@ class Producer:
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:12]
 
 
-@cache
-def current() -> Producer:
-    """The producer that this process is."""
+def current(platforms: Platforms) -> Producer:
+    """The producer that this process is for an archive with these platforms."""
+    rules = _code().copy()
+    for description in platforms.descriptions:
+        rules.update(description.path.name.encode() + b"\0" + description.data + b"\0")
     return Producer(
         zhengwen=version("zhengwen"),
-        rules=_rules_digest(),
+        rules=rules.hexdigest()[:12],
         trafilatura=version("trafilatura"),
         lxml=version("lxml"),
         libxml2=".".join(map(str, etree.LIBXML_VERSION)),
@@ -47,19 +48,29 @@ def current() -> Producer:
     )
 
 
+@cache
+def _code() -> hashlib._Hash:
+    """The digest of the code that this process runs, which stays the same."""
+    return code_digest(Path(__file__).parents[1])
+
+
 # What reads no page: its rooms and files may change without making rows stale. All else counts.
 UNRELATED_ROOMS = frozenset({"cli", "handover", "monitoring", "search", "verification"})
 UNRELATED_FILES = frozenset({"__init__.py", "__main__.py", "accounts.py", "archive.py", "lock.py"})
 
 
-def _rules_digest() -> str:
-    """Over the rooms that decide what a page says; a platform counts whatever its name."""
-    here = Path(__file__).parents[1]
+def code_digest(package: Path) -> hashlib._Hash:
+    """A digest over the rooms that decide what a page says; a platform counts whatever its name.
+
+    Args:
+        package: the folder of the package `archive`.
+
+    Returns:
+        A SHA-256 that takes more bytes.
+    """
     digest = hashlib.sha256()
-    for path in sorted(here.rglob("*.py")):
-        inside = path.relative_to(here)
+    for path in sorted(package.rglob("*.py")):
+        inside = path.relative_to(package)
         if inside.parts[0] not in UNRELATED_ROOMS | UNRELATED_FILES:
             digest.update(inside.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    for path in sorted(Path(os.environ.get(VARIABLE, os.devnull)).glob("*.toml")):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:12]
+    return digest

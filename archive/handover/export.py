@@ -37,6 +37,7 @@ from archive.handover.selection import Selection
 from archive.handover.staging import Draft, Made
 from archive.handover.statistics import figures
 from archive.handover.withheld import Withheld
+from archive.platforms import Platforms
 from archive.search import spellings
 
 Progress = Callable[[str, int, int], None]
@@ -49,6 +50,7 @@ def export(
     folder: Path,
     dest: Path,
     wanted: Wanted,
+    platforms: Platforms,
     *,
     force: bool = False,
     progress: Progress = lambda what, done, of: None,
@@ -65,9 +67,11 @@ def export(
     with Selection(folder / "archive.db", wanted) as selection:
         selection.choose()
         seal = Seal(folder)
-        with Draft(dest, _state(selection, folder, operator, seal), force=force) as draft:
+        with Draft(
+            dest, _state(selection, folder, operator, seal, platforms), force=force
+        ) as draft:
             draft.check_space(selection.needed())
-            Export(selection, draft, folder / "warc", operator, seal, progress).run()
+            Export(selection, draft, folder / "warc", operator, seal, platforms, progress).run()
             draft.complete()
 
 
@@ -79,7 +83,9 @@ def _check_libraries() -> None:
             )
 
 
-def _state(selection: Selection, folder: Path, operator: Operator, seal: Seal) -> str:
+def _state(
+    selection: Selection, folder: Path, operator: Operator, seal: Seal, platforms: Platforms
+) -> str:
     """A digest over all that decides the package: WARC files, chain, producers, what is wanted,
     operator's words, this code."""
     connection = selection.connection
@@ -100,8 +106,11 @@ def _state(selection: Selection, folder: Path, operator: Operator, seal: Seal) -
         "schema": connection.execute("PRAGMA user_version").fetchone()[0],
         "wanted": wanted_words(selection.wanted),
         "operator": asdict(operator),
+        "platforms": [
+            hashlib.sha256(description.data).hexdigest() for description in platforms.descriptions
+        ],
         "program": [
-            current().zhengwen,
+            current(platforms).zhengwen,
             *(hashlib.sha256(path.read_bytes()).hexdigest() for path in code),
         ],
     }
@@ -126,6 +135,7 @@ class Export:
         warc_dir: Path,
         operator: Operator,
         seal: Seal,
+        platforms: Platforms,
         progress: Progress,
     ) -> None:
         self.selection, self.draft, self.warc_dir, self.operator = (
@@ -135,6 +145,7 @@ class Export:
             operator,
         )
         self.seal, self.progress = seal, progress
+        self.platforms, self.producer = platforms, current(platforms)
         self.wanted = selection.wanted
         self.full = self.wanted.tier == "full"
 
@@ -278,7 +289,7 @@ class Export:
             about = {
                 "title": package.title,
                 "created": package.figures.newest,
-                "software": f"zhengwen {current().zhengwen}",
+                "software": f"zhengwen {self.producer.zhengwen}",
             }
             wacz.write(
                 self.draft.target(layout.WACZ),
@@ -298,7 +309,8 @@ class Export:
             wanted=self.wanted,
             operator=self.operator,
             figures=figures(connection, self.operator.archive_id),
-            producer=current(),
+            platforms=self.platforms,
+            producer=self.producer,
             tables=tables.tables(connection),
             made=self.draft.made(f"{layout.DATA}/"),
             unindexed=records.unindexed(self.selection, self.warc_dir),

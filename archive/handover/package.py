@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from archive import platforms
 from archive.database.producer import Producer
 from archive.handover.operator_file import Operator
 from archive.handover.request import MEANS, Wanted
 from archive.handover.staging import Made
 from archive.handover.statistics import Figures
 from archive.handover.tables import Table
+from archive.platforms import Platforms
 
 SOFTWARE = "Zhengwen"
 RIGHTS = (
@@ -33,6 +33,7 @@ class Package:
     wanted: Wanted
     operator: Operator
     figures: Figures
+    platforms: Platforms
     producer: Producer
     tables: Sequence[Table]
     made: Sequence[Made]
@@ -78,7 +79,7 @@ class Package:
     @property
     def platform_titles(self) -> dict[str, str]:
         """The platforms of the package: name and title."""
-        known = platforms.load()
+        known = self.platforms
         return {
             name: known[name].title if name in known else name for name in self.figures.platforms
         }

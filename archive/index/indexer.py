@@ -17,9 +17,10 @@ from typing import Any
 import sqlite_utils
 
 from archive.database import fulltext, store
-from archive.database.producer import Producer, current
+from archive.database.producer import current
 from archive.index.derivation import derive_file
 from archive.index.rows import Recorded, Rows, is_file, observe
+from archive.platforms import Platforms
 from archive.warc import http
 from archive.warc.reader import Record, bare, records, warc_files
 
@@ -42,13 +43,14 @@ class Indexed:
 def index(
     warc_dir: Path,
     db_path: Path,
+    platforms: Platforms,
     *,
     workers: int | None = 1,
     progress: Progress = lambda size: None,
 ) -> Indexed:
     """Bring the database up to date with the WARC files. `progress` is told the bytes of WARC
     done, file by file."""
-    producer = current()
+    producer = current(platforms)
     db = store.open_for_index(db_path)
     try:
         with db.atomic():
@@ -56,10 +58,10 @@ def index(
         known = {row["name"] for row in db["warcs"].rows}
         fresh = [path for path in warc_files(warc_dir) if path.name not in known]
         done = Indexed()
-        with _Readers(fresh, workers) as readers:
+        with _Readers(fresh, platforms, producer.id, workers) as readers:
             for path in fresh:
                 with db.atomic():
-                    captures = _add(db, path, producer, readers)
+                    captures = _add(db, path, readers)
                 done = Indexed(done.files + 1, done.captures + captures)
                 progress(path.stat().st_size)
         return done
@@ -70,6 +72,7 @@ def index(
 def rebuild(
     warc_dir: Path,
     db_path: Path,
+    platforms: Platforms,
     *,
     workers: int | None = 1,
     progress: Progress = lambda size: None,
@@ -77,7 +80,7 @@ def rebuild(
     """Make the database again from nothing. The old file stays until the new one is whole."""
     fresh = db_path.with_suffix(".rebuilding")
     _remove(fresh)
-    done = index(warc_dir, fresh, workers=workers, progress=progress)
+    done = index(warc_dir, fresh, platforms, workers=workers, progress=progress)
     _optimize(fresh)
     # A write-ahead log that outlived its file would be played into the new one.
     for leftover in (
@@ -103,12 +106,12 @@ def _remove(path: Path) -> None:
         path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
-def _add(db: sqlite_utils.Database, path: Path, producer: Producer, readers: _Readers) -> int:
+def _add(db: sqlite_utils.Database, path: Path, readers: _Readers) -> int:
     """One WARC file, whole: rows of its captures, then what they derive."""
     notes: list[Rows] = []
     counted = _Counted(records(path))
     captures = 0
-    for rows in readers.observe(exchanges(counted, path.name, notes), producer.id):
+    for rows in readers.observe(exchanges(counted, path.name, notes)):
         captures += len(rows.get("captures", ()))
         _write(db, rows)
     for rows in notes:
@@ -223,35 +226,50 @@ class _Readers:
     """Reads exchanges, in processes where there is enough to read; rows come back in the order of
     the file."""
 
-    def __init__(self, paths: Iterable[Path], workers: int | None) -> None:
+    def __init__(
+        self, paths: Iterable[Path], platforms: Platforms, producer: str, workers: int | None
+    ) -> None:
         enough = sum(path.stat().st_size for path in paths) >= WORTH_WORKERS
         self.count = (os.cpu_count() or 1) if workers is None and enough else workers or 1
+        self.platforms, self.producer = platforms, producer
         self.pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> _Readers:
         if self.count > 1:
-            # Not fork: a crawl's reactor may run in this process.
-            self.pool = ProcessPoolExecutor(self.count, mp_context=get_context("spawn"))
+            self.pool = ProcessPoolExecutor(
+                self.count,
+                mp_context=get_context("spawn"),  # not fork: a crawl's reactor may run here
+                initializer=_begin_worker,
+                initargs=(self.platforms, self.producer),
+            )
         return self
 
     def __exit__(self, *exc_info: object) -> None:
         if self.pool:
             self.pool.shutdown(cancel_futures=True)
 
-    def observe(self, found: Iterable[Recorded], producer: str) -> Iterator[Rows]:
+    def observe(self, found: Iterable[Recorded]) -> Iterator[Rows]:
         """The rows of each exchange."""
         if self.pool is None:
-            yield from (observe(exchange, producer) for exchange in found)
+            yield from (observe(exchange, self.platforms, self.producer) for exchange in found)
             return
         waiting: deque[Future[list[Rows]]] = deque()
         source = iter(found)
         while chunk := list(islice(source, CHUNK)):
-            waiting.append(self.pool.submit(_observe_all, chunk, producer))
+            waiting.append(self.pool.submit(_observe_all, chunk))
             if len(waiting) > 2 * self.count:
                 yield from waiting.popleft().result()
         for future in waiting:
             yield from future.result()
 
 
-def _observe_all(chunk: list[Recorded], producer: str) -> list[Rows]:
-    return [observe(exchange, producer) for exchange in chunk]
+_worker: tuple[Platforms, str]  # of this process, where it is one of a pool
+
+
+def _begin_worker(platforms: Platforms, producer: str) -> None:
+    global _worker  # what a pool's initializer leaves can only be found here
+    _worker = platforms, producer
+
+
+def _observe_all(chunk: list[Recorded]) -> list[Rows]:
+    return [observe(exchange, *_worker) for exchange in chunk]

@@ -11,13 +11,14 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from archive import extraction, platforms
+from archive import extraction
 from archive.errors import Unreadable, surprises
 from archive.general.refusals import dead, redirected, refused
 from archive.model import Account, Article, Failure, Link, Outcome
 from archive.page.page import Page
 from archive.page.urls import urlsplit
 from archive.platform import Platform
+from archive.platforms import Platforms
 from archive.warc import http
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -41,9 +42,6 @@ FILE = re.compile(
     r"(?:image|video|audio|font)/|application/(?:pdf|zip|msword|vnd\.(?:ms-|openxmlformats)|x-(?:rar|zip|7z))",
     re.I,
 )
-NO_FAILURE = frozenset(
-    {"article", "redirect", "listing", "profile", "media", "robots", "other", "unchanged"}
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +64,10 @@ class Recorded:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-def observe(exchange: Recorded, producer: str) -> Rows:
+def observe(exchange: Recorded, platforms: Platforms, producer: str) -> Rows:
     """The rows of one exchange: its capture, and what could be read from it."""
     head, body = http.split(exchange.block)
-    platform = platforms.of_url(exchange.url) or platforms.load().get(
-        str(exchange.facts.get("platform"))
-    )
+    platform = platforms.of_url(exchange.url) or platforms.get(str(exchange.facts.get("platform")))
     role = role_of(exchange, head, platform)
     capture = _capture(exchange, head, platform, role)
     seen = _seen(exchange, head, body, platform, role)

@@ -1,46 +1,192 @@
-"""The platforms: every module in this folder with a `PLATFORM` value, and those that the user
-described. No list to keep."""
+"""The registry of platforms: every module in this folder with a `PLATFORM` value, and those that a
+user describes in TOML. No list to keep.
+
+A `Platforms` value belongs to one archive and is handed on by whoever needs it; nothing here is
+remembered for the whole process but the modules of this folder.
+"""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 
 from archive.errors import UsageError
+from archive.model import Account
 from archive.page.urls import urlsplit
-from archive.platform import Platform
+from archive.platform import Address, Platform
 from archive.platforms.kit import toml
+from archive.platforms.kit.toml import Description
+
+VARIABLE = "ZHENGWEN_PLATFORMS"  # a folder of descriptions, in place of the archive's own
+
+
+class Platforms(Mapping[str, Platform]):
+    """The platforms that one archive knows, by name: those of the program, then the described ones.
+
+    It never changes. Pickled, it is the bytes of its descriptions, so that another process reads
+    by the same rules.
+
+    Example:
+        >>> load()["thepaper"].title
+        '澎湃新闻 The Paper'
+    """
+
+    __slots__ = ("_by_name", "descriptions")
+
+    def __init__(self, descriptions: tuple[Description, ...] = ()) -> None:
+        """Read the descriptions.
+
+        Args:
+            descriptions: TOML files, read; their names may not be those of the program's platforms.
+
+        Raises:
+            UsageError: names file and key of a description that cannot be used.
+        """
+        self.descriptions = descriptions
+        described = {one.name: one for one in map(toml.described, descriptions)}
+        if taken := sorted(set(described) & set(_built_in())):
+            raise UsageError(
+                f"The name {taken[0]} of a described platform is taken; choose another."
+            )
+        self._by_name = {**_built_in(), **described}
+
+    def __getitem__(self, name: str) -> Platform:
+        return self._by_name[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_name)
+
+    def __len__(self) -> int:
+        return len(self._by_name)
+
+    def __reduce__(self) -> tuple[type[Platforms], tuple[tuple[Description, ...]]]:
+        return Platforms, (self.descriptions,)
+
+    def named(self, name: str) -> Platform:
+        """The platform of that name. Raises UsageError that lists the known ones."""
+        try:
+            return self[name]
+        except KeyError:
+            known = ", ".join(self)
+            raise UsageError(f"There is no platform {name!r}; known are: {known}.") from None
+
+    def of_url(self, url: str) -> Platform | None:
+        """The platform whose allow-list has the host of `url`, the narrowest where several do; None
+        where none does.
+
+        Example:
+            >>> load().of_url("https://www.thepaper.cn/gov_44871").name
+            'thepaper'
+        """
+        host = urlsplit(url).hostname or ""
+        owners = [
+            (len(entry), platform) for platform in self.values() if (entry := platform.owns(host))
+        ]
+        return max(owners, key=lambda owner: owner[0])[1] if owners else None
+
+    def locate(self, url: str) -> tuple[Platform, Address]:
+        """The platform of a URL, and what the URL is there: an account, an article.
+
+        Args:
+            url: a whole address, scheme included.
+
+        Raises:
+            UsageError: says what is wrong with the address, and which platforms are known.
+        """
+        host = _host(url)
+        if host is None:
+            raise UsageError(
+                f"{url!r} is not a URL; give the whole address, such as "
+                "https://www.thepaper.cn/gov_44871."
+            )
+        platform = self.of_url(url)
+        if platform is None:
+            known = ", ".join(one.title for one in self.values() if not one.fictional)
+            raise UsageError(
+                f"{host} belongs to no known platform (mirrors of one do not count); known are: "
+                f"{known}."
+            )
+        address = platform.locate(url)
+        if address is None:
+            raise UsageError(
+                f"{url} is neither an account nor an article of {platform.title}; give the "
+                "address of one."
+            )
+        if address.role == "account" and platform.listing is None:
+            raise UsageError(
+                f"{platform.title} has no list of an account's articles that may be read; give "
+                "the articles' own URLs."
+            )
+        return platform, address
+
+    def account_of(self, url: str) -> Account:
+        """The account whose page has this address.
+
+        Args:
+            url: the address of an account's page.
+
+        Raises:
+            UsageError: says what is wrong with any other address.
+        """
+        platform, address = self.locate(url)
+        if platform.listing is None:
+            raise UsageError(
+                f"{platform.title} has no accounts that can be followed; crawl its articles by "
+                "their own URLs."
+            )
+        if address.role != "account":
+            raise UsageError(
+                f"{url} is no account page of {platform.title} but an {address.role}; give the "
+                "account's own page."
+            )
+        return Account(platform=platform.name, account_id=address.id, url=address.url)
+
+
+def load(folder: Path | None = None) -> Platforms:
+    """The platforms of the program and those described in a folder.
+
+    Args:
+        folder: where the TOML files are; None: $ZHENGWEN_PLATFORMS, and where that is not set,
+            there are no described platforms.
+
+    Raises:
+        UsageError: names file and key of a description that cannot be used.
+    """
+    folder = folder or _folder_of_environment()
+    return Platforms(toml.read_all(folder) if folder else ())
+
+
+def of_archive(path: Path) -> Platforms:
+    """The platforms of the archive in a folder: with $ZHENGWEN_PLATFORMS, where it is set, else
+    with `platforms/*.toml` of the archive.
+
+    Args:
+        path: the archive's folder, which need not be there.
+
+    Raises:
+        UsageError: names file and key of a description that cannot be used.
+    """
+    return load(_folder_of_environment() or path / "platforms")
+
+
+def _folder_of_environment() -> Path | None:
+    """The only place where the variable is read."""
+    folder = os.environ.get(VARIABLE)
+    return Path(folder) if folder else None
 
 
 @cache
-def load() -> dict[str, Platform]:
-    """All platforms by name, in the order of their names."""
+def _built_in() -> Mapping[str, Platform]:
+    """The platforms of this folder by name, in the order of their names."""
     names = sorted(module.name for module in iter_modules(__path__) if not module.ispkg)
-    own = {name: import_module(f"{__name__}.{name}").PLATFORM for name in names}
-    told = toml.load()
-    if taken := set(own) & set(told):
-        raise UsageError(
-            f"The name {sorted(taken)[0]} of a described platform is taken; choose another."
-        )
-    return own | told
+    return {name: import_module(f"{__name__}.{name}").PLATFORM for name in names}
 
 
-def of_url(url: str) -> Platform | None:
-    """The platform whose allow-list holds the host of `url`, the narrowest where several do; None
-    where none does."""
-    host = urlsplit(url).hostname or ""
-    found = [
-        (len(owned), platform) for platform in load().values() if (owned := platform.owns(host))
-    ]
-    return max(found, key=lambda one: one[0])[1] if found else None
-
-
-def named(name: str) -> Platform:
-    """The platform of that name. Raises UsageError that lists the known ones."""
-    try:
-        return load()[name]
-    except KeyError:
-        raise UsageError(
-            f"There is no platform {name!r}; known are: {', '.join(load())}."
-        ) from None
+def _host(url: str) -> str | None:
+    """The host of a web address, or None."""
+    parts = urlsplit(url)
+    return parts.hostname if parts.scheme in ("http", "https") else None

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from archive.database.store import is_begun
+from archive.platforms import Platforms
 from archive.verification.chain import check_chain
 from archive.verification.finding import Finding
 from archive.verification.record_table import Ledger
@@ -16,6 +17,7 @@ from archive.warc.reader import CONVERT, OPEN, unread, warc_files
 
 def check_archive(
     folder: Path,
+    platforms: Platforms,
     *,
     quick: bool = False,
     workers: int | None = 1,
@@ -50,4 +52,4 @@ def check_archive(
             ledger.attach(database)
             yield from check_rows(ledger)
     if sound and not damage and not quick:
-        yield from check_rebuild(database, warc_dir, workers)
+        yield from check_rebuild(database, warc_dir, platforms, workers)

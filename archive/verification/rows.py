@@ -17,6 +17,7 @@ from archive.database.store import other_producers, reading_uri
 from archive.disk import free_bytes, in_words
 from archive.errors import ArchiveError
 from archive.index.indexer import rebuild
+from archive.platforms import Platforms
 from archive.verification.finding import REBUILD, Finding
 from archive.verification.record_table import Ledger
 
@@ -111,11 +112,13 @@ def _check_room(path: Path) -> None:
         )
 
 
-def check_rebuild(path: Path, warc_dir: Path, workers: int | None = 1) -> Iterator[Finding]:
+def check_rebuild(
+    path: Path, warc_dir: Path, platforms: Platforms, workers: int | None = 1
+) -> Iterator[Finding]:
     """Make the database again from the WARC files, elsewhere, and compare all rows."""
     with closing(sqlite3.connect(reading_uri(path), uri=True)) as db:
         try:
-            others = other_producers(sqlite_utils.Database(db), current())
+            others = other_producers(sqlite_utils.Database(db), current(platforms))
         except sqlite3.DatabaseError as error:
             yield _incomparable(error)
             return
@@ -128,7 +131,7 @@ def check_rebuild(path: Path, warc_dir: Path, workers: int | None = 1) -> Iterat
         _check_room(path)
         with tempfile.TemporaryDirectory() as folder:
             fresh = Path(folder) / DATABASE
-            rebuild(warc_dir, fresh, workers=workers)
+            rebuild(warc_dir, fresh, platforms, workers=workers)
             yield from _compare_all(db, fresh)
 
 

@@ -18,6 +18,7 @@ from archive.general import refusals
 from archive.general.refusals import refused
 from archive.model import Account, Article, Failure, Link
 from archive.platform import Ask, Platform
+from archive.platforms import Platforms
 from crawler.hosts.robots import OtherHostError
 from crawler.hosts.throttle import STOPPED, gate_of
 from crawler.spider.media import Companions
@@ -38,6 +39,7 @@ class ArticleSpider(Spider):
     known articles that are due."""
 
     platform: Platform
+    platforms: Platforms
 
     def __init__(
         self,
@@ -81,10 +83,10 @@ class ArticleSpider(Spider):
 
     def _accounts(self) -> list[Account]:
         if self.wanted["account"]:
-            return [accounts.account_of(url) for url in self.wanted["account"].split(",")]
+            return [self.platforms.account_of(url) for url in self.wanted["account"].split(",")]
         if self.wanted["url"]:
             return []
-        followed = accounts.read(self.recorder.directory / "accounts.csv")
+        followed = accounts.read(self.recorder.directory / "accounts.csv", self.platforms)
         return [one for one in followed if one.platform == self.platform.name]
 
     def _walk(self, account: Account) -> Iterator[Request]:
@@ -236,7 +238,7 @@ class ArticleSpider(Spider):
         )
 
     def _article_by_address(self, url: str) -> Request:
-        platform, address = accounts.locate(url)
+        platform, address = self.platforms.locate(url)
         if platform.name != self.platform.name or address.role != "article":
             raise UsageError(f"{url} is no article of {self.platform.title}.")
         return self.article(address.url, f"{platform.name}-{address.id}")

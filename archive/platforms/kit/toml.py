@@ -1,24 +1,24 @@
 """Platforms that a user describes in a few lines of TOML: any site with a feed, a sitemap or a
 list page.
 
-    name = "yunxi"                                    # letters and digits; begins the ids of its
-    articles title = "云溪新闻网"
-    hosts = ["www.yunxi.example"]                     # ".yunxi.example" means all its hosts
-    article = '/news/(\\d+)\\.html$'                    # a pattern of article addresses; its group
-    is the article's own id [lists]                                           # what can be
-    followed: RSS, Atom, sitemap or list page notices = "https://www.yunxi.example/rss.xml"
-    [selectors]                                       # optional XPath: title, body, account, time,
-    source, editor body = "//div[@id='text']"
+    name = "yunxi"                       # letters and digits; begins the ids of its articles
+    title = "云溪新闻网"
+    hosts = ["www.yunxi.example"]        # ".yunxi.example" means all its hosts
+    article = '/news/(\\d+)\\.html$'     # a pattern of article addresses; its group is the
+                                         # article's own id
+    [lists]                              # what can be followed: RSS, Atom, sitemap, list page
+    notices = "https://www.yunxi.example/rss.xml"
+    [selectors]                          # optional XPath: title, body, account, time, source, editor
+    body = "//div[@id='text']"
 
-Files lie in the folder `platforms` of the archive, or in $ZHENGWEN_PLATFORMS.
+The files are in the folder `platforms` of the archive, or in $ZHENGWEN_PLATFORMS.
 """
 
 from __future__ import annotations
 
-import os
 import re
 import tomllib
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -34,24 +34,38 @@ from archive.platform import Address, Ask, Listing, Platform, Rules
 from archive.platforms.kit import feeds
 from archive.platforms.kit.selectors import Selectors, reader
 
-HOST = re.compile(r"\.?[\w-]+(?:\.[\w-]+)+")
-VARIABLE = "ZHENGWEN_PLATFORMS"
 KEYS = {"name": str, "title": str, "hosts": list, "article": str, "lists": dict, "selectors": dict}
+HOST = re.compile(r"\.?[\w-]+(\.[\w-]+)+")
 
 
-def load() -> dict[str, Platform]:
-    """The described platforms by name. Raises UsageError that names file and key for one that
-    cannot be."""
-    folder = os.environ.get(VARIABLE)
-    found = [described(path) for path in sorted(Path(folder).glob("*.toml"))] if folder else []
-    return {platform.name: platform for platform in found}
+@dataclass(frozen=True, slots=True)
+class Description:
+    """A TOML file as it was read: its bytes decide the rules, and its path is for messages."""
+
+    path: Path
+    data: bytes
+
+    @classmethod
+    def read(cls, path: Path) -> Description:
+        """Read one file. Raises UsageError where it cannot be read."""
+        try:
+            return cls(path, path.read_bytes())
+        except OSError as error:
+            raise UsageError(f"{path} cannot be read ({error.strerror}).") from error
 
 
-def described(path: Path) -> Platform:
-    """The platform of one file."""
+def read_all(folder: Path) -> tuple[Description, ...]:
+    """The descriptions in a folder by name of file; none where there is no folder."""
+    return tuple(Description.read(path) for path in sorted(folder.glob("*.toml")))
+
+
+def described(description: Description) -> Platform:
+    """The platform of one description. Raises UsageError that names file and key for one that
+    cannot be used."""
+    path = description.path
     try:
-        said = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
+        said = tomllib.loads(description.data.decode("utf-8"))
+    except ValueError as error:
         raise UsageError(f"{path} cannot be read as TOML ({error}).") from error
     _check(path, said)
     pattern = _pattern(path, said["article"])
@@ -112,8 +126,7 @@ def _check(path: Path, said: dict[str, Any]) -> None:
     if not re.fullmatch(r"[a-z][a-z0-9]*", said["name"]):
         raise UsageError(f"{path}: name {said['name']!r} must be small letters and digits.")
     if not said["hosts"] or not all(
-        isinstance(host, str) and re.fullmatch(r"\.?[\w-]+(\.[\w-]+)+", host)
-        for host in said["hosts"]
+        isinstance(host, str) and HOST.fullmatch(host) for host in said["hosts"]
     ):
         raise UsageError(f'{path}: hosts must be names such as "www.yunxi.example".')
     for name, url in said["lists"].items():
