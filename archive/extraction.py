@@ -8,25 +8,23 @@ pages.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from html import escape
-from urllib.parse import parse_qs
 
 import trafilatura
-from lxml.html import HtmlElement
 
 from archive.errors import Unreadable, surprises
 from archive.general.official import document_number
 from archive.general.refusals import LITTLE, dead, refused
 from archive.general.rules import ANYWHERE
-from archive.model import Article, Failure, Picture
-from archive.page.fields import text_of, words
+from archive.model import Article, Failure
+from archive.page.fields import words
 from archive.page.page import Page
 from archive.page.paragraphs import blocks
-from archive.page.urls import urljoin, urlsplit
-from archive.platform import Platform, Reading, Rules
+from archive.page.pictures import pictures
+from archive.platform import Address, Platform, Reading, Rules
 from archive.platforms import Platforms, load
 
 # trafilatura folds every Unicode space to U+0020 and drops format and private-use characters; an
@@ -55,16 +53,6 @@ FIELDS = [
     ),
     *("published_at", "updated_at", "document_number", "issued_by"),
 ]
-LAZY = (
-    "data-src",
-    "data-original",
-    "data-lazyload",
-    "data-lazy-src",
-    "data-actualsrc",
-    "_src",
-    "src",
-)  # where pictures wait
-ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|7z|csv|txt)$", re.I)
 # of a text that trafilatura is not asked about: it takes a time that grows with their square
 MANY_LINES = 10_000
 HEAD_LINES, TAIL_LINES = (
@@ -73,7 +61,7 @@ HEAD_LINES, TAIL_LINES = (
 )  # where an account writes its own source line; between them the words are the article's
 
 
-def read(page: Page, platform: Platform) -> Article | Failure:
+def read(page: Page, platform: Platform, address: Address | None = None) -> Article | Failure:
     """What the page says, by the rules of the platform that hold for the page and its capture
     date."""
     try:
@@ -81,7 +69,7 @@ def read(page: Page, platform: Platform) -> Article | Failure:
             if failure := refused(page) or platform.refusal(page):
                 return failure
             rules = choose(platform, page)
-            found = _article(page, platform, rules, rules.read(page))
+            found = _article(page, platform, address, rules)
     except Unreadable as error:
         found = Failure(outcome="unreadable", reason=error.reason, detail=error.detail)
     # Only a page with little on it can be a message in the place of an article.
@@ -130,7 +118,11 @@ def choose(platform: Platform, page: Page) -> Rules:
     return next((rules for rules in fitting if rules.hold_on(day)), fitting[0])
 
 
-def _article(page: Page, platform: Platform, rules: Rules, reading: Reading) -> Article | Failure:
+def _article(
+    page: Page, platform: Platform, address: Address | None, rules: Rules
+) -> Article | Failure:
+    reading = rules.read(page)
+    address = address or platform.locate(page.url)
     lines = _kept(reading, platform)
     text, how = _text(lines)
     values = [value for _, value in lines]
@@ -139,8 +131,8 @@ def _article(page: Page, platform: Platform, rules: Rules, reading: Reading) -> 
     number = reading.document_number or document_number(values)
     found = Article(
         platform=platform.name,
-        native_id=_native_id(page, platform, reading),
-        url=_canonical(page, platform),
+        native_id=_native_id(page, address, reading),
+        url=address.url if address else page.url,
         kind=reading.kind,
         title=_full_title(reading.title, original),
         text=text,
@@ -244,10 +236,9 @@ def _full_title(title: str, original: str | None) -> str:
     return original if original and stem != title and original.startswith(stem) else title
 
 
-def _native_id(page: Page, platform: Platform, reading: Reading) -> str:
+def _native_id(page: Page, address: Address | None, reading: Reading) -> str:
     """The id of the address; a page that names another one is not the article that was asked
     for."""
-    address = platform.locate(page.url)
     wanted = address.id if address and address.role == "article" else None
     if reading.native_id and wanted and reading.native_id != wanted:
         raise Unreadable("other-article", f"{page.url} holds article {reading.native_id}")
@@ -255,53 +246,6 @@ def _native_id(page: Page, platform: Platform, reading: Reading) -> str:
     if native_id is None:
         raise Unreadable("no-id", f"neither {page.url} nor the page names the article")
     return native_id
-
-
-def _canonical(page: Page, platform: Platform) -> str:
-    address = platform.locate(page.url)
-    return address.url if address else page.url
-
-
-def pictures(body: HtmlElement | None, base: str) -> Iterator[Picture]:
-    """The pictures of a body, each once, by the address of the original file; then the documents
-    that it links to."""
-    seen: set[str] = set()
-    for image in [] if body is None else body.iter("img"):
-        source = next(
-            (
-                v
-                for name in LAZY
-                if (v := (image.get(name) or "").strip()) and not v.startswith("data:")
-            ),
-            "",
-        )
-        url = original_picture(urljoin(base, source)) if source else ""
-        if url.startswith(("http://", "https://")) and url not in seen:
-            seen.add(url)
-            yield Picture(
-                url=url, position=len(seen) - 1, caption=(image.get("alt") or "").strip() or None
-            )
-    for link in [] if body is None else body.iter("a"):
-        url = urljoin(base, (link.get("href") or "").strip()).partition("#")[0]
-        if (
-            ATTACHMENT.search(urlsplit(url).path)
-            and url.startswith(("http://", "https://"))
-            and url not in seen
-        ):
-            seen.add(url)
-            yield Picture(url=url, position=len(seen) - 1, caption=text_of(link), kind="attachment")
-
-
-def original_picture(url: str) -> str:
-    """The address of the file itself, where the page orders a smaller one.
-
-    Aliyun's object store (`?x-oss-process=image/resize…`) and NetEase's resizer
-    (`nimg.ws.126.net/?url=…&thumbnail=…`).
-    """
-    head, mark, query = url.partition("?")
-    if mark and urlsplit(url).hostname == "nimg.ws.126.net":
-        return parse_qs(query).get("url", [url])[0]
-    return head if mark and query.startswith("x-oss-process") else url
 
 
 def _checked(article: Article, page: Page) -> Article | Failure:

@@ -18,12 +18,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive import extract
-from archive.index.indexer import exchanges
-from archive.index.rows import Recorded, observe
+from archive.index.exchanges import Exchanges, Recorded
+from archive.index.rows import observe
 from archive.model import Article, Failure
 from archive.platforms import load
 from archive.warc import http
-from archive.warc.reader import records
 from tests.conftest import ROOT
 from tests.fixtures import FOLDER
 from tests.handmade import CASES
@@ -127,11 +126,7 @@ def test_any_bytes_give_an_article_or_a_failure(data: bytes) -> None:
 
 def recorded() -> list[Recorded]:
     """The listings, profiles and articles of every platform's fixtures."""
-    found = [
-        one
-        for path in sorted(FOLDER.glob("*/*/capture.warc.gz"))
-        for one in exchanges(records(path), path.name, [])
-    ]
+    found = [one for path in sorted(FOLDER.glob("*/*/capture.warc.gz")) for one in Exchanges(path)]
     return [
         one
         for one in found
@@ -156,4 +151,4 @@ def test_malformed_answers_of_every_platform_give_rows() -> None:
         maker = mutations(plain, rnd)
         for _ in range(max(8, NUMBER // 100)):
             rows = observe(replace(exchange, block=bare + next(maker)), load(), "x")
-            assert len(rows["captures"]) == 1
+            assert rows.capture.id == exchange.record_id

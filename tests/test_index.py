@@ -15,7 +15,8 @@ from archive.archive import Archive
 from archive.errors import WarcError
 from archive.index.indexer import index
 from archive.platforms import load
-from tests.conftest import ACCOUNT, FAST, ROOT, Program, dump
+from archive.warc.writer import WarcWriter
+from tests.conftest import ACCOUNT, FAST, ROOT, Program, dump, rows
 from tests.standin.pages import Story
 from tests.standin.thepaper import ThePaper
 
@@ -114,3 +115,27 @@ def test_a_capture_gives_its_bytes(history: Path) -> None:
     assert capture.block.startswith(b"HTTP/1.1 200 ")
     assert "改过了。".encode() in capture.block
     assert capture.row["length"] > 0
+
+
+def test_notes_that_no_crawl_of_ours_would_write_cost_themselves(tmp_path: Path) -> None:
+    writer = WarcWriter(tmp_path / "warc", prefix="other", info={})
+    (tmp_path / "warc").mkdir()
+    for facts in (
+        {"kind": "run"},
+        {"kind": "run", "id": "x", "counts": [1], 'wanted"; DROP TABLE runs; --': 1},
+        {"kind": "run", "id": {"a": 1}},
+        {"kind": "coverage", "run": "x"},
+        {"kind": "failure", "url": 1},
+        {"kind": ["run"]},
+        {"kind": "run", "id": "y", "started_at": "2026-01-01T00:00:00Z"},
+    ):
+        writer.write_metadata(facts)
+    writer.close()
+
+    index(tmp_path / "warc", tmp_path / "archive.db", load())
+
+    assert rows(tmp_path, "SELECT id, started_at, counts FROM runs ORDER BY id") == [
+        {"id": "x", "started_at": None, "counts": None},
+        {"id": "y", "started_at": "2026-01-01T00:00:00Z", "counts": None},
+    ]
+    assert rows(tmp_path, "SELECT record FROM coverage UNION SELECT id FROM failures") == []

@@ -152,7 +152,8 @@ def merge_links(db: sqlite_utils.Database, rows: Iterable[Row]) -> None:
     )
     statement = f"""INSERT INTO links (platform, native_id, account_id, article_id, url, kind, title, published_at,
         first_listed_at, last_listed_at)
-        VALUES (:platform, :native_id, :account_id, :article_id, :url, :kind, :title, :published_at, :at, :at)
+        VALUES (:platform, :native_id, :account_id, :article_id, :url, :kind, :title, :published_at,
+        :first_listed_at, :last_listed_at)
         ON CONFLICT DO UPDATE SET {words}, first_listed_at = min(first_listed_at, excluded.first_listed_at),
         last_listed_at = max(last_listed_at, excluded.last_listed_at)"""
     for row in rows:

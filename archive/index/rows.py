@@ -1,28 +1,33 @@
-"""What one exchange says, as rows: a pure function of the record's bytes and the crawl-time facts
-written beside it."""
+"""What one exchange says, as rows: a pure function of the record's bytes and the facts that the
+crawl wrote beside it."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import cast
 
 from archive import extraction
+from archive.database.rows import (
+    AccountRow,
+    CaptureRow,
+    CoverageRow,
+    FailureRow,
+    LinkRow,
+    RunRow,
+    VersionRow,
+)
 from archive.errors import Unreadable, surprises
 from archive.general.refusals import dead, redirected, refused
+from archive.index.exchanges import Facts, Note, Recorded
+from archive.index.parsing import Parsed, parse
 from archive.model import Account, Article, Failure, Link, Outcome
 from archive.page.page import Page
-from archive.page.urls import urlsplit
-from archive.platform import Platform
 from archive.platforms import Platforms
 from archive.warc import http
-
-Rows = dict[str, list[dict[str, Any]]]
-Seen = Article | Failure | tuple[Link, ...] | Account | Outcome
 
 # What makes two captures two versions. Pictures, counters, mark-up and white space are not in it;
 # nor is the account's name.
@@ -38,234 +43,309 @@ CONTENT = [
     "editor",
     "published_at",
 ]
-FILE = re.compile(
-    r"(?:image|video|audio|font)/|application/(?:pdf|zip|msword|vnd\.(?:ms-|openxmlformats)|x-(?:rar|zip|7z))",
-    re.I,
-)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The entries of one page of a listing, and the name of its platform."""
+
+    platform: str
+    links: tuple[Link, ...]
+
+
+Content = Article | Failure | Listed | Account | Outcome
+"""What an answer holds; an `Outcome` alone where nothing is read from it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
-    """One response or revisit record with what belongs to it. `block` may be cut for media, which
-    are not read."""
-
-    record_id: str
-    url: str
-    date: str
-    warc: str
-    offset: int
-    length: int
-    block: bytes
-    refers_to: str | None = None
-    payload_digest: str | None = None
-    truncated: str | None = None
-    ip: str | None = None
-    request: bytes = b""
-    facts: Mapping[str, Any] = field(default_factory=dict)
-
-
-def observe(exchange: Recorded, platforms: Platforms, producer: str) -> Rows:
+class Rows:
     """The rows of one exchange: its capture, and what could be read from it."""
-    head, body = http.split(exchange.block)
-    platform = platforms.of_url(exchange.url) or platforms.get(str(exchange.facts.get("platform")))
-    role = role_of(exchange, head, platform)
-    capture = _capture(exchange, head, platform, role)
-    seen = _seen(exchange, head, body, platform, role)
-    return _rows(exchange, capture, seen, producer)
+
+    capture: CaptureRow
+    failure: FailureRow | None = None
+    version: VersionRow | None = None
+    account: AccountRow | None = None
+    links: tuple[LinkRow, ...] = ()
 
 
-def role_of(exchange: Recorded, head: http.Head, platform: Platform | None) -> str | None:
-    """What the exchange was made for: the crawl's own word, else (in files of other programs) what
-    address and answer say."""
-    if said := exchange.facts.get("role"):
-        return str(said)
-    if urlsplit(exchange.url).path == "/robots.txt":
-        return "robots"
-    if address := platform.locate(exchange.url) if platform else None:
-        return address.role
-    return "media" if is_file(head) else None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteRows:
+    """The row of one note; all None for a note of another program."""
+
+    run: RunRow | None = None
+    coverage: CoverageRow | None = None
+    failure: FailureRow | None = None
 
 
-def is_file(head: http.Head) -> bool:
-    """Whether an answer is a picture, a film or an attachment, in which nothing is read."""
-    return FILE.match(head.get("Content-Type") or "") is not None
+def observe(recorded: Recorded, platforms: Platforms, producer: str) -> Rows:
+    """Read the rows of an exchange.
+
+    Args:
+        recorded: a response or revisit record with its request and facts.
+        platforms: those of the archive.
+        producer: the id of the producer.
+    """
+    exchange = parse(recorded, platforms)
+    return _rows(exchange, _content(exchange), producer)
 
 
-def _capture(
-    exchange: Recorded, head: http.Head, platform: Platform | None, role: str | None
-) -> dict[str, Any]:
-    address = platform.locate(exchange.url) if platform and role == "article" else None
-    facts = exchange.facts
-    return {
-        "id": exchange.record_id,
-        "url": exchange.url,
-        "captured_at": exchange.date,
-        "platform": platform.name if platform else None,
-        "role": role,
-        "article_id": f"{platform.name}-{address.id}" if platform and address else None,
-        "account_id": facts.get("account_id"),
-        "account": facts.get("account"),
-        "run": facts.get("run"),
-        "method": http.method(exchange.request),
-        "status": head.status,
-        "content_type": head.get("Content-Type"),
-        "payload_digest": exchange.payload_digest,
-        "truncated": exchange.truncated,
-        "refers_to": exchange.refers_to,
-        "etag": head.get("ETag") if role == "article" else None,
-        "last_modified": head.get("Last-Modified") if role == "article" else None,
-        "ip": exchange.ip,
-        "warc": exchange.warc,
-        "offset": exchange.offset,
-        "length": exchange.length,
-    }
-
-
-def _seen(
-    exchange: Recorded, head: http.Head, body: bytes, platform: Platform | None, role: str | None
-) -> Seen:
-    if exchange.refers_to:
+def _content(exchange: Parsed) -> Content:
+    recorded, head, role = exchange.recorded, exchange.head, exchange.role
+    if recorded.refers_to:
         return "unchanged"
     if role == "robots":
         return "robots"
     if head.status is not None and 300 <= head.status < 400:
-        return redirected(exchange.url, head.get("Location") or "", role)
-    if exchange.truncated:
+        return redirected(recorded.url, head.get("Location") or "", role)
+    if recorded.truncated:
         return Failure(
             outcome="error",
-            reason=f"truncated-{exchange.truncated}",
+            reason=f"truncated-{recorded.truncated}",
             detail="the answer was cut short",
         )
     page: Page | None = None
     try:
-        page = _page(exchange, head, body, role)
-        return _read(page, platform, role)
+        page = exchange.page()
+        return _read(page, exchange)
     except Unreadable as error:
-        said = dead(page) if page and role in ("listing", "profile") else None
-        return said or Failure(outcome="unreadable", reason=error.reason, detail=error.detail)
+        message = dead(page) if page and role in ("listing", "profile") else None
+        return message or Failure(outcome="unreadable", reason=error.reason, detail=error.detail)
 
 
-def _page(exchange: Recorded, head: http.Head, body: bytes, role: str | None) -> Page:
-    if head.is_chunked:
-        body = http.dechunk(body).body
-    if role != "media":
-        body = http.decode_content(body, head.get("Content-Encoding") or "")
-    return Page(
-        url=exchange.url,
-        body=body,
-        status=head.status or 0,
-        content_type=head.get("Content-Type") or "",
-        captured_at=datetime.fromisoformat(exchange.date),
-        request_body=http.split(exchange.request)[1] if exchange.request else b"",
-    )
-
-
-def _read(page: Page, platform: Platform | None, role: str | None) -> Seen:
+def _read(page: Page, exchange: Parsed) -> Content:
+    platform, role = exchange.platform, exchange.role
     if role == "media":
-        return (
-            Failure(outcome="error", reason=f"http-{page.status}")
-            if page.status != 200
-            else "media"
-        )
+        return "media" if page.status == 200 else _http_error(page)
     if platform is None or role not in ("article", "listing", "profile"):
-        return (
-            Failure(outcome="error", reason=f"http-{page.status}")
-            if page.status >= 400
-            else "other"
-        )
+        return _http_error(page) if page.status >= 400 else "other"
     if role == "article":
-        return extraction.read(page, platform)
+        return extraction.read(page, platform, exchange.address)
     with surprises():
         if failure := refused(page) or platform.refusal(page):
             return failure
         if role == "listing" and platform.discover:
-            return platform.discover(page).links
+            return Listed(platform.name, platform.discover(page).links)
         return platform.describe(page) if role == "profile" and platform.describe else "other"
 
 
-def _rows(exchange: Recorded, capture: dict[str, Any], seen: Seen, producer: str) -> Rows:
-    if isinstance(seen, Failure):
-        return _failed(capture, seen)
-    if isinstance(seen, Article):
-        return _article(capture, seen, producer)
-    if isinstance(seen, Account):
-        return {
-            "captures": [capture | {"outcome": "profile"}],
-            "accounts": [_account(seen, exchange.date)],
-        }
-    if isinstance(seen, tuple):
-        return _listing(capture, seen)
-    return {"captures": [capture | {"outcome": seen}]}
+def _http_error(page: Page) -> Failure:
+    return Failure(outcome="error", reason=f"http-{page.status}")
 
 
-def _failed(capture: dict[str, Any], failure: Failure) -> Rows:
-    said = {"outcome": failure.outcome, "reason": failure.reason, "detail": failure.detail or None}
-    names = ("id", "url", "platform", "role", "article_id", "account_id", "run", "warc", "offset")
-    row = {name: capture[name] for name in names} | {"failed_at": capture["captured_at"]} | said
-    return {"captures": [capture | said], "failures": [row]}
+def _rows(exchange: Parsed, content: Content, producer: str) -> Rows:
+    if isinstance(content, Failure):
+        return _failed(exchange, content)
+    if isinstance(content, Article):
+        return _article(exchange, content, producer)
+    if isinstance(content, Account):
+        at = exchange.recorded.date
+        return Rows(capture=_capture(exchange, "profile"), account=_account(content, at))
+    if isinstance(content, Listed):
+        return _listing(exchange, content)
+    return Rows(capture=_capture(exchange, content))
 
 
-def _article(capture: dict[str, Any], article: Article, producer: str) -> Rows:
-    values = asdict(article)
-    pictures, rules, found_by = values.pop("pictures"), values.pop("rules"), values.pop("found_by")
-    held = [_bare(values[name]) for name in CONTENT]
-    digest = hashlib.sha256(json.dumps(held, ensure_ascii=False).encode("utf-8", "surrogatepass"))
-    version = {
-        name: value for name, value in values.items() if name not in ("platform", "native_id")
-    } | {
-        "article_id": article.id,
-        "digest": digest.hexdigest(),
-        "rules": rules,
-        "found_by": json.dumps(found_by, ensure_ascii=False, sort_keys=True),
-        "producer": producer,
-        "pictures": json.dumps(
-            [{name: p[name] for name in ("url", "caption", "kind")} for p in pictures],
-            ensure_ascii=False,
-        ),
-        "capture": capture["id"],
-        "first_captured_at": capture["captured_at"],
-        "last_captured_at": capture["captured_at"],
-    }
-    row = capture | {
-        "article_id": article.id,
-        "outcome": "article",
-        "content_digest": version["digest"],
-    }
-    return {"captures": [row], "versions": [version]} | _author(article, capture)
+def _capture(exchange: Parsed, outcome: Outcome) -> CaptureRow:
+    recorded, head, platform = exchange.recorded, exchange.head, exchange.platform
+    is_article = exchange.role == "article"
+    article_id = (
+        f"{platform.name}-{exchange.address.id}"
+        if platform and exchange.address and is_article
+        else None
+    )
+    return CaptureRow(
+        id=recorded.record_id,
+        url=recorded.url,
+        captured_at=recorded.date,
+        platform=platform.name if platform else None,
+        role=exchange.role,
+        article_id=article_id,
+        account_id=_text(recorded.facts, "account_id"),
+        account=_text(recorded.facts, "account"),
+        run=_text(recorded.facts, "run"),
+        method=http.method(recorded.request),
+        status=head.status,
+        content_type=head.get("Content-Type"),
+        outcome=outcome,
+        payload_digest=recorded.payload_digest,
+        truncated=recorded.truncated,
+        refers_to=recorded.refers_to,
+        etag=head.get("ETag") if is_article else None,
+        last_modified=head.get("Last-Modified") if is_article else None,
+        ip=recorded.ip,
+        warc=recorded.warc,
+        offset=recorded.offset,
+        length=recorded.length,
+    )
 
 
-def _bare(value: str | None) -> str | None:
-    """Without white space and characters of no width: they come and go with the mark-up."""
-    return None if value is None else INVISIBLE.sub("", value)
+def _failed(exchange: Parsed, failure: Failure) -> Rows:
+    capture = replace(
+        _capture(exchange, failure.outcome), reason=failure.reason, detail=failure.detail or None
+    )
+    row = FailureRow(
+        id=capture.id,
+        url=capture.url,
+        failed_at=capture.captured_at,
+        platform=capture.platform,
+        role=capture.role,
+        article_id=capture.article_id,
+        account_id=capture.account_id,
+        run=capture.run,
+        outcome=failure.outcome,
+        reason=failure.reason,
+        detail=capture.detail,
+        warc=capture.warc,
+        offset=capture.offset,
+    )
+    return Rows(capture=capture, failure=row)
 
 
-def _author(article: Article, capture: dict[str, Any]) -> Rows:
+def _article(exchange: Parsed, article: Article, producer: str) -> Rows:
+    digest = content_digest(article)
+    capture = replace(_capture(exchange, "article"), article_id=article.id, content_digest=digest)
+    version = VersionRow(
+        article_id=article.id,
+        digest=digest,
+        kind=article.kind,
+        title=article.title,
+        account=article.account,
+        account_id=article.account_id,
+        author=article.author,
+        source=article.source,
+        reprinted_from=article.reprinted_from,
+        original_title=article.original_title,
+        editor=article.editor,
+        published_at=article.published_at,
+        published_raw=article.published_raw,
+        updated_at=article.updated_at,
+        document_number=article.document_number,
+        issued_by=article.issued_by,
+        url=article.url,
+        rules=article.rules,
+        page_title=article.page_title,
+        found_by=json.dumps({**article.found_by}, ensure_ascii=False, sort_keys=True),
+        producer=producer,
+        pictures=_pictures(article),
+        capture=capture.id,
+        first_captured_at=capture.captured_at,
+        last_captured_at=capture.captured_at,
+        summary=article.summary,
+        text=article.text,
+    )
+    return Rows(capture=capture, version=version, account=_author(article, capture.captured_at))
+
+
+def content_digest(article: Article) -> str:
+    """The SHA-256, in hexadecimal, of what makes two captures two versions: white space and
+    characters of no width come and go with the mark-up and do not count."""
+    values = [getattr(article, name) for name in CONTENT]
+    visible = [None if value is None else INVISIBLE.sub("", value) for value in values]
+    text = json.dumps(visible, ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _pictures(article: Article) -> str:
+    return json.dumps(
+        [
+            {"url": picture.url, "caption": picture.caption, "kind": picture.kind}
+            for picture in article.pictures
+        ],
+        ensure_ascii=False,
+    )
+
+
+def _author(article: Article, at: str) -> AccountRow | None:
+    """The account that the page of an article names."""
     if not article.account_id:
-        return {}
-    known = Account(
+        return None
+    account = Account(
         platform=article.platform, account_id=article.account_id, url="", name=article.account
     )
-    return {"accounts": [_account(known, capture["captured_at"])]}
+    return _account(account, at)
 
 
-def _account(account: Account, at: str) -> dict[str, Any]:
-    return asdict(account) | {"url": account.url or None, "seen_at": at}
+def _account(account: Account, at: str) -> AccountRow:
+    return AccountRow(
+        platform=account.platform,
+        account_id=account.account_id,
+        name=account.name,
+        description=account.description,
+        url=account.url or None,
+        seen_at=at,
+    )
 
 
-def _listing(capture: dict[str, Any], links: tuple[Link, ...]) -> Rows:
-    platform, at = capture["platform"], capture["captured_at"]
-    rows = [
-        {
-            "platform": platform,
-            "native_id": link.id,
-            "account_id": link.account_id or "",
-            "article_id": f"{platform}-{link.id}",
-            "url": link.url,
-            "kind": link.kind,
-            "title": link.title,
-            "published_at": link.published_at,
-            "at": at,
-        }
-        for link in links
-    ]
-    return {"captures": [capture | {"outcome": "listing"}], "links": rows}
+def _listing(exchange: Parsed, listed: Listed) -> Rows:
+    at = exchange.recorded.date
+    return Rows(
+        capture=_capture(exchange, "listing"),
+        links=tuple(_link(link, listed.platform, at) for link in listed.links),
+    )
+
+
+def _link(link: Link, platform: str, at: str) -> LinkRow:
+    return LinkRow(
+        platform=platform,
+        native_id=link.id,
+        account_id=link.account_id or "",
+        article_id=f"{platform}-{link.id}",
+        url=link.url,
+        kind=link.kind,
+        title=link.title,
+        published_at=link.published_at,
+        first_listed_at=at,
+        last_listed_at=at,
+    )
+
+
+def of_note(note: Note) -> NoteRows:
+    """Read the row of a note: of what was known only while crawling."""
+    match note.facts.get("kind"):
+        case "run" if _text(note.facts, "id"):
+            return NoteRows(run=cast("RunRow", _known(note.facts, RunRow.__annotations__)))
+        case "coverage":
+            row = _known(note.facts, CoverageRow.__annotations__)
+            row |= {"at": note.date, "record": note.record_id}
+            return NoteRows(coverage=cast("CoverageRow", row))
+        case "failure":
+            return NoteRows(failure=_unanswered(note))
+    return NoteRows()
+
+
+def _known(facts: Facts, columns: Iterable[str]) -> dict[str, object]:
+    """The facts that have a column; a table or a list has none."""
+    return {
+        name: facts[name]
+        for name in columns
+        if name in facts and isinstance(facts[name], str | int | float | None)
+    }
+
+
+def _unanswered(note: Note) -> FailureRow | None:
+    """A request that was not made or not answered."""
+    facts = note.facts
+    url, outcome, reason = (_text(facts, name) for name in ("url", "outcome", "reason"))
+    if url is None or outcome is None or reason is None:
+        return None
+    return FailureRow(
+        id=note.record_id,
+        url=url,
+        failed_at=note.date,
+        platform=_text(facts, "platform"),
+        role=_text(facts, "role"),
+        article_id=_text(facts, "article_id"),
+        account_id=_text(facts, "account_id"),
+        run=_text(facts, "run"),
+        outcome=outcome,
+        reason=reason,
+        detail=_text(facts, "detail"),
+        warc=note.warc,
+        offset=note.offset,
+    )
+
+
+def _text(facts: Facts, name: str) -> str | None:
+    """A fact that is text; files of other programs may say anything."""
+    value = facts.get(name)
+    return value if isinstance(value, str) else None

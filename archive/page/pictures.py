@@ -1,0 +1,71 @@
+"""The pictures of an article's body, and the documents that it links to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import parse_qs
+
+from lxml.html import HtmlElement
+
+from archive.model import Picture
+from archive.page.fields import text_of
+from archive.page.urls import urljoin, urlsplit
+
+# where pages that load their pictures late keep the address, the best first
+LAZY = (
+    "data-src",
+    "data-original",
+    "data-lazyload",
+    "data-lazy-src",
+    "data-actualsrc",
+    "_src",
+    "src",
+)
+ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|7z|csv|txt)$", re.I)
+
+
+def pictures(body: HtmlElement | None, base: str) -> Iterator[Picture]:
+    """The pictures of a body, each once, by the address of the original file; then the documents
+    that it links to.
+
+    Args:
+        body: the element that holds the article; None where the page has no text.
+        base: the address of the page.
+    """
+    if body is None:
+        return
+    known: set[str] = set()
+    for picture in (*_images(body, base), *_attachments(body, base)):
+        if picture.url.startswith(("http://", "https://")) and picture.url not in known:
+            yield replace(picture, position=len(known))
+            known.add(picture.url)
+
+
+def _images(body: HtmlElement, base: str) -> Iterator[Picture]:
+    for image in body.iter("img"):
+        sources = ((image.get(name) or "").strip() for name in LAZY)
+        source = next((one for one in sources if one and not one.startswith("data:")), None)
+        if source:
+            caption = (image.get("alt") or "").strip() or None
+            yield Picture(url=original_picture(urljoin(base, source)), position=0, caption=caption)
+
+
+def _attachments(body: HtmlElement, base: str) -> Iterator[Picture]:
+    for link in body.iter("a"):
+        url = urljoin(base, (link.get("href") or "").strip()).partition("#")[0]
+        if ATTACHMENT.search(urlsplit(url).path):
+            yield Picture(url=url, position=0, caption=text_of(link), kind="attachment")
+
+
+def original_picture(url: str) -> str:
+    """The address of the file itself, where the page orders a smaller one.
+
+    Aliyun's object store (`?x-oss-process=image/resize…`) and NetEase's resizer
+    (`nimg.ws.126.net/?url=…&thumbnail=…`).
+    """
+    head, mark, query = url.partition("?")
+    if mark and urlsplit(url).hostname == "nimg.ws.126.net":
+        return parse_qs(query).get("url", [url])[0]
+    return head if mark and query.startswith("x-oss-process") else url
