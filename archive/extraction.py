@@ -20,6 +20,7 @@ from archive.general.official import document_number
 from archive.general.refusals import LITTLE, dead, refused
 from archive.general.rules import ANYWHERE
 from archive.model import Article, Failure
+from archive.model.columns import fields_by_rule
 from archive.page.fields import words
 from archive.page.page import Page
 from archive.page.paragraphs import blocks
@@ -40,19 +41,6 @@ REPRINT = re.compile(
 ORIGINAL = re.compile(
     r"^[（(]?(?:本文)?原(?:标题|题)(?:为)?\s*[：:]?\s*《(?P<value>.+)》\s*[）)]?$"
 )
-FIELDS = [
-    *(
-        "title",
-        "account",
-        "account_id",
-        "author",
-        "source",
-        "reprinted_from",
-        "original_title",
-        "editor",
-    ),
-    *("published_at", "updated_at", "document_number", "issued_by"),
-]
 # of a text that trafilatura is not asked about: it takes a time that grows with their square
 MANY_LINES = 10_000
 HEAD_LINES, TAIL_LINES = (
@@ -180,7 +168,7 @@ def _found_by(
 ) -> dict[str, str]:
     """The rule of each field that has a value: the reading's own word, else where it was looked
     for, else the rules' name."""
-    names = [name for name in FIELDS if getattr(article, name) is not None]
+    names = [name for name in fields_by_rule() if getattr(article, name) is not None]
     here = {name: rule for name, rule in in_body.items() if getattr(reading, name) is None}
     return {name: reading.found_by.get(name) or here.get(name) or rules for name in names}
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
-from archive.model import Account, Failure, Kind, Link
+from archive.model import Account, ArticleFields, Failure, Kind, Link
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -60,32 +60,18 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What the rules found on a page, before the body becomes text.
+class Reading(ArticleFields):
+    """What the rules read from a page, before the body becomes text.
 
     `body` is the element that holds the article and nothing around it; None where the page has no
     text (a video). `lines` are its paragraphs (`blocks`) where the rules know better than all of
-    them. `found_by` names the rule of a field where the rules have several for it.
+    them. `native_id`: as the page names it. `found_by` names the rule of a field where the rules
+    have several for it.
     """
 
-    title: str
     body: HtmlElement | None
     lines: tuple[tuple[str, str], ...] | None = None
-    kind: Kind = "article"
     native_id: str | None = None
-    account: str | None = None
-    account_id: str | None = None
-    summary: str | None = None
-    author: str | None = None
-    source: str | None = None
-    reprinted_from: str | None = None
-    original_title: str | None = None
-    editor: str | None = None
-    published_at: str | None = None
-    published_raw: str | None = None
-    updated_at: str | None = None
-    document_number: str | None = None
-    issued_by: str | None = None
     found_by: Mapping[str, str] = field(default_factory=dict)
 
     def put(self, **values: Any) -> Reading:

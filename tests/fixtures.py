@@ -17,6 +17,8 @@ from typing import Any
 
 from archive import platforms
 from archive.index.indexer import index
+from archive.model import StoredFields
+from archive.model.columns import columns_of
 from crawler.demo.server import DemoPlatform
 from tests.standin.pages import CHINA, Story
 from tests.standin.thepaper import ThePaper
@@ -75,8 +77,7 @@ def expected(warc_dir: Path) -> dict[str, Any]:
         index(warc_dir, path, platforms.load())
         db = sqlite3.connect(path)
         db.row_factory = sqlite3.Row
-        columns = """id, kind, title, text, account, account_id, summary, author, source, reprinted_from, original_title, editor,
-            published_at, published_raw, updated_at, document_number, issued_by, url"""
+        columns = ", ".join(["id", *(column.name for column in columns_of(StoredFields))])
         wanted = {
             "articles": f"SELECT {columns} FROM articles ORDER BY id",
             "failures": "SELECT url, outcome, reason FROM failures ORDER BY url",

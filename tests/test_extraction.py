@@ -12,8 +12,8 @@ import pytest
 
 from archive import extract
 from archive.cli.extract import article_of
-from archive.extraction import FIELDS
 from archive.model import Article, Failure
+from archive.model.columns import fields_by_rule
 from archive.platforms import load
 from tests.conftest import ROOT, Program
 from tests.handmade import BODY, CASES, DEAD, LINES, TEXT, TITLE, Case, page
@@ -32,7 +32,9 @@ def test_every_field_of_a_page(name: str) -> None:
         "issued_by": found.issued_by, "found_by": {name: found.found_by[name] for name in case.found_by}, "pictures": [picture.url for picture in found.pictures],
     }  # fmt: skip
     assert read == {key: getattr(case, key) for key in read}
-    assert set(found.found_by) == {name for name in FIELDS if getattr(found, name) is not None}
+    assert set(found.found_by) == {
+        name for name in fields_by_rule() if getattr(found, name) is not None
+    }
 
 
 @pytest.mark.parametrize("kind", DEAD)

@@ -11,18 +11,8 @@ from typing import Any, Literal
 import sqlite_utils
 
 from archive.history.observations import CAPTURES
+from archive.model.columns import digest_fields
 
-SHOWN = [
-    "kind",
-    "title",
-    "text",
-    "author",
-    "source",
-    "reprinted_from",
-    "original_title",
-    "editor",
-    "published_at",
-]
 # characters times characters above which two passages are told as one removed and one added
 LARGE = 4_000_000
 
@@ -71,7 +61,7 @@ def edits(db: sqlite_utils.Database, article_id: str) -> Iterator[Edit]:
 def _fields(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Piece]]:
     return {
         name: compare(before[name] or "", after[name] or "")
-        for name in SHOWN
+        for name in digest_fields()
         if before[name] != after[name]
     }
 

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.index.derivation import CONTENT
+from archive.model import StoredFields
+from archive.model.columns import columns_of
 
-COMPARED = [*CONTENT, "status", "version_count"]
+COMPARED = [*(column.name for column in columns_of(StoredFields)), "status", "version_count"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,26 +13,10 @@ import sqlite_utils
 from archive.database import fulltext
 from archive.history.observations import moved, others_moved, sights_of, touched
 from archive.history.withdrawals import MISSING, Absence, Sight, absences, status
+from archive.model import StoredFields
+from archive.model.columns import columns_of
 
-CONTENT = [
-    "kind",
-    "title",
-    "text",
-    "account",
-    "account_id",
-    "summary",
-    "author",
-    "source",
-    "reprinted_from",
-    "original_title",
-    "editor",
-    "published_at",
-    "published_raw",
-    "updated_at",
-    "document_number",
-    "issued_by",
-    "url",
-]
+STORED = [column.name for column in columns_of(StoredFields)]
 
 
 def derive_file(db: sqlite_utils.Database, warc: str) -> None:
@@ -87,7 +71,7 @@ def _write_article(
         return []
     missed = absences(sights)
     _write_withdrawals(db, article_id, missed)
-    row = {name: shown[name] for name in CONTENT} | {
+    row = {name: shown[name] for name in STORED} | {
         "id": article_id,
         "platform": article_id.partition("-")[0],
         "account": shown["account"] or _last(captures, "account"),

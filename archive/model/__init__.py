@@ -1,0 +1,24 @@
+"""The values that travel between the parts of the archive: frozen, without behaviour.
+
+Times are ISO 8601 strings with an offset, as they are in the database. A value that the page does
+not give is None.
+"""
+
+from archive.model.article import Article, ArticleFields, Picture, StoredFields
+from archive.model.values import Account, Failure, Link
+from archive.model.words import CoverageOutcome, Kind, Outcome, Status, Withdrawer
+
+__all__ = [
+    "Account",
+    "Article",
+    "ArticleFields",
+    "CoverageOutcome",
+    "Failure",
+    "Kind",
+    "Link",
+    "Outcome",
+    "Picture",
+    "Status",
+    "StoredFields",
+    "Withdrawer",
+]

@@ -1,0 +1,91 @@
+"""Columns as the code declares them: the annotations of a class, read as names, SQL types and
+meanings.
+
+A class declares a column by an annotation such as `Annotated[str | None, Meaning(…)]`. Its type
+says the column's type and whether it may be NULL.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from types import NoneType, UnionType
+from typing import Annotated, Literal, Union, get_args, get_origin, get_type_hints
+
+from archive.model.article import StoredFields
+from archive.model.meaning import Meaning, Stored
+
+SqlType = Literal["TEXT", "INTEGER"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: its SQL type, whether it may be NULL, and its meaning."""
+
+    name: str
+    type: SqlType
+    nullable: bool
+    meaning: Meaning
+
+
+@cache
+def columns_of(declaration: type) -> tuple[Column, ...]:
+    """The columns that a class declares, those of its bases first.
+
+    Args:
+        declaration: a dataclass or a TypedDict; attributes without a `Meaning` are no columns.
+
+    Raises:
+        TypeError: an annotation that is neither text nor an integer.
+
+    Example:
+        >>> [column.name for column in columns_of(StoredFields)][:3]
+        ['kind', 'title', 'summary']
+    """
+    hints = get_type_hints(declaration, include_extras=True)
+    return tuple(
+        _column(name, *get_args(hint))
+        for name, hint in hints.items()
+        if get_origin(hint) is Annotated
+    )
+
+
+def digest_fields(declaration: type = StoredFields) -> tuple[str, ...]:
+    """The fields that make a version, in the order in which the content digest takes them. A diff
+    shows the same."""
+    places = {
+        column.meaning.digest: column.name
+        for column in columns_of(declaration)
+        if isinstance(column.meaning, Stored) and column.meaning.digest
+    }
+    return tuple(places[place] for place in sorted(places))
+
+
+def fields_by_rule(declaration: type = StoredFields) -> tuple[str, ...]:
+    """The fields for which `found_by` names a rule."""
+    return tuple(
+        column.name
+        for column in columns_of(declaration)
+        if isinstance(column.meaning, Stored) and column.meaning.by_rule
+    )
+
+
+def _column(name: str, annotated: object, meaning: Meaning) -> Column:
+    alternatives = [kind for kind in _alternatives(annotated) if kind is not NoneType]
+    types = {_sql_type(name, alternative) for alternative in alternatives}
+    if len(types) != 1:
+        raise TypeError(f"{name} is declared as {annotated}; a column has one type")
+    return Column(name, types.pop(), NoneType in _alternatives(annotated), meaning)
+
+
+def _alternatives(annotated: object) -> tuple[object, ...]:
+    is_union = get_origin(annotated) in (Union, UnionType)
+    return get_args(annotated) if is_union else (annotated,)
+
+
+def _sql_type(name: str, alternative: object) -> SqlType:
+    if alternative is str or get_origin(alternative) is Literal:
+        return "TEXT"
+    if alternative is int:
+        return "INTEGER"
+    raise TypeError(f"{name} is declared as {alternative}; a column is text or an integer")

@@ -1,0 +1,104 @@
+"""The fixed words of the archive, each with its meaning: what a link leads to, how an answer was
+understood, what a crawl found of an account, and what became of an article.
+
+They are values in the database and in WARC metadata records, so none may be renamed. A new word
+goes into the `Literal`, and its meaning into the mapping below it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+
+class Word(NamedTuple):
+    """The meaning of a word, in Chinese and in English."""
+
+    chinese: str
+    english: str
+
+
+Kind = Literal["article", "video", "live", "special", "outside"]
+KINDS: Mapping[Kind, Word] = {
+    "article": Word("文章", "text, with or without pictures"),
+    "video": Word("视频", "a film; its text, if any, is a description"),
+    "live": Word("直播", "a broadcast with its messages"),
+    "special": Word("专题", "a topic page that collects articles"),
+    "outside": Word("外链", "the entry leads to another site; it is recorded, not followed"),
+}
+
+Outcome = Literal[
+    "article",
+    "withdrawn",
+    "not-found",
+    "empty",
+    "blocked",
+    "throttled",
+    "redirect",
+    "listing",
+    "profile",
+    "media",
+    "robots",
+    "error",
+    "unchanged",
+    "unreadable",
+    "other",
+]
+OUTCOMES: Mapping[Outcome, Word] = {
+    "article": Word("文章", "read: a version of an article comes from it"),
+    "withdrawn": Word("已下线", "the platform says that the article is gone (a tombstone)"),
+    "not-found": Word("不存在", "404 or 410"),
+    "empty": Word("空", "the page is there and its article is not"),
+    "blocked": Word("被拒绝", "refused: 403, a challenge page"),
+    "throttled": Word("被限流", "refused for now: 429, 503, “system busy”"),
+    "redirect": Word("跳转", "sent on to another address"),
+    "listing": Word("列表", "a page of an account's listing"),
+    "profile": Word("账号资料", "an account's description of itself"),
+    "media": Word("媒体文件", "a picture, a film or an attachment"),
+    "robots": Word("robots.txt", "a robots.txt, or what it forbids"),
+    "error": Word("错误", "another 4xx or 5xx, an answer that was cut short, or none"),
+    "unchanged": Word("未变", "a revisit: the same answer as its original"),
+    "unreadable": Word("无法解读", "an answer that no rule could read"),
+    "other": Word("其他", "archived, and not ours to read"),
+}
+
+Status = Literal["live", "changed", "withdrawn", "unreachable"]
+STATUSES: Mapping[Status, Word] = {
+    "live": Word("在线", "online with the one content that was ever seen"),
+    "changed": Word("已修改", "online, and several contents were seen"),
+    "withdrawn": Word("已撤稿", "its absence is proved"),
+    "unreachable": Word("无法访问", "missing, and its absence is not proved, or it moved"),
+}
+
+Withdrawer = Literal["account", "platform"]
+WITHDRAWERS: Mapping[Withdrawer, Word] = {
+    "account": Word("发布者", "the account that published it"),
+    "platform": Word("平台", "the platform"),
+}
+
+CoverageOutcome = Literal[
+    "new",
+    "none",
+    "blocked",
+    "throttled",
+    "format_changed",
+    "suspicious_empty",
+    "unreachable",
+    "moved",
+    "gone",
+    "robots",
+    "budget",
+]
+COVERAGE_OUTCOMES: Mapping[CoverageOutcome, Word] = {
+    "new": Word("有新文章", "new entries were listed"),
+    "none": Word("无新文章", "nothing is new, by the platform's own word"),
+    "blocked": Word("被拒绝", "the platform refused"),
+    "throttled": Word("被限流", "the platform refused for now"),
+    "format_changed": Word("格式变化", "an answer that no rule could read"),
+    "suspicious_empty": Word("可疑的空列表", "the list is shorter than it can be, or broke off"),
+    "unreachable": Word("无法访问", "no answer, or an error"),
+    "moved": Word("已迁移", "the account's address leads elsewhere"),
+    "gone": Word("账号不存在", "the account is not there any more"),
+    "robots": Word("robots.txt 禁止", "robots.txt forbids the account's listing"),
+    "budget": Word("未完成", "the run ended before the walk did: by its own limits, or stopped"),
+}
