@@ -179,9 +179,10 @@ def merge_runs(db: sqlite_utils.Database, rows: Iterable[Row]) -> None:
     for row in rows:
         names = [name for name in row if name != "id"]
         settings = ", ".join(f"{name} = excluded.{name}" for name in names)
+        conflict = f"UPDATE SET {settings}" if names else "NOTHING"
         columns, marks = ", ".join(["id", *names]), ", ".join("?" for _ in row)
         db.conn.execute(
-            f"INSERT INTO runs ({columns}) VALUES ({marks}) ON CONFLICT DO UPDATE SET {settings}",
+            f"INSERT INTO runs ({columns}) VALUES ({marks}) ON CONFLICT DO {conflict}",
             (row["id"], *(row[name] for name in names)),
         )
 
