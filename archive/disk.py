@@ -1,11 +1,24 @@
-"""Files and disks: sizes in words, free room, the SHA-256 of a file, and renames that last."""
+"""Files and disks: sizes in words, free space, SHA-256, and renames that outlast a power cut."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import IO
+
+from archive.errors import ArchiveError
+
+PIECE = 64 * 1024  # bytes that are read at a time
+
+Progress = Callable[[int], None]
+"""Called with the number of bytes that were done since the last call."""
+
+
+def no_progress(size: int) -> None:
+    """The callback for a caller who shows no progress."""
 
 
 def in_words(size: int) -> str:
@@ -26,14 +39,64 @@ def free_bytes(folder: str | os.PathLike[str]) -> int:
     return shutil.disk_usage(folder).free
 
 
+def require_free(folder: str | os.PathLike[str], size: int, purpose: str, todo: str) -> None:
+    """Check that a disk has room before work begins that would fill it.
+
+    Args:
+        folder: any folder on the disk.
+        size: bytes that the work takes at most.
+        purpose: what takes them, the subject of the message's sentence.
+        todo: what the reader of the message can do.
+
+    Raises:
+        ArchiveError: where less is free.
+
+    Example:
+        >>> require_free("/mnt/stick", 9_000_000, "The package", "choose another place")
+        Traceback (most recent call last):
+        archive.errors.ArchiveError: The package needs about 9.0 MB in /mnt/stick and 4.0 MB are \
+free; choose another place.
+    """
+    free = free_bytes(folder)
+    if free < size:
+        raise ArchiveError(
+            f"{purpose} needs about {in_words(size)} in {os.fspath(folder)} and {in_words(free)} "
+            f"are free; {todo}."
+        )
+
+
+def pieces(stream: IO[bytes]) -> Iterator[bytes]:
+    """The bytes of a stream from where it is, some at a time."""
+    while piece := stream.read(PIECE):
+        yield piece
+
+
 def sha256(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal. Takes memory independent of the file's size."""
+    """The SHA-256 of a file, in hexadecimal. Memory does not grow with the file's size."""
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return stream_sha256(file)
+
+
+def stream_sha256(stream: IO[bytes]) -> str:
+    """The SHA-256 of what is left of a stream, in hexadecimal."""
+    digest = hashlib.sha256()
+    for piece in pieces(stream):
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+def copy_sha256(source: IO[bytes], target: IO[bytes], progress: Progress = no_progress) -> str:
+    """Copy what is left of a stream, and return its SHA-256 in hexadecimal, in one reading."""
+    digest = hashlib.sha256()
+    for piece in pieces(source):
+        digest.update(piece)
+        target.write(piece)
+        progress(len(piece))
+    return digest.hexdigest()
 
 
 def sync_directory(directory: Path) -> None:
-    """Make the renames in a folder last a power failure."""
+    """Write a folder's entries to the disk, so that renames in it survive a power failure."""
     descriptor = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,10 +1,11 @@
 """Every error this project raises on purpose, in one tree.
 
     ArchiveError                exit code 1: it failed, and says what to do
-    ├── UsageError              exit code 2: the input is wrong (not a URL, unknown platform, missing folder)
-    ├── Busy                    exit code 4: another run holds the archive, nothing was touched
+    ├── UsageError              exit code 2: the input is wrong (no URL, unknown platform, no folder)
+    ├── Busy                    exit code 4: another run has the archive's lock, nothing was touched
     ├── CaptureError            a WARC file could not be written: the crawl must stop
     ├── WarcError               a WARC file could not be read; names the file and the offset
+    ├── SignatureError          a signature over the hash chain does not sign it
     └── Unreadable              one page could not be read; `index` turns it into a `failures` row
 
 A message is one sentence that says what is wrong, where, and what to do.
@@ -31,26 +32,41 @@ class UsageError(ArchiveError):
 
 
 class Busy(ArchiveError):
-    """Another run holds the archive's lock."""
+    """Another run has the archive's lock; nothing was touched."""
 
     exit_code = 4
 
 
 class CaptureError(ArchiveError):
-    """A record could not be written to the WARC; what was written before is whole."""
+    """A record could not be written to the WARC; every record before it is complete."""
 
 
 class WarcError(ArchiveError):
-    """A WARC file is damaged or is not a WARC file. `wrong` and `todo` are the parts of the
-    sentence behind the place."""
+    """A WARC file is damaged or is not a WARC file.
+
+    Args:
+        message: the sentence, with the file and the offset.
+        wrong: the part of the sentence that says what is wrong; the message without its full stop
+            where not given.
+        todo: the part that says what to do; empty where not given.
+    """
 
     def __init__(self, message: str, *, wrong: str = "", todo: str = "") -> None:
         super().__init__(message)
         self.wrong, self.todo = wrong or message.rstrip("."), todo
 
 
+class SignatureError(ArchiveError):
+    """A signature over the hash chain, or its public key, is missing, damaged or of other lines."""
+
+
 class Unreadable(ArchiveError):
-    """A page that cannot be read; `reason` is a short kebab-case word that `failures` keeps."""
+    """A page that cannot be read.
+
+    Args:
+        reason: a short kebab-case word, as the column `failures.reason` has it.
+        detail: what exactly was wrong, for a person.
+    """
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(f"{reason}: {detail}" if detail else reason)
@@ -60,11 +76,19 @@ class Unreadable(ArchiveError):
 
 @contextmanager
 def surprises() -> Iterator[None]:
-    """Around the rules of a platform: what they were not made for is an unreadable page, with the
-    place where they failed.
+    """Turns an unforeseen failure of a platform's rules into Unreadable, with its place in them.
 
     Pages change and break in ways that no rule foresees, and one of them may not end a crawl or an
     index.
+
+    Raises:
+        Unreadable: with the reason `unexpected-shape`.
+
+    Example:
+        >>> with surprises():
+        ...     json.loads("<html>")
+        Traceback (most recent call last):
+        archive.errors.Unreadable: unexpected-shape: JSONDecodeError in decoder.raw_decode: ...
     """
     try:
         yield

@@ -1,4 +1,4 @@
-"""One writer at a time: a lock file in the archive, held by the kernel, so that a killed run
+"""The archive's lock: one writer at a time, by a file lock of the kernel, so that a killed run
 leaves nothing to clear."""
 
 from __future__ import annotations
@@ -9,18 +9,26 @@ from pathlib import Path
 from types import TracebackType
 
 from archive.errors import Busy, UsageError
-
-
-def package_of(folder: Path) -> Path | None:
-    """The package whose `data` this folder is: it can be read like an archive, and nothing may be
-    written into it."""
-    parent = folder.resolve().parent
-    return parent if folder.resolve().name == "data" and (parent / "bagit.txt").is_file() else None
+from archive.folder import package_of
 
 
 class Lock:
-    """Holds an archive for one process from construction to `release`. Raises Busy at once where
-    another holds it, and UsageError where nothing may be written."""
+    """Locks an archive for one process, from construction to `release`.
+
+    The lock is `flock` on the file `.lock` of the folder, which also names the process. It ends
+    with the process, whatever ends it.
+
+    Args:
+        archive_dir: the folder of the archive.
+
+    Raises:
+        Busy: at once, where another process has the lock.
+        UsageError: where nothing may be written: a package, or a folder without the right to.
+
+    Example:
+        >>> with Lock(Path("archive")):
+        ...     index()
+    """
 
     def __init__(self, archive_dir: Path) -> None:
         if package := package_of(archive_dir):
@@ -36,23 +44,23 @@ class Lock:
                 f"Cannot write in {archive_dir} ({error.strerror}); choose a folder that you may "
                 "write."
             ) from error
-        self._take(archive_dir)
+        self._acquire(archive_dir)
 
-    def _take(self, archive_dir: Path) -> None:
+    def _acquire(self, archive_dir: Path) -> None:
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            holder = os.read(self._descriptor, 20).decode("ascii", "replace").strip()
+            process = os.read(self._descriptor, 20).decode("ascii", "replace").strip()
             os.close(self._descriptor)
             raise Busy(
-                f"Another run (process {holder or 'unknown'}) holds {archive_dir}; nothing was "
+                f"Another run (process {process or 'unknown'}) holds {archive_dir}; nothing was "
                 "touched."
             ) from None
         os.ftruncate(self._descriptor, 0)
         os.pwrite(self._descriptor, f"{os.getpid()}\n".encode(), 0)
 
     def release(self) -> None:
-        """Let the next run in."""
+        """Unlock the archive, so that the next run can begin."""
         os.close(self._descriptor)
 
     def __enter__(self) -> Lock:

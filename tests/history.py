@@ -12,7 +12,8 @@ from uuid import UUID
 from archive.index.indexer import index
 from archive.platforms import load
 from archive.warc.exchange import Exchange
-from archive.warc.writer import Original, WarcWriter
+from archive.warc.originals import Original
+from archive.warc.writer import WarcWriter
 from tests.standin.pages import CHINA, Story, jsp_page, next_page
 from tests.standin.web import Reply
 
@@ -130,7 +131,7 @@ class History:
         finished = {"finished_at": _stamp(at + timedelta(minutes=1)), "finish_reason": "finished"}
         writer.write_metadata({"kind": "run", "id": run, **finished})
         writer.close()
-        self.held.update(writer._originals)
+        self.held.update(writer.originals.of_this_run)
 
     def run(
         self,

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from archive.warc.exchange import digest
+from archive.warc.digests import digest
 from archive.warc.reader import Record, records
 from tests.awkward import CASES, Awkward, sized
 from tests.conftest import ROOT, check, installed

@@ -36,8 +36,8 @@ from archive.handover.subset import tables as all_tables
 from archive.handover.withheld import runs
 from archive.lock import Lock
 from archive.verification.package import check_package
-from archive.warc.chain import sign
 from archive.warc.reader import read_record, records
+from archive.warc.signing import sign
 from tests.conftest import ROOT, apart, check, installed, rows
 from tests.handover_world import Handed, make, same
 from tests.standin.web import LoopbackWeb, Reply

@@ -141,7 +141,7 @@ def test_chunk_frames_come_off(pieces: list[bytes], tail: bytes) -> None:
 
     found = http.dechunk(framed)
 
-    assert (found.body, found.trailer, found.whole) == (b"".join(pieces), tail, True)
+    assert (found.body, found.trailer, found.complete) == (b"".join(pieces), tail, True)
 
 
 ONCE, TWICE = (

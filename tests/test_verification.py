@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import random
 import shutil
 import sqlite3
@@ -15,15 +16,17 @@ from pathlib import Path
 import pytest
 
 from archive.archive import Archive
+from archive.errors import UsageError
 from archive.platforms import load
 from archive.verification.archive import check_archive
 from archive.verification.chain import check_chain
 from archive.verification.finding import Finding
 from archive.verification.record_table import Ledger
 from archive.verification.records import check_files
-from archive.warc import chain
+from archive.warc import chain, signing
 from archive.warc.chain import links
-from archive.warc.reader import records, warc_files
+from archive.warc.directory import warc_files
+from archive.warc.reader import records
 from archive.warc.recovery import recover
 from archive.warc.writer import WarcWriter
 from tests.conftest import ROOT
@@ -140,7 +143,7 @@ def test_torn_gapped_doubled_and_lost_files_are_found(copy: Path) -> None:
         (first, "Content-Length"),
         (second, "no WARC header"),
         (third, "points at no record"),
-        (fourth, "not there"),
+        (fourth, "it is missing"),
     ):
         assert any(name == path.name and part in wrong for name, wrong in told), (part, told)
     assert any(name.endswith(".open") for name, _ in told)
@@ -242,8 +245,8 @@ def test_a_database_without_a_table_is_a_finding(copy: Path) -> None:
 def test_a_chain_is_whole_and_goes_on(sound: Path) -> None:
     held = list(links(sound))
 
-    assert [link.said["kind"] for link in held] == ["warc"] * 6
-    assert [link.said["previous"] for link in held[1:]] == [link.digest for link in held[:-1]]
+    assert [link.entry["kind"] for link in held] == ["warc"] * 6
+    assert [link.entry["previous"] for link in held[1:]] == [link.digest for link in held[:-1]]
     before = (sound / "chain.jsonl").read_bytes()
     chain.extend(sound)
     assert (sound / "chain.jsonl").read_bytes() == before
@@ -271,7 +274,7 @@ def test_a_signature_holds_and_an_old_one_holds_for_its_lines(copy: Path, tmp_pa
         check=True,
         capture_output=True,
     )
-    signature = chain.sign(copy, key)
+    signature = signing.sign(copy, key)
     History(copy, runs=90, records=9000).run(500, "ok")
     chain.extend(copy, run={"id": "run-091"})
 
@@ -308,7 +311,7 @@ def test_a_damaged_key_and_an_odd_name_are_told_and_nothing_breaks(
         check=True,
         capture_output=True,
     )
-    signature = chain.sign(copy, key)
+    signature = signing.sign(copy, key)
     public = copy / "signatures" / "key.pub"
     whole = public.read_bytes()
     inside = range(whole.index(b"\n") + 1, whole.index(b"=") - 1)
@@ -325,6 +328,51 @@ def test_a_damaged_key_and_an_odd_name_are_told_and_nothing_breaks(
     signature.rename(signature.with_name("chain-old.sig"))
 
     assert [one.file for one in check_chain(copy, copy / "warc")] == ["signatures/chain-old.sig"]
+
+
+def rsa_key_beside_the_chain(folder: Path) -> Path:
+    """Sign the chain, then put the public half of an RSA key where the Ed25519 key was."""
+    key = folder.parent / "key.pem"
+    openssl = ["openssl", "genpkey", "-algorithm"]
+    subprocess.run([*openssl, "ed25519", "-out", str(key)], check=True, capture_output=True)
+    signature = signing.sign(folder, key)
+    subprocess.run([*openssl, "RSA", "-out", str(key)], check=True, capture_output=True)
+    public = ["openssl", "pkey", "-in", str(key), "-pubout", "-out"]
+    subprocess.run([*public, str(signature.with_name("key.pub"))], check=True, capture_output=True)
+    return signature
+
+
+def test_a_key_of_another_algorithm_is_a_finding(copy: Path) -> None:
+    signature = rsa_key_beside_the_chain(copy)
+
+    (finding,) = check_chain(copy, copy / "warc")
+
+    assert finding.file == f"signatures/{signature.name}"
+    assert finding.wrong == "its key key.pub is no Ed25519 key"
+
+
+@pytest.mark.parametrize("optimize", ["", "1", "2"])
+def test_a_key_of_another_algorithm_is_a_finding_whatever_python_optimizes(
+    optimize: str, copy: Path
+) -> None:
+    rsa_key_beside_the_chain(copy)
+
+    run = subprocess.run(
+        [sys.executable, "-m", "archive", "--archive", str(copy), "verify", "--quick"],
+        env={**os.environ, "PYTHONOPTIMIZE": optimize},
+        capture_output=True,
+        text=True,
+    )
+
+    assert run.returncode == 3 and "no Ed25519 key" in run.stdout, run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_a_key_of_another_algorithm_signs_nothing(copy: Path, tmp_path: Path) -> None:
+    rsa_key_beside_the_chain(copy)
+
+    with pytest.raises(UsageError, match="is no Ed25519 key; make one"):
+        signing.sign(copy, copy.parent / "key.pem")
 
 
 # --- any byte ---

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from archive.errors import CaptureError, WarcError
+from archive.warc.directory import warc_files
 from archive.warc.exchange import Exchange
-from archive.warc.reader import read_record, records, warc_files
+from archive.warc.reader import read_record, records
 from archive.warc.recovery import recover, scan
 from archive.warc.writer import WarcWriter
 from tests.conftest import check, installed

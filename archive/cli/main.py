@@ -36,7 +36,7 @@ from archive.platforms import of_archive
 from archive.platforms.kit.scaffold import begin
 from archive.search.search import COUNTED
 from archive.warc import chain
-from archive.warc.reader import CONVERT, unread
+from archive.warc.directory import CONVERT, unread
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

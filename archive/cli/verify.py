@@ -11,11 +11,12 @@ import click
 
 from archive.cli.output import dumped
 from archive.errors import UsageError
-from archive.lock import Lock, package_of
+from archive.folder import package_of
+from archive.lock import Lock
 from archive.platforms import of_archive
 from archive.verification.archive import check_archive
 from archive.verification.package import check_package
-from archive.warc import chain
+from archive.warc import signing
 
 
 @click.command()
@@ -75,7 +76,7 @@ def sign(folder: Path, key: Path) -> None:
     go into `signatures`.
     """
     with Lock(folder):
-        click.echo(str(chain.sign(folder, key)))
+        click.echo(str(signing.sign(folder, key)))
 
 
 def _bar() -> Callable[[int], None]:

@@ -56,7 +56,9 @@ def _code() -> hashlib._Hash:
 
 # What reads no page: its rooms and files may change without making rows stale. All else counts.
 UNRELATED_ROOMS = frozenset({"cli", "handover", "monitoring", "search", "verification"})
-UNRELATED_FILES = frozenset({"__init__.py", "__main__.py", "accounts.py", "archive.py", "lock.py"})
+UNRELATED_FILES = frozenset(
+    {"__init__.py", "__main__.py", "accounts.py", "archive.py", "folder.py", "lock.py"}
+)
 
 
 def code_digest(package: Path) -> hashlib._Hash:

@@ -12,12 +12,12 @@ from archive.handover import layout
 from archive.handover.datapackage import MEDIA
 from archive.handover.package import SOFTWARE, Package
 from archive.handover.staging import Made
-from archive.warc.chain import NAME
+from archive.warc.chain import CHAIN
 
 CONFORMS = "https://w3id.org/ro/crate/1.1"
 ABOUT = {
     layout.DATABASE: "SQLite database with a full-text index: the archive as one file",
-    f"{layout.DATA}/{NAME}": "Hash chain over the WARC files and crawls of the archive",
+    f"{layout.DATA}/{CHAIN}": "Hash chain over the WARC files and crawls of the archive",
     layout.WACZ: "WACZ: the captured pages with an index and a list of pages, for ReplayWeb.page and pywb",
     layout.README: "What is in the package and how to use it",
     layout.README_CHINESE: "数据包说明（中文）",

@@ -14,8 +14,8 @@ from archive.handover.operator_file import ANSWERS, NAME, UNREGISTERED
 from archive.handover.package import Package
 from archive.handover.prose import filled, items, table
 from archive.handover.request import MEANS
-from archive.warc.chain import NAME as CHAIN
-from archive.warc.chain import lines_signed
+from archive.warc.chain import CHAIN
+from archive.warc.signing import lines_signed
 
 ACCOUNT_HEAD = "platform|id|account|articles|first published|last published|listed|not held|last outcome|last walk|whole walk"
 ACCOUNT_HEAD_ZH = "平台|编号|账号|文章|最早发布|最晚发布|列表条目|未收录|末次结果|末次遍历|遍历到底"

@@ -15,9 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from archive.disk import PIECE
 from archive.errors import ArchiveError
 from archive.handover.selection import Selection
-from archive.warc.reader import STEP, SUFFIX, Record, records
+from archive.warc.directory import SUFFIX
+from archive.warc.reader import Record, records
 
 FILES = """SELECT name, size FROM warcs WHERE :everything
     OR name IN (SELECT warc FROM captures WHERE id IN (SELECT id FROM chosen_captures) OR run IN (SELECT id FROM chosen_runs))
@@ -92,7 +94,7 @@ def remember(selection: Selection, path: Path) -> int:
 def _append(old: BinaryIO, new: BinaryIO, offset: int, length: int) -> None:
     old.seek(offset)
     while length:
-        piece = old.read(min(length, STEP))
+        piece = old.read(min(length, PIECE))
         new.write(piece)
         length -= len(piece)
 

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from archive.handover import layout
 from archive.handover.staging import Made
-from archive.warc.chain import NAME, SIGNATURES, Link, lines_signed, links
+from archive.warc.chain import CHAIN, Link, links
+from archive.warc.signing import PUBLIC_KEY, SIGNATURES, lines_signed
 
 
 class Seal:
@@ -24,14 +25,14 @@ class Seal:
         self._digests = _digests(held)
         self.files: dict[str, bytes] = {}
         if held:
-            self.files[f"{layout.DATA}/{NAME}"] = b"".join(link.line for link in held)
+            self.files[f"{layout.DATA}/{CHAIN}"] = b"".join(link.line for link in held)
         beside = folder / SIGNATURES
         signatures = [
             path
             for path in sorted(beside.glob("*.sig"))
             if 0 < (lines_signed(path) or 0) <= len(held)
         ]
-        for path in [*signatures, *(beside.glob("key.pub") if signatures else ())]:
+        for path in [*signatures, *(beside.glob(PUBLIC_KEY) if signatures else ())]:
             self.files[f"{layout.DATA}/{SIGNATURES}/{path.name}"] = path.read_bytes()
 
     @property
@@ -47,7 +48,7 @@ class Seal:
 
 def _digests(held: list[Link]) -> Mapping[str, str]:
     return {
-        str(link.said["name"]): str(link.said.get("sha256"))
+        str(link.entry["name"]): str(link.entry.get("sha256"))
         for link in held
-        if link.said.get("kind") == "warc"
+        if link.entry.get("kind") == "warc"
     }

@@ -8,7 +8,6 @@ it is looked at again before it is believed.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -17,12 +16,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from archive.disk import free_bytes, in_words, sync_directory
-from archive.errors import ArchiveError, UsageError
+from archive.disk import require_free, stream_sha256, sync_directory
+from archive.errors import UsageError
 from archive.handover import layout
 from archive.lock import Lock
-
-STEP = 2**20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,9 +108,9 @@ class Draft:
 
     def _finish(self, path: str) -> Made:
         with (self.package / path).open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            digest = stream_sha256(file)
             os.fsync(file.fileno())
-            return Made(path=path, sha256=sha256, size=file.seek(0, os.SEEK_END))
+            return Made(path=path, sha256=digest, size=file.seek(0, os.SEEK_END))
 
     def _is_whole(self, one: Made) -> bool:
         path = self.package / one.path
@@ -141,13 +138,8 @@ class Draft:
         """Raise ArchiveError where the disk cannot take so many bytes beside what is there
         already."""
         there = sum(one.size for one in self.made())
-        free = free_bytes(self.place)
-        if needed - there > free:
-            raise ArchiveError(
-                f"The package needs about {in_words(needed - there)} in {self.dest.parent} and "
-                f"{in_words(free)} are free;"
-                " make room, choose another place, or hand over less (--tier, --account, --since)."
-            )
+        todo = "make room, choose another place, or hand over less (--tier, --account, --since)"
+        require_free(self.dest.parent, needed - there, "The package", todo)
 
 
 def _check_free(dest: Path, force: bool) -> None:

@@ -12,14 +12,14 @@ import hashlib
 import json
 import sqlite3
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from archive.disk import Progress, copy_sha256
 from archive.errors import UsageError
 
-STEP = 2**20
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a ZIP can tell, for every file
 LINES = 1024  # of the index in a block, as `wacz create` has it
 HEAD = {"format": "json-pages-1.0", "id": "pages", "title": "All Pages", "hasText": True}
@@ -27,7 +27,6 @@ PAGES = """SELECT c.id, c.url, c.captured_at, v.title, v.text FROM captures c
     JOIN versions v ON v.article_id = c.article_id AND (v.capture = c.id OR c.run = :run AND c.outcome IN ('article', 'unchanged')
         AND v.digest = coalesce(c.content_digest, (SELECT o.content_digest FROM captures o WHERE o.id = c.refers_to)))
     WHERE c.role = 'article' ORDER BY c.captured_at, c.id"""
-Progress = Callable[[int], None]
 
 
 def write(
@@ -102,7 +101,7 @@ def _page_lines(connection: sqlite3.Connection, run: str | None) -> Iterator[dic
         }
 
 
-def _information(name: str, packed: bool, size: int) -> zipfile.ZipInfo:
+def _entry(name: str, packed: bool, size: int) -> zipfile.ZipInfo:
     found = zipfile.ZipInfo(name, EPOCH)
     found.compress_type = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
     found.external_attr, found.create_system, found.file_size = 0o644 << 16, 3, size
@@ -112,17 +111,14 @@ def _information(name: str, packed: bool, size: int) -> zipfile.ZipInfo:
 def _store(
     archive: zipfile.ZipFile, name: str, path: Path, progress: Progress, *, packed: bool = False
 ) -> dict[str, Any]:
-    digest, size = hashlib.sha256(), path.stat().st_size
-    with path.open("rb") as source, archive.open(_information(name, packed, size), "w") as into:
-        while piece := source.read(STEP):
-            digest.update(piece)
-            into.write(piece)
-            progress(len(piece))
-    return _resource(name, digest.hexdigest(), size)
+    size = path.stat().st_size
+    with path.open("rb") as source, archive.open(_entry(name, packed, size), "w") as target:
+        digest = copy_sha256(source, target, progress)
+    return _resource(name, digest, size)
 
 
 def _put(archive: zipfile.ZipFile, name: str, data: bytes) -> dict[str, Any]:
-    archive.writestr(_information(name, True, len(data)), data)
+    archive.writestr(_entry(name, True, len(data)), data)
     return _resource(name, hashlib.sha256(data).hexdigest(), len(data))
 
 

@@ -18,7 +18,7 @@ from archive.index.exchanges import Exchanges
 from archive.index.rows import NoteRows, Rows, of_note
 from archive.index.workers import Workers, count_for
 from archive.platforms import Platforms
-from archive.warc.reader import warc_files
+from archive.warc.directory import warc_files
 
 Progress = Callable[[int], None]
 """Called with the bytes of WARC that were read since the last call."""

@@ -12,7 +12,7 @@ from archive.verification.finding import Finding
 from archive.verification.record_table import Ledger
 from archive.verification.records import Progress, check_files
 from archive.verification.rows import check_rebuild, check_rows, check_structure
-from archive.warc.reader import CONVERT, OPEN, unread, warc_files
+from archive.warc.directory import CONVERT, OPEN, unread, warc_files
 
 
 def check_archive(

@@ -23,7 +23,7 @@ from archive.verification.record_table import Ledger
 from archive.verification.records import Progress, check_files
 from archive.verification.rows import check_rows, check_structure
 from archive.verification.wacz import check_wacz
-from archive.warc.reader import SUFFIX, warc_files
+from archive.warc.directory import SUFFIX, warc_files
 
 DATA, DATABASE, WACZ, DATAPACKAGE = (
     "data",
@@ -44,7 +44,7 @@ def check_package(folder: Path, *, progress: Progress = lambda size: None) -> It
     if (folder / WACZ).exists():
         yield from check_wacz(folder / WACZ, WACZ)
     yield from _check_tables(folder)
-    for finding in check_chain(folder / DATA, folder / DATA / "warc", whole=False):
+    for finding in check_chain(folder / DATA, folder / DATA / "warc", complete=False):
         name = f"warc/{finding.file}" if finding.file.endswith(SUFFIX) else finding.file
         yield replace(finding, file=f"{DATA}/{name}", todo=ASK)
 

@@ -7,7 +7,6 @@ these do not. Sources: WARC 1.1 (IIPC), sections 4 to 6; RFC 1952 for the member
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import mmap
 import re
@@ -15,11 +14,13 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
+from archive.disk import PIECE
 from archive.errors import WarcError
 from archive.verification.finding import RESTORE, Finding
 from archive.verification.record_table import Ledger
 from archive.warc import http
-from archive.warc.reader import STEP, Record, bare, records
+from archive.warc.digests import labelled
+from archive.warc.reader import Record, bare, records
 
 ID = re.compile(r"<urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}>", re.I)
 DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z")
@@ -86,7 +87,7 @@ def _check_record(path: Path, record: Record, ledger: Ledger, *, first: bool) ->
     told after the loop's step."""
     wrong = list(_grammar(record, first=first))
     digests = _Digests(record)
-    for piece in iter(lambda: record.read(STEP), b""):
+    for piece in iter(lambda: record.read(PIECE), b""):
         digests.add(piece)
     record.finish()
     wrong += digests.wrong()
@@ -170,26 +171,21 @@ class _Digests:
     def wrong(self) -> Iterator[str]:
         """Digests that are not true."""
         said = self.record.headers.get("WARC-Block-Digest")
-        if said and said.lower() != named(self.block).lower():
-            yield f"the block's digest is {named(self.block)}, not {said}"
+        if said and said.lower() != labelled(self.block).lower():
+            yield f"the block's digest is {labelled(self.block)}, not {said}"
         said = self.record.headers.get("WARC-Payload-Digest")
         if (
             said
             and self.record.type == "response"
             and said.lower() not in {one.lower() for one in self._payloads()}
         ):
-            yield f"the payload's digest is {named(self.payload)}, not {said}"
+            yield f"the payload's digest is {labelled(self.payload)}, not {said}"
 
     def _payloads(self) -> list[str]:
         if self.frames is None:
-            return [named(self.payload)]
+            return [labelled(self.payload)]
         plain = http.dechunk(bytes(self.frames)).body
-        return [named(hashlib.sha1(plain)), named(hashlib.sha1(bytes(self.frames)))]
-
-
-def named(found: hashlib._Hash) -> str:
-    """A SHA-1 as WARC writes it."""
-    return "sha1:" + base64.b32encode(found.digest()).decode("ascii")
+        return [labelled(hashlib.sha1(plain)), labelled(hashlib.sha1(bytes(self.frames)))]
 
 
 def _remember(path: Path, record: Record, digests: _Digests, ledger: Ledger) -> None:

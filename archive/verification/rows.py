@@ -14,8 +14,7 @@ import sqlite_utils
 from archive.database import fulltext
 from archive.database.producer import current
 from archive.database.store import other_producers, reading_uri
-from archive.disk import free_bytes, in_words
-from archive.errors import ArchiveError
+from archive.disk import require_free
 from archive.index.indexer import rebuild
 from archive.platforms import Platforms
 from archive.verification.finding import REBUILD, Finding
@@ -103,13 +102,9 @@ def check_rows(
 def _check_room(path: Path) -> None:
     """A database that is being made takes up to twice its size for a while (its write-ahead
     log)."""
-    place, needed = tempfile.gettempdir(), 2 * path.stat().st_size
-    if (free := free_bytes(place)) < needed:
-        raise ArchiveError(
-            f"To compare the database with one made anew, {in_words(needed)} must be free in "
-            f"{place}, and {in_words(free)} are;"
-            " set TMPDIR to a folder with more room, or give --quick."
-        )
+    purpose = "The comparison with a database made anew"
+    todo = "set TMPDIR to a folder with more room, or give --quick"
+    require_free(tempfile.gettempdir(), 2 * path.stat().st_size, purpose, todo)
 
 
 def check_rebuild(

@@ -19,9 +19,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from archive.disk import stream_sha256
 from archive.errors import WarcError
 from archive.verification.finding import ASK, Finding
-from archive.warc.reader import STEP, read_record
+from archive.warc.reader import read_record
 
 # What a member that is not as it must be may raise; the last three where a value of the index has
 # no place in a table.
@@ -97,11 +98,8 @@ def _checked(archive: zipfile.ZipFile) -> Iterator[Wrong]:
 
 
 def _digest(archive: zipfile.ZipFile, name: str) -> str:
-    found = hashlib.sha256()
     with archive.open(name) as member:
-        while piece := member.read(STEP):
-            found.update(piece)
-    return found.hexdigest()
+        return stream_sha256(member)
 
 
 def _index(archive: zipfile.ZipFile, names: set[str], folder: Path) -> sqlite3.Connection:

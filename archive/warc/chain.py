@@ -1,13 +1,9 @@
 """`chain.jsonl`: a hash chain over the WARC files and runs of an archive, so that no later change
 stays unseen.
 
-A line for each finished WARC file, with its size and SHA-256, and one for each start of a crawl
-that names the files it left. Each line holds the SHA-256 of the line before, so the last line's
-digest, the head, stands for everything. It is what a key signs: `signatures/chain-<lines>.sig` is
-an Ed25519 signature (RFC 8032) over the first <lines> lines, which anyone checks with
-
-    head -n LINES chain.jsonl > lines && openssl pkeyutl -verify -pubin -inkey key.pub -rawin -in
-    lines -sigfile chain-LINES.sig
+It has a line for each finished WARC file, with its size and SHA-256, and one for each start of a
+crawl, which names the files it left. Each line holds the SHA-256 of the line before, so the digest
+of the last line covers every line. `archive.warc.signing` signs them.
 """
 
 from __future__ import annotations
@@ -15,84 +11,103 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from archive.disk import sha256
-from archive.errors import UsageError
-from archive.warc.reader import warc_files
+from archive.warc.directory import warc_files
 
-MAKE = "make one with openssl genpkey -algorithm ed25519"
-NAME, SIGNATURES = "chain.jsonl", "signatures"
+CHAIN = "chain.jsonl"
 START = "0" * 64  # what the first line has for the digest of the line before
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One line: its number from 1, its bytes with the line break, and what it says."""
+    """One line of the chain.
+
+    Attributes:
+        number: of the line, from 1.
+        line: its bytes, with the line break.
+        entry: its JSON object; empty where the line is no JSON object.
+    """
 
     number: int
     line: bytes
-    said: dict[str, Any]
+    entry: dict[str, Any]
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the line."""
+        """SHA-256 of the line, in hexadecimal."""
         return hashlib.sha256(self.line).hexdigest()
+
+    @property
+    def file_name(self) -> str | None:
+        """The WARC file that the line is about, None for a line about something else."""
+        return str(self.entry.get("name")) if self.entry.get("kind") == "warc" else None
 
 
 def links(folder: Path) -> Iterator[Link]:
-    """The lines of the chain, as they stand; one that is no JSON object says nothing."""
-    path = folder / NAME
-    for number, line in enumerate(
-        path.read_bytes().splitlines(keepends=True) if path.exists() else [], 1
-    ):
-        try:
-            said = json.loads(line)
-        except ValueError:
-            said = {}
-        yield Link(number, line, said if isinstance(said, dict) else {})
+    """The lines of the chain of an archive, or of the `data` of a package, unchecked.
 
-
-def extend(folder: Path, warc_dir: Path | None = None, run: dict[str, Any] | None = None) -> None:
-    """Add the finished WARC files that the chain does not name, and then the run, if there is one.
-    The archive must be held.
-
-    A kill between two files leaves a whole chain of the first; the next call goes on. A file that
-    the chain names is not looked at again: whether it is as it was is for `zhengwen verify` to say.
+    Example:
+        >>> [link.file_name for link in links(Path("archive"))]
+        ['thepaper-20310301080000000-00000-host.warc.gz']
     """
-    _mend(folder)
-    held = list(links(folder))
-    known = {link.said.get("name") for link in held}
-    last = held[-1].digest if held else START
-    fresh = [path for path in warc_files(warc_dir or folder / "warc") if path.name not in known]
-    for path in fresh:
-        last = _append(
-            folder,
-            {
-                "kind": "warc",
-                "name": path.name,
-                "size": path.stat().st_size,
-                "sha256": sha256(path),
-            },
-            last,
-        )
+    path = folder / CHAIN
+    lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
+    for number, line in enumerate(lines, 1):
+        yield Link(number, line, _entry(line))
+
+
+def _entry(line: bytes) -> dict[str, Any]:
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        return {}
+    return entry if isinstance(entry, dict) else {}
+
+
+def extend(
+    folder: Path, warc_dir: Path | None = None, run: Mapping[str, Any] | None = None
+) -> None:
+    """Add the finished WARC files that the chain does not name, and then the run, if there is one.
+
+    The caller has the archive's lock. A kill between two files leaves a valid chain of the first;
+    the next call goes on. A file that the chain names is not read again: whether it changed is for
+    `zhengwen verify` to say.
+
+    Args:
+        folder: the archive.
+        warc_dir: its WARC files; `warc` in the archive where None.
+        run: what to write about a run, such as `{"id": "…"}`.
+    """
+    _cut_torn_line(folder)
+    chain = list(links(folder))
+    known = {link.entry.get("name") for link in chain}
+    last_digest = chain[-1].digest if chain else START
+    new = [path for path in warc_files(warc_dir or folder / "warc") if path.name not in known]
+    for path in new:
+        size = path.stat().st_size
+        entry = {"kind": "warc", "name": path.name, "size": size, "sha256": sha256(path)}
+        last_digest = _append(folder, entry, last_digest)
     if run is not None:
-        _append(folder, {"kind": "run", **run, "warcs": [path.name for path in fresh]}, last)
+        names = [path.name for path in new]
+        _append(folder, {"kind": "run", **run, "warcs": names}, last_digest)
 
 
-def _mend(folder: Path) -> None:
+def _cut_torn_line(folder: Path) -> None:
     """Cut off a last line that a kill left without its end."""
-    path = folder / NAME
+    path = folder / CHAIN
     if path.exists() and (data := path.read_bytes()) and not data.endswith(b"\n"):
         os.truncate(path, data.rfind(b"\n") + 1)
 
 
-def _append(folder: Path, entry: dict[str, Any], last: str) -> str:
-    line = line_of({**entry, "previous": last})
-    descriptor = os.open(folder / NAME, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+def _append(folder: Path, entry: dict[str, Any], last_digest: str) -> str:
+    """Write a line for good, and return its digest."""
+    line = line_of({**entry, "previous": last_digest})
+    descriptor = os.open(folder / CHAIN, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
     try:
         os.write(descriptor, line)
         os.fsync(descriptor)
@@ -101,45 +116,16 @@ def _append(folder: Path, entry: dict[str, Any], last: str) -> str:
     return hashlib.sha256(line).hexdigest()
 
 
-def line_of(said: dict[str, Any]) -> bytes:
-    """The line for an entry, with a digest of its own, so that a change in the last line shows
-    too."""
-    bare = {name: value for name, value in said.items() if name != "line_sha256"}
-    own = hashlib.sha256(json.dumps(bare, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
-    return (
-        json.dumps({**bare, "line_sha256": own}, ensure_ascii=False, sort_keys=True).encode()
-        + b"\n"
-    )
+def line_of(entry: Mapping[str, Any]) -> bytes:
+    """The line for an entry.
+
+    It holds a digest of the entry itself (`line_sha256`), so that a change in the last line shows
+    too, which no later line covers.
+    """
+    bare = {name: value for name, value in entry.items() if name != "line_sha256"}
+    digest = hashlib.sha256(_json(bare)).hexdigest()
+    return _json({**bare, "line_sha256": digest}) + b"\n"
 
 
-def lines_signed(signature: Path) -> int | None:
-    """How many lines a signature says, by its name, that it signs."""
-    said = signature.stem.removeprefix("chain-")
-    return int(said) if said.isascii() and said.isdigit() else None
-
-
-def sign(folder: Path, key_file: Path) -> Path:
-    """Sign the chain as it stands with an Ed25519 key (PEM). Returns the signature's path; the
-    public key lies beside it."""
-    from cryptography.hazmat.primitives import serialization
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-    try:
-        key = serialization.load_pem_private_key(key_file.read_bytes(), None)
-    except (OSError, ValueError, TypeError) as error:
-        raise UsageError(
-            f"{key_file} is no readable PEM key without a password ({error}); {MAKE}."
-        ) from error
-    if not isinstance(key, Ed25519PrivateKey):
-        raise UsageError(f"{key_file} is no Ed25519 key; {MAKE}.")
-    held = list(links(folder))
-    if not held:
-        raise UsageError(f"{folder} has no {NAME} yet; run `zhengwen index` first.")
-    target = folder / SIGNATURES / f"chain-{held[-1].number:06}.sig"
-    target.parent.mkdir(exist_ok=True)
-    target.write_bytes(key.sign(b"".join(link.line for link in held)))
-    public = key.public_key().public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
-    (target.parent / "key.pub").write_bytes(public)
-    return target
+def _json(entry: Mapping[str, Any]) -> bytes:
+    return json.dumps(entry, ensure_ascii=False, sort_keys=True).encode()

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
 
+from archive.disk import PIECE, pieces
 from archive.warc import http
-from archive.warc.reader import STEP
+from archive.warc.digests import labelled
 
 LARGE = 2**20  # bytes of a response above which its record is made on disk
-LONGEST_EXCESS = 64 * 1024
+LONGEST_EXCESS = 64 * 1024  # bytes behind the end of an answer that are kept
 FRAMING = re.compile(rb"(?im)^(?=(?:transfer-encoding|trailer)[ \t]*:)")
 
 
@@ -23,9 +24,14 @@ FRAMING = re.compile(rb"(?im)^(?=(?:transfer-encoding|trailer)[ \t]*:)")
 class Exchange:
     """One request and its answer as they went over the wire.
 
-    `response` holds the bytes of the answer, 1xx answers before it included; `excess` what the
-    server sent behind its end. `truncated` is a WARC-Truncated word, None for a whole answer.
-    `protocols` are WARC-Protocol words.
+    Attributes:
+        started: when the request was sent, with a time zone.
+        response: the bytes of the answer, 1xx answers before it included.
+        truncated: a word of WARC-Truncated (WARC 1.1); None for a complete answer.
+        ip: the server's address.
+        protocols: values of WARC-Protocol, such as `http/1.1` and `tls/1.3`.
+        cipher: the value of WARC-Cipher-Suite; None without TLS.
+        excess: what the server sent after the end of the answer.
     """
 
     url: str
@@ -41,8 +47,13 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """An answer ready for its record: its head, and its body without chunk frames unless they are
-    kept."""
+    """An answer ready for its record: head, and body without chunk frames unless they are kept.
+
+    Attributes:
+        size: bytes of the body.
+        evidence: what came over the wire and is not in the record's block: `interim` (1xx
+            answers), `trailer`, `excess` (base64) and `excess_bytes`.
+    """
 
     head: bytes
     body: BinaryIO
@@ -53,11 +64,16 @@ class Answer:
 
 
 def answer_of(exchange: Exchange, *, keep_chunks: bool) -> Answer:
-    """An answer ready for its record: 1xx answers, trailer and excess apart as evidence, chunk
-    frames off unless kept."""
+    """Make the answer of an exchange ready for its record.
+
+    Args:
+        exchange: its `response` is read from the start.
+        keep_chunks: leave the chunk frames in the body. Otherwise they are removed, and the
+            header fields that declare them get the prefix `X-Archive-Orig-`.
+    """
     raw = exchange.response
     raw.seek(0)
-    start = raw.read(STEP)
+    start = raw.read(PIECE)
     before = http.interim(start)
     head = http.split(start[len(before) :])[0]
     raw.seek(len(before) + len(head.raw))
@@ -67,21 +83,22 @@ def answer_of(exchange: Exchange, *, keep_chunks: bool) -> Answer:
             "excess": base64.b64encode(exchange.excess[:LONGEST_EXCESS]).decode(),
             "excess_bytes": str(len(exchange.excess)),
         }
-    return _framed(raw, head, evidence, keep_chunks)
+    return _unframed(raw, head, evidence, keep_chunks)
 
 
-def _framed(raw: BinaryIO, head: http.Head, evidence: dict[str, str], keep_chunks: bool) -> Answer:
-    """Undo the chunk framing, if there is one, and digest what the record will hold."""
+def _unframed(
+    raw: BinaryIO, head: http.Head, evidence: dict[str, str], keep_chunks: bool
+) -> Answer:
     if not head.is_chunked:
         return _digested(head.raw, raw, None, evidence)
     entity: BinaryIO = tempfile.SpooledTemporaryFile(LARGE)  # type: ignore[assignment]  # noqa: SIM115  # lives on in Answer
-    place = raw.tell()
+    body_start = raw.tell()
     trailer, _ = http.dechunk_into(raw, entity)
     if trailer.strip():
         evidence["trailer"] = trailer.decode("latin-1")
     entity.seek(0)
     if keep_chunks:
-        raw.seek(place)
+        raw.seek(body_start)
         return _digested(head.raw, raw, entity, evidence)
     return _digested(FRAMING.sub(b"X-Archive-Orig-", head.raw), entity, None, evidence)
 
@@ -92,29 +109,20 @@ def _digested(
     """Digest the block (`head` and `body`) and the payload (`entity`, or `body` where that is the
     entity)."""
     start, size = body.tell(), 0
-    block, payload = hashlib.sha1(head), hashlib.sha1()  # the digest that all WARC tools know
-    while piece := body.read(STEP):
+    block, payload = hashlib.sha1(head), hashlib.sha1()
+    for piece in pieces(body):
         size += len(piece)
         block.update(piece)
         if entity is None:
             payload.update(piece)
-    while entity is not None and (piece := entity.read(STEP)):
+    for piece in pieces(entity) if entity is not None else ():
         payload.update(piece)
     body.seek(start)
     return Answer(
         head=head,
         body=body,
         size=size,
-        payload_digest=_named(payload),
-        block_digest=_named(block),
+        payload_digest=labelled(payload),
+        block_digest=labelled(block),
         evidence=evidence,
     )
-
-
-def _named(found: hashlib._Hash) -> str:
-    return "sha1:" + base64.b32encode(found.digest()).decode("ascii")
-
-
-def digest(data: bytes) -> str:
-    """The digest of some bytes as WARC writes it."""
-    return _named(hashlib.sha1(data))  # as above

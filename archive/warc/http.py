@@ -1,8 +1,9 @@
-"""HTTP/1 messages as bytes: heads, chunked framing, content codings. Tolerant in reading, and
+"""HTTP/1 messages as bytes: heads, chunked framing, content codings. Reading is tolerant, and
 nothing is ever rewritten.
 
-Heads are read by our own few lines because warcio drops lines without a colon, unfolds and
-re-encodes (measured on 1.8.1).
+Heads are not read by warcio, which drops lines without a colon, unfolds and re-encodes (measured
+on 1.8.1). Sources: RFC 9112 (HTTP/1.1 messages, chunked coding in section 7.1), RFC 9110, section
+8.4 (content codings).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO
 
+from archive.disk import PIECE
 from archive.errors import Unreadable
 
 HEAD_END = re.compile(rb"\r?\n\r?\n")
@@ -20,7 +22,7 @@ INTERIM = re.compile(rb"HTTP/\S+ 1\d\d\b")
 STATUS = re.compile(rb"HTTP/\S+\s+(\d{3})")
 CHUNKED = re.compile(rb"(?im)^transfer-encoding:[^\r\n]*chunked")
 CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]+)[ \t]*(?:;[^\r\n]*)?\r?\n")
-LONGEST_LINE = STEP = 64 * 1024
+LONGEST_LINE = 64 * 1024  # bytes of a chunk's size line, and of a trailer
 LARGEST = 256 * 2**20  # bytes that a coded body may grow to
 
 
@@ -33,8 +35,8 @@ class Head:
     @property
     def status(self) -> int | None:
         """The status code, None where the first line is no status line."""
-        found = STATUS.match(self.raw)
-        return int(found[1]) if found else None
+        match = STATUS.match(self.raw)
+        return int(match[1]) if match else None
 
     @property
     def is_chunked(self) -> bool:
@@ -42,64 +44,85 @@ class Head:
         return CHUNKED.search(self.raw) is not None
 
     def get(self, name: str) -> str | None:
-        """The first field of that name, its continuation lines joined; None where there is none."""
+        """The value of the first field of a name, None where there is none.
+
+        Args:
+            name: in any case.
+
+        Returns:
+            The value, without the spaces around it, its continuation lines joined by one space
+            (RFC 9112, section 5.2). Bytes are read as Latin-1, which loses none.
+
+        Example:
+            >>> Head(b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\n\r\n").get("Content-Type")
+            'text/html'
+        """
         pattern = (
             rb"(?im)^"
             + re.escape(name.encode())
             + rb"[ \t]*:[ \t]*([^\r\n]*(?:\r?\n[ \t]+[^\r\n]*)*)"
         )
-        found = re.search(pattern, self.raw)
-        return re.sub(r"\s*\r?\n\s+", " ", found[1].decode("latin-1")).strip() if found else None
+        match = re.search(pattern, self.raw)
+        return re.sub(r"\s*\r?\n\s+", " ", match[1].decode("latin-1")).strip() if match else None
 
 
 @dataclass(frozen=True, slots=True)
 class Dechunked:
-    """A body without its chunk frames. `trailer` is what stood behind the last chunk; `whole`
+    """A body without its chunk frames. `trailer` is what came after the last chunk; `complete`
     whether that chunk came."""
 
     body: bytes
     trailer: bytes
-    whole: bool
+    complete: bool
 
 
 def split(block: bytes) -> tuple[Head, bytes]:
     """Head and body of a message. A block without an empty line is all head."""
-    found = HEAD_END.search(block)
-    return (Head(block[: found.end()]), block[found.end() :]) if found else (Head(block), b"")
+    match = HEAD_END.search(block)
+    return (Head(block[: match.end()]), block[match.end() :]) if match else (Head(block), b"")
 
 
 def interim(block: bytes) -> bytes:
-    """The 1xx answers that stand before the real one."""
+    """The 1xx answers that came before the final one (RFC 9110, section 15.2)."""
     end = 0
-    while INTERIM.match(block, end) and (found := HEAD_END.search(block, end)):
-        end = found.end()
+    while INTERIM.match(block, end) and (match := HEAD_END.search(block, end)):
+        end = match.end()
     return block[:end]
 
 
 def method(request: bytes) -> str | None:
-    """The method of a request, None for no request."""
+    """The method of a request, None where the bytes are no request."""
     word = request.split(b" ", 1)[0]
     return word.decode("ascii") if word.isalpha() and word.isascii() else None
 
 
 def dechunk(body: bytes) -> Dechunked:
-    """Take the frames off. What is cut short gives what came of it; what has no frames at all
-    stays as it is."""
+    """Remove the chunk frames of a body.
+
+    A body that was cut short gives what came of it; one without frames is returned as it is.
+
+    Example:
+        >>> dechunk(b"5\r\nhello\r\n0\r\n\r\n")
+        Dechunked(body=b'hello', trailer=b'\r\n', complete=True)
+    """
     target = BytesIO()
-    trailer, whole = dechunk_into(BytesIO(body), target)
-    found = target.getvalue()
-    return Dechunked(found if found or whole else body, trailer, whole)
+    trailer, complete = dechunk_into(BytesIO(body), target)
+    plain = target.getvalue()
+    return Dechunked(plain if plain or complete else body, trailer, complete)
 
 
 def dechunk_into(source: BinaryIO, target: BinaryIO) -> tuple[bytes, bool]:
-    """The same from stream to stream, in bounded memory: the trailer, and whether the last chunk
-    came."""
-    while found := CHUNK_SIZE.fullmatch(source.readline(LONGEST_LINE)):
-        left = int(found[1], 16)
+    """Remove the chunk frames from stream to stream, in bounded memory.
+
+    Returns:
+        The trailer, and whether the last chunk came.
+    """
+    while match := CHUNK_SIZE.fullmatch(source.readline(LONGEST_LINE)):
+        left = int(match[1], 16)
         if left == 0:
             return source.read(LONGEST_LINE), True
         while left:
-            piece = source.read(min(left, STEP))
+            piece = source.read(min(left, PIECE))
             if not piece:
                 return b"", False
             target.write(piece)
@@ -109,11 +132,18 @@ def dechunk_into(source: BinaryIO, target: BinaryIO) -> tuple[bytes, bool]:
 
 
 def decode_content(body: bytes, coding: str, largest: int = LARGEST) -> bytes:
-    """The body without its content coding. A plain body under a gzip label is returned as it is,
-    as browsers do.
+    """Undo the content coding of a body.
 
-    Raises Unreadable for a coding that we never ask for, and for a body that grows beyond
-    `largest` bytes.
+    A plain body that is declared as gzip is returned as it is, as browsers do.
+
+    Args:
+        body: as received, without chunk frames.
+        coding: the value of Content-Encoding; several names are undone from the last.
+        largest: bytes that the result may have.
+
+    Raises:
+        Unreadable: for a coding that we never ask for (`content-coding`), and for a body that
+            grows beyond `largest` (`too-large`).
     """
     for name in reversed([part.strip().lower() for part in coding.split(",") if part.strip()]):
         if name in ("gzip", "x-gzip"):
@@ -126,17 +156,17 @@ def decode_content(body: bytes, coding: str, largest: int = LARGEST) -> bytes:
 
 
 def _inflated(body: bytes, window: int, largest: int) -> bytes:
-    """What a stream, perhaps cut short, holds; several gzip members follow one another."""
-    found = bytearray()
+    """The data of a stream that may be cut short; several gzip members may follow one another."""
+    data = bytearray()
     while body:
         stream = zlib.decompressobj(window)
         try:
-            found += stream.decompress(body, largest - len(found) + 1)
+            data += stream.decompress(body, largest - len(data) + 1)
         except zlib.error:
             break
-        if len(found) > largest:
+        if len(data) > largest:
             raise Unreadable("too-large", f"the body grows beyond {largest} bytes")
         body = stream.unused_data if stream.eof and window == 31 else b""
         if not body.startswith(b"\x1f\x8b"):
             break
-    return bytes(found)
+    return bytes(data)

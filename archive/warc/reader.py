@@ -1,5 +1,9 @@
-"""Reading WARC files: one gzip member after the other, each one record, each at a known offset,
-every byte accounted for."""
+"""Reading WARC files: one gzip member after the other, each one record at a known offset, every
+byte accounted for.
+
+A member a record is what WARC 1.1 recommends (annex "Compression recommendations"), and what lets
+a record be read without those before it.
+"""
 
 from __future__ import annotations
 
@@ -12,18 +16,12 @@ from typing import BinaryIO
 from isal import isal_zlib
 from isal.igzip_lib import IsalError
 
+from archive.disk import PIECE
 from archive.errors import WarcError
 
-SUFFIX = ".warc.gz"
-OPEN = ".open"  # ends the name of a file that is being written
-OTHER_KINDS = (".warc", ".warc.zst", ".arc", ".arc.gz", ".wacz")
-CONVERT = (
-    "make a .warc.gz of it (`warcio recompress OLD NEW`; a WACZ is a zip file that holds some)"
-)
 RESTORE = "restore the file from a copy, then run `zhengwen rebuild`"
 RECOMPRESS = "put in its place what `warcio recompress OLD NEW` makes of it"
-STEP = 64 * 1024
-LARGEST_HEAD = 1024 * 1024
+LARGEST_HEAD = 1024 * 1024  # bytes of a record's header
 RECORD_END = b"\r\n\r\n"
 
 
@@ -37,8 +35,14 @@ class Headers(dict[str, str]):
 
 @dataclass(slots=True, kw_only=True)
 class Record:
-    """One record. `offset` and `length` are those of its gzip member; `read` must be called before
-    the next record."""
+    """One record, with its block still to be read.
+
+    Attributes:
+        type: WARC-Type; `id`, `url` and `date` are WARC-Record-ID, WARC-Target-URI and WARC-Date,
+            without angle brackets, "" where the record has none.
+        offset: of its gzip member in the file.
+        length: of its gzip member, 0 until `finish`.
+    """
 
     type: str
     id: str
@@ -57,62 +61,78 @@ class Record:
 
     @property
     def concurrent_to(self) -> str | None:
-        """The id of the record that this one belongs to."""
+        """The id of the record that this one belongs to (WARC-Concurrent-To)."""
         value = self.headers.get("WARC-Concurrent-To")
         return bare(value) if value else None
 
     def read(self, limit: int | None = None) -> bytes:
-        """The next `limit` bytes of the block, or the rest of it."""
-        wanted = self._left if limit is None else min(limit, self._left)
-        data = self._stream.read(wanted)
+        """The next bytes of the block; call it before the next record is asked for.
+
+        Args:
+            limit: how many bytes at most; all that are left where None.
+
+        Raises:
+            WarcError: where the compressed data are damaged.
+        """
+        size = self._left if limit is None else min(limit, self._left)
+        data = self._stream.read(size)
         self._left -= len(data)
         return data
 
     def finish(self) -> None:
-        """Read what is left, check that the record ends as it must, and learn its length."""
+        """Read what is left of the block, check the record's end, and set `length`.
+
+        Raises:
+            WarcError: where the record is cut short or does not end with two empty lines.
+        """
         while self._left:
-            if not self.read(STEP):
+            if not self.read(PIECE):
                 raise self._stream.error("the record is shorter than its Content-Length")
         self.length = self._stream.close()
 
 
-def warc_files(directory: Path) -> list[Path]:
-    """The finished WARC files of a folder, by name."""
-    return sorted(directory.glob(f"*{SUFFIX}"))
-
-
-def unread(directory: Path) -> list[Path]:
-    """Web archives in a folder of a kind that is not read, as other programs leave them."""
-    return sorted(path for path in directory.glob("*") if path.name.endswith(OTHER_KINDS))
-
-
 def records(path: Path, start: int = 0) -> Iterator[Record]:
-    """The records of a file from an offset on. Raises WarcError, with file and offset, at the
-    first damage."""
+    """The records of a file, one after the other.
+
+    Args:
+        path: a `.warc.gz` file.
+        start: the offset of the first record, in bytes.
+
+    Raises:
+        WarcError: at the first damage, with file and offset.
+
+    Example:
+        >>> for record in records(Path("warc/thepaper-20310301-00000.warc.gz")):
+        ...     print(record.type, record.url, len(record.read()))
+    """
     try:
         with path.open("rb") as file:
             file.seek(start)
-            offset, rest = start, b""
-            while rest or (rest := file.read(STEP)):
-                member = _Member(file, rest, path, offset)
+            offset, ahead = start, b""
+            while ahead or (ahead := file.read(PIECE)):
+                member = _Member(file, ahead, path, offset)
                 record = member.record()
                 yield record
                 record.finish()
-                offset, rest = offset + record.length, member.rest
+                offset, ahead = offset + record.length, member.rest
     except OSError as error:
         raise WarcError(
-            f"{path} cannot be read ({error.strerror}); see whether the file is there and whole."
+            f"{path} cannot be read ({error.strerror}); see whether the file is there and complete."
         ) from error
 
 
 def read_record(path: Path, offset: int) -> Record:
-    """The record at an offset, with its block ready to be read whole."""
-    found = next(records(path, offset), None)
-    if found is None:
+    """The record at an offset, with its block ready to be read.
+
+    Raises:
+        WarcError: where the file has no record there.
+    """
+    record = next(records(path, offset), None)
+    if record is None:
         raise WarcError(
             f"{path} ends before offset {offset}; run `zhengwen rebuild` to learn what it holds."
         )
-    return found
+    return record
 
 
 def bare(record_id: str) -> str:
@@ -121,7 +141,10 @@ def bare(record_id: str) -> str:
 
 
 class _Member:
-    """One gzip member as a stream of the record in it."""
+    """One gzip member as a stream of the record in it.
+
+    `ahead` is what was read from the file already; `rest` what was read beyond the member's end.
+    """
 
     def __init__(self, file: BinaryIO, ahead: bytes, path: Path, offset: int) -> None:
         self.file, self.path, self.offset = file, path, offset
@@ -132,15 +155,15 @@ class _Member:
         self.rest = b""
 
     def error(self, wrong: str, todo: str = RESTORE) -> WarcError:
-        """An error that names the place."""
+        """An error that names the record's place."""
         return WarcError(
             f"{self.path}, record at offset {self.offset}: {wrong}; {todo}.", wrong=wrong, todo=todo
         )
 
     def record(self) -> Record:
-        """The record, its header read."""
+        """The record, its header read and its block still to come."""
         while (end := self.buffer.find(RECORD_END)) < 0:
-            if len(self.buffer) > LARGEST_HEAD or not self._more():
+            if len(self.buffer) > LARGEST_HEAD or not self._unpack_more():
                 raise self.error("there is no WARC header")
         lines = bytes(self.buffer[:end]).split(b"\r\n")
         del self.buffer[: end + len(RECORD_END)]
@@ -148,22 +171,22 @@ class _Member:
             raise self.error("this is no WARC record")
         headers = Headers(_fields(lines[1:]))
         try:
-            left = int(headers["content-length"])
+            block_length = int(headers["content-length"])
         except (KeyError, ValueError):
             raise self.error("the record has no Content-Length") from None
-        return _record(headers, self, left)
+        return _record(headers, self, block_length)
 
     def read(self, size: int) -> bytes:
         """Up to `size` bytes of the record, fewer only at its end."""
-        while len(self.buffer) < size and self._more():
+        while len(self.buffer) < size and self._unpack_more():
             pass
         data = bytes(self.buffer[:size])
         del self.buffer[:size]
         return data
 
     def close(self) -> int:
-        """The member's length in the file, after a look at how it ends."""
-        while not self.unpacker.eof and self._more():
+        """Check how the member ends, and return its length in the file."""
+        while not self.unpacker.eof and self._unpack_more():
             pass
         if self.buffer.startswith(RECORD_END + b"WARC/"):
             raise self.error("several records are compressed as one", RECOMPRESS)
@@ -172,11 +195,11 @@ class _Member:
         self.rest = self.unpacker.unused_data
         return self.taken - len(self.rest)
 
-    def _more(self) -> bool:
+    def _unpack_more(self) -> bool:
         """Unpack some more; False at the end of the member or of the file."""
         if self.unpacker.eof:
             return False
-        data, self.pending = self.pending or self.file.read(STEP), b""
+        data, self.pending = self.pending or self.file.read(PIECE), b""
         if not data:
             return False
         self.taken += len(data)
@@ -194,7 +217,7 @@ def _fields(lines: list[bytes]) -> Iterator[tuple[str, str]]:
             yield name.strip().lower(), value.strip()
 
 
-def _record(headers: Mapping[str, str], member: _Member, left: int) -> Record:
+def _record(headers: Mapping[str, str], member: _Member, block_length: int) -> Record:
     return Record(
         type=headers.get("warc-type", ""),
         id=bare(headers.get("warc-record-id", "")),
@@ -203,5 +226,5 @@ def _record(headers: Mapping[str, str], member: _Member, left: int) -> Record:
         headers=Headers(headers),
         offset=member.offset,
         _stream=member,
-        _left=left,
+        _left=block_length,
     )

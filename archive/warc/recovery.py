@@ -1,9 +1,9 @@
-"""After a kill: the torn end of an open WARC file is cut, all else is kept, and the file gets its
-final name.
+"""Recovery after a kill: the torn end of an open WARC file is cut, all else stays, and the file
+gets its final name.
 
 A kill may fall between the records of an exchange: a large body is more than one write, and a
-write may end early. Damage in the middle is not a kill's but a disk's: what stands behind it is
-put aside, never thrown away.
+write may end early. Damage in the middle comes from a disk and not from a kill: what follows it is
+copied to a file of its own, never thrown away.
 """
 
 from __future__ import annotations
@@ -16,22 +16,25 @@ from pathlib import Path
 
 from archive.disk import sync_directory
 from archive.errors import WarcError
-from archive.warc.reader import OPEN, SUFFIX, read_record, records
+from archive.warc.directory import OPEN, open_files
+from archive.warc.reader import read_record, records
 
-MEMBER = b"\x1f\x8b\x08"  # how a gzip member begins
+MEMBER = b"\x1f\x8b\x08"  # how a gzip member begins (RFC 1952, section 2.3.1)
 DAMAGED = ".damaged"
-UNFINISHED = frozenset(
-    {"response", "revisit", "request"}
-)  # what is known of an exchange is written last
+# More records of the same exchange follow these; its metadata record is the last.
+UNFINISHED = frozenset({"response", "revisit", "request"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scan:
-    """What a file holds: `good_end` is the offset behind its last whole exchange or note,
-    `records` how many stand before.
+    """How far a file can be read; offsets and sizes in bytes.
 
-    `readable_end` is the offset behind the last whole record, which may belong to an exchange that
-    is not whole.
+    Attributes:
+        good_end: the offset after the last complete exchange or note.
+        readable_end: the offset after the last complete record, whose exchange may be incomplete.
+        size: of the file.
+        records: how many come before `good_end`.
+        error: what is wrong at `readable_end`, None where the file is sound.
     """
 
     good_end: int
@@ -43,8 +46,14 @@ class Scan:
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """A file that a killed run left open, and how many bytes of its end were cut; `aside` holds
-    them if it was damaged before."""
+    """A file that a killed run left open.
+
+    Attributes:
+        path: its final name; the file is gone where it had no complete exchange.
+        records: how many it has now.
+        cut: how many bytes of its end were cut.
+        aside: the file that has those bytes, where the file was damaged before; else None.
+    """
 
     path: Path
     records: int
@@ -52,39 +61,50 @@ class Recovered:
     aside: Path | None = None
 
     def __str__(self) -> str:
-        where = (
-            f"; the file was damaged, and what stands behind is kept in {self.aside.name}"
-            if self.aside
-            else ""
+        text = (
+            f"{self.path.name}: {self.records} records kept, "
+            f"{self.cut} bytes of a torn exchange cut"
         )
-        return f"{self.path.name}: {self.records} records kept, {self.cut} bytes of a torn exchange cut{where}"
+        if self.aside:
+            text += f"; the file was damaged, and what follows the damage is in {self.aside.name}"
+        return text
 
 
 def scan(path: Path) -> Scan:
-    """Read a file to its end or to the first damage. An answer without its request and facts is no
-    whole exchange."""
-    good = end = kept = count = 0
+    """Read a file to its end or to the first damage.
+
+    An answer without its request and facts is no complete exchange.
+    """
+    good = end = good_records = count = 0
     error = None
     try:
         for record in records(path):
             record.finish()  # learns its length, and raises where it is torn
             count, end = count + 1, record.offset + record.length
             if record.type not in UNFINISHED:
-                good, kept = end, count
+                good, good_records = end, count
     except WarcError as damage:
         error = str(damage)
     return Scan(
-        good_end=good, readable_end=end, size=path.stat().st_size, records=kept, error=error
+        good_end=good,
+        readable_end=end,
+        size=path.stat().st_size,
+        records=good_records,
+        error=error,
     )
 
 
 def recover(warc_dir: Path) -> list[Recovered]:
-    """Mend every open file of a folder. The caller holds the archive's lock, so that nobody is
-    writing them."""
-    mended = [_recover(path) for path in sorted(warc_dir.glob(f"*{SUFFIX}{OPEN}"))]
-    if mended:
+    """Mend every open file of a folder; the caller has the archive's lock, so that nobody is
+    writing them.
+
+    Raises:
+        WarcError: where a finished file has the name already.
+    """
+    recovered = [_recover(path) for path in open_files(warc_dir)]
+    if recovered:
         sync_directory(warc_dir)
-    return mended
+    return recovered
 
 
 def _recover(path: Path) -> Recovered:
@@ -93,24 +113,21 @@ def _recover(path: Path) -> Recovered:
         raise WarcError(
             f"Both {path} and {final.name} are there; move one of them out of the folder."
         )
-    found = scan(path)
-    aside = (
-        _put_aside(path, found.good_end, final)
-        if found.error and _goes_on(path, found.readable_end)
-        else None
-    )
-    if not found.records:
+    state = scan(path)
+    is_damaged = state.error is not None and _has_record_after(path, state.readable_end)
+    aside = _copy_aside(path, state.good_end, final) if is_damaged else None
+    if not state.records:
         path.unlink()
-        return Recovered(path, 0, found.size, aside)
+        return Recovered(path, 0, state.size, aside)
     with path.open("r+b") as file:
-        file.truncate(found.good_end)
+        file.truncate(state.good_end)
         os.fsync(file.fileno())
     path.rename(final)
-    return Recovered(final, found.records, found.size - found.good_end, aside)
+    return Recovered(final, state.records, state.size - state.good_end, aside)
 
 
-def _goes_on(path: Path, damage: int) -> bool:
-    """Whether a whole record stands behind the damage."""
+def _has_record_after(path: Path, damage: int) -> bool:
+    """Whether a complete record follows the damage, which a kill does not leave."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         place = data.find(MEMBER, damage + 1)
         while place >= 0:
@@ -122,8 +139,8 @@ def _goes_on(path: Path, damage: int) -> bool:
     return False
 
 
-def _put_aside(path: Path, start: int, final: Path) -> Path:
-    """Copy what is going to be cut beside the file."""
+def _copy_aside(path: Path, start: int, final: Path) -> Path:
+    """Copy what is going to be cut to a file of its own, in the same folder."""
     aside = final.with_name(final.name + DAMAGED)
     with path.open("rb") as file, aside.open("wb") as copy:
         file.seek(start)

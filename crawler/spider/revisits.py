@@ -12,7 +12,7 @@ from scrapy.exceptions import DontCloseSpider
 
 from archive.errors import UsageError
 from archive.model import Account
-from archive.warc.writer import Original
+from archive.warc.originals import Original
 from crawler.spider.recheck_schedule import Control, Schedule, due
 
 if TYPE_CHECKING:

@@ -24,8 +24,9 @@ from archive.errors import ArchiveError
 from archive.lock import Lock
 from archive.warc import chain
 from archive.warc.exchange import Exchange
+from archive.warc.originals import Original
 from archive.warc.recovery import recover
-from archive.warc.writer import Original, WarcWriter
+from archive.warc.writer import WarcWriter
 
 if TYPE_CHECKING:
     from crawler.spider.spider import ArticleSpider
