@@ -7,9 +7,11 @@ schema. Times are ISO 8601 with offset; None is NULL.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import TypedDict
 
-from archive.model import Kind, Outcome
+from archive.model import Kind, Outcome, Status, StoredFields
+from archive.model.columns import columns_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,30 +96,11 @@ class AccountRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VersionRow:
-    """One content of an article, with its first capture.
-
-    `text`: paragraphs separated by one newline, '' where the page has none. `pictures` and
-    `found_by` are JSON.
-    """
+class VersionRow(StoredFields):
+    """One content of an article, with its first capture. `pictures` and `found_by` are JSON."""
 
     article_id: str
     digest: str
-    kind: Kind
-    title: str
-    account: str | None
-    account_id: str | None
-    author: str | None
-    source: str | None
-    reprinted_from: str | None
-    original_title: str | None
-    editor: str | None
-    published_at: str | None
-    published_raw: str | None
-    updated_at: str | None
-    document_number: str | None
-    issued_by: str | None
-    url: str
     rules: str
     page_title: str | None
     found_by: str
@@ -126,36 +109,16 @@ class VersionRow:
     capture: str
     first_captured_at: str
     last_captured_at: str
-    summary: str | None
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ArticleRow:
-    """An article: its latest good version, and what became of it.
-
-    `status` is live, changed, withdrawn or unreachable; `text` is as in `VersionRow`.
-    """
+class ArticleRow(StoredFields):
+    """An article: its latest good version, and what became of it."""
 
     pk: int
     id: str
     platform: str
-    kind: Kind
-    title: str
-    account: str | None
-    account_id: str | None
-    author: str | None
-    source: str | None
-    reprinted_from: str | None
-    original_title: str | None
-    editor: str | None
-    published_at: str | None
-    published_raw: str | None
-    updated_at: str | None
-    document_number: str | None
-    issued_by: str | None
-    url: str
-    status: str
+    status: Status
     withdrawn_by: str | None
     withdrawn_reason: str | None
     moved_to: str | None
@@ -168,8 +131,6 @@ class ArticleRow:
     watched_from: str
     digest: str
     producer: str
-    summary: str | None
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,4 +192,26 @@ Row = CaptureRow | FailureRow | LinkRow | AccountRow | VersionRow | ArticleRow |
 
 def columns(row: Row) -> dict[str, object]:
     """A row by column, in the table's order, as the database and JSON take it."""
-    return {field.name: getattr(row, field.name) for field in fields(row)}
+    kind: type = type(row)
+    return {name: getattr(row, name) for name in column_names(kind)}
+
+
+@cache
+def column_names(kind: type) -> tuple[str, ...]:
+    """The columns of a row in the table's order.
+
+    What names the row comes before the fields of the article, and what may fill pages of the
+    database comes last: the other columns are read without it.
+    """
+    names = [field.name for field in fields(kind)]
+    if not issubclass(kind, StoredFields):
+        return (*names,)
+    stored = {column.name: column.meaning for column in columns_of(StoredFields)}
+    long = [name for name, meaning in stored.items() if getattr(meaning, "long", False)]
+    own = [name for name in names if name not in stored]
+    keys = own[: own.index(LAST_KEYS[kind]) + 1]
+    short = [name for name in stored if name not in long]
+    return (*keys, *short, *own[len(keys) :], *long)
+
+
+LAST_KEYS: dict[type, str] = {VersionRow: "digest", ArticleRow: "platform"}

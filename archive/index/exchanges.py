@@ -104,6 +104,12 @@ def is_file(head: http.Head) -> bool:
     return FILE.match(head.get("Content-Type") or "") is not None
 
 
+def text_of(facts: Facts, name: str) -> str | None:
+    """A fact that is text; files of other programs may say anything."""
+    value = facts.get(name)
+    return value if isinstance(value, str) else None
+
+
 def _recorded(record: Record, warc: str, request: bytes) -> Recorded:
     block = record.read(HEAD)
     truncated = record.headers.get("WARC-Truncated") if record.type == "response" else None

@@ -15,7 +15,8 @@ from archive.database.producer import current
 from archive.database.rows import columns
 from archive.index.derivation import derive_file
 from archive.index.exchanges import Exchanges
-from archive.index.rows import NoteRows, Rows, of_note
+from archive.index.notes import NoteRows, of_note
+from archive.index.rows import Rows
 from archive.index.workers import Workers, count_for
 from archive.platforms import Platforms
 from archive.warc.directory import warc_files

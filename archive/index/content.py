@@ -1,0 +1,69 @@
+"""What the answer of an exchange holds: an article, a listing, a profile, a failure, or nothing that
+is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from archive import extraction
+from archive.errors import Unreadable, surprises
+from archive.general.refusals import dead, redirected, refused
+from archive.index.parsing import Parsed
+from archive.model import Account, Article, Failure, Link, Outcome
+from archive.page.page import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The entries of one page of a listing, and the name of its platform."""
+
+    platform: str
+    links: tuple[Link, ...]
+
+
+Content = Article | Failure | Listed | Account | Outcome
+"""What an answer holds; an `Outcome` alone where nothing is read from it."""
+
+
+def content_of(exchange: Parsed) -> Content:
+    """Read an answer by the rules of its platform. What cannot be read is a `Failure`."""
+    recorded, head, role = exchange.recorded, exchange.head, exchange.role
+    if recorded.refers_to:
+        return "unchanged"
+    if role == "robots":
+        return "robots"
+    if head.status is not None and 300 <= head.status < 400:
+        return redirected(recorded.url, head.get("Location") or "", role)
+    if recorded.truncated:
+        return Failure(
+            outcome="error",
+            reason=f"truncated-{recorded.truncated}",
+            detail="the answer was cut short",
+        )
+    page: Page | None = None
+    try:
+        page = exchange.page()
+        return _read(page, exchange)
+    except Unreadable as error:
+        message = dead(page) if page and role in ("listing", "profile") else None
+        return message or Failure(outcome="unreadable", reason=error.reason, detail=error.detail)
+
+
+def _read(page: Page, exchange: Parsed) -> Content:
+    platform, role = exchange.platform, exchange.role
+    if role == "media":
+        return "media" if page.status == 200 else _http_error(page)
+    if platform is None or role not in ("article", "listing", "profile"):
+        return _http_error(page) if page.status >= 400 else "other"
+    if role == "article":
+        return extraction.read(page, platform, exchange.address)
+    with surprises():
+        if failure := refused(page) or platform.refusal(page):
+            return failure
+        if role == "listing" and platform.discover:
+            return Listed(platform.name, platform.discover(page).links)
+        return platform.describe(page) if role == "profile" and platform.describe else "other"
+
+
+def _http_error(page: Page) -> Failure:
+    return Failure(outcome="error", reason=f"http-{page.status}")
