@@ -1,5 +1,5 @@
-"""The table of platforms in the README, made from the platforms themselves. `python -m
-archive.platform_table` prints it."""
+"""The table of platforms in docs/platforms.md, made from the platforms themselves. `python -m
+archive.platforms.kit.table` prints it."""
 
 from __future__ import annotations
 
