@@ -4,29 +4,32 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import sqlite_utils
-
-from archive import accounts, platforms
-from archive.database import store
+from archive.database.opening import connect_for_reading, is_begun, read_rows
 from archive.errors import ArchiveError, UsageError
-from archive.handover.request import Tier, Wanted
-from archive.history.diff import Edit, edits
-from archive.index import indexer as indexing
-from archive.index.comparison import Change, changes
-from archive.model import Account
-from archive.platforms import Platforms
-from archive.search.search import Filters, Hit, Order, count, search
-from archive.verification.archive import check_archive
-from archive.verification.finding import Finding
-from archive.verification.records import Progress
-from archive.warc.reader import read_record
+
+# What a method needs it imports itself: a search must not wait for what an export needs
+# (benchmarks/startup.py measures it, a test holds it).
+if TYPE_CHECKING:
+    import sqlite_utils
+
+    from archive.handover.request import Tier
+    from archive.history.diff import Edit
+    from archive.index.comparison import Change
+    from archive.index.indexer import Indexed
+    from archive.index.indexer import Progress as IndexProgress
+    from archive.model import Account
+    from archive.platforms import Platforms
+    from archive.search.search import Hit, Order
+    from archive.verification.finding import Finding
+    from archive.verification.records import Progress
 
 
 def archive_dir(given: str | os.PathLike[str] | None) -> Path:
@@ -55,6 +58,7 @@ class Archive:
             )
         self.db_path = self.path / "archive.db"
         self.warc_dir = self.path / "warc"
+        self._connection: sqlite3.Connection | None = None
         self._db: sqlite_utils.Database | None = None
         self._platforms = platforms
 
@@ -71,24 +75,34 @@ class Archive:
 
     def close(self) -> None:
         """Close the database."""
-        if self._db is not None:
-            self._db.close()
-        self._db = None
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = self._db = None
 
     def is_indexed(self) -> bool:
         """Whether anything was indexed yet."""
-        return store.is_begun(self.db_path)
+        return is_begun(self.db_path)
 
     @property
-    def db(self) -> sqlite_utils.Database:
-        """The open database. Raises UsageError where nothing was indexed yet."""
-        if self._db is None:
+    def connection(self) -> sqlite3.Connection:
+        """The open database, for reading. Raises UsageError where nothing was indexed yet."""
+        if self._connection is None:
             if not self.is_indexed():
                 raise UsageError(
                     f"{self.path} holds no archive.db yet; run `zhengwen crawl` or `zhengwen "
                     "index` first."
                 )
-            self._db = store.open_for_reading(self.db_path)
+            self._connection = connect_for_reading(self.db_path)
+        return self._connection
+
+    @property
+    def db(self) -> sqlite_utils.Database:
+        """The same connection as sqlite-utils takes it. Raises UsageError where nothing was
+        indexed yet."""
+        if self._db is None:
+            import sqlite_utils
+
+            self._db = sqlite_utils.Database(self.connection)
         return self._db
 
     def check_readable(self) -> None:
@@ -98,10 +112,12 @@ class Archive:
             UsageError: nothing was indexed yet.
             ArchiveError: the file is no database, or one of another version of the program.
         """
-        _ = self.db
+        _ = self.connection
 
     def accounts(self) -> list[Account]:
         """The followed accounts."""
+        from archive import accounts
+
         return accounts.read(self.path / "accounts.csv", self.platforms)
 
     @property
@@ -113,6 +129,8 @@ class Archive:
         description that cannot be used.
         """
         if self._platforms is None:
+            from archive import platforms
+
             self._platforms = platforms.of_archive(self.path)
         return self._platforms
 
@@ -120,11 +138,15 @@ class Archive:
         """The names of the known platforms of which there are articles."""
         if not self.is_indexed():
             return []
-        names = [row[0] for row in self.db.execute("SELECT DISTINCT platform FROM articles")]
+        names = [
+            row[0] for row in self.connection.execute("SELECT DISTINCT platform FROM articles")
+        ]
         return [name for name in names if name in self.platforms]
 
     def follow(self, urls: list[str]) -> list[Account]:
         """Follow the accounts of these pages; returns the new ones."""
+        from archive import accounts
+
         return accounts.follow(self.path / "accounts.csv", urls, self.platforms)
 
     def search(
@@ -148,10 +170,14 @@ class Archive:
         `limit=None` gives all. `widen`: Traditional and Simplified spellings too, where OpenCC is
         installed. Raises UsageError for a query without a word.
         """
+        from archive.search.search import Filters, search
+
         filters = Filters(
             platform=platform, account=account, status=status, since=since, until=until
         )
-        return search(self.db, query, filters, order=order, limit=limit, offset=offset, widen=widen)
+        return search(
+            self.connection, query, filters, order=order, limit=limit, offset=offset, widen=widen
+        )
 
     def count(
         self,
@@ -167,10 +193,12 @@ class Archive:
     ) -> dict[str | None, int]:
         """How many articles satisfy the query: under None, or by account, platform, status, month
         or year."""
+        from archive.search.search import Filters, count
+
         filters = Filters(
             platform=platform, account=account, status=status, since=since, until=until
         )
-        return count(self.db, query, filters, by=by, widen=widen)
+        return count(self.connection, query, filters, by=by, widen=widen)
 
     def verify(
         self, *, quick: bool = False, progress: Progress = lambda size: None
@@ -181,6 +209,8 @@ class Archive:
         `quick` leaves out that the database is made again from the WARC files and compared.
         `progress` is told bytes.
         """
+        from archive.verification.archive import check_archive
+
         return list(check_archive(self.path, self.platforms, quick=quick, progress=progress))
 
     def export(
@@ -205,6 +235,7 @@ class Archive:
         Raises UsageError where `dest` is in the way.
         """
         from archive.handover.export import export
+        from archive.handover.request import Wanted
 
         wanted = Wanted(
             platform=platform,
@@ -220,7 +251,10 @@ class Archive:
 
     def article(self, article_id: str) -> dict[str, Any]:
         """The row of an article. Raises UsageError where there is none."""
-        row = next(self.db.query("SELECT * FROM articles WHERE id = ?", [article_id]), None)
+        row = next(
+            read_rows(self.connection, "SELECT * FROM articles WHERE id = ?", [article_id]),
+            None,
+        )
         if row is None:
             raise UsageError(
                 f"There is no article {article_id!r}; ids look like thepaper-5701234, as "
@@ -232,7 +266,8 @@ class Archive:
         """The rows of an article's versions, oldest first."""
         self.article(article_id)
         return list(
-            self.db.query(
+            read_rows(
+                self.connection,
                 "SELECT * FROM versions WHERE article_id = ? ORDER BY first_captured_at, digest",
                 [article_id],
             )
@@ -241,17 +276,24 @@ class Archive:
     def edits(self, article_id: str) -> list[Edit]:
         """What changed in an article, oldest first, with the captures that prove it. Raises
         UsageError for an unknown id."""
+        from archive.history.diff import edits
+
         self.article(article_id)
         return list(edits(self.db, article_id))
 
     def withdrawals(self, article_id: str) -> list[dict[str, Any]]:
         """The times in which an article was missing, oldest first: rows of `withdrawals`."""
         statement = "SELECT * FROM withdrawals WHERE article_id = ? ORDER BY first_missing_at"
-        return list(self.db.query(statement, [article_id]))
+        return list(read_rows(self.connection, statement, [article_id]))
 
     def capture(self, capture_id: str) -> Capture:
         """A capture with the bytes of its record. Raises UsageError where there is none."""
-        row = next(self.db.query("SELECT * FROM captures WHERE id = ?", [capture_id]), None)
+        from archive.warc.reader import read_record
+
+        row = next(
+            read_rows(self.connection, "SELECT * FROM captures WHERE id = ?", [capture_id]),
+            None,
+        )
         if row is None:
             raise UsageError(
                 f"There is no capture {capture_id!r}; ids stand in the column `captures.id`."
@@ -265,33 +307,40 @@ class Archive:
         return Capture(row=row, block=record.read())
 
     def index(
-        self, *, workers: int | None = 1, progress: indexing.Progress = lambda size: None
-    ) -> indexing.Indexed:
+        self, *, workers: int | None = 1, progress: IndexProgress = lambda size: None
+    ) -> Indexed:
         """Bring the database up to date with the WARC files. The caller holds the archive's lock.
 
         `workers` is the number of processes that read, None one a core; a script that has more
         than one needs the usual `if __name__ == "__main__":`, here as in `rebuild` and `compare`.
         """
+        from archive.index import indexer
+
         self.close()
-        return indexing.index(
+        return indexer.index(
             self.warc_dir, self.db_path, self.platforms, workers=workers, progress=progress
         )
 
     def rebuild(
-        self, *, workers: int | None = 1, progress: indexing.Progress = lambda size: None
-    ) -> indexing.Indexed:
+        self, *, workers: int | None = 1, progress: IndexProgress = lambda size: None
+    ) -> Indexed:
         """Make the database again from the WARC files alone. The caller holds the archive's
         lock."""
+        from archive.index import indexer
+
         self.close()
-        return indexing.rebuild(
+        return indexer.rebuild(
             self.warc_dir, self.db_path, self.platforms, workers=workers, progress=progress
         )
 
     def compare(
-        self, *, workers: int | None = 1, progress: indexing.Progress = lambda size: None
+        self, *, workers: int | None = 1, progress: IndexProgress = lambda size: None
     ) -> list[Change]:
         """What a rebuild by this version of the program would change. The caller holds the
         archive's lock."""
+        from archive.index import indexer
+        from archive.index.comparison import changes
+
         self.close()
         if not self.db_path.exists():
             raise UsageError(
@@ -299,7 +348,7 @@ class Archive:
             )
         with tempfile.TemporaryDirectory(dir=self.path, prefix=".compare-") as folder:
             fresh = Path(folder) / "archive.db"
-            indexing.rebuild(
+            indexer.rebuild(
                 self.warc_dir, fresh, self.platforms, workers=workers, progress=progress
             )
             return list(changes(self.db_path, fresh))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.database.store import is_begun
+from archive.database.opening import is_begun
 from archive.model import Account, Link
 
 

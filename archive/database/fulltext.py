@@ -14,11 +14,12 @@ import random
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any
-
-import sqlite_utils
+from typing import TYPE_CHECKING, Any
 
 from archive.database.terms import terms
+
+if TYPE_CHECKING:  # a search needs the terms, not what sqlite-utils imports
+    import sqlite_utils
 
 TITLE = "\ue000"  # before a term: the title holds it
 ACCOUNT = "\ue001"  # before a term: the name of the account holds it

@@ -8,7 +8,6 @@ the WARC files irrelevant.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
@@ -18,6 +17,7 @@ from typing import Any
 import sqlite_utils
 
 from archive.database import fulltext
+from archive.database.opening import check_file, check_version, connect_for_reading
 from archive.database.producer import Producer
 from archive.database.schema import ABOUT, FULL_TEXT, TABLES, VERSION
 from archive.errors import ArchiveError
@@ -29,38 +29,18 @@ def open_for_index(path: Path) -> sqlite_utils.Database:
     """The database at `path` for writing, made if it is not there or if a kill left it without
     tables."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    db = _opened(sqlite3.connect(path), path)
+    db = sqlite_utils.Database(check_file(sqlite3.connect(path), path))
     if not db.execute("SELECT 1 FROM sqlite_master").fetchone():
         db.enable_wal()
         with db.atomic():
             create(db, ABOUT)
-    return _checked(db, path)
-
-
-def is_begun(path: Path) -> bool:
-    """Whether there is a database with tables, and not what a full disk or a kill left of a first
-    one."""
-    if not path.exists() or not path.stat().st_size:
-        return False
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-    try:
-        return connection.execute("SELECT 1 FROM sqlite_master").fetchone() is not None
-    except sqlite3.DatabaseError:
-        return True  # it is something, and whoever opens it will say what is wrong
-    finally:
-        connection.close()
+    check_version(db.conn, path)
+    return db
 
 
 def open_for_reading(path: Path) -> sqlite_utils.Database:
     """The database at `path` for reading only."""
-    return _checked(_opened(sqlite3.connect(reading_uri(path), uri=True), path), path)
-
-
-def reading_uri(path: Path) -> str:
-    """What SQLite opens for reading only. In a folder that cannot be written the file is taken as
-    it lies."""
-    mode = "mode=ro" if os.access(path.parent, os.W_OK) else "immutable=1"
-    return f"{path.absolute().as_uri()}?{mode}"
+    return sqlite_utils.Database(connect_for_reading(path))
 
 
 def create(db: sqlite_utils.Database, about: Mapping[str, str]) -> None:
@@ -71,29 +51,6 @@ def create(db: sqlite_utils.Database, about: Mapping[str, str]) -> None:
     fulltext.configure(db)
     insert(db, "about", [{"topic": topic, "text": text} for topic, text in about.items()])
     db.execute(f"PRAGMA user_version = {VERSION}")
-
-
-def _opened(connection: sqlite3.Connection, path: Path) -> sqlite_utils.Database:
-    """A connection as sqlite-utils takes it. Raises ArchiveError for a file that is no database."""
-    try:
-        connection.execute("PRAGMA busy_timeout = 10000")
-        connection.execute("SELECT count(*) FROM sqlite_master")
-    except sqlite3.DatabaseError as error:
-        connection.close()
-        raise ArchiveError(
-            f"{path} is not a readable database ({error}); run `zhengwen rebuild` to make it again."
-        ) from error
-    return sqlite_utils.Database(connection)
-
-
-def _checked(db: sqlite_utils.Database, path: Path) -> sqlite_utils.Database:
-    found = db.execute("PRAGMA user_version").fetchone()[0]
-    if found != VERSION:
-        db.close()
-        raise ArchiveError(
-            f"{path} has schema {found} and this program needs {VERSION}; run `zhengwen rebuild`."
-        )
-    return db
 
 
 def other_producers(db: sqlite_utils.Database, producer: Producer) -> list[str]:

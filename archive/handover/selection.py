@@ -128,7 +128,7 @@ class Selection:
         for statement in TABLES.strip().split(";\n"):
             self.connection.execute(statement)
         if self.wanted.query:
-            found = matching(self.db, self.wanted.query, self.wanted.filters)
+            found = matching(self.db.conn, self.wanted.query, self.wanted.filters)
             self.connection.executemany(
                 "INSERT OR IGNORE INTO matching VALUES (?)", ((one,) for one in found)
             )

@@ -9,6 +9,7 @@ the text holds it. Never are many rows read to show a few.
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from collections import Counter
 from collections.abc import Container, Iterator
@@ -17,9 +18,8 @@ from datetime import date
 from itertools import islice
 from typing import Any, Literal, get_args
 
-import sqlite_utils
-
 from archive.database.fulltext import facet
+from archive.database.opening import read_rows
 from archive.errors import UsageError
 from archive.search.expression import DENSEST, LEVELS, Document, Expression, Mark
 from archive.search.parser import parse
@@ -103,7 +103,7 @@ class Filters:
 
 
 def search(
-    db: sqlite_utils.Database,
+    db: sqlite3.Connection,
     query: str,
     filters: Filters,
     *,
@@ -128,7 +128,7 @@ def search(
 
 
 def count(
-    db: sqlite_utils.Database, query: str, filters: Filters, *, by: str = "all", widen: bool = True
+    db: sqlite3.Connection, query: str, filters: Filters, *, by: str = "all", widen: bool = True
 ) -> dict[str | None, int]:
     """How many articles satisfy the query, by a column of `COUNTED`; months and years in order,
     else the most first."""
@@ -145,7 +145,7 @@ def count(
 
 
 def matching(
-    db: sqlite_utils.Database, query: str, filters: Filters, *, widen: bool = True
+    db: sqlite3.Connection, query: str, filters: Filters, *, widen: bool = True
 ) -> Iterator[str]:
     """The ids of all articles that satisfy the query, newest first."""
     return (row["id"] for row in _Search(db, parse(query, widen=widen), filters).by_date())
@@ -154,7 +154,7 @@ def matching(
 class _Search:
     """One question to one database."""
 
-    def __init__(self, db: sqlite_utils.Database, expression: Expression, filters: Filters) -> None:
+    def __init__(self, db: sqlite3.Connection, expression: Expression, filters: Filters) -> None:
         self.db = db
         self.expression = expression
         self.filters = filters
@@ -198,7 +198,9 @@ class _Search:
         for part in self.parts(question) if question else ():
             for pk in self._sorted(part):
                 if pk not in without:
-                    yield next(self.db.query(f"SELECT {SHOWN} FROM articles WHERE pk = ?", [pk]))
+                    yield next(
+                        read_rows(self.db, f"SELECT {SHOWN} FROM articles WHERE pk = ?", [pk])
+                    )
 
     def question(self, *marks: Mark) -> str | None:
         """The question to the index; None where no article can have these marks."""

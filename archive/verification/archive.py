@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from archive.database.store import is_begun
+from archive.database.opening import is_begun
 from archive.platforms import Platforms
 from archive.verification.chain import check_chain
 from archive.verification.finding import Finding

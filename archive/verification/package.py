@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from archive.database.store import is_begun
+from archive.database.opening import is_begun
 from archive.disk import sha256
 from archive.verification.bag import check_bag
 from archive.verification.chain import check_chain

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
-from archive.database.store import reading_uri
+from archive.database.opening import reading_uri
 
 TABLES = """
 CREATE TABLE records (id TEXT, type TEXT, warc TEXT, offset INTEGER, length INTEGER, url TEXT, date TEXT, http INTEGER,

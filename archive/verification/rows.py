@@ -12,8 +12,9 @@ from pathlib import Path
 import sqlite_utils
 
 from archive.database import fulltext
+from archive.database.opening import reading_uri
 from archive.database.producer import current
-from archive.database.store import other_producers, reading_uri
+from archive.database.store import other_producers
 from archive.disk import require_free
 from archive.index.indexer import rebuild
 from archive.platforms import Platforms
