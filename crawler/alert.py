@@ -12,17 +12,21 @@ LONGEST = 60  # seconds
 
 
 def alert(command: str | None, exit_code: int, report: Path | None) -> None:
-    """Run the command in a shell, for exit codes 1 and 3. Its own failure is said and changes
+    """Run the command in a shell, for exit codes 1 and 3. Its own failure is printed and changes
     nothing.
 
-    It finds the exit code in $ZHENGWEN_EXIT_CODE and the path of the report in $ZHENGWEN_REPORT.
+    Args:
+        command: the user's, which finds both values below in $ZHENGWEN_EXIT_CODE and
+            $ZHENGWEN_REPORT; None: there is none.
+        exit_code: of the crawl.
+        report: the path of its report; None where none was written.
     """
     if not command or exit_code not in (1, 3):
         return
-    told = {"ZHENGWEN_EXIT_CODE": str(exit_code), "ZHENGWEN_REPORT": str(report or "")}
+    values = {"ZHENGWEN_EXIT_CODE": str(exit_code), "ZHENGWEN_REPORT": str(report or "")}
     try:
         done = subprocess.run(
-            command, shell=True, env={**os.environ, **told}, timeout=LONGEST, check=False
+            command, shell=True, env={**os.environ, **values}, timeout=LONGEST, check=False
         )  # the user's own
     except subprocess.TimeoutExpired:
         click.echo(

@@ -87,7 +87,7 @@ def crawl(
         alert(command, error.exit_code if isinstance(error, ArchiveError) else 1, None)
         raise
     for trouble in [
-        f"zhengwen: {sentence}" for sentence in (ended.failed, *ended.troubles) if sentence
+        f"zhengwen: {sentence}" for sentence in (ended.failed, *ended.problems) if sentence
     ]:
         click.echo(trouble, err=True)
     alert(command, ended.exit_code, ended.report)

@@ -3,9 +3,6 @@ is archived."""
 
 from __future__ import annotations
 
-import getpass
-import os
-import socket
 from collections.abc import Mapping
 from urllib.error import HTTPError, URLError
 from urllib.parse import urljoin
@@ -15,16 +12,22 @@ from protego import Protego
 
 from archive.errors import ArchiveError
 from crawler import settings
+from crawler.wire.identity import contact_of
 
 LARGEST = 50 * 2**20  # bytes
 TIMEOUT = 60  # seconds
 
 
 def fetch(url: str) -> tuple[bytes, str, Mapping[str, str]]:
-    """Body, final address and headers of a page. Raises ArchiveError where robots.txt or the site
-    refuses it."""
-    contact = os.environ.get("ZHENGWEN_CONTACT") or f"{getpass.getuser()}@{socket.getfqdn()}"
-    agent = f"{settings.USER_AGENT} (+{contact})"
+    """Get one page.
+
+    Returns:
+        Its body, its address after redirects, and its headers.
+
+    Raises:
+        ArchiveError: robots.txt or the site refuses it, or there is no answer.
+    """
+    agent = f"{settings.USER_AGENT} (+{contact_of()})"
     if not _robots(url, agent).can_fetch(url, settings.ROBOTSTXT_USER_AGENT):
         raise ArchiveError(f"The robots.txt of the site does not allow {url}; it is not fetched.")
     try:

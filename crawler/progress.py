@@ -1,4 +1,4 @@
-"""One line on a terminal that tells how far a crawl is; nothing anywhere else."""
+"""One line on a terminal that shows how far a crawl is; nothing anywhere else."""
 
 from __future__ import annotations
 
@@ -19,19 +19,18 @@ class ProgressLine:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> ProgressLine:
-        """Silent where standard error is no terminal."""
+        """Build it; it writes nothing where standard error is no terminal."""
         return cls(crawler)
 
     def show(self) -> None:
         """Write the counts of the recorder."""
-        assert self.crawler.stats and self.crawler.spider
         counts = [
             f"{self.crawler.stats.get_value(f'capture/{role}', 0)} {role}"
             for role in ("listing", "article", "media")
         ]
-        sys.stderr.write(f"\r{self.crawler.spider.name}: {', '.join(counts)} ")
+        sys.stderr.write(f"\r{self.crawler.spidercls.name}: {', '.join(counts)} ")
         sys.stderr.flush()
 
     def end(self) -> None:
-        """Leave the line."""
+        """End the line, so that what follows begins a new one."""
         sys.stderr.write("\n")

@@ -15,8 +15,9 @@ from archive.archive import Archive
 from archive.disk import free_bytes
 from archive.errors import ArchiveError
 
-COUNTED = "SELECT role || ' ' || outcome, count(*) FROM captures WHERE run = ? AND role IS NOT NULL GROUP BY 1"
-KEPT = 100  # reports
+BY_OUTCOME = """SELECT role || ' ' || outcome, count(*) FROM captures
+    WHERE run = ? AND role IS NOT NULL GROUP BY 1"""
+MOST = 100  # reports; older ones are deleted
 
 
 def write(
@@ -25,9 +26,21 @@ def write(
     runs: Sequence[str],
     exit_code: int,
     failed: str | None,
-    troubles: Sequence[str],
+    problems: Sequence[str],
 ) -> Path:
-    """Write the report; `failed` says why the crawl failed. Returns its path."""
+    """Write the report.
+
+    Args:
+        archive: the archive, indexed after the crawl.
+        begun: when the start began, with its zone.
+        runs: the ids of its runs, one for each platform.
+        exit_code: of the start.
+        failed: why the crawl failed; None where it did not.
+        problems: its alarms, one sentence each.
+
+    Returns:
+        The path of the report.
+    """
     folder = archive.path / "reports"
     folder.mkdir(exist_ok=True)
     value = {
@@ -35,7 +48,7 @@ def write(
         "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "exit_code": exit_code,
         "failed": failed,
-        "alarms": list(troubles),
+        "alarms": list(problems),
         "free_disk_bytes": free_bytes(archive.path),
         **_of_runs(archive, runs),
     }
@@ -44,29 +57,28 @@ def write(
     fresh = folder / "latest.json.new"
     shutil.copyfile(path, fresh)
     os.replace(fresh, folder / "latest.json")
-    for old in sorted(folder.glob("[0-9]*.json"))[:-KEPT]:
+    for old in sorted(folder.glob("[0-9]*.json"))[:-MOST]:
         old.unlink()
     return path
 
 
 def _of_runs(archive: Archive, runs: Sequence[str]) -> dict[str, Any]:
-    """The runs as the database has them; empty where it cannot be read, which `failed` tells
+    """The runs as the database has them; empty where it cannot be read, which `failed` says
     then."""
-    found: dict[str, Any] = {"runs": [], "coverage": [], "outcomes": {}, "warcs": []}
+    values: dict[str, Any] = {"runs": [], "coverage": [], "outcomes": {}, "warcs": []}
     try:
         db = archive.db
     except ArchiveError:
-        return found
+        return values
     for run in runs:
-        found["runs"] += db.query(
+        values["runs"] += db.query(
             "SELECT id, platform, started_at, finished_at, finish_reason FROM runs WHERE id = ?",
             [run],
         )
-        found["coverage"] += db.query("SELECT * FROM coverage WHERE run = ?", [run])
-        counted = db.execute(COUNTED, (run,))
-        for name, number in counted:
-            found["outcomes"][name] = found["outcomes"].get(name, 0) + number
-        found["warcs"] += [
+        values["coverage"] += db.query("SELECT * FROM coverage WHERE run = ?", [run])
+        for name, number in db.execute(BY_OUTCOME, (run,)):
+            values["outcomes"][name] = values["outcomes"].get(name, 0) + number
+        values["warcs"] += [
             row[0] for row in db.execute("SELECT DISTINCT warc FROM captures WHERE run = ?", (run,))
         ]
-    return found
+    return values

@@ -12,15 +12,17 @@ from pathlib import Path
 from archive.errors import UsageError
 
 TEXT = """# Zhengwen, archive {folder}: a crawl {often}, at a minute that is this archive's own.
-# Nothing is mailed while all is well; exit codes 1 and 3 say on standard error what is wrong. `logs/crawl.log` has the rest.
-# A start that finds another one running leaves at once (exit code 4) and touches nothing.
+# Nothing is mailed while nothing is wrong; exit codes 1 and 3 say on standard error what is.
+# `logs/crawl.log` has the rest. A start that finds another one running ends at once (exit code 4)
+# and touches nothing.
 
 # --- cron: add this line with `crontab -e`, or all at once with
 #     (crontab -l; zhengwen --archive {shell} schedule --cron) | crontab -
 {cron}
 
 # --- systemd: instead of cron, put these two files into ~/.config/systemd/user/, then run
-#     systemctl --user daemon-reload && systemctl --user enable --now {name}.timer && loginctl enable-linger
+#     systemctl --user daemon-reload && systemctl --user enable --now {name}.timer
+#     loginctl enable-linger
 # {name}.service
 {service}
 # {name}.timer
@@ -54,21 +56,30 @@ WantedBy=timers.target
 def program() -> list[str]:
     """The words that start this very program, whatever PATH says."""
     script = Path(sys.argv[0]).absolute()
-    beside = Path(sys.executable).parent / "zhengwen"
-    found = next(
-        (path for path in (script, beside) if path.name == "zhengwen" and os.access(path, os.X_OK)),
-        None,
-    )
-    return [str(found)] if found else [sys.executable, "-m", "crawler"]
+    installed = Path(sys.executable).parent / "zhengwen"
+    for path in (script, installed):
+        if path.name == "zhengwen" and os.access(path, os.X_OK):
+            return [str(path)]
+    return [sys.executable, "-m", "crawler"]
 
 
 def schedule(folder: Path, every: int, contact: str) -> dict[str, str]:
-    """`text` for a person, and its parts `cron`, `service`, `timer`. `every`: hours between two
-    crawls, a divisor of 24.
+    """Make the crontab line and the units for an archive, at a minute that is its own.
 
     Times are those of the machine. Crawls of less than a day apart, and one at a fixed hour, need
     no care for daylight saving: cron runs a job of the skipped hour once, and the lock keeps a
     doubled one out.
+
+    Args:
+        folder: the archive.
+        every: hours between two crawls, a divisor of 24.
+        contact: where the operator can be reached, for $ZHENGWEN_CONTACT.
+
+    Returns:
+        `text` for a person, and its parts `cron`, `service`, `timer`.
+
+    Raises:
+        UsageError: for other hours, and for a path or contact that no crontab can have.
     """
     if every not in (1, 2, 3, 4, 6, 8, 12, 24):
         raise UsageError(f"--every is {every}; give 1, 2, 3, 4, 6, 8, 12 or 24 hours.")
@@ -79,11 +90,10 @@ def schedule(folder: Path, every: int, contact: str) -> dict[str, str]:
         )
     own = zlib.crc32(path.encode())
     minute, hour = own % 60, (own // 60) % every
-    hours = ",".join(str(one) for one in range(hour, 24, every)) if every > 1 else "*"
+    hours = ",".join(map(str, range(hour, 24, every))) if every > 1 else "*"
     words = ["/usr/bin/env", f"ZHENGWEN_CONTACT={contact}", *program(), "--archive", path, "crawl"]
-    cron = f"{minute} {hours} * * * {shlex.join(words)}".replace(
-        "%", "\\%"
-    )  # a bare % ends a crontab's command
+    # a bare % ends a crontab's command
+    cron = f"{minute} {hours} * * * {shlex.join(words)}".replace("%", "\\%")
     parts = {
         "cron": cron,
         "service": SERVICE.format(

@@ -11,9 +11,8 @@ ARCHIVE = None  # folder of the archive; None: $ZHENGWEN_ARCHIVE, else the curre
 OPERATOR = None  # who runs this archive, for warcinfo and the user agent
 CONTACT = None  # where the operator can be reached; None: $ZHENGWEN_CONTACT, else user@host
 WARC_MAX_SIZE = 10**9  # bytes after which the next record starts a new file
-WARC_KEEP_CHUNKS = (
-    False  # True: chunked bodies as framed on the wire; most readers then see the chunk sizes
-)
+# True: chunked bodies as framed on the wire; most readers then see the chunk sizes
+WARC_KEEP_CHUNKS = False
 MEDIA_ENABLED = True  # fetch the pictures of article bodies
 MEDIA_MAX_SIZE = 10 * 2**20  # bytes of one picture
 MEDIA_PER_ARTICLE = 40  # pictures of one article
@@ -23,13 +22,14 @@ CAPTURE_RECORDER = "crawler.wire.recorder.Recorder"  # what `capture` hands ever
 REQUISITES_ENABLED = True
 REQUISITES_PER_PAGE = 40  # of one page, or of one stylesheet
 
-# --- what is looked at ---
-# entries this young are walked again though they are known: some come in late, with an earlier date
+# --- what is asked for ---
+# days; entries this young are walked again though they are known: some come in late, with an
+# earlier date
 OVERLAP_DAYS = 3
 FULL_WALK_DAYS = 30  # a listing is walked to its end again after so many days; 0: never
-# ages at which a known article is looked at again; the last repeats; "": never
+# ages at which a known article is checked again; the last repeats; "": never
 RECHECK = "1h 6h 1d 3d 7d 14d 30d 90d 365d+"
-RECHECK_MAX = 7000  # known articles of a platform that one run looks at; the most overdue first
+RECHECK_MAX = 7000  # known articles of a platform that one run checks; the most overdue first
 
 # --- what a run may spend; 0 or nothing: no limit ---
 MAX_REQUESTS = 0
@@ -37,17 +37,17 @@ MAX_TIME = ""  # such as 2h
 MAX_BYTES = ""  # such as 2GB, of bodies as they come over the wire
 MIN_FREE_DISK = "500MB"  # a run ends while there is still room to write down how it ended
 
-# --- good manners ---
+# --- politeness ---
 USER_AGENT = f"Zhengwen/{version('zhengwen')}"  # the recorder adds the contact
 ROBOTSTXT_OBEY = True  # no one may be crawled against their word
 ROBOTSTXT_USER_AGENT = "Zhengwen"  # the name that a robots.txt would use
 DOWNLOAD_DELAY = 1.0  # seconds between two requests to a host; Crawl-delay raises it
-DOWNLOAD_DELAY_JITTER = 0  # never sooner than said
+DOWNLOAD_DELAY_JITTER = 0  # never sooner than the delay
 CONCURRENT_REQUESTS = 8  # over all hosts
 CONCURRENT_REQUESTS_PER_DOMAIN = 2  # a slow answer does not stop the host's queue
-RETRY_TIMES = 3  # beside the first try
+RETRY_TIMES = 3  # after the first try
 RETRY_HTTP_CODES = [408, 429, 500, 502, 503, 504, 522, 524]  # 403 is an answer, not an accident
-# seconds that a run waits for a host; a longer Retry-After ends the host's turn in this run
+# seconds that a run waits for a host; after a longer Retry-After it is not asked any more
 RETRY_AFTER_WAIT = 120
 BLOCKS_IN_A_ROW = 3  # refusals after which a host is not asked any more in this run; 0: never
 # what all crawls of this machine owe to hosts; None: zhengwen/hosts in the user's state folder
@@ -68,38 +68,37 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Language": "zh-CN,zh;q=0.9",
     "Accept-Encoding": "gzip",  # WARC readers and replay fail on br and zstd
 }
-DOWNLOAD_VERIFY_CERTIFICATES = True  # an archive must know whom it heard
+DOWNLOAD_VERIFY_CERTIFICATES = True  # an archive must know whose answer it stores
 DOWNLOAD_TIMEOUT = 60  # seconds for one answer
 DOWNLOAD_MAXSIZE = 64 * 2**20  # bytes of one answer; larger ones are cut and marked
-DOWNLOAD_WARNSIZE = 0  # large pictures are no news
+DOWNLOAD_WARNSIZE = 0  # a large picture is no reason for a warning
 HTTPERROR_ALLOW_ALL = True  # a 404 is evidence and the spider reads it
 METAREFRESH_ENABLED = False  # a redirect written into a page is the page's content
-HTTPCACHE_ENABLED = False  # a cached answer was not heard today
+HTTPCACHE_ENABLED = False  # a cached answer was not received today
 
 # --- the parts ---
 EXTENSIONS = {
     "crawler.wire.recorder.Recorder": 0,  # first in, so that nothing is fetched unrecorded
-    "crawler.hosts.throttle.Gate": 5,
-    "crawler.hosts.robots.CrawlDelay": 10,
+    "crawler.hosts.throttle.Throttle": 5,
+    "crawler.hosts.crawl_delay.CrawlDelay": 10,
     "crawler.budget.RunBudget": 15,
     "crawler.progress.ProgressLine": 20,
 }
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # ours is stricter
     # before robots.txt is asked for, on a host that is not ours to ask
-    "crawler.hosts.robots.OwnHosts": 50,
+    "crawler.hosts.own_hosts.OwnHosts": 50,
     # asks the network for the public suffix list
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "crawler.hosts.cookies.SessionMiddleware": 700,
-    # ours takes no answer for a no
+    # ours forbids everything where a robots.txt cannot be had
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.hosts.robots.RobotsMiddleware": 100,
-    # nearest to the wire: it must hear of every answer
-    "crawler.hosts.throttle.GateMiddleware": 950,
+    # nearest to the wire: it must see every answer
+    "crawler.hosts.throttle_middleware.ThrottleMiddleware": 950,
 }
-COOKIES_ENABLED = (
-    True  # some platforms answer 403 to a visitor without the cookie they have just set
-)
+# some platforms answer 403 to a visitor without the cookie they have just set
+COOKIES_ENABLED = True
 TELNETCONSOLE_ENABLED = False  # no door into a running crawl
 REMOTE_CONTROL_ENABLED = False
 LOG_LEVEL = "INFO"  # of the log file; standard error gets errors only

@@ -6,13 +6,13 @@ import logging
 import signal
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 from archive.archive import Archive
@@ -21,36 +21,55 @@ from archive.errors import ArchiveError, UsageError
 from archive.monitoring import alarms
 from archive.warc import chain
 from crawler import logs, report
-from crawler.budget import check_disk, size, span
-from crawler.hosts.host_state import HostBudget, state_folder
-from crawler.hosts.robots import Window
+from crawler.disk import check_disk
+from crawler.hosts.host_state import HostStates, state_folder
+from crawler.hosts.hours import Window
+from crawler.run import FAILED
 from crawler.spider.recheck_schedule import Schedule
 from crawler.targets import Targets
-from crawler.wire.recorder import prepare
+from crawler.units import parse_duration, parse_size
+from crawler.wire.preparation import prepare
 
 logger = logging.getLogger(__name__)
-STOPPED = "The crawl was told to stop before its end; what it has is kept, and the next one goes on from there."
-NO_ROOM = "The disk is nearly full, so the crawl has stopped; make room, or allow less with -s MIN_FREE_DISK=SIZE, and crawl again."
+FAILURES = {  # by the reason with which a spider ended
+    "shutdown": "The crawl was asked to stop before its end; what it has is stored, and the next one "
+    "goes on from there.",
+    "disk_full": "The disk is nearly full, so the crawl has stopped; make room, or allow less with "
+    "-s MIN_FREE_DISK=SIZE, and crawl again.",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a start ended. `failed` says why the crawl failed; `troubles` are alarms, one sentence
-    each."""
+    """How a start ended.
+
+    Attributes:
+        failed: why the crawl failed; None where it did not.
+        problems: its alarms, one sentence each.
+        report: the path of its report.
+    """
 
     failed: str | None
-    troubles: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
     report: Path | None = None
 
     @property
     def exit_code(self) -> int:
         """0 all well, 1 failed, 3 finished with alarms."""
-        return 1 if self.failed else 3 if self.troubles else 0
+        return 1 if self.failed else 3 if self.problems else 0
 
 
 def settings_of(folder: Path, given: Sequence[str], options: dict[str, str]) -> Settings:
-    """The settings of a crawl: the project's, over them the command line's. Raises UsageError for
-    values that are none."""
+    """The settings of a crawl: the project's, over them the command line's.
+
+    Args:
+        folder: the archive.
+        given: `NAME=VALUE` of each `-s`, which come last.
+        options: values of the command's own options, by setting; empty ones do not count.
+
+    Raises:
+        UsageError: for a value that is invalid.
+    """
     pairs = [setting.partition("=") for setting in given]
     if wrong := next((name for name, equals, _ in pairs if not equals), None):
         raise UsageError(f"-s {wrong} is not of the form NAME=VALUE.")
@@ -69,7 +88,7 @@ def settings_of(folder: Path, given: Sequence[str], options: dict[str, str]) -> 
 
 
 def _check(settings: Settings, usual: dict[str, type]) -> None:
-    """Raises UsageError for a value that is not of the kind that its setting usually has, before
+    """Raise UsageError for a value that is not of the kind that its setting usually has, before
     Scrapy stumbles over it."""
     readers: dict[type, Any] = {
         bool: settings.getbool,
@@ -85,15 +104,28 @@ def _check(settings: Settings, usual: dict[str, type]) -> None:
                 f"{'True or False' if kind is bool else 'a number'}."
             ) from error
     Schedule.parse(settings["RECHECK"] or "")
-    span(settings["MAX_TIME"], "MAX_TIME")
-    size(settings["MAX_BYTES"], "MAX_BYTES")
+    parse_duration(settings["MAX_TIME"], "MAX_TIME")
+    parse_size(settings["MAX_BYTES"], "MAX_BYTES")
 
 
 def crawl(archive: Archive, settings: Settings, wanted: Targets, limits: dict[str, str]) -> Outcome:
-    """Crawl and index. Raises Busy where another run holds the archive, UsageError where a crawl
-    may not start now."""
+    """Crawl, index and report.
+
+    Args:
+        archive: where to.
+        settings: of `settings_of`.
+        wanted: for each platform, what to crawl; see `crawler.targets`.
+        limits: further arguments of every spider; see `crawler.run.Wanted`.
+
+    Returns:
+        How it ended.
+
+    Raises:
+        Busy: another run writes into the archive.
+        UsageError: a crawl may not start now.
+    """
     begun = datetime.now(UTC)
-    HostBudget(state_folder(settings["HOST_STATE_DIR"]))
+    HostStates(state_folder(settings["HOST_STATE_DIR"]))
     Window(settings["NIGHT_WINDOW"]).check(begun)
     runs = {name: str(uuid4()) for name in wanted}
     with prepare(archive.path):
@@ -102,46 +134,54 @@ def crawl(archive: Archive, settings: Settings, wanted: Targets, limits: dict[st
         failed = run_spiders(settings, wanted, limits, runs)
         # Scrapy's handlers stay behind; from here on a signal ends the program, and the next start
         # indexes.
-        for one in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(one, signal.SIG_DFL)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL)
         chain.extend(archive.path, run={"ids": sorted(runs.values())})
         archive.index(workers=None, progress=bar(archive))
-        troubles = _troubles(archive, list(runs.values()))
-        ended = Outcome(failed, troubles)
-        path = report.write(archive, begun, list(runs.values()), ended.exit_code, failed, troubles)
-        logger.info("exit code %d, report %s", ended.exit_code, path)
-    return Outcome(failed, troubles, path)
+        outcome = Outcome(failed, _problems(archive, list(runs.values())))
+        path = report.write(
+            archive, begun, list(runs.values()), outcome.exit_code, failed, outcome.problems
+        )
+        logger.info("exit code %d, report %s", outcome.exit_code, path)
+    return replace(outcome, report=path)
 
 
 def run_spiders(
     settings: Settings, wanted: Targets, limits: dict[str, str], runs: dict[str, str]
 ) -> str | None:
-    """One spider a platform, all at once in this process. Returns why the crawl failed, or None."""
+    """Run one spider a platform, all at once in this process.
+
+    Args:
+        settings: as in `crawl`.
+        wanted: as in `crawl`.
+        limits: as in `crawl`.
+        runs: the id of each platform's run.
+
+    Returns:
+        Why the crawl failed; None where it did not.
+    """
     process = AsyncCrawlerProcess(settings)
     crawlers = []
-    for name, what in wanted.items():
+    for name, addresses in wanted.items():
         crawler = process.create_crawler(name)
         crawler.settings.set("RUN_ID", runs[name], priority="cmdline")
         crawlers.append(crawler)
         process.crawl(
-            crawler, **{kind: ",".join(values) for kind, values in what.items()}, **limits
+            crawler, **{kind: ",".join(urls) for kind, urls in addresses.items()}, **limits
         )
     process.start()
     if process.bootstrap_failed:
-        return "The crawl could not start; the error stands above."
-    return next((said for crawler in crawlers if (said := _failure(crawler))), None)
+        return "The crawl could not start; the error is printed above."
+    return next((failure for crawler in crawlers if (failure := _failure(crawler))), None)
 
 
-def _failure(crawler: Any) -> str | None:
-    if crawler.stats is None:
-        return None
-    reason = {"shutdown": STOPPED, "disk_full": NO_ROOM}.get(
-        crawler.stats.get_value("finish_reason")
-    )
-    return crawler.stats.get_value("capture/failed") or reason
+def _failure(crawler: Crawler) -> str | None:
+    stats = crawler.stats
+    failure: str | None = stats.get_value(FAILED)
+    return failure or FAILURES.get(stats.get_value("finish_reason") or "")
 
 
-def _troubles(archive: Archive, runs: list[str]) -> list[str]:
+def _problems(archive: Archive, runs: list[str]) -> list[str]:
     """One sentence for each account or article of these runs that did not answer as it should."""
     try:
         return alarms.of_runs(archive.db, runs, datetime.now(UTC))

@@ -14,6 +14,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from archive.warc.exchange import Exchange
 from archive.warc.writer import WarcWriter
+from crawler.requests import KEY, Purpose
 
 
 class PlainRecorder:
@@ -36,7 +37,7 @@ class PlainRecorder:
         return cls(crawler)
 
     def record(self, exchange: Exchange, request: Request) -> None:
-        self.writer.write_exchange(exchange, request.meta.get("facts", {}), allow_revisit=False)
+        self.writer.write_exchange(exchange, {}, allow_revisit=False)
 
     def record_failure(self, request: Request, error: Exception) -> None:
         self.failures.append(f"{request.url} {type(error).__name__}")
@@ -55,13 +56,19 @@ class Plain(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         for ask in self.asks:
-            body = ask.pop("body", "").encode()
+            body, discards = ask.pop("body", "").encode(), ask.pop("discards", False)
+            meta = {KEY: Purpose(role="media", discard_body=discards)}
             yield Request(
-                **ask, body=body, dont_filter=True, callback=self.parse, errback=self.failed
+                **ask,
+                body=body,
+                dont_filter=True,
+                callback=self.parse,
+                errback=self.failed,
+                meta=meta,
             )
 
     def parse(self, response: Any) -> None:
-        if response.meta.get("discard_body"):
+        if response.meta[KEY].discard_body:
             assert response.body == b""
 
     def failed(self, failure: Any) -> None:

@@ -160,7 +160,7 @@ def test_an_answer_over_the_size_limit_is_cut_and_marked(crawl: Crawl, tmp_path:
 
 
 def test_a_large_body_goes_past_scrapy_into_the_record(crawl: Crawl, tmp_path: Path) -> None:
-    crawl([{"url": f"{HOST}/big5", "meta": {"discard_body": True}}])
+    crawl([{"url": f"{HOST}/big5", "discards": True}])
 
     ((_, block),) = kept(tmp_path)["response"]
     assert block == sized(5 * b"0123456789abcdef" * 65536, b"X-Name: big5")
@@ -182,13 +182,11 @@ def test_many_exchanges_at_once_never_mix(web: LoopbackWeb, crawl: Crawl, tmp_pa
 
 
 def test_memory_stays_flat_over_large_bodies(crawl: Crawl, tmp_path: Path) -> None:
-    few = crawl([{"url": f"{HOST}/big1", "meta": {"discard_body": True}}])["rss"]
+    few = crawl([{"url": f"{HOST}/big1", "discards": True}])["rss"]
     for path in tmp_path.glob("*.warc.gz"):
         path.unlink()
 
-    many = crawl([{"url": f"{HOST}/big10?{n}", "meta": {"discard_body": True}} for n in range(30)])[
-        "rss"
-    ]
+    many = crawl([{"url": f"{HOST}/big10?{n}", "discards": True} for n in range(30)])["rss"]
 
     assert many - few < 64 * 2**20
     assert len(kept(tmp_path)["response"]) == 30

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crawler.spider.page_requisites import of_style
+from crawler.spider.page_requisites import of_stylesheet
 from tests.conftest import ACCOUNT, FAST, Program, rows, validate
 from tests.standin.pages import Story, next_page
 from tests.standin.thepaper import ThePaper, picture
@@ -89,6 +89,6 @@ def test_neither_is_fetched_where_it_is_not_wanted(
 def test_what_a_stylesheet_names() -> None:
     text = "@import 'a.css' screen;@import url(\"b.css\");a{b:url( c.png )}/* url(d.png) */e{f:url(data:x)}g{h:url(//i.example/j.png?k#l)}"
 
-    assert list(of_style(text, "https://s.example/css/x.css")) == [
+    assert list(of_stylesheet(text, "https://s.example/css/x.css")) == [
         "https://s.example/css/a.css", "https://s.example/css/b.css", "https://s.example/css/c.png", "https://i.example/j.png?k",
     ]  # fmt: skip

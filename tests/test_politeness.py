@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 
 from archive.errors import ArchiveError, UsageError
-from crawler.hosts.host_state import LONGEST, HostBudget
-from crawler.hosts.robots import Window
-from crawler.hosts.throttle import seconds
+from crawler.hosts.host_state import LONGEST, HostStates
+from crawler.hosts.hours import Window
+from crawler.hosts.retry_after import retry_after
 from tests.conftest import ACCOUNT, FAST, ROOT, Program, rows
 from tests.standin.pages import Story
 from tests.standin.thepaper import ThePaper
@@ -37,16 +37,16 @@ def stories(number: int, first: int = 5_700_000) -> list[Story]:
 RESERVE = """
 import sys, time
 from pathlib import Path
-from crawler.hosts.host_state import HostBudget
-budget, taken = HostBudget(Path(sys.argv[1])), []
+from crawler.hosts.host_state import HostStates
+budget, taken = HostStates(Path(sys.argv[1])), []
 while len(taken) < 12:
-    if budget.wait("a.example") > 0 or (turn := budget.take_turn("a.example")) is None:
+    if budget.wait("a.example") > 0 or (turn := budget.take_slot("a.example")) is None:
         time.sleep(0.002)
     elif budget.wait("a.example") > 0:
-        budget.drop_turn(turn)
+        budget.drop_slot(turn)
     else:
         taken.append(time.time())
-        budget.give_turn("a.example", turn, 0.05)
+        budget.use_slot("a.example", turn, 0.05)
 print(*taken)
 """
 
@@ -78,17 +78,17 @@ class Clock:
         return self.now
 
 
-def spend(budget: HostBudget, gap: float) -> None:
-    turn = budget.take_turn("a.example")
-    assert turn is not None and budget.take_turn("a.example") is None
-    budget.give_turn("a.example", turn, gap)
+def spend(budget: HostStates, gap: float) -> None:
+    turn = budget.take_slot("a.example")
+    assert turn is not None and budget.take_slot("a.example") is None
+    budget.use_slot("a.example", turn, gap)
 
 
 def test_the_state_outlives_its_process_and_is_the_hosts_own(tmp_path: Path) -> None:
     clock = Clock()
-    spend(HostBudget(tmp_path, clock), 2.0)
-    HostBudget(tmp_path, clock).close("b.example", 100.0)
-    again = HostBudget(tmp_path, clock)
+    spend(HostStates(tmp_path, clock), 2.0)
+    HostStates(tmp_path, clock).close("b.example", 100.0)
+    again = HostStates(tmp_path, clock)
 
     assert (again.wait("a.example"), again.wait("b.example"), again.wait("c.example")) == (
         2.0,
@@ -101,7 +101,7 @@ def test_the_state_outlives_its_process_and_is_the_hosts_own(tmp_path: Path) -> 
 
 def test_a_clock_that_was_set_back_and_a_torn_file_hold_nothing_up(tmp_path: Path) -> None:
     clock = Clock()
-    budget = HostBudget(tmp_path, clock)
+    budget = HostStates(tmp_path, clock)
     spend(budget, 2.0)
     budget.close("a.example", 3600.0)
     clock.now -= 400 * LONGEST
@@ -116,31 +116,31 @@ def test_a_clock_that_was_set_back_and_a_torn_file_hold_nothing_up(tmp_path: Pat
 
 def test_a_crawl_delay_of_minutes_holds_through_trouble(tmp_path: Path) -> None:
     clock = Clock()
-    budget = HostBudget(tmp_path, clock)
-    assert budget.trouble("a.example", 300.0) == 300.0
+    budget = HostStates(tmp_path, clock)
+    assert budget.back_off("a.example", 300.0) == 300.0
     spend(budget, 300.0)
-    budget.well("a.example", 300.0)
+    budget.ease("a.example", 300.0)
     assert budget.wait("a.example") == 300.0
     clock.now += 299.0
     assert budget.wait("a.example") == 1.0
 
 
 def test_trouble_doubles_the_gap_and_good_answers_bring_it_back(tmp_path: Path) -> None:
-    budget = HostBudget(tmp_path, Clock())
-    raised = [budget.trouble("a.example", 1.0) for _ in range(8)]
+    budget = HostStates(tmp_path, Clock())
+    raised = [budget.back_off("a.example", 1.0) for _ in range(8)]
     assert raised[:3] == [2.0, 4.0, 8.0] and raised[-1] == 60.0
     spend(budget, 1.0)
     assert budget.wait("a.example") == 60.0
     for _ in range(60):
-        budget.well("a.example", 1.0)
-    spend(HostBudget(tmp_path, Clock()), 1.0)
+        budget.ease("a.example", 1.0)
+    spend(HostStates(tmp_path, Clock()), 1.0)
     assert budget.wait("a.example") == 1.0
 
 
 def test_a_state_that_cannot_be_kept_is_told(tmp_path: Path, zhengwen: Program) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(ArchiveError, match="HOST_STATE_DIR"):
-        HostBudget(tmp_path / "file" / "hosts")
+        HostStates(tmp_path / "file" / "hosts")
     said = zhengwen("crawl", ACCOUNT, "-s", f"HOST_STATE_DIR={tmp_path}/file/hosts", check=1).stderr
     assert "HOST_STATE_DIR" in said and "Traceback" not in said
 
@@ -416,10 +416,10 @@ def test_a_robots_txt_that_is_not_there_allows_everything(
 
 def test_retry_after_in_both_forms() -> None:
     now = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
-    assert seconds(b"120", now) == 120
-    assert seconds(b"Tue, 24 Nov 2026 12:01:30 GMT", now) == 90
-    assert seconds(b"Tue, 24 Nov 2026 11:00:00 GMT", now) == 0
-    assert [seconds(value, now) for value in (None, b"", b"soon", b"-5", "１２".encode())] == [
+    assert retry_after(b"120", now) == 120
+    assert retry_after(b"Tue, 24 Nov 2026 12:01:30 GMT", now) == 90
+    assert retry_after(b"Tue, 24 Nov 2026 11:00:00 GMT", now) == 0
+    assert [retry_after(value, now) for value in (None, b"", b"soon", b"-5", "１２".encode())] == [
         0.0
     ] * 5
 
@@ -440,7 +440,7 @@ def test_retry_after_in_both_forms() -> None:
     ],
 )
 def test_hours_that_are_allowed(window: str, moment: str, inside: bool) -> None:
-    assert Window(window).holds(datetime.fromisoformat(moment)) is inside
+    assert Window(window).is_open(datetime.fromisoformat(moment)) is inside
 
 
 @pytest.mark.parametrize(

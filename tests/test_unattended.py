@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 
 from archive.errors import UsageError
-from crawler.budget import size, span
 from crawler.schedule import schedule
 from crawler.spider.recheck_schedule import Schedule
+from crawler.units import parse_duration, parse_size
 from tests.conftest import ACCOUNT, FAST, ROOT, Program, rows, validate
 from tests.standin.pages import Story
 from tests.standin.thepaper import ThePaper
@@ -231,7 +231,7 @@ def test_a_signal_ends_the_crawl_cleanly_within_seconds(
     said = running.communicate(timeout=90)[1]
 
     assert time.monotonic() - begun < 8 + 2 * start_up()  # of the 60 that the answer would take
-    assert running.returncode == 1 and "told to stop" in said and "Traceback" not in said
+    assert running.returncode == 1 and "asked to stop" in said and "Traceback" not in said
     assert not list((archive_dir / "warc").glob("*.open"))
     validate(archive_dir)
     (run,) = rows(archive_dir, "SELECT finish_reason, finished_at FROM runs")
@@ -385,7 +385,7 @@ def test_after_an_update_captures_go_on_and_the_exit_code_asks_for_a_rebuild(
 
 
 def test_sizes_and_spans() -> None:
-    assert [size(text, "x") for text in ("", None, 0, "7", "500MB", "2 GB", "3k")] == [
+    assert [parse_size(text, "x") for text in ("", None, 0, "7", "500MB", "2 GB", "3k")] == [
         0,
         0,
         0,
@@ -394,7 +394,7 @@ def test_sizes_and_spans() -> None:
         2 * 10**9,
         3000,
     ]
-    assert [span(text, "x") for text in ("", "90", "90s", "30m", "2h", "1d")] == [
+    assert [parse_duration(text, "x") for text in ("", "90", "90s", "30m", "2h", "1d")] == [
         0,
         90,
         90,
@@ -404,9 +404,9 @@ def test_sizes_and_spans() -> None:
     ]
     for wrong in ("much", "-5", "5 apples"):
         with pytest.raises(UsageError):
-            size(wrong, "MAX_BYTES")
+            parse_size(wrong, "MAX_BYTES")
         with pytest.raises(UsageError):
-            span(wrong, "MAX_TIME")
+            parse_duration(wrong, "MAX_TIME")
 
 
 HOUR, DAY = 3600, 86_400

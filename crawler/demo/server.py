@@ -18,10 +18,18 @@ from archive.platforms.demo import ACCOUNT, ARTICLE, HOST, LIST, SITE
 NAME, NATIVE = "云溪发布（虚构）", "yunxi"
 ACCOUNT_PAGE = f"{SITE}/account/{NATIVE}"
 PAGE_SIZE = 5
+HTML = "text/html; charset=utf-8"
 CHROME = "".join(
     f"<li>{word}</li>"
     for word in ("示例新闻", "下载客户端", "登录", "收藏", "我要举报", "相关推荐")
 )
+
+PAGE = f"""<!DOCTYPE html><html lang="zh"><head><title>{{title}}_示例新闻</title></head>
+<body><ul>{CHROME}</ul>
+<h1 class="title">{{title}}</h1>
+<p class="about"><a class="account" href="/account/{NATIVE}">{NAME}</a> {{printed}}
+<span class="source">来源：{{source}}</span></p>
+<div class="body">{{body}}</div><ul>{CHROME}</ul></body></html>"""
 
 
 def articles(*, edited: bool = False) -> list[dict[str, Any]]:
@@ -35,37 +43,35 @@ def answer(path: str, *, edited: bool = False) -> tuple[int, str, str]:
     """Status, content type and body for a path, before or after the platform edited an article."""
     if path == "/robots.txt":
         return 200, "text/plain", "User-agent: *\nAllow: /\n"
-    if found := LIST.fullmatch(path):
-        return 200, "application/json", _listing(int(found[2]), edited)
-    if found := ARTICLE.fullmatch(path):
-        held = next((one for one in articles(edited=edited) if one["id"] == int(found[1])), None)
-        return (
-            (200, "text/html; charset=utf-8", _page(held))
-            if held
-            else (404, "text/html", "没有这篇文章")
-        )
-    return (
-        (200, "text/html; charset=utf-8", f"<h1>{NAME}</h1>")
-        if ACCOUNT.fullmatch(path)
-        else (404, "text/html", "404")
-    )
+    if match := LIST.fullmatch(path):
+        return 200, "application/json", _listing(int(match[2]), edited)
+    if ACCOUNT.fullmatch(path):
+        return 200, HTML, f"<h1>{NAME}</h1>"
+    if match := ARTICLE.fullmatch(path):
+        for article in articles(edited=edited):
+            if article["id"] == int(match[1]):
+                return 200, HTML, _page(article)
+    return 404, HTML, "没有这个页面"
 
 
 def _listing(number: int, edited: bool) -> str:
     every = articles(edited=edited)
     shown = every[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
-    entries = [{name: one[name] for name in ("id", "title", "published_at")} for one in shown]
+    entries = [
+        {name: article[name] for name in ("id", "title", "published_at")} for article in shown
+    ]
     return json.dumps(
         {"articles": entries, "more": number * PAGE_SIZE < len(every)}, ensure_ascii=False
     )
 
 
-def _page(one: dict[str, Any]) -> str:
-    body = "".join(f"<p>{escape(line)}</p>" for line in one["text"])
-    printed = str(one["published_at"])[:16].replace("T", " ")
-    return f"""<!DOCTYPE html><html lang="zh"><head><title>{escape(one["title"])}_示例新闻</title></head><body><ul>{CHROME}</ul>
-<h1 class="title">{escape(one["title"])}</h1><p class="about"><a class="account" href="/account/{NATIVE}">{NAME}</a> {printed}
-<span class="source">来源：{one["source"]}</span></p><div class="body">{body}</div><ul>{CHROME}</ul></body></html>"""
+def _page(article: dict[str, Any]) -> str:
+    return PAGE.format(
+        title=escape(article["title"]),
+        printed=str(article["published_at"])[:16].replace("T", " "),
+        source=article["source"],
+        body="".join(f"<p>{escape(line)}</p>" for line in article["text"]),
+    )
 
 
 class _Server(ThreadingHTTPServer):

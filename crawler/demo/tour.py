@@ -20,10 +20,18 @@ SEARCHES = ("疫情防控", "施工 OR 开工", "便民服务事项清单")
 
 
 def tour(folder: Path) -> None:
-    """Run the whole chain in `folder`, which must be new, empty or an earlier demo's."""
+    """Follow, crawl and search in a folder, and print what happens.
+
+    Args:
+        folder: new, empty, or an earlier demo's.
+
+    Raises:
+        UsageError: the folder has other files.
+        ArchiveError: a step failed.
+    """
     if folder.exists() and any(folder.iterdir()) and not (folder / "accounts.csv").exists():
         raise UsageError(
-            f"{folder} holds other files; give an empty or a new folder: zhengwen demo DIR."
+            f"{folder} has other files; give an empty or a new folder: zhengwen demo DIR."
         )
     folder.mkdir(parents=True, exist_ok=True)
     with DemoPlatform() as platform:
@@ -50,7 +58,7 @@ def _step(folder: Path, platform: DemoPlatform, *words: str) -> None:
     done = subprocess.run(command, env={**os.environ, **platform.environ}, check=False)
     if done.returncode:
         raise ArchiveError(
-            f"The step ended with exit code {done.returncode}; what it said stands above."
+            f"The step ended with exit code {done.returncode}; its message is printed above."
         )
     click.echo()
 
@@ -68,7 +76,8 @@ def _farewell(folder: Path) -> None:
         "published_at -t"
     )
     click.echo(
-        f"  mkdir my-archive && {zhengwen} --archive my-archive follow https://www.thepaper.cn/gov_44871"
+        f"  mkdir my-archive && {zhengwen} --archive my-archive follow "
+        "https://www.thepaper.cn/gov_44871"
     )
 
 

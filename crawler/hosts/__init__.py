@@ -1,1 +1,2 @@
-"""Being a good guest: throttle, robots.txt, crawl delay, hours and cookies of each host."""
+"""Politeness: the gap, robots.txt, crawl delay, hours and cookies of each host, and which hosts a
+crawl may ask at all."""

@@ -1,7 +1,7 @@
 """The session cookies of a visitor who keeps what a site sets, and no log-in.
 
 Some sites answer 403 to the first request and set a cookie with it; a browser comes back with the
-cookie, and so do we, once. https://github.com/DIYgod/RSSHub/issues/20598 tells this of The Paper
+cookie, and so do we, once. https://github.com/DIYgod/RSSHub/issues/20598 reports this of The Paper
 (2025-11).
 """
 
@@ -15,10 +15,11 @@ from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
 from scrapy.http import Response
 from scrapy.http.cookies import CookieJar
 
+FOLLOWED = "cookie_followed"  # of `Request.meta`: this is the second try; known here only
+
 
 class SessionMiddleware(CookiesMiddleware):
-    """Scrapy's cookie jar without its look at the public suffix list, which would ask the
-    network."""
+    """Scrapy's cookie jar without the public suffix list, for which Scrapy would ask the network."""
 
     def _process_cookies(
         self, cookies: Iterable[Cookie], *, jar: CookieJar, request: Request
@@ -27,12 +28,12 @@ class SessionMiddleware(CookiesMiddleware):
             jar.set_cookie_if_ok(cookie, request)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
-        """Keep the cookies; follow a first 403 that sets one."""
-        kept = super().process_response(request, response)
+        """Store the cookies, and ask once more after a first 403 that sets one."""
+        answer = super().process_response(request, response)
         if (
             response.status == 403
             and response.headers.getlist("Set-Cookie")
-            and not request.meta.get("cookie_followed")
+            and not request.meta.get(FOLLOWED)
         ):
-            return request.replace(dont_filter=True, meta={**request.meta, "cookie_followed": True})
-        return kept
+            return request.replace(dont_filter=True, meta={**request.meta, FOLLOWED: True})
+        return answer

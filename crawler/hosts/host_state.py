@@ -1,9 +1,9 @@
 """What all crawls of this machine together owe to a host: the gap between two requests, and the
 time it asked to be left alone.
 
-Two small files a host, in a folder of the user. One holds the state, as JSON, and is locked for
-microseconds; the other is locked by whoever has the turn, from just before a request leaves until
-the host has it. A process that dies lets go of both.
+Two small files a host, in a folder of the user. One has the state, as JSON, and is locked for
+microseconds; the other is locked by whoever has the slot, from just before a request leaves until
+the host has it. The kernel unlocks both where a process dies.
 """
 
 from __future__ import annotations
@@ -21,14 +21,21 @@ from pathlib import Path
 from archive.errors import ArchiveError
 
 LONGEST = 86_400.0  # seconds: no Retry-After is believed beyond a day
-SLOWEST = 60.0  # seconds between two requests to a host that has trouble
-EASE = 0.9  # what a good answer leaves of the additional gap
+SLOWEST = 60.0  # seconds between two requests to an overloaded host
+EASE = 0.9  # what a good answer leaves of a raised gap
+SLOT = ".turn"  # suffix of the lock file; earlier versions of the program lock the same
 
 
 @dataclass(slots=True)
 class State:
-    """Times are seconds since 1970. `gap` is what trouble has raised the gap to; 0 for none.
-    `next` was set `booked` s ahead."""
+    """What is stored of a host, as JSON.
+
+    Attributes:
+        next: when the next request may leave (seconds since 1970).
+        booked: by how many seconds `next` was set ahead.
+        closed_until: until when the host asked to be left alone (seconds since 1970).
+        gap: seconds to which overload has raised the gap; 0 for none.
+    """
 
     next: float = 0.0
     booked: float = 0.0
@@ -37,25 +44,36 @@ class State:
 
 
 def state_folder(given: str | None) -> Path:
-    """The folder for the state of hosts: the setting, else the user's state folder (XDG Base
-    Directory Specification)."""
+    """The folder for the state of hosts.
+
+    Args:
+        given: the setting HOST_STATE_DIR; None: `zhengwen/hosts` in the user's state folder (XDG Base
+            Directory Specification).
+    """
     home = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
     return Path(given) if given else Path(home) / "zhengwen" / "hosts"
 
 
-class HostBudget:
-    """The state of hosts in `folder`. Raises ArchiveError where it cannot be kept: politeness is
-    not optional."""
+class HostStates:
+    """The states of all hosts, shared by the processes of this machine.
+
+    Args:
+        folder: where they are stored; it is made.
+        clock: gives seconds since 1970.
+
+    Raises:
+        ArchiveError: they cannot be stored there (by every method): politeness is not optional.
+    """
 
     def __init__(self, folder: Path, clock: Callable[[], float] = time.time) -> None:
         self.folder, self.clock = folder, clock
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
-            raise self._unkept(error) from error
+            raise self._not_writable(error) from error
 
     def wait(self, host: str) -> float:
-        """Seconds until the host may be asked again by whoever has the turn."""
+        """Seconds until the host may be asked again by whoever has the slot."""
         with self._state(host) as state:
             return max(0.0, state.next - self.clock(), state.closed_until - self.clock())
 
@@ -64,48 +82,64 @@ class HostBudget:
         with self._state(host) as state:
             return max(0.0, state.closed_until - self.clock())
 
-    def take_turn(self, host: str) -> int | None:
-        """A descriptor that holds the turn, None where another has it. `give_turn` lets go of
-        it."""
-        descriptor = self._open(host, ".turn")
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(descriptor)
-            return None
-        return descriptor
+    def take_slot(self, host: str) -> int | None:
+        """Take the slot in which one request may leave.
 
-    def give_turn(self, host: str, descriptor: int, gap: float) -> None:
-        """The host has the request by now: the next may leave after `gap` seconds, or what trouble
-        has raised it to."""
+        Returns:
+            A descriptor for `use_slot` or `drop_slot`; None where another request has the slot.
+        """
+        slot = self._open(host, SLOT)
+        try:
+            fcntl.flock(slot, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(slot)
+            return None
+        return slot
+
+    def use_slot(self, host: str, slot: int, gap: float) -> None:
+        """Free the slot of a request that the host has by now, and book the next one.
+
+        Args:
+            host: as in `take_slot`.
+            slot: what `take_slot` gave.
+            gap: seconds until the next request; more where overload has raised the gap.
+        """
         with self._state(host) as state:
             state.booked = max(gap, state.gap)
             state.next = self.clock() + state.booked
-        os.close(descriptor)
+        os.close(slot)
 
-    def drop_turn(self, descriptor: int) -> None:
-        """Let go of a turn that was not used."""
-        os.close(descriptor)
+    def drop_slot(self, slot: int) -> None:
+        """Free a slot in which no request left."""
+        os.close(slot)
 
     def close(self, host: str, seconds: float) -> None:
-        """The host asked to be left alone for so long."""
+        """Leave the host alone for so many seconds, at most a day."""
         with self._state(host) as state:
             state.closed_until = max(state.closed_until, self.clock() + min(seconds, LONGEST))
 
-    def trouble(self, host: str, gap: float) -> float:
-        """Double the gap; returns what it is now."""
+    def back_off(self, host: str, gap: float) -> float:
+        """Double the gap of an overloaded host, up to a minute.
+
+        Args:
+            host: the host.
+            gap: the usual seconds between two requests.
+
+        Returns:
+            The seconds between two requests from now on.
+        """
         with self._state(host) as state:
             state.gap = max(gap, min(SLOWEST, 2 * max(gap, state.gap)))
             return state.gap
 
-    def well(self, host: str, gap: float) -> None:
-        """Come back towards the usual gap, slowly."""
+    def ease(self, host: str, gap: float) -> None:
+        """Come back towards the usual gap (seconds) after a good answer, slowly."""
         with self._state(host) as state:
             state.gap = 0.0 if state.gap * EASE <= gap else state.gap * EASE
 
     @contextmanager
     def _state(self, host: str) -> Iterator[State]:
-        """The state, alone, and written again where it was changed."""
+        """Lock the state, and write it again where it was changed."""
         descriptor = self._open(host, ".json")
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -123,7 +157,8 @@ class HostBudget:
         was set back."""
         try:
             values = json.loads(data or b"{}")
-            state = State(**{one.name: float(values.get(one.name, 0.0)) for one in fields(State)})
+            names = [field.name for field in fields(State)]
+            state = State(**{name: float(values.get(name, 0.0)) for name in names})
         except (ValueError, TypeError, AttributeError):
             return State(next=self.clock() + 1.0, booked=1.0)
         now = self.clock()
@@ -138,12 +173,11 @@ class HostBudget:
                 self.folder / f"{name}{suffix}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600
             )
         except OSError as error:
-            raise self._unkept(error) from error
+            raise self._not_writable(error) from error
 
-    def _unkept(self, error: OSError) -> ArchiveError:
+    def _not_writable(self, error: OSError) -> ArchiveError:
         return ArchiveError(
-            f"The state of hosts cannot be kept in {self.folder} ({error.strerror}); make it "
-            "writable, or name another folder"
-            " with -s HOST_STATE_DIR=FOLDER, so that all crawls of this machine keep their "
-            "distance together."
+            f"The state of hosts cannot be stored in {self.folder} ({error.strerror}); make it "
+            "writable, or name another folder with -s HOST_STATE_DIR=FOLDER, so that all crawls of "
+            "this machine keep their distance together."
         )

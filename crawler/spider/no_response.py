@@ -7,13 +7,15 @@ from scrapy.exceptions import IgnoreRequest
 from archive.general import refusals
 from archive.model import Failure
 from crawler.hosts.robots import RobotsUnreachableError
-from crawler.hosts.throttle import TurnOverError
+from crawler.hosts.throttle import NotAskedError
+
+LONGEST_DETAIL = 200  # characters
 
 
-def meaning(error: BaseException | None) -> Failure:
-    """What the ledger says of a request that ended so."""
-    detail = (str(error) or type(error).__name__)[:200]
-    if isinstance(error, TurnOverError):
+def failure_of(error: BaseException | None) -> Failure:
+    """What the coverage says of a request that ended with this error."""
+    detail = (str(error) or type(error).__name__)[:LONGEST_DETAIL]
+    if isinstance(error, NotAskedError):
         return error.failure
     if isinstance(error, RobotsUnreachableError):
         return Failure(
@@ -26,11 +28,9 @@ def meaning(error: BaseException | None) -> Failure:
     return Failure(outcome="error", reason="no-answer", detail=detail)
 
 
-def sent_on(url: str) -> Failure:
-    """What it means that a listing was answered from there."""
-    found = refusals.redirected(url, url, "listing")
-    return (
-        found
-        if isinstance(found, Failure)
-        else Failure(outcome="redirect", reason="moved", detail=f"sent on to {url}"[:200])
-    )
+def redirected_to(url: str) -> Failure:
+    """What it means that a request for a listing was redirected to this address."""
+    refusal = refusals.redirected(url, url, "listing")
+    if isinstance(refusal, Failure):
+        return refusal
+    return Failure(outcome="redirect", reason="moved", detail=f"sent on to {url}"[:LONGEST_DETAIL])

@@ -31,10 +31,10 @@ def of_page(page: Page) -> Iterator[str]:
     for href in tree.xpath(STYLES):
         yield from _whole(page.url, href)
     for style in tree.xpath("//style/text()"):
-        yield from of_style(style, page.url)
+        yield from of_stylesheet(style, page.url)
 
 
-def of_style(text: str, base: str) -> Iterator[str]:
+def of_stylesheet(text: str, base: str) -> Iterator[str]:
     """The addresses that a stylesheet names: others that it imports, pictures, fonts."""
     for found in NAMED.finditer(COMMENT.sub("", text)):
         yield from _whole(base, found[1] or found[2])

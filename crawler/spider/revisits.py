@@ -1,91 +1,96 @@
-"""Looking again at known articles: those that are due, those of which a listing says something
-new, and a control."""
+"""Requests for known articles: those due for a recheck, those of which a listing says something
+new, and the control."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from scrapy import Request
-from scrapy.exceptions import DontCloseSpider
 
-from archive.errors import UsageError
 from archive.model import Account
 from archive.warc.originals import Original
-from crawler.spider.recheck_schedule import Control, Schedule, due
-
-if TYPE_CHECKING:
-    from crawler.spider.spider import ArticleSpider
+from crawler.requests import MakeArticleRequest
+from crawler.run import ACCOUNTS, ALL, NONE, Run
+from crawler.spider.control import Control
+from crawler.spider.limits import Limits
+from crawler.spider.recheck_schedule import due
 
 PRIORITY = 5  # after what is new, before pictures
-ALL, ACCOUNTS, NONE = "all", "accounts", "none"
 
 
-class SecondLook:
-    """The second looks of one run. `control` holds what they saw."""
+class Revisits:
+    """The rechecks of one run. `control` has what they met.
 
-    def __init__(self, spider: ArticleSpider) -> None:
-        self.spider = spider
+    Args:
+        run: what the run knows.
+        limits: the schedule, and how many rechecks.
+        request: makes the request for an article.
+    """
+
+    def __init__(self, run: Run, limits: Limits, request: MakeArticleRequest) -> None:
+        self.run, self.limits, self.request = run, limits, request
         self.control = Control()
 
     def due(self) -> Iterator[Request]:
-        """Articles that the schedule names, of the whole platform or of the accounts that this run
-        walks through."""
-        spider, settings = self.spider, self.spider.settings
-        schedule, whose = Schedule.parse(settings["RECHECK"] or ""), self._whose()
+        """Request the articles that are due now, of all of the platform or of the accounts that this
+        run walks through."""
+        whose, schedule = self._whose(), self.limits.recheck
         if whose == NONE or not schedule.steps:
             return
-        accounts = {walk.account.account_id for walk in spider.walks} if whose == ACCOUNTS else None
-        catalogue, most = spider.recorder.catalogue, settings.getint("RECHECK_MAX")
-        for one in due(
-            catalogue, spider.platform.name, schedule, datetime.now(UTC), accounts, most
+        accounts = (
+            {walk.account.account_id for walk in self.run.walks} if whose == ACCOUNTS else None
+        )
+        for article in due(
+            self.run.catalogue,
+            self.run.platform.name,
+            schedule,
+            datetime.now(UTC),
+            accounts,
+            self.limits.recheck_max,
         ):
-            if one.id not in spider.asked:
-                whom = Account(
-                    platform=spider.platform.name,
-                    account_id=one.account_id or "",
+            if article.id not in self.run.asked:
+                account = Account(
+                    platform=self.run.platform.name,
+                    account_id=article.account_id or "",
                     url="",
-                    name=one.account,
+                    name=article.account,
                 )
-                yield self.again(one.url, one.id, whom)
+                yield self.recheck(article.url, article.id, account)
 
     def _whose(self) -> str:
-        wanted = self.spider.wanted
-        said = wanted["recheck"] or (
-            ACCOUNTS if wanted["account"] else NONE if wanted["url"] else ALL
-        )
-        if said not in (ALL, ACCOUNTS, NONE):
-            raise UsageError(f"recheck is {said!r}; it is {ALL}, {ACCOUNTS} or {NONE}.")
-        return said
+        wanted = self.run.wanted
+        return wanted.recheck or (ACCOUNTS if wanted.account else NONE if wanted.url else ALL)
 
-    def again(self, url: str, article_id: str, account: Account) -> Request:
-        """Ask for a known article, conditionally where its site gave something to ask with."""
-        request = self.spider.article(
-            url, article_id, account_id=account.account_id, account=account.name
+    def recheck(self, url: str, article_id: str, account: Account) -> Request:
+        """Request a known article, conditionally where its site gave a validator.
+
+        Args:
+            url: its address.
+            article_id: its id in the archive.
+            account: whose it is.
+        """
+        original, validators = None, {}
+        if row := self.run.catalogue.validators(article_id, url):
+            record_id, at, date, digest, etag, last_modified = row
+            original = Original(record_id, at, date, digest)
+            validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        request = self.request(
+            url,
+            article_id,
+            account_id=account.account_id,
+            account=account.name,
+            original=original,
         )
-        if known := self.spider.recorder.catalogue.validators(article_id, url):
-            record_id, at, date, digest, etag, last_modified = known
-            request.meta["asked_with"] = Original(record_id, at, date, digest)
-            headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-            request.headers.update({name: value for name, value in headers.items() if value})
+        request.headers.update({name: value for name, value in validators.items() if value})
         return request.replace(priority=PRIORITY)
 
-    def look_for_control(self) -> None:
-        """Where pages are missing and none was well, ask for some that should be: all may be an
-        outage."""
-        if not self.control.wanted():
-            return
-        catalogue = self.spider.recorder.catalogue
-        found = [
-            one
-            for one in catalogue.well(self.spider.platform.name)
-            if one.id not in self.control.missing
+    def control_requests(self) -> list[Request]:
+        """Where articles are missing and none was online, request some that should be online."""
+        if not self.control.is_due():
+            return []
+        return [
+            self.request(article.url, article.id).replace(dont_filter=True)
+            for article in self.run.catalogue.well(self.run.platform.name)
+            if article.id not in self.control.missing
         ]
-        assert self.spider.crawler.engine
-        for one in found:
-            self.spider.crawler.engine.crawl(
-                self.spider.article(one.url, one.id).replace(dont_filter=True)
-            )
-        if found:
-            raise DontCloseSpider

@@ -25,7 +25,9 @@ from twisted.internet.defer import Deferred
 from archive.errors import CaptureError
 from archive.warc import http
 from archive.warc.exchange import Exchange
-from crawler.hosts.throttle import Gate
+from crawler.hosts.throttle import Throttle
+from crawler.requests import purpose_of
+from crawler.run import FAILED
 from crawler.wire.tap import Tap, TapFactory
 
 logger = logging.getLogger(__name__)
@@ -38,14 +40,14 @@ TLS_VERSIONS = {
 }
 
 
-class Recorder(Protocol):
-    """What an extension must do to keep exchanges; the setting CAPTURE_RECORDER names its class."""
+class ExchangeRecorder(Protocol):
+    """What an extension must do to store exchanges; the setting CAPTURE_RECORDER names its class."""
 
     def record(self, exchange: Exchange, request: Request) -> None:
-        """Keep an exchange. A CaptureError ends the crawl."""
+        """Store an exchange. A CaptureError ends the crawl."""
 
     def record_failure(self, request: Request, error: Exception) -> None:
-        """Keep the news that a request got no answer."""
+        """Store that a request got no answer. A CaptureError ends the crawl."""
 
 
 class _Tapped:
@@ -61,21 +63,20 @@ class _Tapped:
 
 
 class _Nowhere:
-    """Stands for the buffer of a body that nobody reads."""
+    """The buffer of a body that nobody reads: it stays empty."""
 
     def write(self, data: bytes) -> None:
-        """Forget."""
+        pass
 
     def truncate(self, size: int) -> None:
-        """There is nothing."""
+        pass
 
     def getvalue(self) -> bytes:
-        """Nothing."""
         return b""
 
 
 def _discarding(response: Any) -> Any:
-    """Let Scrapy hold no body: the tap has it, on disk where it is large."""
+    """Let Scrapy store no body: the tap has it, on disk where it is large."""
     deliver: Callable[[Any], None] = response.deliverBody
 
     def deliver_nowhere(reader: Any) -> None:
@@ -87,8 +88,13 @@ def _discarding(response: Any) -> Any:
 
 
 class CaptureHandler(HTTP11DownloadHandler):
-    """Scrapy's HTTP handler with a tap. `request.meta["discard_body"]` gives a response without
-    its body."""
+    """Scrapy's HTTP handler with a tap on its connections.
+
+    A request whose purpose says `discard_body` gets a response without its body.
+
+    Raises:
+        ValueError: the extension that CAPTURE_RECORDER names is not enabled.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -99,11 +105,11 @@ class CaptureHandler(HTTP11DownloadHandler):
                 f"The extension {name!r} is not enabled (CAPTURE_RECORDER, EXTENSIONS): nothing "
                 "would be recorded."
             )
-        self._recorder = cast("Recorder", recorder)
+        self._recorder = cast("ExchangeRecorder", recorder)
         self._taps: set[Tap] = set()
-        self._gate = crawler.get_extension(Gate)
-        if self._gate:
-            self._gate.aborts.append(self.abort)
+        self._throttle = crawler.get_extension(Throttle)
+        if self._throttle:
+            self._throttle.aborts.append(self.abort)
         self._current: tuple[Tap, bool] = (Tap(), False)
         self._closing: asyncio.Task[None] | None = None
         self._tap_pool()
@@ -112,8 +118,8 @@ class CaptureHandler(HTTP11DownloadHandler):
         """Give the pool our protocol. It is asked for a connection while `download_request` runs,
         so `_current` is right."""
         self._pool._factory = TapFactory
-        # Twisted would ask again at once and in silence where a kept connection is dead; Scrapy
-        # does it in turn and tells.
+        # Twisted would ask again at once and in silence where an old connection is dead; Scrapy
+        # waits for a slot and logs it.
         self._pool.retryAutomatically = False
         get_connection = self._pool.getConnection
 
@@ -125,11 +131,16 @@ class CaptureHandler(HTTP11DownloadHandler):
         self._pool.getConnection = get_tapped  # type: ignore[method-assign]
 
     async def download_request(self, request: Request) -> Response:
-        """Download and record, whatever comes of it."""
-        tap = Tap()
-        if self._gate:
-            await self._gate.turn(request, tap)
-        self._current = (tap, bool(request.meta.get("discard_body")))
+        """Download and record, whatever comes of it.
+
+        Raises:
+            CaptureError: it could not be recorded; the crawl is stopped.
+            NotAskedError: the request is not made, as the throttle says.
+        """
+        tap, purpose = Tap(), purpose_of(request)
+        if self._throttle:
+            await self._throttle.wait_for_slot(request, tap)
+        self._current = (tap, purpose is not None and purpose.discard_body)
         error: Exception | None = None
         self._taps.add(tap)
         try:
@@ -143,7 +154,7 @@ class CaptureHandler(HTTP11DownloadHandler):
             self._record(request, tap, error)
 
     def abort(self) -> None:
-        """Break off the answers that are on their way; what came of them is kept and marked."""
+        """Break off the answers that are on their way; what came of them is recorded and marked."""
         for tap in list(self._taps):
             if tap.connection and tap.connection.transport:
                 tap.connection.transport.abortConnection()
@@ -160,10 +171,9 @@ class CaptureHandler(HTTP11DownloadHandler):
 
     def _stop(self, failure: CaptureError) -> None:
         """A crawl that cannot be recorded must not go on."""
-        assert self._crawler.stats and self._crawler.engine
-        if self._crawler.stats.get_value("capture/failed") is None:
+        if self._crawler.stats.get_value(FAILED) is None:
             logger.error("%s", failure)
-            self._crawler.stats.set_value("capture/failed", str(failure))
+            self._crawler.stats.set_value(FAILED, str(failure))
             closing = self._crawler.engine.close_spider_async(reason="capture_failed")
             self._closing = asyncio.get_running_loop().create_task(closing)
 
@@ -186,7 +196,7 @@ def _exchange(request: Request, tap: Tap, error: Exception | None) -> Exchange:
 
 
 def _truncated(error: Exception | None) -> str:
-    """The WARC word for why an answer was cut short."""
+    """Why an answer was cut short, in the words of `WARC-Truncated`."""
     if isinstance(error, DownloadTimeoutError):
         return "time"
     return "length" if isinstance(error, DownloadCancelledError) else "disconnect"
@@ -195,6 +205,6 @@ def _truncated(error: Exception | None) -> str:
 def _has_status(tap: Tap) -> bool:
     tap.received.seek(0)
     start = tap.received.read(65_536)
-    found = http.split(start[len(http.interim(start)) :])[0].status is not None
+    status = http.split(start[len(http.interim(start)) :])[0].status
     tap.received.seek(0, 2)
-    return found
+    return status is not None

@@ -19,37 +19,53 @@ IN_MEMORY = 2**20  # bytes of an answer that may wait in memory
 
 
 class Tap:
-    """What one request sends and gets."""
+    """What one request sends and receives: the throttle's Transmission, and the bytes to record.
+
+    Attributes:
+        connection: the one that the request was sent over.
+        fresh: on a new connection, where what is written waits for the TLS handshake.
+        started: when the request was sent.
+        sent: the bytes of the request.
+        received: the bytes of the answer, in memory or, if many, on disk.
+        size: how many they are.
+        complete: whether the answer came to its end.
+        excess: bytes that came after the end.
+        ip: the address of the server (or of the proxy).
+        tls: version and cipher of the connection, None without TLS.
+    """
 
     def __init__(self) -> None:
         self._when_arrived: Callable[[], None] | None = None
         self._patience = 0.0
-        self.connection: TapProtocol | None = None  # the one that it was sent over
-        self.fresh = True  # on a new connection: what is written waits for the TLS handshake
+        self.connection: TapProtocol | None = None
+        self.fresh = True
         self.reset()
 
     def when_arrived(self, call: Callable[[], None], patience: float) -> None:
         """Call this once, when the server has the request for certain: it answers, or all is over.
 
-        What is written leaves later, as long as this process and the network are busy. A host that
-        has not answered `patience` seconds after a request was written to a connection that was up
-        has it by then.
+        What is written leaves later, as long as this process and the network are busy.
+
+        Args:
+            call: what is to be called.
+            patience: seconds after which a host that has not answered has the request by now, if it
+                was written to a connection that was open already.
         """
         self._when_arrived, self._patience = call, patience
 
     def arrived(self) -> None:
-        """The server has the request."""
+        """Note that the server has the request."""
         call, self._when_arrived = self._when_arrived, None
         if call:
             call()
 
     def written(self) -> None:
-        """The request was written to the connection."""
+        """Note that the request was written to the connection."""
         if self._when_arrived and not self.fresh:
             asyncio.get_running_loop().call_later(self._patience, self.arrived)
 
     def reset(self) -> None:
-        """Begin anew."""
+        """Forget what an earlier connection sent and received."""
         self.started = datetime.now(UTC)
         self.sent = bytearray()
         self.received: BinaryIO = tempfile.SpooledTemporaryFile(IN_MEMORY)  # type: ignore[assignment]  # noqa: SIM115
@@ -60,13 +76,13 @@ class Tap:
         self.tls: tuple[str, str] | None = None
 
     def add(self, data: bytes) -> None:
-        """Bytes of the answer."""
+        """Take in bytes of the answer."""
         self.arrived()
         self.received.write(data)
         self.size += len(data)
 
     def end(self, excess: bytes) -> None:
-        """The answer is whole; `excess` came behind it."""
+        """Note that the answer is complete; `excess` came after it."""
         self.complete = True
         self.excess = excess
         if excess:
@@ -106,7 +122,6 @@ class TapProtocol(_LenientHTTP11ClientProtocol):
         tap.reset()
         tap.connection = self
         tap.fresh, self._used = not self._used, True
-        assert self.transport
         tap.ip = cast("Any", self.transport).getPeer().host
         write_to = type(request).writeTo
         request.writeTo = lambda transport: write_to(request, _Tee(transport, tap))
@@ -127,16 +142,16 @@ class TapProtocol(_LenientHTTP11ClientProtocol):
         super()._finishResponse(rest)
 
     def connectionLost(self, reason: Any) -> None:  # type: ignore[override]
-        """Let the parser decide whether the answer is whole, then let go."""
+        """Let the parser decide whether the answer is complete, then let go."""
         super().connectionLost(reason)  # type: ignore[no-untyped-call]  # Twisted
         self._tap = None
 
 
 class TapFactory(_LenientHTTP11ClientFactory):
-    """Builds tapped connections."""
+    """Makes every connection of the pool a tapped one."""
 
     def buildProtocol(self, addr: Any) -> TapProtocol:
-        """One connection."""
+        """Build the protocol of one connection."""
         return TapProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
 
 

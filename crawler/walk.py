@@ -1,5 +1,5 @@
-"""One walk through an account's listing: what it saw, where it may stop, and what that means for
-the ledger."""
+"""One walk through an account's listing: what it saw, where it may stop, and which outcome that is
+in the coverage."""
 
 from __future__ import annotations
 
@@ -19,23 +19,21 @@ OUTCOMES = {
     "not-found": "gone",
     "withdrawn": "gone",
 }
-LAST, ORDERED = (
-    3,
-    0.8,
-)  # entries at the end of a walk; share of entries that follow a newer one in a list by date
+LAST = 3  # entries at the end of a walk, of which the newest bounds what was met
+ORDERED = 0.8  # share of entries that follow a newer one, from which on a list is one by date
 SPOILT = 0.5  # share of the new articles whose refusal spoils the walk
-FEW, SHRUNK = (
-    10,
-    0.5,
-)  # a list of at least so many articles that holds less than this share of them is not believed
+# a total of at least FEW articles is not believed where it falls below the share SHRUNK
+FEW, SHRUNK = 10, 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Before:
     """What earlier runs know of an account's listing.
 
-    `listed`: its entries; `complete`: when the last whole walk began; `total`: how many the
-    platform said that there are.
+    Attributes:
+        listed: how many entries earlier walks saw.
+        complete: when the last complete walk began (ISO 8601); None where there was none.
+        total: how many articles the platform reported last.
     """
 
     listed: int = 0
@@ -45,8 +43,28 @@ class Before:
 
 @dataclass(slots=True, kw_only=True)
 class Walk:
-    """The walk of one run through one account. `horizon`: the day down to which entries are looked
-    at again for late ones."""
+    """The walk of one run through one account.
+
+    Attributes:
+        account: whose listing it is.
+        begun_at: when it began (ISO 8601, UTC).
+        before: what earlier runs know of the listing.
+        horizon: the time (ISO 8601) down to which known entries are passed, as some come in late.
+        pages: pages of the listing that were read.
+        new: entries that the archive lacks and that were requested.
+        fetched: how many of the new ones were answered.
+        refused: the failures of the new ones that the platform refused.
+        known: entries whose articles the archive or this run has.
+        total: the platform's own count of articles.
+        name: the account's name as the listing gives it.
+        complete: whether the rest of the list is known: to its end, or from an earlier walk.
+        ended: whether the platform itself said that the list ends.
+        enough: whether all that follows is older than what was asked for.
+        failure: why the listing could not be read.
+        cut: why the run left it unfinished.
+        seen: the ids of all entries.
+        dates: their dates of publication, in the order of the list.
+    """
 
     account: Account
     begun_at: str
@@ -54,21 +72,25 @@ class Walk:
     horizon: str = ""
     pages: int = 0
     new: int = 0
-    fetched: int = 0  # of the new ones
-    refused: list[Failure] = field(default_factory=list)  # of the new ones
+    fetched: int = 0
+    refused: list[Failure] = field(default_factory=list)
     known: int = 0
     total: int | None = None
     name: str | None = None
     complete: bool = False
     ended: bool = False
-    enough: bool = False  # what follows is older than what was asked for
+    enough: bool = False
     failure: Failure | None = None
-    cut: str | None = None  # why the run left it unfinished
+    cut: str | None = None
     seen: set[str] = field(default_factory=set)
     dates: list[str] = field(default_factory=list)
 
     def add(self, listing: Listing) -> list[Link]:
-        """Take in one page; returns the entries that this walk had not seen yet."""
+        """Take in one page of the listing.
+
+        Returns:
+            The entries that this walk had not seen yet.
+        """
         self.pages += 1
         self.total = self.total if listing.total is None else listing.total
         self.name = listing.account or self.name
@@ -82,8 +104,13 @@ class Walk:
     def may_stop(
         self, fresh: list[Link], since: str, first_listed: Callable[[str], str | None]
     ) -> bool:
-        """Whether the pages after this one hold nothing that is wanted. `first_listed` tells when
-        an entry was first seen."""
+        """Whether the pages after this one have nothing that is wanted. Sets `complete` or `enough`.
+
+        Args:
+            fresh: the entries of this page that the walk had not seen.
+            since: the first day of publication that is wanted, "" for all.
+            first_listed: gives when an entry (its id) was first seen in this listing; None: never.
+        """
         if self.cut:
             return True
         oldest = min((link.published_at for link in fresh if link.published_at), default=None)
@@ -96,41 +123,36 @@ class Walk:
         return self.complete or self.enough
 
     def _walked_past(self, first: str | None) -> bool:
-        """Whether the last whole walk met an entry first seen then, and so all that stand behind
-        it."""
+        """Whether the last complete walk met an entry first seen then, and so all that follow."""
         return bool(self.before.complete and first and first < self.before.complete)
 
     def outcome(self) -> tuple[str, str | None]:
-        """The word for the ledger, and why."""
+        """The outcome for the coverage, and why where there is more to say."""
         if self.failure:
-            return OUTCOMES.get(
-                self.failure.outcome, "unreachable"
-            ), f"{self.failure.reason} {self.failure.detail}".strip()
+            outcome = OUTCOMES.get(self.failure.outcome, "unreachable")
+            return outcome, f"{self.failure.reason} {self.failure.detail}".strip()
         if self.cut:
             return "budget", self.cut
         if not self.seen:
             return self._empty()
         if not self.complete and not self.enough:
             return "suspicious_empty", "the listing broke off before the platform said that it ends"
-        if (
-            self.total is not None
-            and (self.before.total or 0) >= FEW
-            and self.total < SHRUNK * (self.before.total or 0)
-        ):
-            return (
-                "suspicious_empty",
-                f"the platform tells of {self.total} articles where it told of {self.before.total}",
-            )
+        before = self.before.total or 0
+        if self.total is not None and before >= FEW and self.total < SHRUNK * before:
+            reason = f"the platform reports {self.total} articles where it reported {before}"
+            return "suspicious_empty", reason
         if self.refused and len(self.refused) >= SPOILT * self.new:
             last = self.refused[-1]
-            return OUTCOMES[
-                last.outcome
-            ], f"{len(self.refused)} of {self.new} new articles were refused ({last.reason})"
+            reason = f"{len(self.refused)} of {self.new} new articles were refused ({last.reason})"
+            return OUTCOMES[last.outcome], reason
         return ("new", None) if self.new else ("none", None)
 
     def end(self, reason: str) -> None:
-        """The run is over. `reason` is Scrapy's; `finished` means that it did all that it
-        wanted."""
+        """Note that the run is over, and what it left unfinished.
+
+        Args:
+            reason: Scrapy's; `finished` means that the run did all that it wanted.
+        """
         unfetched = self.new - self.fetched - len(self.refused)
         walked = self.complete or self.enough
         if reason == "finished" or self.failure or (walked and not unfetched):
@@ -142,8 +164,8 @@ class Walk:
         )
         self.cut = self.cut or f"the run ended before its time ({reason}); {left}"
 
-    def heard(self, failure: Failure | None) -> None:
-        """A new article was answered, with this failure if it could not be had."""
+    def count_answer(self, failure: Failure | None) -> None:
+        """Count a new article that was answered, with this failure where it could not be read."""
         if failure and failure.outcome in ("blocked", "throttled"):
             self.refused.append(failure)
         else:
@@ -152,25 +174,23 @@ class Walk:
     def _empty(self) -> tuple[str, str | None]:
         if self.complete and not self.before.listed:
             return "none", "the platform says that the list is empty"
-        return (
-            "suspicious_empty",
-            f"an empty list where {self.before.listed} entries were listed before",
-        )
+        reason = f"an empty list where {self.before.listed} entries were listed before"
+        return "suspicious_empty", reason
 
     def covered_from(self) -> str | None:
         """The date of publication from which on the walk met all that is listed; None where the
-        order does not tell.
+        list is not ordered by date.
 
         Not the earliest date: pinned entries are old, and feeds drop what is older than their last
         entries.
         """
-        ordered = sum(one >= other for one, other in pairwise(self.dates))
+        ordered = sum(newer >= older for newer, older in pairwise(self.dates))
         if len(self.dates) < LAST or ordered < ORDERED * (len(self.dates) - 1):
             return None
         return max(self.dates[-LAST:])
 
     def row(self, run: str) -> dict[str, object]:
-        """The `coverage` row."""
+        """The row of `coverage`, by column. `run` is the run's id."""
         outcome, reason = self.outcome()
         return {
             "run": run,

@@ -1,0 +1,204 @@
+"""Walking through the listings of accounts: which pages are asked for, and which of their articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
+
+from scrapy import Request
+from scrapy.http import Response
+
+from archive.errors import Unreadable, UsageError, surprises
+from archive.general import refusals
+from archive.model import Account, Failure, Link
+from archive.platform import Ask, Listing
+from crawler.hosts.throttle import CountBlocks
+from crawler.requests import MakeArticleRequest, MakeRequest, Purpose
+from crawler.run import Run
+from crawler.spider.limits import Limits
+from crawler.spider.no_response import redirected_to
+from crawler.spider.responses import page_of, purpose_behind, request_of
+from crawler.spider.revisits import Revisits
+from crawler.walk import Before, Walk
+from crawler.wire.run_records import now
+
+PRIORITY = 20  # before articles: it finds them
+CHINA = timezone(timedelta(hours=8))
+
+
+class Listings:
+    """The walks of one run.
+
+    Args:
+        run: what the run knows; each walk is added to it.
+        limits: how often a listing is walked to its end, and how far back.
+        request: makes a request.
+        article: makes the request for an article.
+        revisits: makes the requests for known articles.
+        count_blocks: a host that blocks its listings is left alone.
+    """
+
+    def __init__(
+        self,
+        run: Run,
+        limits: Limits,
+        request: MakeRequest,
+        article: MakeArticleRequest,
+        revisits: Revisits,
+        count_blocks: CountBlocks,
+    ) -> None:
+        self.run, self.limits, self.revisits = run, limits, revisits
+        self.request, self.article, self.count_blocks = request, article, count_blocks
+
+    def begin(self, account: Account) -> Iterator[Request]:
+        """Begin to walk through an account: its profile, the first page of its listing, and the
+        articles that earlier walks listed and that the archive lacks.
+
+        Raises:
+            UsageError: the platform has no listing that may be read.
+        """
+        platform = self.run.platform
+        if platform.listing is None:
+            raise UsageError(
+                f"{platform.title} has no listing that may be read; crawl its articles by URL."
+            )
+        walk = Walk(
+            account=account, begun_at=now(), before=self._before(account), horizon=self._horizon()
+        )
+        self.run.walks.append(walk)
+        if platform.profile:
+            purpose = Purpose(role="profile", account_id=account.account_id)
+            yield self.request(
+                platform.profile(account), purpose, self.parse_profile, priority=PRIORITY
+            )
+        yield self._page(platform.listing(account), walk)
+        # A page that failed far down the list would not be met again before a change at the top.
+        for link in self.run.catalogue.missing(account):
+            yield from self._follow(link, walk)
+
+    def _before(self, account: Account) -> Before:
+        """What is known of the listing. Now and then it is walked to the end all the same: entries
+        may come in late."""
+        catalogue, days = self.run.catalogue, self.limits.full_walk_days
+        ended = catalogue.walked_to_the_end(account)
+        recent = (
+            ended is None
+            or not days
+            or datetime.fromisoformat(ended) > datetime.now(UTC) - timedelta(days=days)
+        )
+        return Before(
+            listed=catalogue.listed(account),
+            complete=catalogue.walked_whole(account) if recent else None,
+            total=catalogue.total_before(account),
+        )
+
+    def _horizon(self) -> str:
+        """The time down to which known entries are passed, as platforms write it."""
+        late = datetime.now(CHINA) - timedelta(days=self.limits.overlap_days)
+        return late.isoformat(timespec="seconds")
+
+    def _page(self, ask: Ask, walk: Walk) -> Request:
+        purpose = Purpose(role="listing", account_id=walk.account.account_id, walk=walk)
+        return self.request(ask, purpose, self.parse, priority=PRIORITY)
+
+    def parse_profile(self, response: Response) -> None:
+        """Do nothing: the index reads it."""
+
+    def parse(self, response: Response) -> Iterator[Request]:
+        """Request what is new on a page, and the next page unless the rest is known.
+
+        Raises:
+            ValueError: the response is none of a listing.
+        """
+        walk = purpose_behind(response).walk
+        if walk is None:
+            raise ValueError(f"{response.url} was asked for by no walk.")
+        listing = self._read(response, walk.account)
+        if isinstance(listing, Failure):
+            walk.failure = listing
+            return
+        fresh = walk.add(listing)
+        for link in fresh:
+            yield from self._follow(link, walk)
+        if listing.more and fresh and not self._may_stop(walk, fresh):
+            yield self._page(listing.more, walk)
+
+    def _read(self, response: Response, account: Account) -> Listing | Failure:
+        page, platform = page_of(response), self.run.platform
+        if moved := self._moved(response, account):
+            return moved
+        if platform.discover is None:
+            raise UsageError(f"{platform.title} has a listing and nothing that reads it.")
+        try:
+            with surprises():
+                failure = refusals.refused(page) or platform.refusal(page)
+                self.count_blocks(request_of(response), failure)
+                return failure or platform.discover(page)
+        except Unreadable as error:
+            # A captcha or a log-in may come in the place of a list as well as of an article.
+            return refusals.dead(page) or Failure(
+                outcome="unreadable", reason=error.reason, detail=error.detail
+            )
+
+    def _moved(self, response: Response, account: Account) -> Failure | None:
+        """Whether the listing was answered from another account's address."""
+        if not response.meta.get("redirect_urls"):
+            return None
+        address = self.run.platform.locate(response.url)
+        if address is not None and address.id == account.account_id:
+            return None
+        return redirected_to(response.url)
+
+    def _may_stop(self, walk: Walk, fresh: list[Link]) -> bool:
+        return walk.may_stop(
+            fresh,
+            self.run.wanted.since,
+            lambda native_id: self.run.catalogue.first_listed(walk.account, native_id),
+        )
+
+    def _follow(self, link: Link, walk: Walk) -> Iterator[Request]:
+        """Request an entry's article, if it is one that is wanted."""
+        platform = self.run.platform
+        if link.kind not in platform.reads or not self._is_in_time(link):
+            return
+        address = platform.locate(link.url)
+        if address is None or address.role != "article":
+            return
+        article_id = f"{platform.name}-{address.id}"
+        if article_id in self.run.asked:
+            walk.known += 1
+        elif self.run.catalogue.has_article(article_id):
+            walk.known += 1
+            if self._suggests_change(link, article_id, walk.account):
+                yield self.revisits.recheck(address.url, article_id, walk.account)
+        elif self._has_enough():
+            walk.cut = "the limit of new articles was reached"
+        else:
+            walk.new += 1
+            yield self.article(
+                address.url,
+                article_id,
+                account_id=link.account_id,
+                account=link.account or walk.account.name,
+                walk=walk,
+            )
+
+    def _has_enough(self) -> bool:
+        most = self.run.wanted.most_articles
+        return most is not None and self.run.new_articles() >= most
+
+    def _suggests_change(self, link: Link, article_id: str, account: Account) -> bool:
+        """Whether the listing has a new title for a known article, or names one that was
+        missing."""
+        catalogue = self.run.catalogue
+        title = catalogue.listed_title(account, link.id)
+        return bool(link.title and title and link.title != title) or catalogue.is_missing(
+            article_id
+        )
+
+    def _is_in_time(self, link: Link) -> bool:
+        """By the listing's own date; an entry without one is followed."""
+        day, wanted = (link.published_at or "")[:10], self.run.wanted
+        return not day or (
+            (not wanted.since or day >= wanted.since) and (not wanted.until or day <= wanted.until)
+        )

@@ -1,0 +1,57 @@
+"""Before and after a crawl: the archive's lock, recovery, chain and index."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from archive.archive import Archive
+from archive.errors import ArchiveError
+from archive.lock import Lock
+from archive.warc import chain
+from archive.warc.recovery import recover
+
+logger = logging.getLogger(__name__)
+
+
+def prepare(directory: Path) -> Lock:
+    """Take the archive for writing, and mend what a killed run left.
+
+    Args:
+        directory: the folder of the archive.
+
+    Returns:
+        The archive's lock, which the caller releases.
+
+    Raises:
+        ArchiveError: there is no such folder, or its files cannot be mended.
+        Busy: another process writes into the archive.
+        UsageError: nothing may be written there.
+    """
+    if not directory.is_dir():
+        raise ArchiveError(
+            f"There is no folder {directory}; make it, or give another with --archive."
+        )
+    lock = Lock(directory)
+    try:
+        for recovered in recover(directory / "warc"):
+            logger.warning("recovered %s", recovered)
+        chain.extend(directory)
+    except BaseException:
+        lock.release()
+        raise
+    return lock
+
+
+def complete(directory: Path, run_id: str, lock: Lock) -> None:
+    """Chain and index the files of a run that is over, and release the lock in any case.
+
+    Raises:
+        ArchiveError: the archive cannot be indexed.
+    """
+    try:
+        chain.extend(directory, run={"id": run_id})
+        with Archive(directory) as archive:
+            archive.index()
+    finally:
+        lock.release()
