@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -48,3 +50,31 @@ def test_public_names_have_docstrings() -> None:
         for node in tree.body:
             if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
                 assert ast.get_docstring(node), f"{path}: {node.name}"
+
+
+# A line in a copy of the checkout, and the contract that it breaks.
+CLIMBING = {
+    "archive/warc/writer.py: import archive.index.indexer": "The floors of archive/",
+    "archive/page/page.py: import crawler.requests": "The archive never imports the crawler",
+    "crawler/wire/recorder.py: import crawler.spider.spider": "The floors of crawler/",
+    "crawler/hosts/throttle.py: import crawler.wire.tap": "The floors of crawler/",
+    "crawler/spider/media.py: import crawler.spider.spider": "The floors of crawler/spider/",
+}
+
+
+@pytest.mark.parametrize("line", CLIMBING)
+def test_an_import_that_climbs_is_found(line: str, tmp_path: Path) -> None:
+    for name in ("archive", "crawler"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "setup.cfg", tmp_path)
+    file, _, statement = line.partition(": ")
+    with (tmp_path / file).open("a", encoding="utf-8") as source:
+        source.write(f"{statement}\n")
+
+    program = str(Path(sys.executable).with_name("lint-imports"))
+    done = subprocess.run([program, "--no-cache"], cwd=tmp_path, capture_output=True, text=True)
+
+    importer, imported = file.removesuffix(".py").replace("/", "."), statement.split()[1]
+    assert done.returncode == 1
+    assert re.search(rf"{CLIMBING[line]}.* BROKEN", done.stdout), done.stdout
+    assert re.search(rf"{importer} -> {imported} \(l\.\d+\)", done.stdout), done.stdout
