@@ -20,6 +20,7 @@ from archive.errors import ArchiveError, UsageError
 if TYPE_CHECKING:
     import sqlite_utils
 
+    from archive.disk import Progress
     from archive.handover.request import Tier
     from archive.history.diff import Edit
     from archive.index.comparison import Change
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from archive.platforms import Platforms
     from archive.search.search import Hit, Order
     from archive.verification.finding import Finding
-    from archive.verification.records import Progress
 
 
 def archive_dir(given: str | os.PathLike[str] | None) -> Path:

@@ -1,7 +1,7 @@
 """Every error this project raises on purpose, in one tree.
 
     ArchiveError                exit code 1: it failed, and says what to do
-    ├── UsageError              exit code 2: the input is wrong (no URL, unknown platform, no folder)
+    ├── UsageError              exit code 2: wrong input (no URL, no folder, unknown platform)
     ├── Busy                    exit code 4: another run has the archive's lock, nothing was touched
     ├── CaptureError            a WARC file could not be written: the crawl must stop
     ├── WarcError               a WARC file could not be read; names the file and the offset

@@ -19,8 +19,8 @@ from archive.errors import Unreadable, surprises
 from archive.general.official import document_number
 from archive.general.refusals import LITTLE, dead, refused
 from archive.general.rules import ANYWHERE
-from archive.model import Article, Failure
-from archive.model.columns import fields_by_rule
+from archive.model import Article, ArticleFields, Failure
+from archive.model.columns import field_values, fields_by_rule
 from archive.page.fields import words
 from archive.page.page import Page
 from archive.page.paragraphs import blocks
@@ -117,26 +117,18 @@ def _article(
     original = reading.original_title or _first(ORIGINAL, values)
     reprinted = reading.reprinted_from or _first(REPRINT, _edges(values))
     number = reading.document_number or document_number(values)
+    completed = field_values(reading, ArticleFields) | {
+        "title": _full_title(reading.title, original),
+        "reprinted_from": reprinted,
+        "original_title": original,
+        "document_number": number,
+    }
     found = Article(
+        **completed,
         platform=platform.name,
         native_id=_native_id(page, address, reading),
         url=address.url if address else page.url,
-        kind=reading.kind,
-        title=_full_title(reading.title, original),
         text=text,
-        account=reading.account,
-        account_id=reading.account_id,
-        summary=reading.summary,
-        author=reading.author,
-        source=reading.source,
-        reprinted_from=reprinted,
-        original_title=original,
-        editor=reading.editor,
-        published_at=reading.published_at,
-        published_raw=reading.published_raw,
-        updated_at=reading.updated_at,
-        document_number=number,
-        issued_by=reading.issued_by,
         page_title=_page_title(page),
         pictures=tuple(pictures(reading.body, page.url)),
         rules=rules.name + how,

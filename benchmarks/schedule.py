@@ -117,9 +117,7 @@ def picture(found: dict[str, list[Day]], path: Path) -> None:
         f'<text x="{x:.0f}" y="{top + height + 18}" text-anchor="middle">{said}</text>'
         for x, said in marks
     ]
-    title = (
-        f"<title>Second looks a day: {ACCOUNTS} accounts, {A_DAY:.0f} articles a day each</title>"
-    )
+    title = f"<title>Rechecks a day: {ACCOUNTS} accounts, {A_DAY:.0f} articles a day each</title>"
     size = f'width="{width + left + 30}" height="{height + top + 30}" font-family="sans-serif" font-size="12"'
     text = f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{title}{"".join(lines)}</svg>\n'
     path.parent.mkdir(exist_ok=True)

@@ -121,7 +121,7 @@ def test_a_request_of_wget_that_was_lost_is_found(wget: Path, zhengwen: Program)
 
     found = zhengwen("verify", "--quick", check=3).stdout
 
-    assert found.count("no request stands beside the answer") == 1, found
+    assert found.count("no request belongs to the answer") == 1, found
 
 
 def test_a_file_that_never_had_requests_is_sound(wget: Path, zhengwen: Program) -> None:

@@ -194,7 +194,7 @@ def test_a_file_that_was_put_in_or_taken_out_is_found(copy: Path) -> None:
     wrong = {(one.file, one.wrong) for one in check_package(copy)}
 
     assert ("data/more.txt", "the file is not in manifest-sha256.txt") in wrong
-    assert ("data/articles.csv", "manifest-sha256.txt lists the file and it is not there") in wrong
+    assert ("data/articles.csv", "manifest-sha256.txt lists the file and it is missing") in wrong
     assert any(name == "bag-info.txt" for name, _ in wrong)
 
 
@@ -259,8 +259,8 @@ def test_what_the_stock_validator_passes_is_found_in_a_wacz(copy: Path) -> None:
         rezipped(path, change)
         return "\n".join(f"{one.record}: {one.wrong}" for one in check_wacz(path, "x"))
 
-    assert "is not there" in wrong({warc: None})
-    assert "is not there" in wrong({"pages/pages.jsonl": None})
+    assert "is missing" in wrong({warc: None})
+    assert "is missing" in wrong({"pages/pages.jsonl": None})
     assert "not what datapackage.json says" in wrong({warc: torn})
     other = json.dumps(json.loads(pages[1]) | {"url": "https://never.example/"})
     assert "is not in the index" in wrong(sealed(described, "\n".join([pages[0], other])))

@@ -11,6 +11,7 @@ import pytest
 
 from archive.database import rows
 from archive.database.schema import TABLES
+from archive.model.columns import columns_of
 
 DATACLASSES = {
     "captures": rows.CaptureRow,
@@ -27,7 +28,9 @@ DATACLASSES = {
 def schema() -> dict[str, dict[str, bool]]:
     """By table: its columns in order, and whether each may be NULL."""
     db = sqlite3.connect(":memory:")
-    db.executescript(TABLES)
+    for table in TABLES:
+        for statement in table.statements():
+            db.execute(statement)
     names = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
     return {
         name: {row[1]: not (row[3] or row[5]) for row in db.execute(f"PRAGMA table_info({name})")}
@@ -40,9 +43,9 @@ def test_a_row_has_the_columns_of_its_table(table: str, schema: dict[str, dict[s
     kind = DATACLASSES[table]
     hints = get_type_hints(kind)
 
-    assert [*rows.column_names(kind)] == [*schema[table]]
+    assert [column.name for column in columns_of(kind)] == [*schema[table]]
     assert {field.name for field in fields(kind)} == {*schema[table]}
-    assert {name: NoneType in get_args(hints[name]) for name in hints} == schema[table]
+    assert {name: NoneType in get_args(hints[name]) for name in schema[table]} == schema[table]
 
 
 def test_notes_of_a_crawl_have_the_columns_of_their_tables(

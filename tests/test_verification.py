@@ -21,7 +21,7 @@ from archive.platforms import load
 from archive.verification.archive import check_archive
 from archive.verification.chain import check_chain
 from archive.verification.finding import Finding
-from archive.verification.record_table import Ledger
+from archive.verification.record_table import RecordTable
 from archive.verification.records import check_files
 from archive.warc import chain, signing
 from archive.warc.chain import links
@@ -165,11 +165,11 @@ ROWS = {
     "UPDATE captures SET url = 'https://x.example/' WHERE role = 'article' AND status = 200": "something else than the row",
     "UPDATE captures SET offset = offset + 1 WHERE role = 'listing'": "points at no record",
     "UPDATE articles SET title = title || '。'": "no such version",
-    "DELETE FROM captures WHERE role = 'article' AND refers_to IS NULL AND outcome = 'article'": "the version's capture is not there",
+    "DELETE FROM captures WHERE role = 'article' AND refers_to IS NULL AND outcome = 'article'": "the version's capture is missing",
     "UPDATE versions SET producer = 'x'": "the producer of the row is not known",
     "UPDATE warcs SET records = records + 1": "not as it was indexed",
-    "UPDATE withdrawals SET proofs = '[\"urn:uuid:1\"]'": "a proof of the withdrawal is not there",
-    "UPDATE coverage SET record = 'urn:uuid:1'": "the note that the row of coverage names is not here",
+    "UPDATE withdrawals SET proofs = '[\"urn:uuid:1\"]'": "a proof of the withdrawal is missing",
+    "UPDATE coverage SET record = 'urn:uuid:1'": "the note that the row of coverage names is missing",
 }
 
 
@@ -414,10 +414,10 @@ def test_any_changed_byte_and_any_cut_is_found_and_located(sound: Path, tmp_path
 
 def quick_look(folder: Path) -> list[Finding]:
     """The checks that need no database."""
-    with Ledger() as ledger:
+    with RecordTable() as table:
         return [
             *check_chain(folder, folder / "warc"),
-            *check_files(warc_files(folder / "warc"), ledger),
+            *check_files(warc_files(folder / "warc"), table),
         ]
 
 

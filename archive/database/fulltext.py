@@ -10,8 +10,6 @@ stock programs never meet them.
 from __future__ import annotations
 
 import hashlib
-import random
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -96,69 +94,3 @@ def add(db: sqlite_utils.Database, pks: Iterable[int]) -> None:
 def optimize(db: sqlite_utils.Database) -> None:
     """Merge the index into one piece: a third smaller, and each word is looked up once."""
     db.conn.execute("INSERT INTO articles_fts (articles_fts) VALUES ('optimize')")
-
-
-def out_of_step(db: sqlite_utils.Database, sample: int = 200) -> list[str]:
-    """What is wrong between articles and index: its own structure, its set of articles, and the
-    terms of a sample of them."""
-    found = _damage(db)
-    for there, other, words in (
-        (
-            "articles_fts_docsize",
-            "articles",
-            "articles_fts holds {} articles that are not in articles",
-        ),
-        (
-            "articles",
-            "articles_fts_docsize",
-            "articles holds {} articles that are not in articles_fts",
-        ),
-    ):
-        keys = {"articles": "pk", "articles_fts_docsize": "id"}
-        missing = f"SELECT {keys[there]} FROM {there} EXCEPT SELECT {keys[other]} FROM {other}"
-        count = db.execute(f"SELECT count(*) FROM ({missing})").fetchone()[0]
-        found += [words.format(count)] if count else []
-    return found + _lost_terms(db, sample)
-
-
-def _damage(db: sqlite_utils.Database) -> list[str]:
-    """Reads every piece of the index, as `integrity-check` does, which would need the right to
-    write."""
-    db.execute(
-        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, articles_fts, "
-        "row)"
-    )
-    try:
-        db.execute("SELECT sum(doc) FROM temp.vocabulary").fetchone()
-    except sqlite3.DatabaseError as error:
-        return [f"articles_fts is damaged ({error})"]
-    return []
-
-
-def _lost_terms(db: sqlite_utils.Database, sample: int) -> list[str]:
-    pks = [row[0] for row in db.execute("SELECT pk FROM articles ORDER BY pk")]
-    chosen = random.Random(0).sample(pks, min(sample, len(pks)))
-    lost = [pk for pk in chosen if not _holds(db, pk)]
-    ids = [
-        db.execute("SELECT id FROM articles WHERE pk = ?", [pk]).fetchone()[0] for pk in lost[:3]
-    ]
-    return (
-        [
-            f"articles_fts lacks terms of {len(lost)} of {len(chosen)} articles looked at "
-            f"({', '.join(ids)})"
-        ]
-        if lost
-        else []
-    )
-
-
-def _holds(db: sqlite_utils.Database, pk: int) -> bool:
-    row = next(db.query(f"SELECT {', '.join(HELD)} FROM articles WHERE pk = ?", [pk]))
-    wanted = " ".join(document(row)).split()
-    some = wanted[:: max(1, len(wanted) // 50)]
-    query = " AND ".join(f'"{term}"' for term in some)
-    return bool(
-        db.execute(
-            "SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? AND rowid = ?", [query, pk]
-        ).fetchone()
-    )

@@ -17,9 +17,10 @@ from typing import Any
 import sqlite_utils
 
 from archive.database import fulltext
+from archive.database.about import ABOUT
 from archive.database.opening import check_file, check_version, connect_for_reading
 from archive.database.producer import Producer
-from archive.database.schema import ABOUT, FULL_TEXT, TABLES, VERSION
+from archive.database.schema import FULL_TEXT, TABLES, VERSION
 from archive.errors import ArchiveError
 
 Row = Mapping[str, Any]
@@ -45,8 +46,9 @@ def open_for_reading(path: Path) -> sqlite_utils.Database:
 
 def create(db: sqlite_utils.Database, about: Mapping[str, str]) -> None:
     """Make the tables and the full-text index in an empty file, inside the caller's transaction."""
-    for statement in _statements(TABLES):
-        db.execute(statement)
+    for table in TABLES:
+        for statement in table.statements():
+            db.execute(statement)
     db.execute(FULL_TEXT)
     fulltext.configure(db)
     insert(db, "about", [{"topic": topic, "text": text} for topic, text in about.items()])
@@ -142,14 +144,3 @@ def merge_runs(db: sqlite_utils.Database, rows: Iterable[Row]) -> None:
             f"INSERT INTO runs ({columns}) VALUES ({marks}) ON CONFLICT DO {conflict}",
             (row["id"], *(row[name] for name in names)),
         )
-
-
-def _statements(script: str) -> Iterable[str]:
-    """The statements of a script, one by one, because `executescript` would commit what came
-    before it."""
-    pending = ""
-    for text in script.splitlines(keepends=True):
-        pending += text
-        if text.rstrip().endswith(";") and sqlite3.complete_statement(pending):
-            yield pending
-            pending = ""

@@ -6,11 +6,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from archive.database.data_dictionary import Column
 from archive.handover import layout
 from archive.handover.package import Package
 from archive.handover.staging import Made
 from archive.handover.tables import CUT, LONGEST_CELL, Table
+from archive.model.columns import Column
 
 TYPES = {"INTEGER": "integer", "REAL": "number"}
 MEDIA = {
@@ -88,10 +88,10 @@ def _schema(table: Table) -> dict[str, Any]:
 
 def _field(column: Column) -> dict[str, Any]:
     meaning = column.meaning
-    said = {"title": meaning.title, "unit": meaning.unit, "nullMeaning": meaning.null}
+    said = {"title": meaning.chinese, "unit": meaning.unit, "nullMeaning": meaning.null}
     found = {
         "name": column.name,
         "type": TYPES.get(column.type, "string"),
-        "description": meaning.text,
+        "description": meaning.english,
     }
     return found | {name: value for name, value in said.items() if value}

@@ -16,7 +16,7 @@ from typing import Any
 import sqlite_utils
 
 from archive.database import fulltext, store
-from archive.database.schema import ABOUT
+from archive.database.about import ABOUT
 from archive.handover.selection import Selection
 from archive.handover.withheld import Withheld
 

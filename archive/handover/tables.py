@@ -18,11 +18,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TextIO
 
-from archive.database.data_dictionary import Column, meaning, of_table
+from archive.database.data_dictionary import PWID, columns_of_table
 from archive.errors import UsageError
 from archive.handover import layout
 from archive.handover.pwid import pwid
 from archive.handover.subset import tables as all_tables
+from archive.model.columns import Column
 
 # of a CSV file, beside its head: https://support.microsoft.com "Excel specifications and limits":
 # 1,048,576
@@ -72,13 +73,9 @@ def tables(connection: sqlite3.Connection) -> list[Table]:
 
 
 def _table(connection: sqlite3.Connection, name: str) -> Table:
-    columns = [column for column in of_table(connection, name) if column.name != "pk"]
+    columns = [column for column in columns_of_table(name) if column.name != "pk"]
     if name == "captures":
-        columns.append(
-            Column(
-                table=name, name="pwid", type="TEXT", nullable=False, meaning=meaning(name, "pwid")
-            )
-        )
+        columns.append(PWID)
     count = connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]
     return Table(name, tuple(columns), count)
 
@@ -196,7 +193,7 @@ class _Parquet:
                 one.name,
                 types.get(one.type, pa.string()),
                 one.nullable,
-                metadata={"description": one.meaning.text},
+                metadata={"description": one.meaning.english},
             )
             for one in table.columns
         )

@@ -12,8 +12,9 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from archive.database.data_dictionary import Column, of_table
+from archive.database.data_dictionary import columns_of_table
 from archive.handover.selection import Selection
+from archive.model.columns import Column
 
 LONGEST = 11  # characters in a row that a package without texts may share with a text
 
@@ -28,7 +29,7 @@ class Withheld:
     by column."""
 
     def __init__(self, selection: Selection, tables: Iterable[str]) -> None:
-        self.columns = {table: of_table(selection.connection, table) for table in tables}
+        self.columns = {table: columns_of_table(table) for table in tables}
         self.counted: dict[str, int] = {}
         suspected = {
             run for value in _values(selection, self.columns, "printed") for run in runs(value)
@@ -40,27 +41,30 @@ class Withheld:
     def row(self, table: str, row: dict[str, Any]) -> dict[str, Any]:
         """A row as the package may hold it."""
         return {
-            column.name: self._value(column, row[column.name]) for column in self.columns[table]
+            column.name: self._value(table, column, row[column.name])
+            for column in self.columns[table]
         }
 
-    def _value(self, column: Column, value: Any) -> Any:
-        if not isinstance(value, str) or column.meaning.kind in ("plain", "title"):
+    def _value(self, table: str, column: Column, value: Any) -> Any:
+        if not isinstance(value, str) or column.meaning.sensitivity in ("plain", "title"):
             return value
-        if column.meaning.kind == "captions":
+        if column.meaning.sensitivity == "captions":
             return json.dumps(
                 [one | {"caption": None} for one in json.loads(value)], ensure_ascii=False
             )
-        if column.meaning.kind == "printed" and self.runs.isdisjoint(runs(value)):
+        if column.meaning.sensitivity == "printed" and self.runs.isdisjoint(runs(value)):
             return value
-        name = f"{column.table}.{column.name}"
+        name = f"{table}.{column.name}"
         self.counted[name] = self.counted.get(name, 0) + 1
         return None if column.nullable else ""
 
 
-def _values(selection: Selection, columns: dict[str, list[Column]], kind: str) -> Iterator[str]:
+def _values(
+    selection: Selection, columns: dict[str, tuple[Column, ...]], kind: str
+) -> Iterator[str]:
     """The different values of all columns of a kind, as far as they are long enough to matter."""
     for table, of_it in columns.items():
-        for name in [column.name for column in of_it if column.meaning.kind == kind]:
+        for name in [column.name for column in of_it if column.meaning.sensitivity == kind]:
             statement = f"""SELECT DISTINCT "{name}" FROM "{table}"
                 WHERE length("{name}") > {LONGEST} AND ({_rows(selection, table)})"""
             for row in selection.connection.execute(statement, selection.values):

@@ -12,14 +12,13 @@ from archive.database.rows import AccountRow, CaptureRow, FailureRow, LinkRow, V
 from archive.index.content import Content, Listed, content_of
 from archive.index.exchanges import Recorded, text_of
 from archive.index.parsing import Parsed, parse
-from archive.model import Account, Article, Failure, Link, Outcome, StoredFields
-from archive.model.columns import columns_of, digest_fields
+from archive.model import Account, Article, Failure, Link, Outcome
+from archive.model.columns import digest_fields, field_values
 from archive.platforms import Platforms
 from archive.warc import http
 
 # Pictures, counters, mark-up and white space make no version of their own.
 INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\xad]+")
-STORED = [column.name for column in columns_of(StoredFields)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +117,7 @@ def _article(exchange: Parsed, article: Article, producer: str) -> Rows:
     digest = content_digest(article)
     capture = replace(_capture(exchange, "article"), article_id=article.id, content_digest=digest)
     version = VersionRow(
-        **{name: getattr(article, name) for name in STORED},
+        **field_values(article),
         article_id=article.id,
         digest=digest,
         rules=article.rules,
@@ -136,7 +135,7 @@ def _article(exchange: Parsed, article: Article, producer: str) -> Rows:
 def content_digest(article: Article) -> str:
     """The SHA-256, in hexadecimal, of what makes two captures two versions: white space and
     characters of no width come and go with the mark-up and do not count."""
-    values = [getattr(article, name) for name in digest_fields()]
+    values = [getattr(article, name) for name in digest_fields(type(article))]
     visible = [None if value is None else INVISIBLE.sub("", value) for value in values]
     text = json.dumps(visible, ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -7,12 +7,13 @@ says the column's type and whether it may be NULL.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from archive.model.article import StoredFields
+from archive.model.article import ArticleFields, StoredFields
 from archive.model.meaning import Meaning, Stored
 
 SqlType = Literal["TEXT", "INTEGER"]
@@ -28,12 +29,14 @@ class Column:
     meaning: Meaning
 
 
-@cache
 def columns_of(declaration: type) -> tuple[Column, ...]:
-    """The columns that a class declares, those of its bases first.
+    """The columns that a class declares, in the order of its table.
 
     Args:
         declaration: a dataclass or a TypedDict; attributes without a `Meaning` are no columns.
+            Where it has the fields of an article, its attribute `FIELDS_AFTER` names the column
+            that they follow; the long ones are last, so that a row's other columns are read
+            without the pages that its text fills.
 
     Raises:
         TypeError: an annotation that is neither text nor an integer.
@@ -42,12 +45,24 @@ def columns_of(declaration: type) -> tuple[Column, ...]:
         >>> [column.name for column in columns_of(StoredFields)][:3]
         ['kind', 'title', 'summary']
     """
+    return _declared(declaration)
+
+
+@cache
+def _declared(declaration: type) -> tuple[Column, ...]:
     hints = get_type_hints(declaration, include_extras=True)
-    return tuple(
+    columns = tuple(
         _column(name, *get_args(hint))
         for name, hint in hints.items()
         if get_origin(hint) is Annotated
     )
+    after = getattr(declaration, "FIELDS_AFTER", None)
+    return columns if after is None else tuple(_in_table_order(columns, after))
+
+
+def field_values(article: ArticleFields, declaration: type = StoredFields) -> dict[str, Any]:
+    """The fields that `declaration` declares, with the values that `article` has for them."""
+    return {column.name: getattr(article, column.name) for column in columns_of(declaration)}
 
 
 def digest_fields(declaration: type = StoredFields) -> tuple[str, ...]:
@@ -76,6 +91,20 @@ def _column(name: str, annotated: object, meaning: Meaning) -> Column:
     if len(types) != 1:
         raise TypeError(f"{name} is declared as {annotated}; a column has one type")
     return Column(name, types.pop(), NoneType in _alternatives(annotated), meaning)
+
+
+def _in_table_order(columns: tuple[Column, ...], after: str) -> Iterator[Column]:
+    short: list[Column] = []
+    long: list[Column] = []
+    for column in columns:
+        if isinstance(column.meaning, Stored):
+            (long if column.meaning.long else short).append(column)
+    for column in columns:
+        if not isinstance(column.meaning, Stored):
+            yield column
+        if column.name == after:
+            yield from short
+    yield from long
 
 
 def _alternatives(annotated: object) -> tuple[object, ...]:

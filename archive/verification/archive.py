@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from archive.database.opening import is_begun
+from archive.disk import Progress, no_progress
 from archive.platforms import Platforms
 from archive.verification.chain import check_chain
 from archive.verification.finding import Finding
-from archive.verification.record_table import Ledger
-from archive.verification.records import Progress, check_files
-from archive.verification.rows import check_rebuild, check_rows, check_structure
-from archive.warc.directory import CONVERT, OPEN, unread, warc_files
+from archive.verification.rebuild import check_rebuild
+from archive.verification.record_table import RecordTable
+from archive.verification.records import check_files
+from archive.verification.rows import check_rows, check_structure
+from archive.warc.directory import CONVERT, open_files, unread, warc_files
 
 
 def check_archive(
@@ -21,35 +23,51 @@ def check_archive(
     *,
     quick: bool = False,
     workers: int | None = 1,
-    progress: Progress = lambda size: None,
+    progress: Progress = no_progress,
 ) -> Iterator[Finding]:
-    """What is wrong with the archive in `folder`. `quick` leaves out that the database is made
-    again (by so many processes, None one a core) and compared."""
+    """What is wrong with an archive.
+
+    Args:
+        folder: the archive.
+        platforms: its platforms, which decide what the WARC files say.
+        quick: do not make the database again to compare the two.
+        workers: processes that make it again; None for one a core.
+        progress: gets the bytes of WARC that were checked.
+
+    Raises:
+        ArchiveError: where the disk has no room for the second database.
+
+    Example:
+        >>> for finding in check_archive(Path("archive"), load(Path("archive"))):
+        ...     print(finding)
+    """
     warc_dir, database = folder / "warc", folder / "archive.db"
-    paths = warc_files(warc_dir)
-    for path in sorted(warc_dir.glob(f"*{OPEN}")):
+    yield from _check_directory(warc_dir)
+    yield from check_chain(folder, warc_dir)
+    is_sound = True
+    with RecordTable() as table:
+        for finding in check_files(warc_files(warc_dir), table, progress):
+            is_sound = False
+            yield finding
+        if not is_begun(database):
+            yield Finding(file="archive.db", wrong="it is missing", todo="run `zhengwen index`")
+            return
+        damage = list(check_structure(database))
+        yield from damage
+        if not damage:
+            table.attach(database)
+            yield from check_rows(table)
+    if is_sound and not damage and not quick:
+        yield from check_rebuild(database, warc_dir, platforms, workers)
+
+
+def _check_directory(warc_dir: Path) -> Iterator[Finding]:
+    for path in open_files(warc_dir):
         yield Finding(
             file=path.name,
             wrong="the file was not finished",
             todo="run `zhengwen crawl`, which mends it",
         )
     for path in unread(warc_dir):
-        yield Finding(
-            file=path.name, wrong="only .warc.gz files are read, and this one is not", todo=CONVERT
-        )
-    yield from check_chain(folder, warc_dir)
-    sound = True
-    with Ledger() as ledger:
-        for finding in check_files(paths, ledger, progress):
-            sound = False
-            yield finding
-        if not is_begun(database):
-            yield Finding(file="archive.db", wrong="there is none", todo="run `zhengwen index`")
-            return
-        damage = list(check_structure(database))
-        yield from damage
-        if not damage:
-            ledger.attach(database)
-            yield from check_rows(ledger)
-    if sound and not damage and not quick:
-        yield from check_rebuild(database, warc_dir, platforms, workers)
+        wrong = "only .warc.gz files are read, and this one is not"
+        yield Finding(file=path.name, wrong=wrong, todo=CONVERT)

@@ -1,4 +1,4 @@
-"""What a check found: where, and what to do about it."""
+"""What a check reports: where, what is wrong, and what to do about it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,19 @@ ASK = "ask whoever made the package for it again"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """`file` is relative to the archive or package; `offset` that of the record's gzip member;
-    `record` a record id or a row."""
+    """One thing that is wrong.
+
+    Attributes:
+        file: its path, relative to the archive or package; a WARC file by its name.
+        wrong: what is wrong, without a full stop.
+        todo: what to do about it, without a full stop.
+        offset: of the record's gzip member, in bytes.
+        record: a record id, a row, a line or a member.
+
+    Example:
+        >>> str(Finding(file="a.warc.gz", offset=512, wrong="the file is empty", todo=RESTORE))
+        'a.warc.gz at 512: the file is empty; restore the file from a copy, then run …'
+    """
 
     file: str
     wrong: str
@@ -23,4 +34,5 @@ class Finding:
 
     def __str__(self) -> str:
         place = f" at {self.offset}" if self.offset is not None else ""
-        return f"{self.file}{place}{f' ({self.record})' if self.record else ''}: {self.wrong}; {self.todo}."
+        record = f" ({self.record})" if self.record else ""
+        return f"{self.file}{place}{record}: {self.wrong}; {self.todo}."

@@ -8,40 +8,78 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
+from typing import NamedTuple
 
 from archive.database.opening import reading_uri
 
 TABLES = """
-CREATE TABLE records (id TEXT, type TEXT, warc TEXT, offset INTEGER, length INTEGER, url TEXT, date TEXT, http INTEGER,
-    status INTEGER, payload TEXT, concurrent TEXT, refers TEXT, refers_url TEXT, refers_date TEXT, profile TEXT, kind TEXT);
-CREATE TABLE files (name TEXT PRIMARY KEY, size INTEGER, records INTEGER, whole INTEGER);
+CREATE TABLE records (id TEXT, type TEXT, warc TEXT, offset INTEGER, length INTEGER, url TEXT,
+    date TEXT, http INTEGER, status INTEGER, payload TEXT, concurrent TEXT, refers TEXT,
+    refers_url TEXT, refers_date TEXT);
+CREATE TABLE files (name TEXT PRIMARY KEY, size INTEGER, records INTEGER);
 """
-# `pairs`: either record may name the other (WARC 1.1, 5.7): ours and Heritrix name the answer,
-# wget and Common Crawl the request.
+# `pairs`: either record may name the other (WARC 1.1, WARC-Concurrent-To): ours and Heritrix name
+# the answer, wget and Common Crawl the request.
 INDEXES = """
 CREATE INDEX records_id ON records (id);
 CREATE INDEX records_place ON records (warc, offset);
-CREATE TABLE pairs AS SELECT concurrent AS answer, id AS request FROM records WHERE type = 'request' AND concurrent IS NOT NULL
+CREATE TABLE pairs AS
+    SELECT concurrent AS answer, id AS request FROM records
+    WHERE type = 'request' AND concurrent IS NOT NULL
     UNION SELECT r.id, q.id FROM records r JOIN records q ON q.id = r.concurrent
     WHERE r.type IN ('response', 'revisit') AND q.type = 'request';
 CREATE INDEX pairs_answer ON pairs (answer);
 CREATE INDEX pairs_request ON pairs (request);
 """
-COLUMNS = 16
 
 
-class Ledger:
-    """A temporary database of records; `attach` puts the database that is to be checked beside
-    it."""
+class RecordRow(NamedTuple):
+    """One record, in the order of the table's columns.
+
+    Attributes:
+        offset, length: those of its gzip member, in bytes.
+        payload: WARC-Payload-Digest as declared.
+        concurrent, refers: the ids of the records that it belongs to and refers to.
+    """
+
+    id: str
+    type: str
+    warc: str
+    offset: int
+    length: int
+    url: str
+    date: str
+    http: bool
+    status: int | None
+    payload: str | None
+    concurrent: str | None
+    refers: str | None
+    refers_url: str | None
+    refers_date: str | None
+
+
+class Place(NamedTuple):
+    """Where something is wrong: a WARC file, the offset of a record in it, a record or row."""
+
+    warc: str | None
+    offset: int | None
+    record: str | None
+
+
+class RecordTable:
+    """A temporary database of records, to which a database that is to be checked is attached.
+
+    Use it as a context manager; it is deleted at the end.
+    """
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory()
-        self.db = sqlite3.connect(Path(self._folder.name) / "records.db", uri=True)
-        self.db.execute("PRAGMA synchronous = OFF")
-        self.db.execute("PRAGMA journal_mode = OFF")
-        self.db.executescript(TABLES)
+        self._db = sqlite3.connect(Path(self._folder.name) / "records.db", uri=True)
+        self._db.execute("PRAGMA synchronous = OFF")
+        self._db.execute("PRAGMA journal_mode = OFF")
+        self._db.executescript(TABLES)
 
-    def __enter__(self) -> Ledger:
+    def __enter__(self) -> RecordTable:
         return self
 
     def __exit__(
@@ -50,27 +88,36 @@ class Ledger:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.db.close()
+        self._db.close()
         self._folder.cleanup()
 
-    def add(self, row: tuple[object, ...]) -> None:
-        """One record."""
-        self.db.execute(f"INSERT INTO records VALUES ({', '.join('?' * COLUMNS)})", row)
+    def add(self, row: RecordRow) -> None:
+        """Add a record."""
+        self._db.execute(f"INSERT INTO records VALUES ({', '.join('?' * len(row))})", row)
 
-    def add_file(self, name: str, size: int, records: int, whole: bool) -> None:
-        """One file, read to its end."""
-        self.db.execute("INSERT INTO files VALUES (?, ?, ?, ?)", (name, size, records, int(whole)))
+    def add_file(self, name: str, size: int, records: int) -> None:
+        """Add a file that was read to its end.
+
+        Args:
+            size: bytes.
+            records: how many could be read.
+        """
+        self._db.execute("INSERT INTO files VALUES (?, ?, ?)", (name, size, records))
 
     def complete(self) -> None:
-        """All records are in."""
-        self.db.commit()
-        self.db.executescript(INDEXES)
+        """Make the indexes, when all records are in."""
+        self._db.commit()
+        self._db.executescript(INDEXES)
 
     def attach(self, path: Path) -> None:
-        """Put the database at `path` beside the records, as `live`, for reading."""
-        self.db.commit()
-        self.db.execute("ATTACH ? AS live", [reading_uri(path)])
+        """Make the database at `path` readable as `live` next to the records."""
+        self._db.commit()
+        self._db.execute("ATTACH ? AS live", [reading_uri(path)])
 
-    def rows(self, statement: str, *values: object) -> Iterator[tuple[object, ...]]:
-        """What a statement gives."""
-        yield from self.db.execute(statement, values)
+    def places(self, statement: str) -> Iterator[Place]:
+        """The places that a statement selects: WARC file, offset, record or row.
+
+        Raises:
+            sqlite3.DatabaseError: where the attached database is damaged or lacks a table.
+        """
+        return (Place(*row) for row in self._db.execute(statement))

@@ -1,8 +1,9 @@
-"""A WACZ, strictly: every member listed with its true digest, every page in the index, every line
-of the index at its record.
+"""Checks of a WACZ, strictly: every member is listed with its true digest, every page is in the
+index, every line of the index points at its record.
 
 The stock validator compares lists with False and so passes packages without WARC, index or pages
-(webrecorder/py-wacz#46). Source: https://specs.webrecorder.net/wacz/1.1.1/
+(webrecorder/py-wacz#46). Source: WACZ 1.1.1, https://specs.webrecorder.net/wacz/1.1.1/; the index
+is CDXJ, https://specs.webrecorder.net/cdxj/0.1.0/.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 from archive.disk import stream_sha256
 from archive.errors import WarcError
@@ -38,53 +39,47 @@ UNREADABLE = (
     sqlite3.ProgrammingError,
     OverflowError,
 )
-DATAPACKAGE, DIGEST, PAGES = "datapackage.json", "datapackage-digest.json", "pages/pages.jsonl"
+DESCRIPTION, DIGEST, PAGES = "datapackage.json", "datapackage-digest.json", "pages/pages.jsonl"
+TABLE = "CREATE TABLE lines (file TEXT, offset INTEGER, length INTEGER, url TEXT, timestamp TEXT)"
+TABLE_INDEXES = """CREATE INDEX lines_place ON lines (file, offset);
+    CREATE INDEX lines_page ON lines (url, timestamp);"""
+Fault = tuple[str, str]
+"""A member, line or place, and what is wrong with it."""
+
+
+class IndexLine(NamedTuple):
+    """One line of the index: the place of a record (in bytes), its address and its second."""
+
+    file: str
+    offset: int
+    length: int
+    url: str
+    timestamp: str
 
 
 def check_wacz(path: Path, shown: str) -> Iterator[Finding]:
-    """What is wrong with the WACZ; `shown` is its name in findings."""
+    """What is wrong with a WACZ.
+
+    Args:
+        path: the file.
+        shown: its name in findings.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
-            if broken := archive.testzip():
-                yield Finding(
-                    file=shown, record=broken, wrong="the member is damaged (CRC)", todo=ASK
-                )
+            if member := archive.testzip():
+                wrong = "the member is damaged (CRC)"
+                yield Finding(file=shown, record=member, wrong=wrong, todo=ASK)
                 return
-            for record, wrong in _checked(archive):
-                yield Finding(file=shown, record=record, wrong=wrong, todo=ASK)
+            for place, wrong in _faults(archive):
+                yield Finding(file=shown, record=place, wrong=wrong, todo=ASK)
     except UNREADABLE as error:
-        yield Finding(
-            file=shown, wrong=f"it cannot be read ({type(error).__name__}: {error})", todo=ASK
-        )
+        wrong = f"it cannot be read ({type(error).__name__}: {error})"
+        yield Finding(file=shown, wrong=wrong, todo=ASK)
 
 
-Wrong = tuple[str, str]
-LINES = (
-    """CREATE TABLE lines (file TEXT, offset INTEGER, length INTEGER, url TEXT, timestamp TEXT)"""
-)
-INDEXES = "CREATE INDEX lines_place ON lines (file, offset); CREATE INDEX lines_page ON lines (url, timestamp);"
-
-
-def _checked(archive: zipfile.ZipFile) -> Iterator[Wrong]:
+def _faults(archive: zipfile.ZipFile) -> Iterator[Fault]:
     names = set(archive.namelist())
-    text = archive.read(DATAPACKAGE)
-    digest = json.loads(archive.read(DIGEST))
-    if (
-        digest.get("path") != DATAPACKAGE
-        or digest.get("hash") != f"sha256:{hashlib.sha256(text).hexdigest()}"
-    ):
-        yield DIGEST, f"it is not the digest of {DATAPACKAGE}"
-    resources = {one["path"]: one for one in json.loads(text)["resources"]}
-    for name in sorted(names ^ (resources.keys() | {DATAPACKAGE, DIGEST})):
-        yield (
-            name,
-            "the member is not described"
-            if name in names
-            else f"{DATAPACKAGE} describes it and it is not there",
-        )
-    for name in sorted(names & resources.keys()):
-        if resources[name]["hash"] != f"sha256:{_digest(archive, name)}":
-            yield name, f"the member is not what {DATAPACKAGE} says"
+    yield from _member_faults(archive, names)
     warcs = sorted(name for name in names if name.startswith("archive/"))
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -93,86 +88,104 @@ def _checked(archive: zipfile.ZipFile) -> Iterator[Wrong]:
         if not warcs or PAGES not in names or not index.execute("SELECT 1 FROM lines").fetchone():
             yield "-", "it lacks WARC files, an index or pages"
             return
-        yield from _pages(archive, index)
-        yield from _records(archive, warcs, index, Path(folder))
+        yield from _page_faults(archive, index)
+        yield from _index_faults(archive, warcs, index, Path(folder))
 
 
-def _digest(archive: zipfile.ZipFile, name: str) -> str:
-    with archive.open(name) as member:
-        return stream_sha256(member)
+def _member_faults(archive: zipfile.ZipFile, names: set[str]) -> Iterator[Fault]:
+    """Members against the description, and the description against its own digest."""
+    text = archive.read(DESCRIPTION)
+    digest = json.loads(archive.read(DIGEST))
+    hash_ = f"sha256:{hashlib.sha256(text).hexdigest()}"
+    if digest.get("path") != DESCRIPTION or digest.get("hash") != hash_:
+        yield DIGEST, f"it is not the digest of {DESCRIPTION}"
+    resources = {resource["path"]: resource for resource in json.loads(text)["resources"]}
+    described = resources.keys() | {DESCRIPTION, DIGEST}
+    for name in sorted(names - described):
+        yield name, "the member is not described"
+    for name in sorted(described - names):
+        yield name, f"{DESCRIPTION} describes it and it is missing"
+    for name in sorted(names & resources.keys()):
+        with archive.open(name) as member:
+            if resources[name]["hash"] != f"sha256:{stream_sha256(member)}":
+                yield name, f"the member is not what {DESCRIPTION} says"
 
 
 def _index(archive: zipfile.ZipFile, names: set[str], folder: Path) -> sqlite3.Connection:
-    """The lines of the CDXJ index as a table on disk, because a package may hold millions."""
+    """The lines of the index as a table on disk, because a package may have millions."""
     db = sqlite3.connect(folder / "index.db")
-    db.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {LINES}")
-    said = (
-        (line["filename"], int(line["offset"]), int(line["length"]), line["url"], timestamp)
-        for timestamp, line in _index_lines(archive, names)
-    )
-    db.executemany("INSERT INTO lines VALUES (?, ?, ?, ?, ?)", said)
-    db.executescript(INDEXES)
+    db.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {TABLE}")
+    db.executemany("INSERT INTO lines VALUES (?, ?, ?, ?, ?)", _index_lines(archive, names))
+    db.executescript(TABLE_INDEXES)
     return db
 
 
-def _index_lines(archive: zipfile.ZipFile, names: set[str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Timestamp and value of each line, in whichever of its two forms."""
+def _index_lines(archive: zipfile.ZipFile, names: set[str]) -> Iterator[IndexLine]:
     for name in sorted(names):
         if not name.startswith("indexes/") or not name.endswith((".cdx.gz", ".cdxj", ".cdx")):
             continue
         with archive.open(name) as member:
-            for line in _lines(gzip.GzipFile(fileobj=member) if name.endswith(".gz") else member):
-                key, _, rest = line.partition(" ")
-                timestamp, _, said = rest.partition(" ")
-                if not key.startswith("!"):
-                    yield timestamp, json.loads(said)
+            for text in _lines(gzip.GzipFile(fileobj=member) if name.endswith(".gz") else member):
+                if not text.startswith("!"):
+                    yield _index_line(text)
+
+
+def _index_line(text: str) -> IndexLine:
+    _, timestamp, value = text.split(" ", 2)
+    line = json.loads(value)
+    place = line["filename"], int(line["offset"]), int(line["length"])
+    return IndexLine(*place, url=line["url"], timestamp=timestamp)
 
 
 def _lines(stream: Iterable[bytes]) -> Iterator[str]:
-    """Lines as JSON Lines has them: other line ends of Unicode may stand in a text."""
+    """Lines as JSON Lines has them: other line ends of Unicode may occur in a text."""
     return (line.rstrip(b"\r\n").decode("utf-8") for line in stream)
 
 
-def _pages(archive: zipfile.ZipFile, index: sqlite3.Connection) -> Iterator[Wrong]:
+def _page_faults(archive: zipfile.ZipFile, index: sqlite3.Connection) -> Iterator[Fault]:
+    statement = "SELECT 1 FROM lines WHERE url = ? AND timestamp = ?"
     with archive.open(PAGES) as member:
         lines = _lines(member)
         if json.loads(next(lines, "{}")).get("format") != "json-pages-1.0":
             yield PAGES, "its first line is no header"
-        for number, line in enumerate(lines, 2):
-            page = json.loads(line)
-            key = (page["url"], re.sub(r"\D", "", page["ts"])[:14])
-            if not index.execute(
-                "SELECT 1 FROM lines WHERE url = ? AND timestamp = ?", key
-            ).fetchone():
+        for number, text in enumerate(lines, 2):
+            page = json.loads(text)
+            if not index.execute(statement, (page["url"], _second(page["ts"]))).fetchone():
                 yield f"{PAGES} line {number}", f"{page['url']} of {page['ts']} is not in the index"
 
 
-def _records(
+def _second(time: str) -> str:
+    """A time as the index has it: fourteen digits."""
+    return re.sub(r"\D", "", time)[:14]
+
+
+def _index_faults(
     archive: zipfile.ZipFile, warcs: list[str], index: sqlite3.Connection, folder: Path
-) -> Iterator[Wrong]:
-    """Each line of the index beside the record that it points at."""
+) -> Iterator[Fault]:
+    """Each line of the index against the record that it points at."""
     for name in warcs:
         path = Path(archive.extract(name, folder))
-        for line in index.execute(
-            "SELECT * FROM lines WHERE file = ? ORDER BY offset", [path.name]
-        ):
-            yield from _record(path, *line)
+        statement = "SELECT * FROM lines WHERE file = ? ORDER BY offset"
+        for row in index.execute(statement, [path.name]):
+            yield from _record_faults(path, IndexLine(*row))
         path.unlink()
     known = {name.rpartition("/")[2] for name in warcs}
     for (file,) in index.execute("SELECT DISTINCT file FROM lines ORDER BY file"):
         if file not in known:
-            yield file, "the index names the file and it is not there"
+            yield file, "the index names the file and it is missing"
 
 
-def _record(
-    path: Path, file: str, offset: int, length: int, url: str, timestamp: str
-) -> Iterator[Wrong]:
-    place = f"{file} at {offset}"
+def _record_faults(path: Path, line: IndexLine) -> Iterator[Fault]:
+    place = f"{line.file} at {line.offset}"
     try:
-        record = read_record(path, offset)
+        record = read_record(path, line.offset)
         record.finish()
     except WarcError as error:
         yield place, f"the index points at no record ({error})"
         return
-    if (record.url, re.sub(r"\D", "", record.date)[:14], record.length) != (url, timestamp, length):
-        yield place, f"the index says {url} {timestamp}, and the record {record.url} {record.date}"
+    if (record.url, _second(record.date), record.length) != (line.url, line.timestamp, line.length):
+        yield (
+            place,
+            f"the index says {line.url} {line.timestamp}, and the record {record.url} "
+            f"{record.date}",
+        )

@@ -1,5 +1,5 @@
-"""The WARC file that is being written: records are appended completely or not at all, and the file gets
-its name when it is finished."""
+"""The WARC file that is being written: records are appended completely or not at all, and the file
+gets its name when it is finished."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ from archive.errors import WarcError
 RESTORE = "restore the file from a copy, then run `zhengwen rebuild`"
 RECOMPRESS = "put in its place what `warcio recompress OLD NEW` makes of it"
 LARGEST_HEAD = 1024 * 1024  # bytes of a record's header
+MEMBER = b"\x1f\x8b\x08"  # how a gzip member begins (RFC 1952, section 2.3.1)
 RECORD_END = b"\r\n\r\n"
 
 

@@ -17,9 +17,8 @@ from pathlib import Path
 from archive.disk import sync_directory
 from archive.errors import WarcError
 from archive.warc.directory import OPEN, open_files
-from archive.warc.reader import read_record, records
+from archive.warc.reader import MEMBER, read_record, records
 
-MEMBER = b"\x1f\x8b\x08"  # how a gzip member begins (RFC 1952, section 2.3.1)
 DAMAGED = ".damaged"
 # More records of the same exchange follow these; its metadata record is the last.
 UNFINISHED = frozenset({"response", "revisit", "request"})

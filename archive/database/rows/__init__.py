@@ -1,0 +1,49 @@
+"""The rows of `archive.db` as values: each class declares the columns of one table, in its order.
+
+What `index` writes and what `Archive` gives back are the same types, and the tables themselves and
+the data dictionary come from them. Times are ISO 8601 with offset; None is NULL.
+"""
+
+from __future__ import annotations
+
+from archive.database.rows.articles import ArticleRow, MediaRow, VersionRow, WithdrawalRow
+from archive.database.rows.captures import AccountRow, CaptureRow, FailureRow, LinkRow
+from archive.database.rows.runs import AboutRow, CoverageRow, ProducerRow, RunRow, WarcRow
+from archive.model.columns import columns_of
+
+Row = (
+    CaptureRow
+    | FailureRow
+    | LinkRow
+    | AccountRow
+    | VersionRow
+    | ArticleRow
+    | WithdrawalRow
+    | MediaRow
+    | ProducerRow
+    | WarcRow
+    | AboutRow
+)
+
+__all__ = [
+    "AboutRow",
+    "AccountRow",
+    "ArticleRow",
+    "CaptureRow",
+    "CoverageRow",
+    "FailureRow",
+    "LinkRow",
+    "MediaRow",
+    "ProducerRow",
+    "Row",
+    "RunRow",
+    "VersionRow",
+    "WarcRow",
+    "WithdrawalRow",
+    "columns",
+]
+
+
+def columns(row: Row) -> dict[str, object]:
+    """A row by column, in the table's order, as the database and JSON take it."""
+    return {column.name: getattr(row, column.name) for column in columns_of(type(row))}

@@ -1,0 +1,221 @@
+"""Rows that are derived from the captures of an article: its versions, the article as it is now,
+its absences and its pictures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal
+
+from archive.model import Status, StoredFields, Withdrawer
+from archive.model.meaning import NOT_GIVEN, UTC, Meaning
+
+PRODUCER = Meaning(
+    "产生者", "producers.id: the program and library versions that made the row", "hexadecimal"
+)
+DIGEST = Meaning(
+    "内容摘要", "digest of the extracted content: which version it is", "SHA-256, hexadecimal"
+)
+NOT_FETCHED = "none was fetched"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionRow(StoredFields):
+    """One content of an article, with its first capture.
+
+    `text`: paragraphs separated by one newline, '' where the page has none. `pictures` and
+    `found_by` are JSON.
+    """
+
+    FIELDS_AFTER: ClassVar[str] = "digest"
+
+    article_id: Annotated[str, Meaning("文章编号", "articles.id", "<platform>-<native id>")]
+    digest: Annotated[str, DIGEST]
+    rules: Annotated[str, Meaning("规则", "the rules that read it")]
+    page_title: Annotated[
+        str | None,
+        Meaning(
+            "网页标题",
+            "the page's own <title>: a second witness of the title",
+            null=NOT_GIVEN,
+            sensitivity="title",
+        ),
+    ]
+    found_by: Annotated[
+        str,
+        Meaning("字段依据", "for each field that has a value, the rule that found it", "JSON"),
+    ]
+    producer: Annotated[str, PRODUCER]
+    pictures: Annotated[
+        str,
+        Meaning(
+            "图片",
+            "url, caption and kind of each picture or attachment of the body, in order",
+            "JSON",
+            sensitivity="captions",
+        ),
+    ]
+    capture: Annotated[
+        str, Meaning("所据采集", "captures.id of the first capture with this content", "URN")
+    ]
+    first_captured_at: Annotated[str, Meaning("首次采集", "first capture with this content", UTC)]
+    last_captured_at: Annotated[str, Meaning("末次采集", "last capture with this content", UTC)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleRow(StoredFields):
+    """An article: its latest good version, and what became of it.
+
+    `text` is as in `VersionRow`.
+    """
+
+    FIELDS_AFTER: ClassVar[str] = "platform"
+
+    pk: Annotated[
+        int,
+        Meaning("内部键", "key for the full-text index; it has no meaning outside this file"),
+    ]
+    id: Annotated[
+        str,
+        Meaning(
+            "文章编号",
+            "platform and the platform's own id: unique and citable",
+            "<platform>-<native id>",
+        ),
+    ]
+    platform: Annotated[str, Meaning("平台", "name of the platform in this program")]
+    status: Annotated[
+        Status,
+        Meaning(
+            "状态",
+            "live; changed (several versions); withdrawn (its absence is proved); unreachable "
+            "(missing, and not proved or moved)",
+        ),
+    ]
+    withdrawn_by: Annotated[
+        Withdrawer | None,
+        Meaning("撤稿方", "who took it away: account or platform", null="online, or nobody says"),
+    ]
+    withdrawn_reason: Annotated[
+        str | None,
+        Meaning(
+            "撤稿说明",
+            "text of the tombstone, or how it was missing",
+            null="not withdrawn",
+            sensitivity="printed",
+        ),
+    ]
+    moved_to: Annotated[
+        str | None,
+        Meaning(
+            "迁往",
+            "articles.id under which the account published the same text again",
+            null="it did not move",
+        ),
+    ]
+    first_captured_at: Annotated[str, Meaning("首次采集", "first capture of the article", UTC)]
+    last_captured_at: Annotated[str, Meaning("末次采集", "last capture of the article", UTC)]
+    version_count: Annotated[int, Meaning("版本数", "number of distinct contents seen", "count")]
+    checked_at: Annotated[
+        str, Meaning("末次核查", "when it was last observed to be online or missing", UTC)
+    ]
+    missing_since: Annotated[
+        str | None,
+        Meaning("缺失始于", "first observation of the absence that lasts", UTC, null="online"),
+    ]
+    unlisted_at: Annotated[
+        str | None,
+        Meaning(
+            "移出列表",
+            "first complete walk through its listing without it",
+            UTC,
+            null="listed, or in no listing",
+        ),
+    ]
+    watched_from: Annotated[
+        str,
+        Meaning("观察起点", "begin of what is watched: its last new version, or its absence", UTC),
+    ]
+    digest: Annotated[str, DIGEST]
+    producer: Annotated[str, PRODUCER]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawalRow:
+    """A time in which an article was missing: it went between `last_seen_at` and
+    `first_missing_at`. `confirmed_at` is None where that is not proved, `reinstated_at` where it
+    is missing still; `proofs` is JSON."""
+
+    article_id: Annotated[str, Meaning("文章编号", "articles.id", "<platform>-<native id>")]
+    last_seen_at: Annotated[
+        str,
+        Meaning("末次可见", "the last moment at which it was seen before it was missing", UTC),
+    ]
+    first_missing_at: Annotated[
+        str,
+        Meaning(
+            "首次缺失", "the first moment at which it was missing: it went between these two", UTC
+        ),
+    ]
+    last_missing_at: Annotated[
+        str, Meaning("末次缺失", "the last moment at which it was missing", UTC)
+    ]
+    confirmed_at: Annotated[
+        str | None,
+        Meaning("证实时间", "second observation, hours after the first", UTC, null="not proved"),
+    ]
+    reinstated_at: Annotated[
+        str | None, Meaning("恢复时间", "when it was seen again", UTC, null="still missing")
+    ]
+    withdrawn_by: Annotated[
+        Withdrawer | None,
+        Meaning("撤稿方", "who took it away: account or platform", null="nobody says"),
+    ]
+    reason: Annotated[
+        str | None,
+        Meaning(
+            "原因",
+            "text of the tombstone, or how it was missing",
+            null="nothing to say",
+            sensitivity="printed",
+        ),
+    ]
+    proofs: Annotated[str, Meaning("证据", "WARC-Record-IDs of the observations", "JSON")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaRow:
+    """A picture or an attachment of an article's body, with the capture that has it."""
+
+    article_id: Annotated[str, Meaning("文章编号", "articles.id", "<platform>-<native id>")]
+    position: Annotated[
+        int, Meaning("次序", "place among the pictures of the article", "number, from 0")
+    ]
+    url: Annotated[str, Meaning("文件网址", "address of the picture or attachment")]
+    caption: Annotated[
+        str | None,
+        Meaning("图片说明", "caption as printed", null=NOT_GIVEN, sensitivity="body"),
+    ]
+    kind: Annotated[
+        Literal["picture", "attachment"],
+        Meaning("文件种类", "picture, or attachment: a document that the body links to"),
+    ]
+    capture: Annotated[
+        str | None,
+        Meaning("所据采集", "captures.id of the exchange with the file", "URN", null=NOT_FETCHED),
+    ]
+    captured_at: Annotated[
+        str | None,
+        Meaning("采集时间", "when the request was sent (WARC-Date)", UTC, null=NOT_FETCHED),
+    ]
+    status: Annotated[
+        int | None,
+        Meaning("HTTP 状态", "HTTP status code of the capture", "number", null=NOT_FETCHED),
+    ]
+    content_type: Annotated[
+        str | None,
+        Meaning("媒体类型", "Content-Type as the server sent it", null="none was fetched or sent"),
+    ]
+    payload_digest: Annotated[
+        str | None,
+        Meaning("载荷摘要", "WARC-Payload-Digest", "sha1: and base32", null="not recorded"),
+    ]

@@ -1,0 +1,161 @@
+"""Rows of what was known only while crawling, and of what made the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, TypedDict
+
+from archive.model.meaning import LOCAL, UTC, Meaning
+
+NOT_REACHED = "not reached"
+KILLED = "it was killed"
+NOT_RECORDED = "not recorded"
+
+
+class RunRow(TypedDict, total=False):
+    """One note of a crawl; its begin and its end are two notes."""
+
+    id: Annotated[str, Meaning("运行编号", "one crawl of one platform", "UUID")]
+    platform: Annotated[
+        str | None, Meaning("平台", "name of the platform in this program", null=NOT_RECORDED)
+    ]
+    started_at: Annotated[
+        str | None,
+        Meaning(
+            "开始时间", "when the crawl began", UTC, null="its WARC file with the begin is lost"
+        ),
+    ]
+    finished_at: Annotated[
+        str | None, Meaning("结束时间", "when the crawl ended", UTC, null=KILLED)
+    ]
+    finish_reason: Annotated[
+        str | None,
+        Meaning("结束原因", "why it ended; finished: nothing was left to do", null=KILLED),
+    ]
+    software: Annotated[
+        str | None,
+        Meaning("软件", "program and library versions that crawled", null=NOT_RECORDED),
+    ]
+    wanted: Annotated[
+        str | None, Meaning("抓取范围", "what the crawl was asked for", "JSON", null=NOT_RECORDED)
+    ]
+    counts: Annotated[str | None, Meaning("统计", "Scrapy's statistics", "JSON", null=KILLED)]
+
+
+class CoverageRow(TypedDict, total=False):
+    """What happened to an account in a run, as the crawl noted it; older ones noted less."""
+
+    run: Annotated[str, Meaning("运行", "runs.id")]
+    platform: Annotated[str, Meaning("平台", "name of the platform in this program")]
+    account_id: Annotated[
+        str, Meaning("账号编号", "the platform's own id of the account; text, not a number")
+    ]
+    account: Annotated[
+        str | None,
+        Meaning(
+            "账号名称",
+            "name of the account, as the listing prints it or as it is followed",
+            null="no name is known",
+            sensitivity="printed",
+        ),
+    ]
+    outcome: Annotated[str, Meaning("结果", "what the walk through the account's listing found")]
+    reason: Annotated[str | None, Meaning("原因", "why, in a sentence", null="nothing to say")]
+    pages: Annotated[
+        int | None,
+        Meaning("页数", "pages of the listing that were read", "count", null=NOT_REACHED),
+    ]
+    listed: Annotated[
+        int | None, Meaning("列出数", "entries that the walk met", "count", null=NOT_REACHED)
+    ]
+    new: Annotated[
+        int | None,
+        Meaning("新条目", "entries that were new to the archive", "count", null=NOT_REACHED),
+    ]
+    known: Annotated[
+        int | None,
+        Meaning("已知条目", "entries that the archive had before", "count", null=NOT_REACHED),
+    ]
+    total: Annotated[
+        int | None,
+        Meaning(
+            "总数",
+            "how many articles the platform says that the account has",
+            "count",
+            null="the platform does not say",
+        ),
+    ]
+    complete: Annotated[
+        int | None,
+        Meaning(
+            "完整",
+            "1: the walk reached the end of the list, or what an earlier complete walk had seen",
+            "0 or 1",
+            null=NOT_REACHED,
+        ),
+    ]
+    ended: Annotated[
+        int | None,
+        Meaning("到底", "1: the walk reached the end of the list", "0 or 1", null=NOT_REACHED),
+    ]
+    first_listed: Annotated[
+        str | None,
+        Meaning(
+            "最早条目", "earliest date of publication that the walk met", LOCAL, null="none was met"
+        ),
+    ]
+    last_listed: Annotated[
+        str | None,
+        Meaning(
+            "最晚条目", "latest date of publication that the walk met", LOCAL, null="none was met"
+        ),
+    ]
+    covered_from: Annotated[
+        str | None,
+        Meaning(
+            "覆盖始于",
+            "date of publication from which on the walk met all that is listed",
+            LOCAL,
+            null="the order of the list does not say",
+        ),
+    ]
+    begun_at: Annotated[
+        str | None, Meaning("开始时间", "when the walk began", UTC, null=NOT_RECORDED)
+    ]
+    at: Annotated[str, Meaning("结束时间", "when the walk was over", UTC)]
+    record: Annotated[str, Meaning("所据记录", "WARC-Record-ID of the note that says so", "URN")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProducerRow:
+    """What made the rows: versions of the program and of the libraries that extraction depends
+    on."""
+
+    id: Annotated[
+        str, Meaning("产生者编号", "short digest over the versions in this row", "hexadecimal")
+    ]
+    zhengwen: Annotated[str, Meaning("程序版本", "version of this program")]
+    rules: Annotated[
+        str, Meaning("规则", "digest over the source code that reads pages", "hexadecimal")
+    ]
+    trafilatura: Annotated[str, Meaning("trafilatura 版本", "version of trafilatura")]
+    lxml: Annotated[str, Meaning("lxml 版本", "version of lxml")]
+    libxml2: Annotated[str, Meaning("libxml2 版本", "version of libxml2")]
+    python: Annotated[str, Meaning("Python 版本", "version of Python")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarcRow:
+    """A WARC file that was read."""
+
+    name: Annotated[str, Meaning("文件名", "name of a WARC file")]
+    size: Annotated[int, Meaning("大小", "size of the file", "bytes")]
+    records: Annotated[int, Meaning("记录数", "number of WARC records in the file", "count")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AboutRow:
+    """A paragraph on how to read the database."""
+
+    topic: Annotated[str, Meaning("题目", "what the text is about")]
+    text: Annotated[str, Meaning("说明", "how to read this file")]

@@ -1,0 +1,61 @@
+"""What WARC 1.1 wants of a record's header. Source: WARC 1.1 (IIPC), sections 4 to 6."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from archive.warc.reader import Record
+
+ID = re.compile(r"<urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}>", re.I)
+DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z")
+TYPES = frozenset(
+    [
+        "warcinfo",
+        "response",
+        "request",
+        "metadata",
+        "revisit",
+        "resource",
+        "conversion",
+        "continuation",
+    ]
+)
+WITH_URL = frozenset({"response", "request", "revisit", "resource"})
+
+
+def faults(record: Record, *, first: bool) -> Iterator[str]:
+    """What is wrong with a record's header, each as part of a sentence.
+
+    Args:
+        first: whether it is the first record of its file.
+
+    Example:
+        >>> list(faults(record, first=True))
+        ['the file does not begin with a warcinfo record']
+    """
+    headers = record.headers
+    if record.type not in TYPES:
+        yield f"the record type is {record.type!r}"
+    if not ID.fullmatch(headers.get("WARC-Record-ID") or ""):
+        yield "the record has no id of the form <urn:uuid:…>"
+    if not _is_date(headers.get("WARC-Date") or ""):
+        yield f"the date is {headers.get('WARC-Date')!r}"
+    if first and record.type != "warcinfo":
+        yield "the file does not begin with a warcinfo record"
+    if record.type in WITH_URL and not record.url:
+        yield "the record has no WARC-Target-URI"
+    if record.type == "revisit" and not (
+        headers.get("WARC-Profile") and headers.get("WARC-Refers-To")
+    ):
+        yield "the revisit does not say of what"
+    if headers.get("WARC-Block-Digest") is None:
+        yield "the record has no block digest"
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return bool(DATE.fullmatch(text)) and datetime.fromisoformat(text[:19]) is not None
+    except ValueError:
+        return False

@@ -1,0 +1,103 @@
+"""Checks of a database against one made anew from the WARC files: every row of every table must be
+the same."""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import sqlite_utils
+
+from archive.database.opening import reading_uri
+from archive.database.producer import current
+from archive.database.store import other_producers
+from archive.disk import require_free
+from archive.index.indexer import rebuild
+from archive.platforms import Platforms
+from archive.verification.finding import REBUILD, Finding
+from archive.verification.rows import DATABASE, MANY
+
+TABLE_NAMES = """SELECT name FROM sqlite_master WHERE type = 'table'
+    AND name NOT LIKE 'articles_fts%' AND name NOT LIKE 'sqlite_%'"""
+
+
+def check_rebuild(
+    path: Path, warc_dir: Path, platforms: Platforms, workers: int | None = 1
+) -> Iterator[Finding]:
+    """Make the database again from the WARC files, in a temporary folder, and compare all rows.
+
+    Rows of another version of the program are one finding and are not compared.
+
+    Args:
+        path: the database.
+        warc_dir: the WARC files that it is of.
+        platforms: the archive's platforms.
+        workers: processes that read the WARC files; None for one a core.
+
+    Raises:
+        ArchiveError: where the disk has no room for the second database.
+    """
+    with closing(sqlite3.connect(reading_uri(path), uri=True)) as db:
+        try:
+            others = other_producers(sqlite_utils.Database(db), current(platforms))
+        except sqlite3.DatabaseError as error:
+            yield _incomparable(error)
+            return
+        if others:
+            yield _other_version(others)
+            return
+        _require_room(path)
+        with tempfile.TemporaryDirectory() as folder:
+            fresh = Path(folder) / DATABASE
+            rebuild(warc_dir, fresh, platforms, workers=workers)
+            yield from _compare_all(db, fresh)
+
+
+def _other_version(producers: list[str]) -> Finding:
+    wrong = (
+        "another version of the program or its libraries made the rows, so they are not compared "
+        "with what this one reads"
+    )
+    record = f"producers {', '.join(producers)}"
+    return Finding(file=DATABASE, record=record, wrong=wrong, todo=REBUILD)
+
+
+def _require_room(path: Path) -> None:
+    """A database that is being made takes up to twice its size for a while (its write-ahead
+    log)."""
+    purpose = "The comparison with a database made anew"
+    todo = "set TMPDIR to a folder with more room, or give --quick"
+    require_free(tempfile.gettempdir(), 2 * path.stat().st_size, purpose, todo)
+
+
+def _compare_all(db: sqlite3.Connection, fresh: Path) -> Iterator[Finding]:
+    try:
+        db.execute("ATTACH ? AS fresh", [reading_uri(fresh)])
+        for table in [row[0] for row in db.execute(TABLE_NAMES)]:
+            yield from _compare(db, table)
+    except sqlite3.DatabaseError as error:
+        yield _incomparable(error)
+
+
+def _incomparable(error: sqlite3.DatabaseError) -> Finding:
+    wrong = f"it cannot be compared with what the WARC files say ({error})"
+    return Finding(file=DATABASE, wrong=wrong, todo=REBUILD)
+
+
+def _compare(db: sqlite3.Connection, table: str) -> Iterator[Finding]:
+    info = db.execute(f'PRAGMA main.table_info("{table}")').fetchall()
+    # `pk` counts the articles in the order of their arrival, which a rebuild need not repeat.
+    names = [f'"{row[1]}"' for row in info if row[1] != "pk"]
+    columns = ", ".join(names)
+    for here, there, wrong in (
+        ("main", "fresh", "the row is not what the WARC files say"),
+        ("fresh", "main", "the row is missing"),
+    ):
+        statement = (
+            f'SELECT {columns} FROM {here}."{table}" EXCEPT SELECT {columns} FROM {there}."{table}"'
+        )
+        for (key,) in db.execute(f"SELECT {names[0]} FROM ({statement}) LIMIT {MANY}").fetchall():
+            yield Finding(file=DATABASE, record=f"{table} {key}", wrong=wrong, todo=REBUILD)

@@ -1,0 +1,49 @@
+"""What only all records together show: ids that are not unique, answers without requests, revisits
+of nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from archive.verification.finding import RESTORE, Finding
+from archive.verification.record_table import RecordTable
+
+# Each selects WARC file, offset and record id. Some programs keep no requests at all (converted
+# ARC files); ours keeps one for each answer, and so do most others.
+STATEMENTS = {
+    "another record has the same id": """
+        SELECT warc, offset, id FROM records WHERE id IN
+        (SELECT id FROM records GROUP BY id HAVING count(*) > 1) ORDER BY warc, offset""",
+    "no request belongs to the answer": """
+        SELECT warc, offset, id FROM records r
+        WHERE type IN ('response', 'revisit') AND http
+        AND NOT EXISTS (SELECT 1 FROM pairs WHERE answer = r.id)
+        AND (concurrent IS NOT NULL OR warc IN (SELECT warc FROM records WHERE type = 'request'))
+        """,
+    "more than one request belongs to the answer": """
+        SELECT warc, offset, id FROM records r WHERE type IN ('response', 'revisit')
+        AND (SELECT count(*) FROM pairs WHERE answer = r.id) > 1""",
+    "the request belongs to no answer": """
+        SELECT warc, offset, id FROM records q WHERE type = 'request' AND NOT EXISTS
+        (SELECT 1 FROM pairs p JOIN records r ON r.id = p.answer WHERE p.request = q.id)""",
+    "the record that the revisit refers to is missing": """
+        SELECT warc, offset, id FROM records v WHERE type = 'revisit' AND NOT EXISTS
+        (SELECT 1 FROM records r WHERE r.id = v.refers AND r.type = 'response')""",
+    "the record that the revisit refers to is another one": """
+        SELECT v.warc, v.offset, v.id FROM records v JOIN records r ON r.id = v.refers
+        WHERE v.type = 'revisit'
+        AND (v.payload <> r.payload OR v.refers_url <> r.url OR v.refers_date <> r.date)""",
+}
+
+
+def check_sets(table: RecordTable) -> Iterator[Finding]:
+    """What is wrong between the records of a complete table."""
+    for wrong, statement in STATEMENTS.items():
+        for place in table.places(statement):
+            yield Finding(
+                file=str(place.warc),
+                offset=place.offset,
+                record=place.record,
+                wrong=wrong,
+                todo=RESTORE,
+            )
