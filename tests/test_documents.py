@@ -7,6 +7,7 @@ import ast
 import configparser
 import re
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -24,6 +25,8 @@ SHELL = [block for document in documents() for block in blocks(document, "sh")]
 LINES = [(block.document, line) for block in SHELL for line in block.commands]
 PENDING = {"cli.md", "settings.md", "data-dictionary.md", "CONTRIBUTING.md"}  # being written
 LINK = re.compile(r"\]\((?!https?://|mailto:)([^)#\s]+)?(?:#([^)\s]+))?\)")
+FILE = re.compile(r"`((?:archive|crawler|tests|docs|benchmarks)/[a-z_/]+(?:\.\w+)?)`")
+MODULE = re.compile(r"python -m ([a-z][\w.]+)")
 QUOTED = re.compile(r"^\| `([^|]*)`", re.M)
 
 
@@ -64,6 +67,15 @@ def anchors(document: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
+@pytest.mark.parametrize("document", documents())
+def test_files_and_modules_that_are_named_are_there(document: str) -> None:
+    text = (ROOT / document).read_text("utf-8")
+    for path in FILE.findall(text):
+        assert (ROOT / path).exists(), f"{document}: {path}"
+    for module in MODULE.findall(text):
+        assert find_spec(module), f"{document}: python -m {module}"
+
+
 @pytest.mark.parametrize("document", ["README.md", "README.zh.md", "docs/platforms.md"])
 def test_descriptions_of_platforms_can_be_used(document: str, tmp_path: Path) -> None:
     described = blocks(document, "toml")
@@ -96,17 +108,16 @@ def test_the_table_of_platforms_is_theirs() -> None:
     assert undescribed == {"demo"}
 
 
-def test_the_architecture_draws_the_floors_that_are_there() -> None:
+@pytest.mark.parametrize("package", ["archive", "crawler"])
+def test_the_architecture_draws_the_floors_that_are_there(package: str) -> None:
     (drawing,) = blocks("docs/architecture.md", "text")
-    crawler, archive = drawing.text.split("\narchive/")
     contract = configparser.ConfigParser()
     contract.read(ROOT / "setup.cfg", "utf-8")
-    layers = contract["importlinter:contract:archive"]["layers"]
+    layers = contract[f"importlinter:contract:{package}"]["layers"]
     floors = [set(line.split(" | ")) for line in layers.split("\n") if line and line != "__main__"]
 
-    assert [set(names) for names in drawn(archive)] == floors
-    rooms = {path.parent.name for path in (ROOT / "crawler").glob("*/__init__.py")}
-    assert {name for names in drawn(crawler) for name in names} == rooms
+    part = drawing.text.partition(f"{package}/  ")[2].partition("▼")[0]
+    assert [set(names) for names in drawn(part)] == floors
 
 
 def drawn(part: str) -> list[list[str]]:

@@ -19,7 +19,7 @@ import yaml
 from archive import platforms
 from crawler.demo.server import answer
 from tests.conftest import ROOT, apart, check
-from tests.documents import Block, blocks
+from tests.documents import blocks
 from tests.standin.pages import CHINA, Story
 from tests.standin.thepaper import ThePaper
 from tests.standin.web import LoopbackWeb
@@ -70,9 +70,9 @@ def story(number: int, title: str, text: list[str]) -> Story:
     )
 
 
-def run(folder: Path, environ: dict[str, str], shell: list[Block]) -> list[tuple[str, str]]:
-    """Run the commands in one shell, as a reader does, that stops at the first failure."""
-    commands = [command for block in shell for command in block.runnable]
+def run(folder: Path, environ: dict[str, str], commands: list[str]) -> list[tuple[str, str]]:
+    """Run the commands in one shell, as a reader does, that stops at the first failure; returns
+    each with what it printed."""
     script = folder / "page.sh"
     script.write_text("\n".join(f"{line}\necho '<<<>>>'" for line in commands), "utf-8")
     done = subprocess.run(
@@ -91,7 +91,7 @@ def run(folder: Path, environ: dict[str, str], shell: list[Block]) -> list[tuple
 
 def test_every_command_of_the_readme_runs(tmp_path: Path, newcomer: dict[str, str]) -> None:
     """The Chinese one has the same commands, see below."""
-    printed = dict(run(tmp_path, newcomer, blocks(README, "sh")))
+    printed = dict(run(tmp_path, newcomer, runnable(README)))
 
     output = {command.partition("#")[0].strip(): text for command, text in printed.items()}
     assert "thepaper-1 " in next(text for line, text in output.items() if "口罩 OR 消毒" in line)
@@ -103,6 +103,11 @@ def test_every_command_of_the_readme_runs(tmp_path: Path, newcomer: dict[str, st
     assert "春季招聘" in output["zhengwen show thepaper-4150096"]
     assert "thepaper-1" in next(text for line, text in output.items() if "sqlite-utils" in line)
     assert (tmp_path / "package" / "bagit.txt").is_file()
+
+
+def runnable(document: str) -> list[str]:
+    """The commands of a document that need no network, in its order."""
+    return [command for block in blocks(document, "sh") for command in block.runnable]
 
 
 def test_both_readmes_have_the_same_commands_and_examples() -> None:
