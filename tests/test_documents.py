@@ -120,6 +120,17 @@ def test_the_architecture_draws_the_floors_that_are_there(package: str) -> None:
     assert [set(names) for names in drawn(part)] == floors
 
 
+def test_every_dependency_has_its_reason() -> None:
+    setup = configparser.ConfigParser()
+    setup.read(ROOT / "setup.cfg", "utf-8")
+    extras = setup["options.extras_require"]
+    needed = "".join([setup["options"]["install_requires"], extras["variants"], extras["handover"]])
+    table = (ROOT / "docs" / "architecture.md").read_text("utf-8").partition("## Dependencies")[2]
+
+    rows = " ".join(re.findall(r"^\| (.*?) \|", table, re.M))
+    assert set(re.findall(r"^([\w-]+) >=", needed, re.M)) <= set(re.findall(r"[\w-]+", rows))
+
+
 def drawn(part: str) -> list[list[str]]:
     """The names of each floor in a part of the drawing."""
     return [
