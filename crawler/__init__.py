@@ -9,7 +9,7 @@ Its floors, each of which imports only lower ones (`setup.cfg` holds them):
     hosts/                   politeness: gap, robots.txt, cookies, hours
     run, requests, walk      values that all rooms above speak in
 
-`run` and `requests` are below `hosts/`, `wire/` and `spider/` because all three read them: the throttle
-and the check of hosts ask what a request is for, the recorder writes the run's story and coverage, and
-the spider fills both. So the recorder never holds the spider, nor the throttle the recorder.
+`run` and `requests` are below `hosts/`, `wire/` and `spider/` because all three read them: the
+throttle and the check of hosts ask what a request is for, the recorder writes the run's story and
+coverage, and the spider fills both. So the recorder knows no spider, and the throttle no recorder.
 """

@@ -32,8 +32,8 @@ from crawler.wire.preparation import prepare
 
 logger = logging.getLogger(__name__)
 FAILURES = {  # by the reason with which a spider ended
-    "shutdown": "The crawl was asked to stop before its end; what it has is stored, and the next one "
-    "goes on from there.",
+    "shutdown": "The crawl was asked to stop before its end; what it has is stored, and the next "
+    "one goes on from there.",
     "disk_full": "The disk is nearly full, so the crawl has stopped; make room, or allow less with "
     "-s MIN_FREE_DISK=SIZE, and crawl again.",
 }

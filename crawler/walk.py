@@ -104,7 +104,9 @@ class Walk:
     def may_stop(
         self, fresh: list[Link], since: str, first_listed: Callable[[str], str | None]
     ) -> bool:
-        """Whether the pages after this one have nothing that is wanted. Sets `complete` or `enough`.
+        """Whether the pages after this one have nothing that is wanted.
+
+        If so, it sets `complete` or `enough`.
 
         Args:
             fresh: the entries of this page that the walk had not seen.

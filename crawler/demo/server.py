@@ -83,7 +83,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def do_GET(self) -> None:  # the standard library's name
-        """Answer for the one host."""
+        """Answer for the platform's host and for no other."""
         parts = urlsplit(self.path)
         status, kind, text = (
             answer(parts.path, edited=self.server.edited)
@@ -98,7 +98,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: Any) -> None:  # the standard library's name
-        """Silence."""
+        """Write nothing: the tour shows the commands and their output only."""
 
 
 class DemoPlatform:
@@ -120,7 +120,7 @@ class DemoPlatform:
         return self
 
     def edit(self) -> None:
-        """From now on one article, and its title in the list, are other than they were."""
+        """Change one article, and its title in the list, from now on."""
         self.server.edited = True
 
     def __exit__(

@@ -19,7 +19,7 @@ FOLLOWED = "cookie_followed"  # of `Request.meta`: this is the second try; known
 
 
 class SessionMiddleware(CookiesMiddleware):
-    """Scrapy's cookie jar without the public suffix list, for which Scrapy would ask the network."""
+    """Scrapy's cookie jar without the public suffix list, which Scrapy takes from the network."""
 
     def _process_cookies(
         self, cookies: Iterable[Cookie], *, jar: CookieJar, request: Request

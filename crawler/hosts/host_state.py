@@ -47,8 +47,8 @@ def state_folder(given: str | None) -> Path:
     """The folder for the state of hosts.
 
     Args:
-        given: the setting HOST_STATE_DIR; None: `zhengwen/hosts` in the user's state folder (XDG Base
-            Directory Specification).
+        given: the setting HOST_STATE_DIR; None: `zhengwen/hosts` in the user's state folder (XDG
+            Base Directory Specification).
     """
     home = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
     return Path(given) if given else Path(home) / "zhengwen" / "hosts"

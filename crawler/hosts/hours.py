@@ -18,6 +18,7 @@ class Window:
         UsageError: the text is no such window, or the zone is unknown.
 
     Example:
+        >>> from datetime import UTC
         >>> Window("22:00-06:00 Asia/Shanghai").is_open(datetime(2026, 1, 1, 15, tzinfo=UTC))
         True
     """

@@ -31,8 +31,8 @@ class RobotsUnreachableError(IgnoreRequest):
 
     def __init__(self, netloc: str, unavailable: Unavailable) -> None:
         super().__init__(
-            f"the robots.txt of {netloc} cannot be had ({unavailable.problem}), so nothing is asked "
-            "of it"
+            f"the robots.txt of {netloc} cannot be had ({unavailable.problem}), so nothing is "
+            "asked of it"
         )
         self.answered = unavailable.answered
 

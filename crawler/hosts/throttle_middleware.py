@@ -12,7 +12,7 @@ from crawler.hosts.throttle import throttle_of
 
 
 class ThrottleMiddleware:
-    """Nearest to the wire: reports every answer to the throttle, robots.txt and retries included."""
+    """Nearest to the wire: reports every answer to the throttle, also to robots.txt and retries."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler

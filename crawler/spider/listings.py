@@ -1,4 +1,5 @@
-"""Walking through the listings of accounts: which pages are asked for, and which of their articles."""
+"""Walks through the listings of accounts: which pages are requested, and which of their
+articles."""
 
 from __future__ import annotations
 

@@ -77,8 +77,8 @@ def due(
     accounts: set[str] | None,
     most: int,
 ) -> Iterator[Watched]:
-    """The articles to check again, the most overdue first; before them those that a listing does not
-    name any more.
+    """The articles to check again, the most overdue first; before them those that a listing does
+    not name any more.
 
     Args:
         catalogue: what the archive has.

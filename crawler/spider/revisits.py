@@ -33,8 +33,8 @@ class Revisits:
         self.control = Control()
 
     def due(self) -> Iterator[Request]:
-        """Request the articles that are due now, of all of the platform or of the accounts that this
-        run walks through."""
+        """Request the articles that are due now, of all accounts or of those that this run walks
+        through."""
         whose, schedule = self._whose(), self.limits.recheck
         if whose == NONE or not schedule.steps:
             return

@@ -41,8 +41,8 @@ NOT_MODIFIED = 304
 class ArticleSpider(Spider):
     """Crawls one platform. The arguments, all optional, are the fields of `crawler.run.Wanted`.
 
-    Without `account` and `url` it crawls the accounts that the archive follows, and checks again all
-    known articles that are due.
+    Without `account` and `url` it crawls the accounts that the archive follows, and checks again
+    all known articles that are due.
     """
 
     platform: Platform
@@ -151,7 +151,7 @@ class ArticleSpider(Spider):
         priority: int = 0,
         max_bytes: int | None = None,
     ) -> Request:
-        """Make a request whose failure comes to `no_answer`; see `crawler.requests.make_request`."""
+        """Make a request whose failure comes to `no_answer`. Args: those of `make_request`."""
         return make_request(
             ask,
             purpose,

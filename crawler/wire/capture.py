@@ -41,7 +41,7 @@ TLS_VERSIONS = {
 
 
 class ExchangeRecorder(Protocol):
-    """What an extension must do to store exchanges; the setting CAPTURE_RECORDER names its class."""
+    """What the extension that the setting CAPTURE_RECORDER names must do."""
 
     def record(self, exchange: Exchange, request: Request) -> None:
         """Store an exchange. A CaptureError ends the crawl."""
