@@ -1,5 +1,5 @@
-"""What a crawl is to ask for, from the words of the command line: accounts, platforms,
-addresses."""
+"""What a crawl is to ask for: the accounts, platforms and addresses of a command line, by
+platform."""
 
 from __future__ import annotations
 
@@ -15,39 +15,50 @@ Targets = dict[str, dict[str, list[str]]]
 
 
 def resolve(archive: Archive, targets: tuple[str, ...]) -> Targets:
-    """What each platform is to crawl. Without targets, everything followed, and platforms of which
-    articles are held."""
+    """Decide what each platform is to crawl.
+
+    Args:
+        archive: with the followed accounts and its platforms.
+        targets: names of platforms, names or ids of followed accounts, addresses of account pages
+            and articles. None: all followed accounts, and a recheck on every platform of which
+            there are articles.
+
+    Raises:
+        UsageError: for a target that is none of these, and where there is nothing to crawl.
+    """
     followed = archive.accounts()
-    wanted: Targets = defaultdict(lambda: {"account": [], "url": []})
-    held = [] if targets else archive.archived_platforms()
-    if not targets and not followed and not held:
+    archived = [] if targets else archive.archived_platforms()
+    if not targets and not followed and not archived:
         raise UsageError(
             "No account is followed yet; run `zhengwen follow URL` with the address of an account "
             "page first."
         )
-    for target in targets or tuple(dict.fromkeys(one.platform for one in followed)):
+    wanted: Targets = defaultdict(lambda: {"account": [], "url": []})
+    for target in targets or tuple(dict.fromkeys(account.platform for account in followed)):
         _add(wanted, target, followed, archive.platforms)
-    for name in held:
-        wanted.setdefault(
-            name, {"account": [], "url": []}
-        )  # nothing new, but its articles are looked at again
+    for name in archived:
+        # Where no account is followed, its articles are rechecked.
+        wanted.setdefault(name, {"account": [], "url": []})
     return dict(wanted)
 
 
 def _add(wanted: Targets, target: str, followed: list[Account], platforms: Platforms) -> None:
     if "://" in target:
         platform, address = platforms.locate(target)
-        kind = "account" if address.role == "account" else "url"
         if address.role not in ("account", "article"):
             raise UsageError(f"{target} is neither an account page nor an article.")
+        kind = "account" if address.role == "account" else "url"
         wanted[platform.name][kind].append(address.url)
         return
-    chosen = [one for one in followed if target in (one.platform, one.account_id, one.name)]
+    chosen = [
+        account
+        for account in followed
+        if target in (account.platform, account.account_id, account.name)
+    ]
     if not chosen:
-        known = ", ".join(platforms)
         raise UsageError(
             f"{target!r} is no URL, no followed account (id or name) and no platform with one; "
-            f"platforms are: {known}."
+            f"platforms are: {', '.join(platforms)}."
         )
-    for one in chosen:
-        wanted[one.platform]["account"].append(one.url)
+    for account in chosen:
+        wanted[account.platform]["account"].append(account.url)

@@ -1,4 +1,4 @@
-"""Who made a row: the versions of everything that its content depends on apart from the WARC bytes."""
+"""Who made a row: the versions of all that its content depends on apart from the WARC bytes."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""What the answer of an exchange holds: an article, a listing, a profile, a failure, or nothing that
-is read."""
+"""What the answer of an exchange holds: an article, a listing, a profile, a failure or nothing
+that is read."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ FILE = re.compile(
 )
 
 Facts = Mapping[str, Any]
-"""What the crawl wrote beside an exchange, or about a run: a JSON object."""
+"""What the crawl wrote with an exchange, or about a run: a JSON object."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

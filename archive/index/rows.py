@@ -1,5 +1,5 @@
 """What one exchange says, as rows: a pure function of the record's bytes and the facts that the
-crawl wrote beside it."""
+crawl wrote with it."""
 
 from __future__ import annotations
 

@@ -46,7 +46,9 @@ def pictures(body: HtmlElement | None, base: str) -> Iterator[Picture]:
 def _images(body: HtmlElement, base: str) -> Iterator[Picture]:
     for image in body.iter("img"):
         sources = ((image.get(name) or "").strip() for name in LAZY)
-        source = next((one for one in sources if one and not one.startswith("data:")), None)
+        source = next(
+            (address for address in sources if address and not address.startswith("data:")), None
+        )
         if source:
             caption = (image.get("alt") or "").strip() or None
             yield Picture(url=original_picture(urljoin(base, source)), position=0, caption=caption)

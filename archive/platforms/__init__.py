@@ -2,7 +2,7 @@
 user describes in TOML. No list to keep.
 
 A `Platforms` value belongs to one archive and is handed on by whoever needs it; nothing here is
-remembered for the whole process but the modules of this folder.
+remembered by the process but the modules of this folder.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Platforms(Mapping[str, Platform]):
             UsageError: names file and key of a description that cannot be used.
         """
         self.descriptions = descriptions
-        described = {one.name: one for one in map(toml.described, descriptions)}
+        described = {platform.name: platform for platform in map(toml.described, descriptions)}
         if taken := sorted(set(described) & set(_built_in())):
             raise UsageError(
                 f"The name {taken[0]} of a described platform is taken; choose another."
@@ -92,7 +92,7 @@ class Platforms(Mapping[str, Platform]):
         """The platform of a URL, and what the URL is there: an account, an article.
 
         Args:
-            url: a whole address, scheme included.
+            url: a full address, scheme included.
 
         Raises:
             UsageError: says what is wrong with the address, and which platforms are known.
@@ -100,12 +100,14 @@ class Platforms(Mapping[str, Platform]):
         host = _host(url)
         if host is None:
             raise UsageError(
-                f"{url!r} is not a URL; give the whole address, such as "
+                f"{url!r} is not a URL; give the full address, such as "
                 "https://www.thepaper.cn/gov_44871."
             )
         platform = self.of_url(url)
         if platform is None:
-            known = ", ".join(one.title for one in self.values() if not one.fictional)
+            known = ", ".join(
+                platform.title for platform in self.values() if not platform.fictional
+            )
             raise UsageError(
                 f"{host} belongs to no known platform (mirrors of one do not count); known are: "
                 f"{known}."

@@ -8,7 +8,7 @@ list page.
                                          # article's own id
     [lists]                              # what can be followed: RSS, Atom, sitemap, list page
     notices = "https://www.yunxi.example/rss.xml"
-    [selectors]                          # optional XPath: title, body, account, time, source, editor
+    [selectors]                          # optional XPath; see `Selectors` for all of them
     body = "//div[@id='text']"
 
 The files are in the folder `platforms` of the archive, or in $ZHENGWEN_PLATFORMS.
@@ -18,7 +18,9 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, fields
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +32,7 @@ from archive.general.refusals import nothing_more
 from archive.model import Account
 from archive.page.page import Page
 from archive.page.urls import urlsplit
-from archive.platform import Address, Ask, Listing, Platform, Rules
+from archive.platform import Address, Ask, Listing, Platform, Reading, Rules
 from archive.platforms.kit import feeds
 from archive.platforms.kit.selectors import Selectors, reader
 
@@ -60,80 +62,97 @@ def read_all(folder: Path) -> tuple[Description, ...]:
 
 
 def described(description: Description) -> Platform:
-    """The platform of one description. Raises UsageError that names file and key for one that
-    cannot be used."""
+    """Make the platform of a description.
+
+    Args:
+        description: a TOML file with the keys above.
+
+    Raises:
+        UsageError: names file and key of a description that cannot be used.
+    """
     path = description.path
     try:
-        said = tomllib.loads(description.data.decode("utf-8"))
+        keys = tomllib.loads(description.data.decode("utf-8"))
     except ValueError as error:
         raise UsageError(f"{path} cannot be read as TOML ({error}).") from error
-    _check(path, said)
-    pattern = _pattern(path, said["article"])
-    lists = {key: str(url) for key, url in said["lists"].items()}
+    _check(path, keys)
+    return _platform(
+        keys,
+        _pattern(path, keys["article"]),
+        reader(_selectors(path, keys["selectors"])) if keys.get("selectors") else general.read,
+    )
+
+
+def _platform(
+    keys: dict[str, Any], pattern: re.Pattern[str], read: Callable[[Page], Reading]
+) -> Platform:
+    lists: dict[str, str] = keys["lists"]
 
     def locate(url: str) -> Address | None:
         clean = url.partition("#")[0]
-        if name := next((name for name, one in lists.items() if one == clean), None):
+        if name := next((name for name, address in lists.items() if address == clean), None):
             return Address(role="account", id=name, url=clean)
-        article = pattern.search(clean.partition("?")[0] if "?" not in said["article"] else clean)
-        return Address(role="article", id=article[1], url=clean) if article else None
+        match = pattern.search(clean.partition("?")[0] if "?" not in keys["article"] else clean)
+        return Address(role="article", id=match[1], url=clean) if match else None
 
     def discover(page: Page) -> Listing:
-        # A page after the first has another address than the list: it is that of the list most
-        # like it.
-        name = max(lists, key=lambda one: _alike(lists[one], page.url))
-        account = Account(platform=said["name"], account_id=name, url=lists[name])
+        # A page after the first has another address than its list: the one most like it.
+        name = max(lists, key=lambda name: _common_start(lists[name], page.url))
+        account = Account(platform=keys["name"], account_id=name, url=lists[name])
         return feeds.read_list(page, locate, lambda host: bool(platform.owns(host)), account)
 
     def listing(account: Account) -> Ask:
         return Ask(url=lists.get(account.account_id, account.url))
 
-    read = reader(_selectors(path, said["selectors"])) if said.get("selectors") else general.read
     platform = Platform(
-        name=said["name"],
-        title=said["title"],
-        hosts=frozenset(said["hosts"]),
+        name=keys["name"],
+        title=keys["title"],
+        hosts=frozenset(keys["hosts"]),
         locate=locate,
         listing=listing,
         discover=discover,
         refusal=nothing_more,
-        rules=(Rules(name=said["name"], fits=lambda page: True, read=read),),
+        rules=(Rules(name=keys["name"], fits=lambda page: True, read=read),),
     )
     return platform
 
 
-def _alike(one: str, other: str) -> int:
+def _common_start(first: str, second: str) -> int:
     """How many characters two addresses begin with alike."""
-    return next(
-        (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
-        min(len(one), len(other)),
-    )
+    pairs = zip(first, second, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
-def _check(path: Path, said: dict[str, Any]) -> None:
+def _check(path: Path, keys: dict[str, Any]) -> None:
+    _check_keys(path, keys)
+    if not re.fullmatch(r"[a-z][a-z0-9]*", keys["name"]):
+        raise UsageError(f"{path}: name {keys['name']!r} must be small letters and digits.")
+    if not keys["hosts"] or not all(
+        isinstance(host, str) and HOST.fullmatch(host) for host in keys["hosts"]
+    ):
+        raise UsageError(f'{path}: hosts must be names such as "www.yunxi.example".')
+    for name, url in keys["lists"].items():
+        if not isinstance(url, str) or not urlsplit(url).hostname:
+            raise UsageError(
+                f"{path}: lists.{name} must be a full address, such as "
+                "https://www.yunxi.example/rss.xml."
+            )
+
+
+def _check_keys(path: Path, keys: dict[str, Any]) -> None:
+    """Raises UsageError for a key that is missing, unknown or of another type."""
     for key, kind in KEYS.items():
-        if key in said and not isinstance(said[key], kind):
+        if key in keys and not isinstance(keys[key], kind):
             raise UsageError(
                 f"{path}: {key} must be a {'table' if kind is dict else kind.__name__}; see "
                 "docs/platforms.md."
             )
-        if key not in said and key != "selectors":
+        if key not in keys and key != "selectors":
             raise UsageError(
                 f"{path}: {key} is missing; see docs/platforms.md for what each key means."
             )
-    if unknown := set(said) - set(KEYS):
+    if unknown := set(keys) - set(KEYS):
         raise UsageError(f"{path}: {sorted(unknown)[0]} is no key; known are {', '.join(KEYS)}.")
-    if not re.fullmatch(r"[a-z][a-z0-9]*", said["name"]):
-        raise UsageError(f"{path}: name {said['name']!r} must be small letters and digits.")
-    if not said["hosts"] or not all(
-        isinstance(host, str) and HOST.fullmatch(host) for host in said["hosts"]
-    ):
-        raise UsageError(f'{path}: hosts must be names such as "www.yunxi.example".')
-    for name, url in said["lists"].items():
-        if not isinstance(url, str) or not urlsplit(url).hostname:
-            raise UsageError(
-                f"{path}: lists.{name} must be a whole address, such as https://www.yunxi.example/rss.xml."
-            )
 
 
 def _pattern(path: Path, text: str) -> re.Pattern[str]:
@@ -149,20 +168,18 @@ def _pattern(path: Path, text: str) -> re.Pattern[str]:
     return pattern
 
 
-def _selectors(path: Path, said: dict[str, Any]) -> Selectors:
-    known = {one.name for one in fields(Selectors)}
-    for key, expression in said.items():
+def _selectors(path: Path, expressions: dict[str, Any]) -> Selectors:
+    known = sorted(field.name for field in fields(Selectors))
+    for key, expression in expressions.items():
         if key not in known:
-            raise UsageError(
-                f"{path}: selectors.{key} is no field; known are {', '.join(sorted(known))}."
-            )
+            raise UsageError(f"{path}: selectors.{key} is no field; known are {', '.join(known)}.")
         try:
             etree.XPath(expression)
         except (etree.XPathSyntaxError, TypeError) as error:
             raise UsageError(f"{path}: selectors.{key} is no XPath ({error}).") from error
-    if missing := {"title", "body"} - set(said):
+    if missing := {"title", "body"} - set(expressions):
         raise UsageError(
             f"{path}: selectors.{sorted(missing)[0]} is missing; without [selectors] the general "
             "rules read the page."
         )
-    return Selectors(**said)
+    return Selectors(**expressions)
