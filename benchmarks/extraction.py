@@ -12,10 +12,10 @@ from multiprocessing import get_context
 
 import psutil
 import trafilatura
+from tests.handmade import CASES
 
 from archive import extract
 from archive.model import Failure
-from tests.handmade import CASES
 from tests.standin.pages import CHINA, Story, jsp_page, next_page
 
 ROUNDS = 60

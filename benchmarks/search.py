@@ -28,9 +28,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from tests.corpus import row
+
 from archive import Archive
 from archive.database import fulltext, store
-from tests.corpus import row
 
 CHINA = timezone(timedelta(hours=8))
 Article = tuple[str, str]

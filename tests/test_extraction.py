@@ -16,7 +16,7 @@ from archive.model import Article, Failure
 from archive.model.columns import fields_by_rule
 from archive.platforms import load
 from tests.conftest import ROOT, Program
-from tests.handmade import BODY, CASES, DEAD, LINES, TEXT, TITLE, Case, page
+from tests.rigs.handmade import BODY, CASES, DEAD, LINES, TEXT, TITLE, Case, page
 from tests.standin.web import LoopbackWeb, Reply
 
 

@@ -25,7 +25,7 @@ from archive.platforms import load
 from archive.warc import http
 from tests.conftest import ROOT
 from tests.fixtures import FOLDER
-from tests.handmade import CASES
+from tests.rigs.handmade import CASES
 
 LIMIT_SECONDS, LIMIT_MB = 5.0, 500
 NUMBER = int(os.environ.get("ZHENGWEN_FUZZ", "1200"))

@@ -15,10 +15,10 @@ from archive.history.withdrawals import who
 from archive.index.indexer import index
 from archive.platforms import load
 from tests.conftest import ROOT, dump, rows
-from tests.history import STORY, played, stamp
+from tests.rigs.history import STORY, played, stamp
 
 SCENARIOS: list[dict[str, Any]] = tomllib.loads(
-    (ROOT / "tests" / "scenarios.toml").read_text("utf-8")
+    (ROOT / "tests" / "rigs" / "scenarios.toml").read_text("utf-8")
 )["scenario"]
 ID = f"thepaper-{STORY.cont_id}"
 GONE, BLOCKED = (

@@ -38,7 +38,7 @@ from archive.verification.package import check_package
 from archive.warc.reader import read_record, records
 from archive.warc.signing import sign
 from tests.conftest import ROOT, apart, check, installed, rows
-from tests.handover_world import Handed, make, same
+from tests.rigs.handover_world import Handed, make, same
 from tests.standin.web import LoopbackWeb, Reply
 
 pytestmark = pytest.mark.xdist_group("handover")
@@ -98,7 +98,7 @@ def test_every_validator_is_content(wanted: dict[str, str], handed: Handed, tmp_
         for file in files:
             check(installed("fastwarc"), "check", file)
     schema45.validator.validate(json.loads((package / "datacite.json").read_text("utf-8")))
-    schema = json.loads((ROOT / "tests" / "schemas" / "cff-1.2.0.json").read_text("utf-8"))
+    schema = json.loads((ROOT / "tests" / "rigs" / "schemas" / "cff-1.2.0.json").read_text("utf-8"))
     jsonschema.validate(
         yaml_of(package / "CITATION.cff"), schema, format_checker=jsonschema.FormatChecker()
     )

@@ -19,7 +19,7 @@ from archive.platforms.kit import toml
 from archive.platforms.kit.table import table
 from crawler.cli import cli
 from tests.conftest import ROOT
-from tests.documents import blocks, documents, words
+from tests.rigs.documents import blocks, documents, words
 
 SHELL = [block for document in documents() for block in blocks(document, "sh")]
 LINES = [(block.document, line) for block in SHELL for line in block.commands]

@@ -22,7 +22,7 @@ from archive.verification.package import check_package
 from archive.verification.wacz import check_wacz
 from archive.warc.reader import records
 from tests.conftest import ROOT
-from tests.handover_world import Handed, make
+from tests.rigs.handover_world import Handed, make
 
 
 @pytest.fixture(scope="module")

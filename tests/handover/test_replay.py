@@ -14,9 +14,9 @@ import pytest
 from archive import Archive
 from archive.warc import http
 from archive.warc.reader import read_record
-from tests import replay
 from tests.conftest import apart, rows
-from tests.handover_world import COLOUR, PAGE, PICTURE, STYLE, STYLED, Handed, make
+from tests.rigs import replay
+from tests.rigs.handover_world import COLOUR, PAGE, PICTURE, STYLE, STYLED, Handed, make
 from tests.standin.thepaper import picture
 
 pytestmark = pytest.mark.xdist_group("handover")

@@ -103,7 +103,7 @@ def test_a_new_platform_begins_with_a_failing_test(checkout: Path) -> None:
         "-p",
         "no:cacheprovider",
         "tests/test_xinmin.py",
-        "tests/test_platforms.py",
+        "tests/platforms/test_platforms.py",
     ]
     environ = {**os.environ, "PYTHONPATH": str(checkout)}
     failing = subprocess.run(run, cwd=checkout, env=environ, capture_output=True, text=True).stdout

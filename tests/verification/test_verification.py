@@ -30,7 +30,7 @@ from archive.warc.reader import records
 from archive.warc.recovery import recover
 from archive.warc.writer import WarcWriter
 from tests.conftest import ROOT
-from tests.history import History, played
+from tests.rigs.history import History, played
 
 LOOKS = ["0h ok listed", "1h ok", "1d edit", "2d tombstone", "3d tombstone", "9d ok"]
 

@@ -11,7 +11,7 @@ import pytest
 from archive.archive import Archive
 from archive.monitoring.alarms import of_runs, silence
 from archive.monitoring.drift import drift
-from tests.history import ANSWERS, BEGUN, STORY, History, page
+from tests.rigs.history import ANSWERS, BEGUN, STORY, History, page
 from tests.standin.pages import CHINA, Story, next_page
 from tests.standin.web import Reply
 

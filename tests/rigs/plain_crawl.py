@@ -1,4 +1,4 @@
-"""A bare crawl for the capture tests: `python -m tests.plain_crawl FOLDER JSON` fetches URLs, with our capture and nothing else of ours."""
+"""A bare crawl for the capture tests: `python -m tests.rigs.plain_crawl FOLDER JSON` fetches URLs, with our capture and nothing else of ours."""
 
 from __future__ import annotations
 
@@ -82,8 +82,8 @@ def main() -> None:
     process = AsyncCrawlerProcess(
         {
             "FOLDER": folder,
-            "CAPTURE_RECORDER": "tests.plain_crawl.PlainRecorder",
-            "EXTENSIONS": {"tests.plain_crawl.PlainRecorder": 0},
+            "CAPTURE_RECORDER": "tests.rigs.plain_crawl.PlainRecorder",
+            "EXTENSIONS": {"tests.rigs.plain_crawl.PlainRecorder": 0},
             "DOWNLOAD_HANDLERS": {"http": handler, "https": handler},
             "DEFAULT_REQUEST_HEADERS": {"Accept-Encoding": "gzip", "X-Odd-Case": "kept"},
             "DOWNLOAD_VERIFY_CERTIFICATES": True,

@@ -15,8 +15,8 @@ import pytest
 
 from archive.warc.digests import digest
 from archive.warc.reader import Record, records
-from tests.awkward import CASES, Awkward, sized
 from tests.conftest import ROOT, check, installed
+from tests.rigs.awkward import CASES, Awkward, sized
 from tests.standin.web import LoopbackWeb
 
 Crawl = Callable[..., dict[str, Any]]
@@ -33,7 +33,7 @@ def crawl(web: LoopbackWeb, tmp_path: Path) -> Crawl:
         words = [str(tmp_path), json.dumps(asks), json.dumps(settings)]
         environ = {**os.environ, **(web.environ() if proxied else {})}
         subprocess.run(
-            [sys.executable, "-m", "tests.plain_crawl", *words],
+            [sys.executable, "-m", "tests.rigs.plain_crawl", *words],
             cwd=ROOT,
             env=environ,
             check=True,
@@ -197,7 +197,7 @@ def test_a_crawl_without_a_recorder_does_not_run(web: LoopbackWeb, tmp_path: Pat
     environ = {**os.environ, **web.environ()}
 
     subprocess.run(
-        [sys.executable, "-m", "tests.plain_crawl", *words], cwd=ROOT, env=environ, timeout=60
+        [sys.executable, "-m", "tests.rigs.plain_crawl", *words], cwd=ROOT, env=environ, timeout=60
     )
 
     assert web.log == []

@@ -23,8 +23,8 @@ from archive.search.expression import Document
 from archive.search.parser import fts_query, parse
 from archive.search.search import Filters
 from archive.verification.rows import check_structure
-from tests.corpus import Asker, articles, folded, row, write
-from tests.test_cli import _path
+from tests.cli.test_cli import _path
+from tests.rigs.corpus import Asker, articles, folded, row, write
 
 NUMBER = 20_000
 pytestmark = [

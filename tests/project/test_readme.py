@@ -19,7 +19,7 @@ import yaml
 from archive import platforms
 from crawler.demo.server import answer
 from tests.conftest import ROOT, apart, check
-from tests.documents import blocks
+from tests.rigs.documents import blocks
 from tests.standin.pages import CHINA, Story
 from tests.standin.thepaper import ThePaper
 from tests.standin.web import LoopbackWeb
@@ -160,7 +160,7 @@ def test_every_platform_is_counted_in_the_readme() -> None:
 
 
 def test_the_projects_own_citation_is_valid() -> None:
-    schema = json.loads((ROOT / "tests" / "schemas" / "cff-1.2.0.json").read_text("utf-8"))
+    schema = json.loads((ROOT / "tests" / "rigs" / "schemas" / "cff-1.2.0.json").read_text("utf-8"))
     citation = yaml.load((ROOT / "CITATION.cff").read_text("utf-8"), yaml.BaseLoader)
     jsonschema.validate(citation, schema, format_checker=jsonschema.FormatChecker())
     assert f"version = {citation['version']}\n" in (ROOT / "setup.cfg").read_text("utf-8")
