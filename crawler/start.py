@@ -16,7 +16,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 from archive.archive import Archive
-from archive.cli.main import bar
+from archive.cli.progress import byte_bar, bytes_to_index
 from archive.errors import ArchiveError, UsageError
 from archive.monitoring import alarms
 from archive.warc import chain
@@ -137,7 +137,8 @@ def crawl(archive: Archive, settings: Settings, wanted: Targets, limits: dict[st
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, signal.SIG_DFL)
         chain.extend(archive.path, run={"ids": sorted(runs.values())})
-        archive.index(workers=None, progress=bar(archive))
+        with byte_bar("indexing", bytes_to_index(archive)) as progress:
+            archive.index(workers=None, progress=progress)
         outcome = Outcome(failed, _problems(archive, list(runs.values())))
         path = report.write(
             archive, begun, list(runs.values()), outcome.exit_code, failed, outcome.problems

@@ -1,27 +1,23 @@
-"""`zhengwen export`: the command line of the hand-over."""
+"""`zhengwen export`: the hand-over."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
 from archive.archive import Archive
-from archive.cli.types import Day
+from archive.cli.options import of_days, of_platform
+from archive.cli.progress import StepBars
 from archive.handover.operator_file import explained
 from archive.handover.request import TIERS
 
 
 @click.command(epilog=explained())
 @click.argument("dest", type=click.Path(path_type=Path))
-@click.option("--platform", help="Only articles of this platform.")
-@click.option("--account", help="Only articles of this account (name or id).")
-@click.option(
-    "--since", type=Day(), help="Only articles published on this day or later (YYYY-MM-DD)."
-)
-@click.option("--until", type=Day(), help="Only articles published on this day or earlier.")
+@of_platform
+@of_days
 @click.option("--query", help="Only articles that satisfy this query, as in `zhengwen search`.")
 @click.option(
     "--run",
@@ -36,23 +32,12 @@ from archive.handover.request import TIERS
 )
 @click.option("--force", is_flag=True, help="Replace the package DEST.")
 @click.pass_obj
-def export(folder: Path, /, dest: Path, force: bool, **wanted: Any) -> None:
+def export(folder: Path, /, dest: Path, force: bool, **options: Any) -> None:
     """Make DEST: a folder to hand over, with data, evidence, descriptions and a checksum of every
     file.
 
     Killed, it goes on when repeated. What only you can say about the archive (purpose, scope,
     access …) is taken from datasheet.toml beside accounts.csv; its keys stand below.
     """
-    with Archive(folder) as archive:
-        archive.export(dest, force=force, progress=_Bar(), **wanted)
-
-
-class _Bar:
-    """One line on a terminal, nothing in cron."""
-
-    def __init__(self) -> None:
-        self.shown = sys.stderr.isatty()
-
-    def __call__(self, what: str, done: int, of: int) -> None:
-        if self.shown:
-            click.echo(f"\r\033[K{what}: {100 * done // max(of, 1)} %", nl=done >= of > 0, err=True)
+    with Archive(folder) as archive, StepBars() as bars:
+        archive.export(dest, force=force, progress=bars, **options)

@@ -1,40 +1,92 @@
-"""The article of one saved page, as JSON: the extractor alone, without an archive."""
+"""`zhengwen extract`: the extractor alone, without an archive."""
 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
+import click
+
+from archive import extraction
+from archive.cli.main import Program
+from archive.cli.output import as_line
 from archive.errors import UsageError
-from archive.extraction import extract
 from archive.model import Article
-from archive.platforms import Platforms
+from archive.platforms import Platforms, of_archive
 
 OWN_ADDRESS = re.compile(
-    rb"<(?:link[^>]+rel=[\"']?canonical[\"']?[^>]+href|meta[^>]+property=[\"']og:url[\"'][^>]+content)=[\"'](https?://[^\"'\s>]+)",
+    rb"<(?:link[^>]+rel=[\"']?canonical[\"']?[^>]+href|"
+    rb"meta[^>]+property=[\"']og:url[\"'][^>]+content)=[\"'](https?://[^\"'\s>]+)",
     re.I,
 )
+
+
+@click.command("extract")
+@click.argument("page", metavar="FILE|URL|-")
+@click.option(
+    "--url", help="The address that the page was saved from [default: what the page says]."
+)
+@click.pass_context
+def extract(context: click.Context, page: str, url: str | None) -> None:
+    """Print the article of one page as JSON; no archive is needed. Exit code 1 if the page holds
+    none."""
+    headers: Mapping[str, str] = {}
+    if page.startswith(("http://", "https://")):
+        program = context.find_root().command
+        if not isinstance(program, Program) or program.fetch is None:
+            raise UsageError(
+                "To fetch a page use the program zhengwen; python -m archive reads files only."
+            )
+        body, url, headers = program.fetch(page)
+    else:
+        body = _read(page)
+    is_article, value = article_of(body, url, headers, platforms=of_archive(context.obj))
+    click.echo(as_line(value))
+    if not is_article:
+        context.exit(1)
+
+
+def _read(page: str) -> bytes:
+    """The bytes of a file, or of standard input for `-`."""
+    try:
+        return sys.stdin.buffer.read() if page == "-" else Path(page).read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"{page} cannot be read ({error.strerror}); give a file, a URL, or - for standard "
+            "input."
+        ) from error
 
 
 def article_of(
     body: bytes, url: str | None, headers: Mapping[str, str] | None = None, *, platforms: Platforms
 ) -> tuple[bool, dict[str, Any]]:
-    """Whether the page holds an article, and it or the reason as a JSON value.
+    """Read the article of a page.
 
-    Without `url` the page's own canonical address is taken, where it gives one. Raises UsageError
-    for no bytes.
+    Args:
+        body: the page's bytes.
+        url: where it is from; None: the canonical address that the page gives, where it does.
+        headers: of the HTTP response, where they are known.
+        platforms: those by whose rules the page may be read.
+
+    Returns:
+        Whether the page has an article, and the article or the reason as a JSON value.
+
+    Raises:
+        UsageError: there are no bytes.
     """
     if not body:
         raise UsageError("The page is empty; give a file with the page's HTML.")
     own = OWN_ADDRESS.search(body)
-    found = extract(
+    result = extraction.extract(
         body,
         url or (own[1].decode("ascii", "replace") if own else ""),
         headers=headers,
         platforms=platforms,
     )
-    if isinstance(found, Article):
-        return True, {"id": found.id, **asdict(found)}
-    return False, asdict(found)
+    if isinstance(result, Article):
+        return True, {"id": result.id, **asdict(result)}
+    return False, asdict(result)

@@ -1,81 +1,110 @@
-"""What the commands print: values as lines for a person, or as JSON on one line for a machine."""
+"""What the commands print: values as text for a person, or as JSON on one line for a machine."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
-from archive.history.diff import Edit, marked
-from archive.search.search import Hit
+if TYPE_CHECKING:
+    from archive.history.diff import Edit, Piece
+    from archive.search.search import Hit
+
+HEADS = (
+    "account",
+    "published_at",
+    "updated_at",
+    "document_number",
+    "issued_by",
+    "source",
+    "reprinted_from",
+    "author",
+    "editor",
+    "original_title",
+    "status",
+    "url",
+)
+"""The columns that are printed above an article's text, where they have a value."""
+
+MARKS = {"same": ("", ""), "removed": ("[-", "-]"), "added": ("{+", "+}")}
 
 
-def hit_lines(hit: Hit) -> str:
-    """A hit for a person to read."""
+def as_line(value: object) -> str:
+    """JSON on one line, Chinese characters as they are."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def hit_text(hit: Hit) -> str:
+    """A hit of a search: id, day and account, then title and snippet."""
     return (
         f"{hit.id}  {day(hit.published_at)}  {hit.account or '-'}\n  {hit.title}\n  {hit.snippet}"
     )
 
 
-def written(row: dict[str, Any]) -> str:
-    """An article for a person to read."""
-    heads = [
-        "account",
-        "published_at",
-        "updated_at",
-        "document_number",
-        "issued_by",
-        "source",
-        "reprinted_from",
-    ]
-    heads += ["author", "editor", "original_title", "status", "url"]
-    lines = [f"{name}: {row[name]}" for name in heads if row.get(name)]
-    return "\n".join([row["title"], *lines, "", row["text"], ""])
-
-
-def changed(edit: Edit) -> str:
-    """A change for a person to read."""
-    lines = [f"changed between {edit.seen_at} and {edit.found_at}"]
-    return "\n".join(
-        [*lines, *(f"{name}:\n{marked(pieces)}" for name, pieces in edit.fields.items()), ""]
-    )
-
-
-def absent(row: dict[str, Any]) -> str:
-    """A time of absence for a person to read."""
-    proof = f"proved {row['confirmed_at']}" if row["confirmed_at"] else "not proved"
-    by = f", by the {row['withdrawn_by']}" if row["withdrawn_by"] else ""
-    back = f"; seen again {row['reinstated_at']}" if row["reinstated_at"] else ""
-    return f"missing: went between {row['last_seen_at']} and {row['first_missing_at']} ({proof}{by}: {row['reason']}){back}"
-
-
 def day(published_at: str | None) -> str:
-    """The day of a time, or dashes of the same width."""
+    """The day of a time, or dashes of the same width.
+
+    Example:
+        >>> day("2020-02-02T20:52:00+08:00"), day(None)
+        ('2020-02-02', '----------')
+    """
     return (published_at or "----------")[:10]
 
 
-def dumped(value: Any) -> str:
-    """JSON on one line, Chinese as it is."""
-    return json.dumps(value, ensure_ascii=False)
+def article_text(row: Mapping[str, Any]) -> str:
+    """An article or one of its versions: title, what is known about it, text."""
+    heads = [f"{name}: {row[name]}" for name in HEADS if row.get(name)]
+    return "\n".join([row["title"], *heads, "", row["text"], ""])
 
 
-def count_lines(counts: dict[str | None, int], by: str, json_: bool) -> Iterator[str]:
-    """A line for each value that articles were counted by."""
-    for value, number in (counts or ({None: 0} if by == "all" else {})).items():
-        shown = value or ("" if by == "all" else "-")
-        yield dumped({by: value, "articles": number}) if json_ else f"{number:8}  {shown}".rstrip()
+def edit_text(edit: Edit) -> str:
+    """A change of an article: between which times it was made, and each field with its marks."""
+    fields = [f"{name}:\n{marked(pieces)}" for name, pieces in edit.fields.items()]
+    return "\n".join([f"changed between {edit.seen_at} and {edit.found_at}", *fields, ""])
 
 
-def status_lines(state: dict[str, Any]) -> Iterator[str]:
-    """What is held, and what the last crawl saw of each account."""
-    last = state["last_run"]
-    yield f"{state['articles']} articles, {state['captures']} captures; last run {last['started_at'] if last else 'never'}"
-    for row in state["accounts"]:
-        said = (
-            f"{row['outcome'] or 'not crawled yet'}{': ' + row['reason'] if row['reason'] else ''}"
-        )
-        whose = f"{row['platform']} {row['account_id']} {row['name'] or row['url']}"
-        yield f"{whose}: {row['articles']} articles; last crawl: {said}"
-        if row["silent"]:
-            yield f"  silent: {row['silent']}"
-    yield from (f"drift: {sentence}" for sentence in state["drift"])
+def marked(pieces: Iterable[Piece]) -> str:
+    """The lines of a text that changed, as `[-removed-]` and `{+added+}`."""
+    text = "".join(MARKS[piece.kind][0] + piece.text + MARKS[piece.kind][1] for piece in pieces)
+    return "\n".join(_changed_lines(text))
+
+
+def _changed_lines(text: str) -> Iterator[str]:
+    inside = False
+    for line in text.splitlines():
+        opened = line.count("[-") + line.count("{+") - line.count("-]") - line.count("+}")
+        if inside or "[-" in line or "{+" in line:
+            yield line
+        inside = inside if not opened else opened > 0
+
+
+def absence_text(row: Mapping[str, Any]) -> str:
+    """A time in which an article was missing: a row of `withdrawals`."""
+    proof = f"proved {row['confirmed_at']}" if row["confirmed_at"] else "not proved"
+    by = f", by the {row['withdrawn_by']}" if row["withdrawn_by"] else ""
+    back = f"; seen again {row['reinstated_at']}" if row["reinstated_at"] else ""
+    return (
+        f"missing: went between {row['last_seen_at']} and {row['first_missing_at']} "
+        f"({proof}{by}: {row['reason']}){back}"
+    )
+
+
+def count_as_json(counts: Mapping[str | None, int], by: str) -> Iterator[str]:
+    """A line of JSON for each value that articles were counted by."""
+    for value, number in _counts(counts, by).items():
+        yield as_line({by: value, "articles": number})
+
+
+def count_table(counts: Mapping[str | None, int], by: str) -> Iterator[str]:
+    """A table of the values that articles were counted by; the number alone where all were."""
+    if by == "all":
+        yield from map(str, _counts(counts, by).values())
+    elif counts:
+        from archive.cli.table import table
+
+        yield table([[value or "-", number] for value, number in counts.items()], [by, "articles"])
+
+
+def _counts(counts: Mapping[str | None, int], by: str) -> Mapping[str | None, int]:
+    """No article at all is a number too."""
+    return counts or ({None: 0} if by == "all" else {})

@@ -11,15 +11,13 @@ from archive.search.search import NO_DAY
 
 
 class Day(click.ParamType[str]):
-    """A day as YYYY-MM-DD."""
+    """A day as YYYY-MM-DD; the value is that text."""
 
     name = "day"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, context: click.Context | None
-    ) -> str:
-        """Refuse what is no day of the calendar."""
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The day as it was typed. Fails with exit code 2 for what is no day of the calendar."""
         try:
             return value and date.fromisoformat(value).isoformat()
         except ValueError:
-            self.fail(NO_DAY.format(value), param, context)
+            self.fail(NO_DAY.format(value), param, ctx)

@@ -1,22 +1,23 @@
-"""`zhengwen verify` and `zhengwen sign`."""
+"""`zhengwen verify`."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from archive.cli.output import dumped
+from archive.cli.options import as_json
+from archive.cli.output import as_line
+from archive.cli.progress import byte_bar, clear_line
 from archive.errors import UsageError
 from archive.folder import package_of
-from archive.lock import Lock
 from archive.platforms import of_archive
 from archive.verification.archive import check_archive
+from archive.verification.finding import Finding
 from archive.verification.package import check_package
-from archive.warc import signing
+from archive.warc.directory import warc_files
 
 
 @click.command()
@@ -30,7 +31,7 @@ from archive.warc import signing
     is_flag=True,
     help="Do not make the database again from the WARC files to compare the two.",
 )
-@click.option("--json", "json_", is_flag=True, help="One JSON value a line.")
+@as_json
 @click.pass_obj
 def verify(folder: Path, package: Path | None, quick: bool, json_: bool) -> None:
     """Check every byte of an archive: WARC files, hash chain, database, full-text index. Exit code
@@ -38,55 +39,43 @@ def verify(folder: Path, package: Path | None, quick: bool, json_: bool) -> None
 
     Each finding names file, offset, record and what to do.
     """
-    if not package and not folder.is_dir():
-        raise UsageError(f"There is no folder {folder}; give another with --archive.")
-    if not package and (handed := package_of(folder)):
-        raise UsageError(
-            f"{folder} belongs to a package; run `zhengwen verify --package {handed}`."
-        )
-    done = 0
-    found = (
-        check_package(package, progress=_bar())
-        if package
-        else check_archive(folder, of_archive(folder), quick=quick, workers=None, progress=_bar())
-    )
-    for finding in found:
-        done += 1
-        click.echo(dumped(asdict(finding)) if json_ else str(finding))
+    if not package:
+        _require_archive(folder)
+    is_sound = True
+    with byte_bar("checking", _size(package or folder)) as progress:
+        for finding in _findings(folder, package, quick, progress):
+            is_sound = False
+            clear_line()
+            click.echo(as_line(asdict(finding)) if json_ else str(finding))
     if quick and not package:
         click.echo(
             "zhengwen: the database was not compared with one made anew (--quick).", err=True
         )
-    if done:
+    if not is_sound:
         raise SystemExit(3)
 
 
-@click.command()
-@click.option(
-    "--key",
-    required=True,
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Ed25519 key in PEM.",
-)
-@click.pass_obj
-def sign(folder: Path, key: Path) -> None:
-    """Sign the hash chain of the archive as it stands now.
-
-    openssl genpkey -algorithm ed25519 -out key.pem makes a key. The signature and the public key
-    go into `signatures`.
-    """
-    with Lock(folder):
-        click.echo(str(signing.sign(folder, key)))
+def _require_archive(folder: Path) -> None:
+    if not folder.is_dir():
+        raise UsageError(f"There is no folder {folder}; give another with --archive.")
+    if package := package_of(folder):
+        raise UsageError(
+            f"{folder} belongs to a package; run `zhengwen verify --package {package}`."
+        )
 
 
-def _bar() -> Callable[[int], None]:
-    """Says on a terminal how much of the WARC is read."""
-    done = 0
+def _findings(
+    folder: Path, package: Path | None, quick: bool, progress: Callable[[int], None]
+) -> Iterator[Finding]:
+    if package:
+        return check_package(package, progress=progress)
+    return check_archive(folder, of_archive(folder), quick=quick, workers=None, progress=progress)
 
-    def progress(size: int) -> None:
-        nonlocal done
-        done += size
-        if sys.stderr.isatty():
-            click.echo(f"\rchecked {done / 1e6:.1f} MB of WARC", nl=False, err=True)
 
-    return progress
+def _size(folder: Path) -> int:
+    """Bytes of WARC in an archive or in a package."""
+    return sum(
+        path.stat().st_size
+        for warc_dir in (folder / "warc", folder / "data" / "warc")
+        for path in warc_files(warc_dir)
+    )

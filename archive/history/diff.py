@@ -102,21 +102,3 @@ def _joined(pieces: list[Piece]) -> Iterator[Piece]:
         for kind in ("same",) if same else ("removed", "added"):
             if text := "".join(piece.text for piece in held if piece.kind == kind):
                 yield Piece(kind, text)  # type: ignore[arg-type]  # one of the three words
-
-
-MARKS = {"same": ("", ""), "removed": ("[-", "-]"), "added": ("{+", "+}")}
-
-
-def marked(pieces: list[Piece]) -> str:
-    """For a person: `[-removed-]` and `{+added+}`, with the lines that did not change left out."""
-    text = "".join(MARKS[piece.kind][0] + piece.text + MARKS[piece.kind][1] for piece in pieces)
-    return "\n".join(_changed_lines(text))
-
-
-def _changed_lines(text: str) -> Iterator[str]:
-    inside = False
-    for line in text.splitlines():
-        opened = line.count("[-") + line.count("{+") - line.count("-]") - line.count("+}")
-        if inside or "[-" in line or "{+" in line:
-            yield line
-        inside = inside if not opened else opened > 0

@@ -2,85 +2,141 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from archive.archive import Archive
+from archive.database.opening import read_rows
+from archive.model import Account
 from archive.monitoring import alarms, drift
 
-LAST = """SELECT c.* , r.started_at, r.finished_at FROM coverage c JOIN runs r ON r.id = c.run
+NAME = "SELECT name FROM accounts WHERE platform = ? AND account_id = ?"
+ARTICLES = "SELECT count(*) AS articles FROM articles WHERE platform = ? AND account_id = ?"
+COVERAGE = """SELECT c.*, r.started_at FROM coverage c JOIN runs r ON r.id = c.run
     WHERE c.platform = ? AND c.account_id = ? ORDER BY r.started_at DESC LIMIT 1"""
+LAST_RUN = "SELECT * FROM runs ORDER BY started_at DESC LIMIT 1"
+LAST_RUN_OF_EACH = """SELECT id FROM runs r
+    WHERE started_at = (SELECT max(started_at) FROM runs WHERE platform = r.platform)"""
+COUNTS = """SELECT (SELECT count(*) FROM articles) AS articles,
+    (SELECT count(*) FROM captures) AS captures,
+    (SELECT count(*) FROM articles WHERE status = 'withdrawn') AS withdrawn,
+    (SELECT count(*) FROM articles WHERE status = 'unreachable') AS unreachable"""
 
 
-def status(archive: Archive, now: datetime | None = None) -> dict[str, Any]:
-    """Counts, the last run, the followed accounts each with its last outcome, and `wrong`: those
-    that need a look.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountState:
+    """A followed account, and what the last crawl saw of it.
 
-    `drift`: what fell in the last run of each platform. `withdrawn`, `unreachable`: articles in
-    these states.
+    `new` and `total` count articles of that crawl; `outcome` and what follows is None before the
+    first one. `silent` says since when it publishes nothing, where that is unusual.
     """
-    now = now or datetime.now(UTC)
+
+    platform: str
+    account_id: str
+    name: str | None
+    url: str
+    articles: int = 0
+    outcome: str | None = None
+    reason: str | None = None
+    new: int | None = None
+    total: int | None = None
+    crawled_at: str | None = None
+    silent: str | None = None
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether somebody should look at it."""
+        return self.outcome in alarms.OUTCOMES or bool(self.silent)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveState:
+    """What an archive has, and what is wrong with it; as JSON it is `zhengwen status --json`.
+
+    `last_run` is the row of the last run; `withdrawn` and `unreachable` count articles in these
+    states; `drift` says what fell in the last run of each platform; `wrong` are the accounts that
+    somebody should look at.
+    """
+
+    articles: int
+    captures: int
+    last_run: Mapping[str, Any] | None
+    accounts: tuple[AccountState, ...]
+    withdrawn: int
+    unreachable: int
+    drift: tuple[str, ...]
+    wrong: tuple[AccountState, ...]
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether `zhengwen status` ends with exit code 3."""
+        return bool(self.wrong or self.drift)
+
+
+def status(archive: Archive, now: datetime | None = None) -> ArchiveState:
+    """The state of an archive.
+
+    Args:
+        archive: need not be indexed yet.
+        now: the time that silence is measured at, with a zone; None: this moment.
+
+    Raises:
+        ArchiveError: the database cannot be read.
+    """
     if not archive.is_indexed():
-        rows = [
-            _account(one.platform, one.account_id, one.name, one.url, {})
-            for one in archive.accounts()
-        ]
-        none = {"articles": 0, "captures": 0, "withdrawn": 0, "unreachable": 0}
-        return {**none, "last_run": None, "accounts": rows, "wrong": [], "drift": []}
-    db = archive.db
-    accounts = [
-        _last(archive, one.platform, one.account_id, one.name, one.url)
-        for one in archive.accounts()
-    ]
-    for row in accounts:
-        row["silent"] = alarms.silence(db, row["platform"], row["account_id"], now)
-    last = db.query(
-        "SELECT id FROM runs r WHERE started_at = (SELECT max(started_at) FROM runs WHERE "
-        "platform = r.platform)"
+        return _before_the_first_crawl(archive)
+    moment = now or datetime.now(UTC)
+    accounts = tuple(_account(archive, account, moment) for account in archive.accounts())
+    (counts,) = read_rows(archive.connection, COUNTS)
+    runs = [row["id"] for row in read_rows(archive.connection, LAST_RUN_OF_EACH)]
+    return ArchiveState(
+        **counts,
+        last_run=next(read_rows(archive.connection, LAST_RUN), None),
+        accounts=accounts,
+        drift=tuple(str(fall) for run in runs for fall in drift.drift(archive.db, run)),
+        wrong=tuple(account for account in accounts if account.is_wrong),
     )
-    return {
-        "articles": db["articles"].count,
-        "captures": db["captures"].count,
-        "last_run": next(db.query("SELECT * FROM runs ORDER BY started_at DESC LIMIT 1"), None),
-        "accounts": accounts,
-        "withdrawn": db["articles"].count_where("status = 'withdrawn'"),
-        "unreachable": db["articles"].count_where("status = 'unreachable'"),
-        "drift": [str(one) for run in last for one in drift.drift(db, run["id"])],
-        "wrong": [row for row in accounts if row["outcome"] in alarms.OUTCOMES or row["silent"]],
-    }
 
 
-def _last(
-    archive: Archive, platform: str, account_id: str, name: str | None, url: str
-) -> dict[str, Any]:
-    known = next(
-        archive.db.query(
-            "SELECT name FROM accounts WHERE platform = ? AND account_id = ?",
-            [platform, account_id],
-        ),
-        {},
+def _before_the_first_crawl(archive: Archive) -> ArchiveState:
+    accounts = tuple(
+        AccountState(
+            platform=account.platform,
+            account_id=account.account_id,
+            name=account.name,
+            url=account.url,
+        )
+        for account in archive.accounts()
     )
-    last = next(archive.db.query(LAST, [platform, account_id]), {})
-    row = _account(platform, account_id, known.get("name") or name, url, last)
-    row["articles"] = archive.db["articles"].count_where(
-        "platform = ? AND account_id = ?", [platform, account_id]
+    return ArchiveState(
+        articles=0,
+        captures=0,
+        last_run=None,
+        accounts=accounts,
+        withdrawn=0,
+        unreachable=0,
+        drift=(),
+        wrong=(),
     )
-    return row
 
 
-def _account(
-    platform: str, account_id: str, name: str | None, url: str, last: dict[str, Any]
-) -> dict[str, Any]:
-    return {
-        "platform": platform,
-        "account_id": account_id,
-        "name": name,
-        "url": url,
-        "articles": 0,
-        "outcome": last.get("outcome"),
-        "reason": last.get("reason"),
-        "new": last.get("new"),
-        "total": last.get("total"),
-        "crawled_at": last.get("started_at"),
-        "silent": None,
-    }
+def _account(archive: Archive, account: Account, now: datetime) -> AccountState:
+    key = (account.platform, account.account_id)
+    known = next(read_rows(archive.connection, NAME, key), {})
+    last = next(read_rows(archive.connection, COVERAGE, key), {})
+    (count,) = read_rows(archive.connection, ARTICLES, key)
+    return AccountState(
+        platform=account.platform,
+        account_id=account.account_id,
+        name=known.get("name") or account.name,
+        url=account.url,
+        articles=count["articles"],
+        outcome=last.get("outcome"),
+        reason=last.get("reason"),
+        new=last.get("new"),
+        total=last.get("total"),
+        crawled_at=last.get("started_at"),
+        silent=alarms.silence(archive.db, *key, now),
+    )

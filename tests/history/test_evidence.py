@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from archive.archive import Archive
-from archive.history.diff import compare, marked
+from archive.cli.output import marked
+from archive.history.diff import compare
 from archive.history.withdrawals import who
 from archive.index.indexer import index
 from archive.platforms import load

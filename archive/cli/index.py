@@ -1,0 +1,71 @@
+"""`zhengwen index` and `zhengwen rebuild`: the database, from the WARC files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from archive.archive import Archive
+from archive.cli.options import as_json
+from archive.cli.output import as_line
+from archive.cli.progress import byte_bar, bytes_of_warc, bytes_to_index
+from archive.index.comparison import Change, summary
+from archive.lock import Lock
+from archive.warc import chain
+from archive.warc.directory import CONVERT, unread
+
+EXAMPLES = 3  # of each field that a rebuild would change
+LONGEST = 200  # characters of a value
+
+
+@click.command()
+@click.pass_obj
+def index(folder: Path) -> None:
+    """Bring archive.db up to date with the WARC files."""
+    with Archive(folder) as archive, Lock(folder):
+        chain.extend(folder)
+        with byte_bar("indexing", bytes_to_index(archive)) as progress:
+            archive.index(workers=None, progress=progress)
+    for path in unread(folder / "warc"):
+        click.echo(
+            f"zhengwen: {path.name} was left out: only .warc.gz files are read; {CONVERT}.",
+            err=True,
+        )
+
+
+@click.command()
+@click.option(
+    "--compare",
+    is_flag=True,
+    help="Only say what would change, field by field; archive.db stays as it is.",
+)
+@as_json
+@click.pass_obj
+def rebuild(folder: Path, compare: bool, json_: bool) -> None:
+    """Make archive.db again from the WARC files alone."""
+    with (
+        Archive(folder) as archive,
+        Lock(folder),
+        byte_bar("indexing", bytes_of_warc(archive)) as progress,
+    ):
+        if not compare:
+            archive.rebuild(workers=None, progress=progress)
+            return
+        changes = archive.compare(workers=None, progress=progress)
+    if json_:
+        for change in changes:
+            click.echo(as_line(asdict(change)))
+    else:
+        _print_summary(changes)
+
+
+def _print_summary(changes: Iterable[Change]) -> None:
+    changes = list(changes)
+    for field, number in summary(changes).items():
+        click.echo(f"{field}: {number}")
+        for change in [change for change in changes if change.field == field][:EXAMPLES]:
+            before, after = str(change.before)[:LONGEST], str(change.after)[:LONGEST]
+            click.echo(f"  {change.id}\n    - {before!r}\n    + {after!r}")

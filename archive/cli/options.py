@@ -1,0 +1,33 @@
+"""Options that several commands have, each with one meaning and one help text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from archive.cli.types import Day
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def as_json(command: Command) -> Command:
+    """`--json`, which every reading command has; passed as `json_`."""
+    return click.option("--json", "json_", is_flag=True, help="One JSON value a line.")(command)
+
+
+def of_platform(command: Command) -> Command:
+    """`--platform` and `--account`: which articles."""
+    command = click.option("--account", help="Only articles of this account (name or id).")(command)
+    return click.option("--platform", help="Only articles of this platform.")(command)
+
+
+def of_days(command: Command) -> Command:
+    """`--since` and `--until`: the days of publication, both inclusive."""
+    command = click.option(
+        "--until", type=Day(), help="Only articles published on this day or earlier."
+    )(command)
+    return click.option(
+        "--since", type=Day(), help="Only articles published on this day or later (YYYY-MM-DD)."
+    )(command)

@@ -1,0 +1,97 @@
+"""Progress bars of click, on standard error: shown on a terminal, and nothing in cron."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+import click
+
+from archive.archive import Archive
+from archive.warc.directory import warc_files
+
+if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
+
+CLEAR = "\r\033[K"  # to the start of the terminal's line, and empty it
+
+
+@contextmanager
+def byte_bar(label: str, size: int) -> Iterator[Callable[[int], None]]:
+    """A bar of bytes: what it gives is called with the bytes that were read since the last call.
+
+    Args:
+        label: what is done, in front of the bar.
+        size: bytes in all.
+
+    Example:
+        >>> with byte_bar("indexing", 20_000_000) as progress:
+        ...     archive.index(progress=progress)
+    """
+    with _bar(label, size) as bar:
+        yield bar.update
+
+
+def bytes_to_index(archive: Archive) -> int:
+    """The size of the WARC files that the database does not have yet."""
+    indexed = set[str]()
+    if archive.is_indexed():
+        indexed = {row[0] for row in archive.connection.execute("SELECT name FROM warcs")}
+    return sum(
+        path.stat().st_size for path in warc_files(archive.warc_dir) if path.name not in indexed
+    )
+
+
+def bytes_of_warc(archive: Archive) -> int:
+    """The size of all WARC files."""
+    return sum(path.stat().st_size for path in warc_files(archive.warc_dir))
+
+
+def clear_line() -> None:
+    """Take the bar off the terminal before something else is printed."""
+    if sys.stderr.isatty():
+        click.echo(CLEAR, nl=False, err=True)
+
+
+class StepBars:
+    """A bar for each step of long work, one after the other.
+
+    Example:
+        >>> with StepBars() as bars:
+        ...     archive.export("package", progress=bars)
+    """
+
+    def __init__(self) -> None:
+        self._step: str | None = None
+        self._bar: ProgressBar[int] | None = None
+
+    def __enter__(self) -> StepBars:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._finish()
+
+    def __call__(self, step: str, done: int, of: int) -> None:
+        """Show that `done` of `of` parts of a step are done."""
+        if self._bar is None or step != self._step:
+            self._finish()
+            self._step, self._bar = step, _bar(step, of)
+        self._bar.update(done - self._bar.pos)
+
+    def _finish(self) -> None:
+        if self._bar is not None:
+            self._bar.render_finish()
+
+
+def _bar(label: str, length: int) -> ProgressBar[int]:
+    return click.progressbar(
+        length=max(length, 1), label=label, file=sys.stderr, hidden=not sys.stderr.isatty()
+    )

@@ -1,0 +1,40 @@
+"""`zhengwen show`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from archive.archive import Archive
+from archive.cli.options import as_json
+from archive.cli.output import absence_text, article_text, as_line, edit_text
+
+
+@click.command()
+@click.argument("article_id", metavar="ID")
+@click.option("--versions", is_flag=True, help="Every version, oldest first.")
+@click.option(
+    "--diff",
+    is_flag=True,
+    help="Every change, character by character, with the time between which it was made.",
+)
+@as_json
+@click.pass_obj
+def show(folder: Path, article_id: str, versions: bool, diff: bool, json_: bool) -> None:
+    """Show an article, all its versions, or what changed between them and when it was missing."""
+    with Archive(folder) as archive:
+        if diff:
+            _print_diff(archive, article_id, json_)
+            return
+        rows = archive.versions(article_id) if versions else [archive.article(article_id)]
+    for row in rows:
+        click.echo(as_line(row) if json_ else article_text(row))
+
+
+def _print_diff(archive: Archive, article_id: str, json_: bool) -> None:
+    for edit in archive.edits(article_id):
+        click.echo(as_line(asdict(edit)) if json_ else edit_text(edit))
+    for absence in archive.withdrawals(article_id):
+        click.echo(as_line(absence) if json_ else absence_text(absence))

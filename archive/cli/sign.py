@@ -1,0 +1,28 @@
+"""`zhengwen sign`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from archive.lock import Lock
+from archive.warc import signing
+
+
+@click.command()
+@click.option(
+    "--key",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Ed25519 key in PEM.",
+)
+@click.pass_obj
+def sign(folder: Path, key: Path) -> None:
+    """Sign the hash chain of the archive as it stands now.
+
+    openssl genpkey -algorithm ed25519 -out key.pem makes a key. The signature and the public key
+    go into `signatures`.
+    """
+    with Lock(folder):
+        click.echo(str(signing.sign(folder, key)))

@@ -1,0 +1,60 @@
+"""`zhengwen status`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from archive.archive import Archive
+from archive.cli.options import as_json
+from archive.cli.output import as_line
+from archive.cli.table import table
+from archive.monitoring.status import AccountState, ArchiveState
+from archive.monitoring.status import status as state_of
+
+HEADS = ("platform", "account", "name", "articles", "last crawl")
+
+
+@click.command()
+@as_json
+@click.pass_obj
+def status(folder: Path, json_: bool) -> None:
+    """Say what is followed, what the last crawl saw of each account, and what is wrong. Exit code
+    3 if something is."""
+    with Archive(folder) as archive:
+        state = state_of(archive)
+    for line in [as_line(asdict(state))] if json_ else _lines(state):
+        click.echo(line)
+    if state.is_wrong:
+        raise SystemExit(3)
+
+
+def _lines(state: ArchiveState) -> Iterator[str]:
+    """Counts, a table of the accounts, then what is wrong beside their last crawl."""
+    last = state.last_run["started_at"] if state.last_run else "never"
+    yield f"{state.articles} articles, {state.captures} captures; last run {last}"
+    if state.accounts:
+        yield "\n" + table([_row(account) for account in state.accounts], HEADS)
+    notes = [
+        f"silent: {account.platform} {account.account_id} {account.name or account.url}: "
+        f"{account.silent}"
+        for account in state.accounts
+        if account.silent
+    ]
+    notes += [f"drift: {sentence}" for sentence in state.drift]
+    if notes:
+        yield "\n" + "\n".join(notes)
+
+
+def _row(account: AccountState) -> list[str | int]:
+    outcome = account.outcome or "not crawled yet"
+    return [
+        account.platform,
+        account.account_id,
+        account.name or account.url,
+        account.articles,
+        f"{outcome}: {account.reason}" if account.reason else outcome,
+    ]

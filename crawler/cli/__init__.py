@@ -1,0 +1,43 @@
+"""The program `zhengwen`: the archive's commands, and those that crawl.
+
+As in `archive.cli`, a command is imported when it is typed: only `crawl` waits for Scrapy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from archive.cli.main import LazyCommand, cli
+
+cli.add_lazily(
+    LazyCommand(
+        "crawl",
+        "crawler.cli.crawl",
+        "Crawl all followed accounts, some of them, or single article URLs; then index.",
+    ),
+    LazyCommand(
+        "demo",
+        "crawler.cli.demo",
+        "Show the whole chain offline: a small fictional platform is followed, crawled and "
+        "searched.",
+    ),
+    LazyCommand(
+        "schedule",
+        "crawler.cli.schedule",
+        "Print a crontab line and systemd units that crawl this archive, and how to install them.",
+    ),
+)
+
+
+def _fetch(url: str) -> tuple[bytes, str, Mapping[str, str]]:
+    from crawler.fetch import fetch  # only `zhengwen extract URL` needs it
+
+    return fetch(url)
+
+
+cli.fetch = _fetch
+
+
+def main() -> None:
+    """The console script `zhengwen`."""
+    cli(prog_name="zhengwen")

@@ -1,0 +1,90 @@
+"""`zhengwen crawl`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from archive.archive import Archive
+from archive.cli.options import of_days
+from archive.errors import ArchiveError
+from crawler.alert import alert
+from crawler.start import Outcome, settings_of
+from crawler.start import crawl as start
+from crawler.targets import resolve
+
+
+@click.command()
+@click.argument("targets", nargs=-1, metavar="[ACCOUNT|PLATFORM|URL ...]")
+@of_days
+@click.option(
+    "--max-articles", type=click.IntRange(1), help="Stop after so many new articles of a platform."
+)
+@click.option("--max-requests", type=click.IntRange(1), help="Stop after so many requests.")
+@click.option("--max-time", metavar="TIME", help="Stop after this time, such as 30m or 2h.")
+@click.option("--max-bytes", metavar="SIZE", help="Stop after so much was received, such as 500MB.")
+@click.option(
+    "--alert",
+    "command",
+    envvar="ZHENGWEN_ALERT",
+    metavar="COMMAND",
+    help="Run this for exit codes 1 and 3.",
+)
+@click.option(
+    "-s",
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A Scrapy setting, as in Scrapy.",
+)
+@click.pass_obj
+def crawl(
+    folder: Path,
+    /,
+    targets: tuple[str, ...],
+    since: str | None,
+    until: str | None,
+    max_articles: int | None,
+    command: str | None,
+    settings: tuple[str, ...],
+    **budgets: str | int | None,
+) -> None:
+    """Crawl all followed accounts, some of them, or single article URLs; then index.
+
+    Known articles that are due are looked at again. Exit code 3: finished, but an account was
+    blocked, silent, changed its format or was unreachable. What was done stands in logs/crawl.log
+    and reports/latest.json of the archive.
+    """
+    limits = {
+        "since": since or "",
+        "until": until or "",
+        "max_articles": str(max_articles or ""),
+        "recheck": "" if targets else "all",
+    }
+    options = {name.upper(): str(value or "") for name, value in budgets.items()}
+    try:
+        outcome = _crawl(folder, targets, limits, settings, options)
+    except Exception as error:
+        alert(command, error.exit_code if isinstance(error, ArchiveError) else 1, None)
+        raise
+    for sentence in filter(None, (outcome.failed, *outcome.problems)):
+        click.echo(f"zhengwen: {sentence}", err=True)
+    alert(command, outcome.exit_code, outcome.report)
+    raise SystemExit(outcome.exit_code)
+
+
+def _crawl(
+    folder: Path,
+    targets: tuple[str, ...],
+    limits: dict[str, str],
+    settings: tuple[str, ...],
+    options: dict[str, str],
+) -> Outcome:
+    with Archive(folder) as archive:
+        wanted = resolve(archive, targets)
+        if archive.is_indexed():
+            archive.check_readable()
+            archive.close()
+        return start(archive, settings_of(folder, settings, options), wanted, limits)

@@ -1,0 +1,31 @@
+"""`zhengwen schedule`."""
+
+from __future__ import annotations
+
+import getpass
+import socket
+from pathlib import Path
+
+import click
+
+from archive.archive import Archive
+from crawler.schedule import schedule as parts_of_schedule
+
+
+@click.command()
+@click.option(
+    "--every", default=24, show_default=True, metavar="HOURS", help="Hours between two crawls."
+)
+@click.option(
+    "--contact",
+    envvar="ZHENGWEN_CONTACT",
+    help="Where you can be reached [default: $ZHENGWEN_CONTACT].",
+)
+@click.option("--cron", is_flag=True, help="Only the crontab line.")
+@click.pass_obj
+def schedule(folder: Path, every: int, contact: str | None, cron: bool) -> None:
+    """Print a crontab line and systemd units that crawl this archive, and how to install them."""
+    parts = parts_of_schedule(
+        Archive(folder).path, every, contact or f"{getpass.getuser()}@{socket.getfqdn()}"
+    )
+    click.echo(parts["cron" if cron else "text"])
