@@ -12,8 +12,6 @@ import sqlite3
 from archive.database import rows
 from archive.database.table import Table
 
-VERSION = 3  # PRAGMA user_version; another number means that the file wants `zhengwen rebuild`
-
 TABLES = (
     Table(
         name="about",

@@ -18,9 +18,9 @@ import sqlite_utils
 
 from archive.database import fulltext
 from archive.database.about import ABOUT
-from archive.database.opening import check_file, check_version, connect_for_reading
+from archive.database.opening import VERSION, check_file, check_version, connect_for_reading
 from archive.database.producer import Producer
-from archive.database.schema import FULL_TEXT, TABLES, VERSION
+from archive.database.schema import FULL_TEXT, TABLES
 from archive.errors import ArchiveError
 
 Row = Mapping[str, Any]

@@ -3,7 +3,8 @@
 Each field that is annotated with `Stored` is a column of `articles` and of `versions`. From these
 annotations come the columns' DDL, the content digest, what a diff shows, what `rebuild --compare`
 compares, the fields whose rule `found_by` names, and the data dictionary. A new field is one
-declaration here, the rules that read it, and another schema version.
+declaration here, the rules that read it, and another `VERSION` in
+`archive.database.opening`.
 """
 
 from __future__ import annotations
