@@ -279,7 +279,7 @@ class Archive:
         from archive.history.diff import edits
 
         self.article(article_id)
-        return list(edits(self.db, article_id))
+        return list(edits(self.connection, article_id))
 
     def withdrawals(self, article_id: str) -> list[dict[str, Any]]:
         """The times in which an article was missing, oldest first: rows of `withdrawals`."""

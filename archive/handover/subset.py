@@ -15,7 +15,7 @@ from typing import Any
 
 import sqlite_utils
 
-from archive.database import fulltext, store
+from archive.database import fulltext, store, writing
 from archive.database.about import ABOUT
 from archive.handover.selection import Selection
 from archive.handover.withheld import Withheld
@@ -55,15 +55,15 @@ def build(
             store.create(db, {**ABOUT, **about})
             for table in tables(connection):
                 if table not in APART:
-                    store.insert(db, table, _rows(selection, table, withheld))
+                    writing.insert(connection, table, _rows(selection, table, withheld))
             if withheld:
-                store.insert(
-                    db,
+                writing.insert(
+                    connection,
                     "about",
                     [{"topic": WITHHELD, "text": json.dumps(withheld.counted, sort_keys=True)}],
                 )
-            store.insert(
-                db, "warcs", warcs if warcs is not None else _rows(selection, "warcs", None)
+            writing.insert(
+                connection, "warcs", warcs if warcs is not None else _rows(selection, "warcs", None)
             )
         with db.atomic():
             _index(db, progress)

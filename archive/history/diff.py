@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby, pairwise
-from typing import Any, Literal
+from typing import Literal, get_args
 
-import sqlite_utils
-
-from archive.history.observations import CAPTURES
+from archive.database.reading import select
+from archive.database.rows import VersionRow
+from archive.history.observations import answers_of
+from archive.model import StoredFields
 from archive.model.columns import digest_fields
 
-# characters times characters above which two passages are told as one removed and one added
+# Characters times characters above which two passages are one removed and one added.
 LARGE = 4_000_000
+
+
+PieceKind = Literal["same", "removed", "added"]
+PIECE_KINDS: tuple[PieceKind, ...] = get_args(PieceKind)
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of characters. Those that are `same` or `removed` make the text before, those `same`
-    or `added` the one after."""
+    """A run of characters. Those that are `same` or `removed` are the text before, those `same` or
+    `added` the one after."""
 
-    kind: Literal["same", "removed", "added"]
+    kind: PieceKind
     text: str
 
 
@@ -31,7 +37,7 @@ class Edit:
     """One change of one article: it happened after `seen_at` and before `found_at`; `captures` are
     the records of the two.
 
-    `fields` holds what changed: pieces of each field, none of them empty.
+    `fields` has what changed: pieces of each field, none of them empty.
     """
 
     seen_at: str
@@ -40,43 +46,55 @@ class Edit:
     fields: dict[str, list[Piece]]
 
 
-def edits(db: sqlite_utils.Database, article_id: str) -> Iterator[Edit]:
-    """All changes of an article, oldest first: a text that comes back is a change too."""
-    versions = {
-        row["digest"]: row
-        for row in db.query("SELECT * FROM versions WHERE article_id = ?", [article_id])
-    }
-    good = [row for row in db.query(CAPTURES, [article_id]) if row["digest"] in versions]
-    for earlier, later in pairwise(good):
-        if earlier["digest"] != later["digest"]:
-            before, after = versions[earlier["digest"]], versions[later["digest"]]
+def edits(connection: sqlite3.Connection, article_id: str) -> Iterator[Edit]:
+    """All changes of an article, oldest first: a text that comes back is a change too.
+
+    Args:
+        connection: to the database.
+        article_id: `articles.id`.
+    """
+    rows = select(connection, VersionRow, "WHERE article_id = ?", [article_id])
+    versions = {version.digest: version for version in rows}
+    read = [
+        (answer, versions[answer.digest])
+        for answer in answers_of(connection, article_id)
+        if answer.digest in versions
+    ]
+    for (earlier, before), (later, after) in pairwise(read):
+        if before.digest != after.digest:
             yield Edit(
-                seen_at=earlier["captured_at"],
-                found_at=later["captured_at"],
-                captures=(earlier["id"], later["id"]),
-                fields=_fields(before, after),
+                seen_at=earlier.captured_at,
+                found_at=later.captured_at,
+                captures=(earlier.id, later.id),
+                fields=changed_fields(before, after),
             )
 
 
-def _fields(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Piece]]:
-    return {
-        name: compare(before[name] or "", after[name] or "")
-        for name in digest_fields()
-        if before[name] != after[name]
+def changed_fields(before: StoredFields, after: StoredFields) -> dict[str, list[Piece]]:
+    """The pieces of each field that differs, of those that make a version."""
+    values = {
+        name: (getattr(before, name) or "", getattr(after, name) or "")
+        for name in digest_fields(type(before))
     }
+    return {name: compare(*both) for name, both in values.items() if both[0] != both[1]}
 
 
 def compare(before: str, after: str) -> list[Piece]:
     """The pieces of two texts: paragraphs that are the same, and within the others the characters
-    that are."""
-    found: list[Piece] = []
-    one, other = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    for tag, i, j, k, m in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+    that are.
+
+    Example:
+        >>> [(piece.kind, piece.text) for piece in compare("会议今天召开", "会议昨天召开")]
+        [('same', '会议'), ('removed', '今'), ('added', '昨'), ('same', '天召开')]
+    """
+    pieces: list[Piece] = []
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal":
-            found.append(Piece("same", "".join(one[i:j])))
+            pieces.append(Piece("same", "".join(old[i:j])))
         else:
-            found += _characters("".join(one[i:j]), "".join(other[k:m]))
-    return list(_joined(found))
+            pieces += _characters("".join(old[i:j]), "".join(new[k:m]))
+    return list(_joined(pieces))
 
 
 def _characters(before: str, after: str) -> Iterator[Piece]:
@@ -93,12 +111,11 @@ def _characters(before: str, after: str) -> Iterator[Piece]:
         yield Piece("added", after[k:m])
 
 
-def _joined(pieces: list[Piece]) -> Iterator[Piece]:
+def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
     """Between two that are the same one removed and one added, and none that is empty."""
-    for same, run in groupby(
-        (piece for piece in pieces if piece.text), key=lambda piece: piece.kind == "same"
-    ):
-        held = list(run)
-        for kind in ("same",) if same else ("removed", "added"):
-            if text := "".join(piece.text for piece in held if piece.kind == kind):
-                yield Piece(kind, text)  # type: ignore[arg-type]  # one of the three words
+    filled = (piece for piece in pieces if piece.text)
+    for _, group in groupby(filled, key=lambda piece: piece.kind == "same"):
+        texts = dict.fromkeys(PIECE_KINDS, "")
+        for piece in group:
+            texts[piece.kind] += piece.text
+        yield from (Piece(kind, text) for kind, text in texts.items() if text)

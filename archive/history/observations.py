@@ -1,104 +1,159 @@
-"""Which articles the captures of one WARC file may change, and all looks at one article, in
+"""Which articles the captures of one WARC file may change, and all observations of one article, in
 time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-import sqlite_utils
+from archive.database.rows import ArticleRow
+from archive.history.withdrawals import Observation
 
-from archive.history.withdrawals import Sight
-
-WALKED = (
-    "c.complete = 1 AND c.outcome IN ('new', 'none')"  # a walk that would have met what is listed
-)
+# A walk that would have met what is listed.
+WALKED = "c.complete = 1 AND c.outcome IN ('new', 'none')"
 
 # By key, because the full-text index is written fastest so. First what the file itself names, then
-# those whose payload it holds, then pictures; those of a run whose other files say whether the
-# platform was well; those that a walk did not meet; those that are listed again.
-TOUCHED = f"""WITH heard AS (SELECT platform, account_id, min(captured_at) AS since FROM captures
+# articles whose answer came again and whose first answer is in this file, then their pictures;
+# those of a run whose other files say whether the platform was online; those that a walk did not
+# meet; those that are listed again.
+TOUCHED = f"""WITH
+    listings AS (SELECT platform, account_id, min(captured_at) AS since FROM captures
         WHERE warc = :warc AND role = 'listing' AND account_id IS NOT NULL GROUP BY 1, 2),
-    told AS (SELECT DISTINCT run FROM captures WHERE warc = :warc AND run IS NOT NULL
-        UNION SELECT later.run FROM captures held JOIN captures later ON later.refers_to = held.id WHERE held.warc = :warc),
-    walks AS (SELECT c.* FROM heard h JOIN coverage c USING (platform, account_id) WHERE c.at >= h.since AND {WALKED}
-        UNION SELECT c.* FROM coverage c WHERE c.run IN (SELECT run FROM told) AND {WALKED})
+    runs_of_file AS (SELECT DISTINCT run FROM captures WHERE warc = :warc AND run IS NOT NULL
+        UNION SELECT later.run FROM captures original JOIN captures later
+            ON later.refers_to = original.id WHERE original.warc = :warc),
+    walks AS (SELECT c.* FROM listings JOIN coverage c USING (platform, account_id)
+            WHERE c.at >= listings.since AND {WALKED}
+        UNION SELECT c.* FROM coverage c WHERE c.run IN (SELECT run FROM runs_of_file)
+            AND {WALKED})
     SELECT article_id FROM (
         SELECT article_id FROM captures WHERE warc = :warc AND article_id IS NOT NULL
-        UNION SELECT later.article_id FROM captures held JOIN captures later ON later.refers_to = held.id
-            WHERE held.warc = :warc AND later.article_id IS NOT NULL
-        UNION SELECT media.article_id FROM captures held JOIN media ON media.url = held.url
-            WHERE held.warc = :warc AND held.role = 'media'
-        UNION SELECT article_id FROM captures WHERE run IN (SELECT run FROM told) AND role = 'article'
-            AND outcome IN ('not-found', 'empty') AND article_id IS NOT NULL
+        UNION SELECT later.article_id FROM captures original JOIN captures later
+            ON later.refers_to = original.id
+            WHERE original.warc = :warc AND later.article_id IS NOT NULL
+        UNION SELECT media.article_id FROM captures picture JOIN media ON media.url = picture.url
+            WHERE picture.warc = :warc AND picture.role = 'media'
+        UNION SELECT article_id FROM captures WHERE run IN (SELECT run FROM runs_of_file)
+            AND role = 'article' AND outcome IN ('not-found', 'empty') AND article_id IS NOT NULL
         UNION SELECT l.article_id FROM walks c JOIN links l USING (platform, account_id)
             WHERE l.published_at > c.covered_from AND l.last_listed_at < c.begun_at
         UNION SELECT a.id FROM articles a JOIN links l ON l.article_id = a.id
             WHERE a.unlisted_at IS NOT NULL AND l.last_listed_at > a.unlisted_at
     ) LEFT JOIN articles ON id = article_id ORDER BY pk, article_id"""
 
-CAPTURES = """SELECT c.id, c.captured_at, c.account, c.account_id, c.run, coalesce(o.outcome, c.outcome) AS outcome,
-        coalesce(o.reason, c.reason) AS reason, coalesce(o.detail, c.detail) AS detail,
-        coalesce(o.content_digest, c.content_digest) AS digest
+CAPTURES = """SELECT c.id, c.captured_at, c.account, c.account_id, c.run,
+        coalesce(o.outcome, c.outcome), coalesce(o.reason, c.reason),
+        coalesce(o.detail, c.detail), coalesce(o.content_digest, c.content_digest)
     FROM captures c LEFT JOIN captures o ON o.id = c.refers_to
     WHERE c.article_id = ? AND c.role = 'article' ORDER BY c.captured_at, c.id"""
 
-WELL = """SELECT 1 FROM captures c LEFT JOIN captures o ON o.id = c.refers_to WHERE c.run = ? AND c.role = 'article'
-    AND c.outcome IN ('article', 'unchanged') AND coalesce(o.outcome, c.outcome) = 'article' AND c.article_id <> ? LIMIT 1"""
+OTHER_ONLINE = """SELECT 1 FROM captures c LEFT JOIN captures o ON o.id = c.refers_to
+    WHERE c.run = ? AND c.role = 'article' AND c.outcome IN ('article', 'unchanged')
+        AND coalesce(o.outcome, c.outcome) = 'article' AND c.article_id <> ? LIMIT 1"""
 
 UNLISTED = f"""SELECT c.at, c.record FROM coverage c JOIN links l USING (platform, account_id)
     WHERE l.article_id = :id AND {WALKED} AND l.published_at > c.covered_from
         AND c.begun_at > (SELECT max(last_listed_at) FROM links WHERE article_id = :id)"""
 
+MOVED = """SELECT id FROM articles WHERE title = ? AND platform = ? AND account_id = ?
+    AND text = ? AND id <> ? AND first_captured_at > ? ORDER BY first_captured_at, id LIMIT 1"""
 
-def touched(db: sqlite_utils.Database, warc: str) -> list[str]:
-    """The articles whose rows may change by the captures and notes of one WARC file."""
-    return [row[0] for row in db.execute(TOUCHED, {"warc": warc})]
-
-
-def sights_of(
-    db: sqlite_utils.Database, article_id: str
-) -> tuple[list[dict[str, Any]], list[Sight]]:
-    """The captures of an article in time, a revisit with what its original said; and all sights,
-    the walks without it too."""
-    captures = list(db.query(CAPTURES, [article_id]))
-    sights = [_sight(db, article_id, row) for row in captures]
-    if any(row["digest"] for row in captures):
-        walks = db.execute(UNLISTED, {"id": article_id})
-        sights += [Sight(at=at, outcome="unlisted", proof=record) for at, record in walks]
-    return captures, sorted(sights, key=lambda sight: (sight.at, sight.proof))
+MISSING_WITH_SAME_TITLE = """SELECT missing.id FROM articles new JOIN articles missing USING (title)
+    WHERE new.id = ? AND missing.platform = new.platform AND missing.id <> new.id
+        AND missing.status IN ('withdrawn', 'unreachable')"""
 
 
-def _sight(db: sqlite_utils.Database, article_id: str, row: dict[str, Any]) -> Sight:
-    doubtful = row["outcome"] in ("not-found", "empty")
-    return Sight(
-        at=row["captured_at"],
-        outcome=row["outcome"],
-        proof=row["id"],
-        reason=row["reason"],
-        detail=row["detail"],
-        digest=row["digest"],
-        trusted=not doubtful or db.execute(WELL, (row["run"], article_id)).fetchone() is not None,
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A capture of an article's page. A revisit has outcome, reason, detail and digest of its
+    original; `digest` is None where no article was read."""
+
+    id: str
+    captured_at: str
+    account: str | None
+    account_id: str | None
+    run: str | None
+    outcome: str
+    reason: str | None
+    detail: str | None
+    digest: str | None
+
+
+def touched(connection: sqlite3.Connection, warc: str) -> list[str]:
+    """The articles whose rows may change by the captures and notes of one WARC file.
+
+    Args:
+        connection: to the database, which has the file's rows already.
+        warc: name of the file.
+    """
+    return [row[0] for row in connection.execute(TOUCHED, {"warc": warc})]
+
+
+def answers_of(connection: sqlite3.Connection, article_id: str) -> list[Answer]:
+    """The captures of an article's page, in time."""
+    return [Answer(*row) for row in connection.execute(CAPTURES, (article_id,))]
+
+
+def observations_of(
+    connection: sqlite3.Connection, article_id: str, answers: Iterable[Answer]
+) -> list[Observation]:
+    """All observations of an article, in time: its captures, and the complete walks through its
+    listing without it.
+
+    Args:
+        connection: to the database.
+        article_id: `articles.id`.
+        answers: the captures of its page, as `answers_of` gives them.
+    """
+    answers = list(answers)
+    observations = [_observation(connection, article_id, answer) for answer in answers]
+    if any(answer.digest for answer in answers):
+        observations += _unlisted(connection, article_id)
+    return sorted(observations, key=lambda observation: (observation.at, observation.proof))
+
+
+def _unlisted(connection: sqlite3.Connection, article_id: str) -> Iterator[Observation]:
+    for at, record in connection.execute(UNLISTED, {"id": article_id}):
+        yield Observation(at=at, outcome="unlisted", proof=record)
+
+
+def _observation(connection: sqlite3.Connection, article_id: str, answer: Answer) -> Observation:
+    trusted = answer.outcome not in ("not-found", "empty") or (
+        connection.execute(OTHER_ONLINE, (answer.run, article_id)).fetchone() is not None
+    )
+    return Observation(
+        at=answer.captured_at,
+        outcome=answer.outcome,
+        proof=answer.id,
+        reason=answer.reason,
+        detail=answer.detail,
+        digest=answer.digest,
+        trusted=trusted,
     )
 
 
-def moved(db: sqlite_utils.Database, row: dict[str, Any]) -> str | None:
+def moved_to(connection: sqlite3.Connection, article: ArticleRow) -> str | None:
     """The id under which the same account published the same text later; None where it did not."""
-    statement = """SELECT id FROM articles WHERE title = :title AND platform = :platform AND account_id = :account_id
-        AND text = :text AND id <> :id AND first_captured_at > :first_captured_at ORDER BY first_captured_at, id LIMIT 1"""
-    found = db.execute(statement, row).fetchone()
-    return found[0] if found else None
+    row = connection.execute(
+        MOVED,
+        (
+            article.title,
+            article.platform,
+            article.account_id,
+            article.text,
+            article.id,
+            article.first_captured_at,
+        ),
+    ).fetchone()
+    return str(row[0]) if row else None
 
 
-def others_moved(db: sqlite_utils.Database, article_ids: Iterable[str]) -> list[str]:
+def perhaps_moved_to(connection: sqlite3.Connection, article_ids: Iterable[str]) -> list[str]:
     """Missing articles that one of these may be the new place of."""
-    found: set[str] = set()
-    for article_id in article_ids:
-        rows = db.execute(
-            """SELECT x.id FROM articles y JOIN articles x USING (title) WHERE y.id = ? AND
-            x.platform = y.platform AND x.id <> y.id AND x.status IN ('withdrawn',
-            'unreachable')""",
-            (article_id,),
-        )
-        found.update(row[0] for row in rows)
-    return sorted(found)
+    missing = {
+        row[0]
+        for article_id in article_ids
+        for row in connection.execute(MISSING_WITH_SAME_TITLE, (article_id,))
+    }
+    return sorted(missing)

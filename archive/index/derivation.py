@@ -4,173 +4,221 @@ captures touch."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import asdict
-from typing import Any
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Literal
 
 import sqlite_utils
 
-from archive.database import fulltext
-from archive.history.observations import moved, others_moved, sights_of, touched
-from archive.history.withdrawals import MISSING, Absence, Sight, absences, status
-from archive.model import StoredFields
-from archive.model.columns import columns_of
+from archive.database import fulltext, writing
+from archive.database.reading import select
+from archive.database.rows import ArticleRow, MediaRow, VersionRow, WithdrawalRow, columns
+from archive.history.observations import (
+    Answer,
+    answers_of,
+    moved_to,
+    observations_of,
+    perhaps_moved_to,
+    touched,
+)
+from archive.history.withdrawals import MISSING, Absence, Observation, absences, status
+from archive.model.columns import field_values
 
-STORED = [column.name for column in columns_of(StoredFields)]
+NO_KEY = 0  # of an article that is not stored yet: SQLite gives it the next one
+
+OF_ARTICLE = "WHERE article_id = ? ORDER BY first_captured_at, digest"
+FILE = """SELECT id, captured_at, status, content_type, payload_digest FROM captures
+    WHERE url = ? AND role = 'media' AND truncated IS NULL AND status = 200
+    ORDER BY captured_at, id LIMIT 1"""
 
 
 def derive_file(db: sqlite_utils.Database, warc: str) -> None:
-    """Make the rows of all articles again that the captures of one WARC file may change."""
-    ids = touched(db, warc)
+    """Make the rows of all articles again that the captures of one WARC file may change.
+
+    Args:
+        db: the database, which has the file's captures already.
+        warc: name of the file.
+    """
+    ids = touched(db.conn, warc)
     derive(db, ids)
-    derive(db, others_moved(db, ids))
+    derive(db, perhaps_moved_to(db.conn, ids))
 
 
 def derive(db: sqlite_utils.Database, article_ids: Iterable[str]) -> None:
     """Make the rows of these articles again from their captures, and then what the full-text index
-    holds of them."""
+    has of them."""
     unindexed: list[int] = []
     for article_id in article_ids:
-        captures, sights = sights_of(db, article_id)
-        _date_versions(db, article_id, captures)
-        unindexed += _write_article(db, article_id, captures, sights)
-        _write_media(db, article_id)
+        answers = answers_of(db.conn, article_id)
+        _date_versions(db.conn, article_id, answers)
+        versions = list(select(db.conn, VersionRow, OF_ARTICLE, [article_id]))
+        unindexed += _derive_article(db, article_id, answers, versions)
+        media = _media(db.conn, article_id, versions)
+        writing.replace_rows(db.conn, "media", article_id, media)
     fulltext.add(db, unindexed)
 
 
-def _date_versions(
-    db: sqlite_utils.Database, article_id: str, sights: list[dict[str, Any]]
-) -> None:
-    spans: dict[str, tuple[str, str, str]] = {}
-    for sight in sights:
-        if sight["digest"]:
-            first = spans.get(sight["digest"], (sight["id"], sight["captured_at"], ""))
-            spans[sight["digest"]] = (first[0], first[1], sight["captured_at"])
-    for digest, (capture, first_at, last_at) in spans.items():
-        db.conn.execute(
-            """UPDATE versions SET capture = ?, first_captured_at = ?, last_captured_at = ?
-            WHERE article_id = ? AND digest = ?""",
-            (capture, first_at, last_at, article_id, digest),
-        )
-
-
-def _write_article(
-    db: sqlite_utils.Database, article_id: str, captures: list[dict[str, Any]], sights: list[Sight]
+def _derive_article(
+    db: sqlite_utils.Database, article_id: str, answers: list[Answer], versions: list[VersionRow]
 ) -> list[int]:
     """Returns the key of the article if the full-text index must take it in."""
-    good = [sight for sight in captures if sight["digest"]]
-    versions = {
-        row["digest"]: row
-        for row in db.query("SELECT * FROM versions WHERE article_id = ?", [article_id])
-    }
-    shown = next(
-        (versions[sight["digest"]] for sight in reversed(good) if sight["digest"] in versions), None
-    )
-    old = next(db.query("SELECT * FROM articles WHERE id = ?", [article_id]), None)
+    by_digest = {version.digest: version for version in versions}
+    shown = next((by_digest[a.digest] for a in reversed(answers) if a.digest in by_digest), None)
     if shown is None:
         return []
-    missed = absences(sights)
-    _write_withdrawals(db, article_id, missed)
-    row = {name: shown[name] for name in STORED} | {
-        "id": article_id,
-        "platform": article_id.partition("-")[0],
-        "account": shown["account"] or _last(captures, "account"),
-        "account_id": shown["account_id"] or _last(captures, "account_id"),
-        "first_captured_at": good[0]["captured_at"],
-        "last_captured_at": good[-1]["captured_at"],
-        "version_count": len(versions),
-        "digest": shown["digest"],
-        "producer": shown["producer"],
-        **_watch(sights, good),
-    }
-    row |= _state(db, row, missed)
-    return _store(db, old, row)
+    observations = observations_of(db.conn, article_id, answers)
+    absent = absences(observations)
+    withdrawals = (columns(_withdrawal(article_id, absence)) for absence in absent)
+    writing.replace_rows(db.conn, "withdrawals", article_id, withdrawals)
+    article = _article(shown, answers, observations, len(versions))
+    return _store(db, _with_absence(db.conn, article, absent))
 
 
-def _state(
-    db: sqlite_utils.Database, row: dict[str, Any], missed: list[Absence]
-) -> dict[str, str | None]:
-    """What the last absence says of the article. One that the account published again elsewhere
+def _date_versions(
+    connection: sqlite3.Connection, article_id: str, answers: Iterable[Answer]
+) -> None:
+    spans: dict[str, tuple[Answer, Answer]] = {}
+    for answer in answers:
+        if answer.digest:
+            first, _ = spans.get(answer.digest, (answer, answer))
+            spans[answer.digest] = (first, answer)
+    for digest, (first, last) in spans.items():
+        connection.execute(
+            """UPDATE versions SET capture = ?, first_captured_at = ?, last_captured_at = ?
+            WHERE article_id = ? AND digest = ?""",
+            (first.id, first.captured_at, last.captured_at, article_id, digest),
+        )
+
+
+def _article(
+    version: VersionRow, answers: list[Answer], observations: list[Observation], count: int
+) -> ArticleRow:
+    """The article as its latest good version has it, online."""
+    read = [answer for answer in answers if answer.digest]
+    fields = field_values(version)
+    fields["account"] = version.account or _last(answer.account for answer in answers)
+    fields["account_id"] = version.account_id or _last(answer.account_id for answer in answers)
+    return ArticleRow(
+        **fields,
+        pk=NO_KEY,
+        id=version.article_id,
+        platform=version.article_id.partition("-")[0],
+        status=status(None, count),
+        withdrawn_by=None,
+        withdrawn_reason=None,
+        moved_to=None,
+        first_captured_at=read[0].captured_at,
+        last_captured_at=read[-1].captured_at,
+        version_count=count,
+        checked_at=max(_checks(observations)),
+        missing_since=None,
+        unlisted_at=min(_unlisted(observations), default=None),
+        watched_from=_current_since(read),
+        digest=version.digest,
+        producer=version.producer,
+    )
+
+
+def _with_absence(
+    connection: sqlite3.Connection, article: ArticleRow, absent: list[Absence]
+) -> ArticleRow:
+    """The article with what its last absence says. One that the account published again elsewhere
     has moved."""
-    lasting = missed[-1] if missed and missed[-1].reinstated_at is None else None
-    word = status(lasting, row["version_count"])
-    to = moved(db, row) if lasting else None
-    if lasting and to and lasting.withdrawn_by is None:
+    if not absent or absent[-1].reinstated_at is not None:
+        return article
+    lasting = absent[-1]
+    address = moved_to(connection, article)
+    word = status(lasting, article.version_count)
+    if address and lasting.withdrawn_by is None:
         word = "unreachable"
-    withdrawn = lasting if lasting and word == "withdrawn" else None
-    return {
-        "status": word,
-        "withdrawn_by": withdrawn.withdrawn_by if withdrawn else None,
-        "withdrawn_reason": withdrawn.reason if withdrawn else None,
-        "moved_to": to,
-        "missing_since": lasting.first_missing_at if lasting else None,
-        "watched_from": lasting.first_missing_at if lasting else row["watched_from"],
-    }
+    return replace(
+        article,
+        status=word,
+        withdrawn_by=lasting.withdrawn_by if word == "withdrawn" else None,
+        withdrawn_reason=lasting.reason if word == "withdrawn" else None,
+        moved_to=address,
+        missing_since=lasting.first_missing_at,
+        watched_from=lasting.first_missing_at,
+    )
 
 
-def _watch(sights: list[Sight], good: list[dict[str, Any]]) -> dict[str, str | None]:
-    """When the article was last looked at, and since when the present version stands."""
-    last = good[-1]["digest"]
-    turns = [
-        sight
-        for before, sight in zip([None, *good], good, strict=False)
-        if before is None or before["digest"] != last
-    ]
-    unlisted = [sight.at for sight in sights if sight.outcome == "unlisted"]
-    looked = [
-        sight.at
-        for sight in sights
-        if sight.digest or (sight.outcome in MISSING and sight.outcome != "unlisted")
-    ]
-    since = next(sight["captured_at"] for sight in reversed(turns) if sight["digest"] == last)
-    return {
-        "checked_at": looked[-1],
-        "unlisted_at": unlisted[0] if unlisted else None,
-        "watched_from": since,
-    }
+def _checks(observations: Iterable[Observation]) -> Iterator[str]:
+    """When the article's own page said whether it is online."""
+    for observation in observations:
+        is_absence = observation.outcome in MISSING and observation.outcome != "unlisted"
+        if observation.digest or is_absence:
+            yield observation.at
 
 
-def _write_withdrawals(db: sqlite_utils.Database, article_id: str, missed: list[Absence]) -> None:
-    db.conn.execute("DELETE FROM withdrawals WHERE article_id = ?", (article_id,))
-    for absence in missed:
-        row = asdict(absence) | {"article_id": article_id, "proofs": json.dumps(absence.proofs)}
-        names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
-        db.conn.execute(f"INSERT INTO withdrawals ({names}) VALUES ({marks})", row)
+def _unlisted(observations: Iterable[Observation]) -> Iterator[str]:
+    return (observation.at for observation in observations if observation.outcome == "unlisted")
 
 
-def _last(sights: list[dict[str, Any]], name: str) -> str | None:
-    return next((sight[name] for sight in reversed(sights) if sight[name]), None)
+def _current_since(read: list[Answer]) -> str:
+    """Since when the present content is there: it may have been another one before, twice."""
+    since = read[-1].captured_at
+    for answer in reversed(read):
+        if answer.digest != read[-1].digest:
+            break
+        since = answer.captured_at
+    return since
 
 
-def _store(db: sqlite_utils.Database, old: dict[str, Any] | None, row: dict[str, Any]) -> list[int]:
-    """Write the article; the full-text index forgets what it held and is not true any more."""
-    if old is None:
-        names, marks = ", ".join(row), ", ".join("?" for _ in row)
-        made = db.conn.execute(
-            f"INSERT INTO articles ({names}) VALUES ({marks})", tuple(row.values())
-        )
-        return [made.lastrowid or 0]
-    changed = any(old[name] != row[name] for name in fulltext.HELD)
-    if changed:
-        fulltext.forget(db, old["pk"], old)
-    settings = ", ".join(f"{name} = ?" for name in row)
-    db.conn.execute(f"UPDATE articles SET {settings} WHERE pk = ?", (*row.values(), old["pk"]))
-    return [old["pk"]] if changed else []
+def _last(values: Iterable[str | None]) -> str | None:
+    given = [value for value in values if value]
+    return given[-1] if given else None
 
 
-def _write_media(db: sqlite_utils.Database, article_id: str) -> None:
-    db.conn.execute("DELETE FROM media WHERE article_id = ?", (article_id,))
-    files: dict[str, tuple[str | None, str]] = {}
-    for row in db.query(
-        "SELECT pictures FROM versions WHERE article_id = ? ORDER BY first_captured_at, digest",
-        [article_id],
-    ):
-        files |= {one["url"]: (one["caption"], one["kind"]) for one in json.loads(row["pictures"])}
+def _withdrawal(article_id: str, absence: Absence) -> WithdrawalRow:
+    return WithdrawalRow(
+        article_id=article_id,
+        last_seen_at=absence.last_seen_at,
+        first_missing_at=absence.first_missing_at,
+        last_missing_at=absence.last_missing_at,
+        confirmed_at=absence.confirmed_at,
+        reinstated_at=absence.reinstated_at,
+        withdrawn_by=absence.withdrawn_by,
+        reason=absence.reason,
+        proofs=json.dumps(absence.proofs),
+    )
+
+
+def _store(db: sqlite_utils.Database, article: ArticleRow) -> list[int]:
+    """Write the article; the full-text index forgets what it has and is not true any more."""
+    values = columns(article)
+    del values["pk"]
+    before = next(select(db.conn, ArticleRow, "WHERE id = ?", [article.id]), None)
+    if before is None:
+        return [writing.insert_article(db.conn, values)]
+    old = columns(before)
+    is_changed = any(old[name] != values[name] for name in fulltext.HELD)
+    if is_changed:
+        fulltext.forget(db, before.pk, old)
+    writing.update_article(db.conn, before.pk, values)
+    return [before.pk] if is_changed else []
+
+
+def _media(
+    connection: sqlite3.Connection, article_id: str, versions: Iterable[VersionRow]
+) -> Iterator[dict[str, object]]:
+    """Rows of the pictures and attachments of all versions, each with its first capture."""
+    files: dict[str, tuple[str | None, Literal["picture", "attachment"]]] = {}
+    for version in versions:
+        for picture in json.loads(version.pictures):
+            files[picture["url"]] = (picture["caption"], picture["kind"])
     for position, (url, (caption, kind)) in enumerate(files.items()):
-        db.conn.execute(
-            """INSERT INTO media SELECT ?, ?, ?, ?, ?, id, captured_at, status, content_type,
-            payload_digest FROM (SELECT 1) LEFT JOIN (SELECT * FROM captures WHERE url = ? AND role
-            = 'media' AND truncated IS NULL
-                AND status = 200 ORDER BY captured_at, id LIMIT 1)""",
-            (article_id, position, url, caption, kind, url),
+        capture = connection.execute(FILE, (url,)).fetchone() or (None,) * 5
+        row = MediaRow(
+            article_id=article_id,
+            position=position,
+            url=url,
+            caption=caption,
+            kind=kind,
+            capture=capture[0],
+            captured_at=capture[1],
+            status=capture[2],
+            content_type=capture[3],
+            payload_digest=capture[4],
         )
+        yield columns(row)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import sqlite_utils
 
-from archive.database import fulltext, store
+from archive.database import fulltext, store, writing
 from archive.database.producer import current
 from archive.database.rows import columns
 from archive.index.derivation import derive_file
@@ -125,25 +125,27 @@ def _add(db: sqlite_utils.Database, path: Path, workers: Workers) -> int:
         _write_note(db, of_note(note))
     derive_file(db, path.name)
     size = path.stat().st_size
-    store.insert(db, "warcs", [{"name": path.name, "size": size, "records": exchanges.count}])
+    writing.insert(
+        db.conn, "warcs", [{"name": path.name, "size": size, "records": exchanges.count}]
+    )
     return captures
 
 
 def _write(db: sqlite_utils.Database, rows: Rows) -> None:
-    store.insert(db, "captures", [columns(rows.capture)])
+    writing.insert(db.conn, "captures", [columns(rows.capture)])
     if rows.failure:
-        store.insert(db, "failures", [columns(rows.failure)])
+        writing.insert(db.conn, "failures", [columns(rows.failure)])
     if rows.version:
-        store.merge_versions(db, [columns(rows.version)])
-    store.merge_links(db, map(columns, rows.links))
+        writing.merge_versions(db.conn, [columns(rows.version)])
+    writing.merge_links(db.conn, map(columns, rows.links))
     if rows.account:
-        store.merge_accounts(db, [columns(rows.account)])
+        writing.merge_accounts(db.conn, [columns(rows.account)])
 
 
 def _write_note(db: sqlite_utils.Database, rows: NoteRows) -> None:
     if rows.run:
-        store.merge_runs(db, [rows.run])
+        writing.merge_runs(db.conn, [rows.run])
     if rows.coverage:
-        store.insert(db, "coverage", [rows.coverage])
+        writing.insert(db.conn, "coverage", [rows.coverage])
     if rows.failure:
-        store.insert(db, "failures", [columns(rows.failure)])
+        writing.insert(db.conn, "failures", [columns(rows.failure)])

@@ -12,7 +12,7 @@ import pytest
 from archive.archive import Archive
 from archive.cli.output import marked
 from archive.history.diff import compare
-from archive.history.withdrawals import who
+from archive.history.withdrawals import withdrawer
 from archive.index.indexer import index
 from archive.platforms import load
 from tests.conftest import ROOT, dump, rows
@@ -111,4 +111,4 @@ def test_every_edit_is_exact() -> None:
     ],
 )  # fmt: skip
 def test_who_withdrew_by_the_words_of_the_tombstone(said: str | None, by: str | None) -> None:
-    assert who(said) == by
+    assert withdrawer(said) == by

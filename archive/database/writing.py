@@ -1,0 +1,138 @@
+"""Writes rows into `archive.db`. Only `index` and a hand-over do.
+
+Rows of captures are inserted as they are; rows of versions, articles and media are functions of
+them and are made again for every article that new captures touch. That is what makes the order of
+the WARC files irrelevant.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+Values = Mapping[str, object]
+"""A row by column."""
+
+# A later entry of a listing is right; the time in which it was listed grows at both ends.
+LATER_LINK = """UPDATE SET {entry},
+    first_listed_at = min(first_listed_at, excluded.first_listed_at),
+    last_listed_at = max(last_listed_at, excluded.last_listed_at)""".format(
+    entry=", ".join(
+        f"{name} = iif(excluded.last_listed_at > last_listed_at, excluded.{name}, {name})"
+        for name in ("url", "kind", "title", "published_at")
+    )
+)
+
+# An observation that lacks a value leaves the value of an earlier one.
+LATER_ACCOUNT = """UPDATE SET
+    name = iif(excluded.seen_at >= seen_at,
+        coalesce(excluded.name, name), coalesce(name, excluded.name)),
+    description = iif(excluded.seen_at >= seen_at,
+        coalesce(excluded.description, description), coalesce(description, excluded.description)),
+    url = coalesce(max(url, excluded.url), url, excluded.url),
+    seen_at = max(seen_at, excluded.seen_at)"""
+
+
+def insert(connection: sqlite3.Connection, table: str, rows: Iterable[Values]) -> None:
+    """Insert rows that are new by their key. A row that is there already stays, because captures
+    never change.
+
+    Args:
+        connection: to the database, in a transaction of the caller.
+        table: its name.
+        rows: by column; a column that is left out is NULL.
+
+    Example:
+        >>> insert(connection, "warcs", [{"name": "a.warc.gz", "size": 1024, "records": 7}])
+    """
+    for row in rows:
+        connection.execute(insertion(table, tuple(row), verb="INSERT OR IGNORE"), _values(row))
+
+
+def merge_versions(connection: sqlite3.Connection, rows: Iterable[Values]) -> None:
+    """Insert versions. What is not in the digest (pictures, account, rules) is that of the earliest
+    capture."""
+    for row in rows:
+        earlier = _excluded(name for name in row if name != "last_captured_at")
+        conflict = f"""UPDATE SET {earlier} WHERE (excluded.first_captured_at, excluded.capture)
+            < (first_captured_at, capture)"""
+        connection.execute(insertion("versions", tuple(row), conflict), _values(row))
+
+
+def merge_links(connection: sqlite3.Connection, rows: Iterable[Values]) -> None:
+    """Insert entries of listings: first and last time widen, the rest is that of the last time."""
+    for row in rows:
+        connection.execute(insertion("links", tuple(row), LATER_LINK), _values(row))
+
+
+def merge_accounts(connection: sqlite3.Connection, rows: Iterable[Values]) -> None:
+    """Insert accounts as they were last seen; a row that lacks a value leaves that of an earlier
+    one."""
+    for row in rows:
+        connection.execute(insertion("accounts", tuple(row), LATER_ACCOUNT), _values(row))
+
+
+def merge_runs(connection: sqlite3.Connection, rows: Iterable[Values]) -> None:
+    """Insert runs. Each is recorded twice, at its start and its end, which may be in two files."""
+    for row in rows:
+        settings = _excluded(name for name in row if name != "id")
+        conflict = f"UPDATE SET {settings}" if settings else "NOTHING"
+        connection.execute(insertion("runs", tuple(row), conflict), _values(row))
+
+
+def insert_article(connection: sqlite3.Connection, row: Values) -> int:
+    """Insert an article that is new; returns its key."""
+    cursor = connection.execute(insertion("articles", tuple(row)), _values(row))
+    return cursor.lastrowid or 0
+
+
+def update_article(connection: sqlite3.Connection, pk: int, row: Values) -> None:
+    """Write the columns of an article that is there, by its key."""
+    settings = ", ".join(f"{_quoted(name)} = ?" for name in row)
+    connection.execute(f"UPDATE articles SET {settings} WHERE pk = ?", (*_values(row), pk))
+
+
+def replace_rows(
+    connection: sqlite3.Connection, table: str, article_id: str, rows: Iterable[Values]
+) -> None:
+    """Write the rows that a table has for an article, in place of those that it had."""
+    connection.execute(f"DELETE FROM {_quoted(table)} WHERE article_id = ?", (article_id,))
+    for row in rows:
+        connection.execute(insertion(table, tuple(row)), _values(row))
+
+
+@lru_cache(maxsize=256)
+def insertion(
+    table: str, names: tuple[str, ...], conflict: str = "", *, verb: str = "INSERT"
+) -> str:
+    """The statement that inserts a row, with a question mark for each value.
+
+    Args:
+        table: its name.
+        names: the columns that get a value.
+        conflict: what to do where the key is there already: `NOTHING`, or an `UPDATE SET …` in
+            which `excluded` is the new row.
+        verb: `INSERT`, or `INSERT OR IGNORE`, which leaves out whatever the table does not take.
+
+    Example:
+        >>> insertion("warcs", ("name", "size"))
+        'INSERT INTO "warcs" ("name", "size") VALUES (?, ?)'
+    """
+    columns = ", ".join(_quoted(name) for name in names)
+    marks = ", ".join("?" for _ in names)
+    statement = f"{verb} INTO {_quoted(table)} ({columns}) VALUES ({marks})"
+    return f"{statement} ON CONFLICT DO {conflict}" if conflict else statement
+
+
+def _excluded(names: Iterable[str]) -> str:
+    return ", ".join(f"{_quoted(name)} = excluded.{_quoted(name)}" for name in names)
+
+
+def _quoted(name: str) -> str:
+    """A name as an identifier of SQL, whatever is in it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _values(row: Values) -> tuple[object, ...]:
+    return tuple(row.values())
