@@ -77,18 +77,22 @@ class StepBars:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._finish()
+        self._end(is_complete=error is None)
 
     def __call__(self, step: str, done: int, of: int) -> None:
-        """Show that `done` of `of` parts of a step are done."""
+        """Show that `done` of `of` parts of a step are done. Another step ends the one before."""
         if self._bar is None or step != self._step:
-            self._finish()
+            self._end(is_complete=True)
             self._step, self._bar = step, _bar(step, of)
+            self._bar.render_progress()
         self._bar.update(done - self._bar.pos)
 
-    def _finish(self) -> None:
-        if self._bar is not None:
-            self._bar.render_finish()
+    def _end(self, *, is_complete: bool) -> None:
+        if self._bar is None:
+            return
+        if is_complete and self._bar.length is not None:
+            self._bar.update(self._bar.length - self._bar.pos)
+        self._bar.render_finish()
 
 
 def _bar(label: str, length: int) -> ProgressBar[int]:

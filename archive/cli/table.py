@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 import tabulate
-import wcwidth  # tabulate counts the columns of wide characters with it, where it is installed
+import wcwidth  # tabulate counts columns with it, where it is installed
 
 GAP = 2  # columns between two cells
 NARROWEST = 20  # columns of a cell that is wrapped
@@ -22,28 +22,26 @@ def table(rows: Sequence[Sequence[Cell]], heads: Sequence[str]) -> str:
 
     Example:
         >>> print(table([["武汉发布", 12], ["a", 3]], ["account", "articles"]))
-        account      articles
-        武汉发布           12
-        a                   3
+        account   articles
+        武汉发布        12
+        a                3
     """
-    widths: list[int | None] | None = None
-    if sys.stdout.isatty():
-        widths = [None] * (len(heads) - 1) + [_room(rows, heads)]
+    # The headings are a row like the others, because tabulate pads real ones by two columns.
     return tabulate.tabulate(
-        rows, heads, tablefmt="plain", maxcolwidths=widths, disable_numparse=_texts(rows)
+        [heads, *rows],
+        tablefmt="plain",
+        colalign=["right" if isinstance(cell, int) else "left" for cell in rows[0]],
+        disable_numparse=True,  # an account's id is no number
+        maxcolwidths=_widths(rows, heads) if sys.stdout.isatty() else None,
     )
 
 
-def _room(rows: Sequence[Sequence[Cell]], heads: Sequence[str]) -> int:
-    """The columns that the terminal has left for the last column of the table."""
+def _widths(rows: Sequence[Sequence[Cell]], heads: Sequence[str]) -> list[int | None]:
+    """None for a column as wide as its cells; for the last one what the terminal has left."""
     others = [max(map(_width, column)) + GAP for column in zip(heads, *rows, strict=True)][:-1]
-    return max(NARROWEST, shutil.get_terminal_size().columns - sum(others))
+    room = shutil.get_terminal_size().columns - sum(others)
+    return [*[None for _ in others], max(NARROWEST, room)]
 
 
 def _width(cell: Cell) -> int:
     return max(wcwidth.wcswidth(str(cell)), 0)
-
-
-def _texts(rows: Sequence[Sequence[Cell]]) -> list[int]:
-    """The columns that hold text, whose digits (an account's id) are no number."""
-    return [place for place, cell in enumerate(rows[0]) if isinstance(cell, str)] if rows else []
