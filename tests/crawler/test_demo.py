@@ -58,7 +58,7 @@ def test_the_demo_never_touches_a_folder_with_other_files(tmp_path: Path) -> Non
         text=True,
     )
 
-    assert done.returncode == 2 and "holds other files" in done.stderr
+    assert done.returncode == 2 and "has other files" in done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
 
 

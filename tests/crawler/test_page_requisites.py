@@ -44,7 +44,7 @@ NAMED = {
 
 
 @pytest.mark.parametrize("text", NAMED)
-def test_what_a_stylesheet_names(text: str) -> None:
+def test_addresses_in_a_stylesheet(text: str) -> None:
     assert list(of_stylesheet(text, BASE)) == [
         f"https://s.example/css/{name}" for name in NAMED[text]
     ]
@@ -75,7 +75,7 @@ def test_a_hostile_stylesheet_costs_no_more_than_its_limit(
     assert time.process_time() - begun < 5
 
 
-def test_the_styles_of_a_page_share_one_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_styles_of_a_page_share_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(page_requisites, "LONGEST_STYLESHEET", 100)
     styles = "".join(f"<style>a{{b:url({n}.png)}}{' ' * 50}</style>" for n in range(3))
     page = Page(url="https://s.example/a/", body=f"<html><head>{styles}</head></html>".encode())
