@@ -1,0 +1,159 @@
+"""What a person sees on a terminal: tables that are aligned, and progress; nothing of it in cron."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import struct
+import subprocess
+import sys
+import termios
+from pathlib import Path
+
+import pytest
+from wcwidth import wcswidth
+
+from archive.archive import Archive
+from archive.cli.output import count_table
+from archive.cli.progress import StepBars, byte_bar
+from archive.cli.table import table
+from archive.warc import chain
+from tests.conftest import ROOT
+from tests.rigs.history import STORY, History
+
+HEADS = ("platform", "account", "name", "articles", "last crawl")
+NAMES = ["武汉发布", "云溪发布（虚构）", "Yunxi", "共青团中央", "a", "😀政务", ""]
+ACCOUNTS = """platform,account_id,name,url
+thepaper,900,云溪发布（虚构）,https://www.thepaper.cn/gov_900
+thepaper,00044871,武汉,https://www.thepaper.cn/gov_44871
+"""
+
+
+@pytest.fixture
+def archive_dir(archive_dir: Path) -> Path:
+    """An archive of one article and two followed accounts."""
+    History(archive_dir).run(0, "ok", walk=[STORY])
+    (archive_dir / "accounts.csv").write_text(ACCOUNTS, "utf-8")
+    chain.extend(archive_dir)
+    Archive(archive_dir).index()
+    return archive_dir
+
+
+def on_a_terminal(archive_dir: Path, *words: str, columns: int = 80) -> str:
+    """What a command writes to a terminal of so many columns, standard error included."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    environ = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+    program = subprocess.Popen(
+        [sys.executable, "-m", "crawler", "--archive", str(archive_dir), *words],
+        cwd=ROOT,
+        env={**environ, "TERM": "xterm"},
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    written = b""
+    try:
+        while piece := os.read(ours, 65_536):
+            written += piece
+    except OSError:
+        pass  # Linux says so that the other end is closed
+    os.close(ours)
+    assert program.wait(60) == 0, written.decode()
+    return written.decode()
+
+
+def in_cron(archive_dir: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "crawler", "--archive", str(archive_dir), *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+
+def test_a_column_of_numbers_ends_at_one_place_beside_names_of_any_width() -> None:
+    rows = [["thepaper", "1", name, number**5, "new"] for number, name in enumerate(NAMES)]
+
+    lines = table(rows, HEADS).splitlines()
+
+    assert len(lines) == len(rows) + 1
+    ends = {wcswidth(line[: line.rindex("  ")]) for line in lines}
+    assert len(ends) == 1, lines
+
+
+def test_digits_of_an_id_stay_as_they_are() -> None:
+    lines = table([["thepaper", "00044871", "1e5", 1, "new"]], HEADS).splitlines()
+
+    assert lines[1].split() == ["thepaper", "00044871", "1e5", "1", "new"]
+
+
+def test_counts_are_a_table_and_one_count_is_a_number() -> None:
+    counts = {"武汉发布": 12, None: 3}
+
+    assert [line.split() for line in "".join(count_table(counts, "account")).splitlines()] == [
+        ["account", "articles"],
+        ["武汉发布", "12"],
+        ["-", "3"],
+    ]
+    assert list(count_table({None: 3}, "all")) == ["3"]
+    assert list(count_table({}, "all")) == ["0"]
+    assert list(count_table({}, "year")) == []
+
+
+@pytest.mark.parametrize("columns", [70, 80, 200])
+def test_status_fits_the_terminal(archive_dir: Path, columns: int) -> None:
+    shown = on_a_terminal(archive_dir, "status", columns=columns)
+
+    lines = shown.replace("\r", "").splitlines()
+    assert max(map(wcswidth, lines)) <= columns
+    assert any("云溪发布（虚构）" in line and "900" in line for line in lines)
+    assert any("00044871" in line for line in lines)
+
+
+def test_a_row_of_status_is_one_line_for_a_program(archive_dir: Path) -> None:
+    lines = in_cron(archive_dir, "status").stdout.splitlines()
+
+    assert [line.split()[:2] for line in lines[3:]] == [
+        ["thepaper", "900"],
+        ["thepaper", "00044871"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "label"),
+    [
+        (["index"], "indexing"),
+        (["rebuild"], "indexing"),
+        (["rebuild", "--compare"], "indexing"),
+        (["verify"], "checking"),
+        (["export", "{folder}/package"], "database"),
+    ],
+)
+def test_long_work_shows_how_far_it_is_on_a_terminal_and_nothing_in_cron(
+    archive_dir: Path, words: list[str], label: str
+) -> None:
+    if words == ["index"]:
+        (archive_dir / "archive.db").unlink()
+    typed = [word.format(folder=archive_dir) for word in words]
+
+    shown = on_a_terminal(archive_dir, *typed)
+    quiet = in_cron(archive_dir, *typed, *(["--force"] if words[0] == "export" else []))
+
+    assert label in shown and "100%" in shown
+    assert quiet.stderr == ""
+
+
+def test_bars_are_silent_where_standard_error_is_no_terminal(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with byte_bar("reading", 10) as progress:
+        progress(10)
+    with StepBars() as bars:
+        bars("one", 1, 2)
+        bars("two", 0, 0)
+
+    assert capsys.readouterr() == ("", "")
