@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from archive.database.opening import connect_for_reading, is_begun, read_rows
 from archive.errors import ArchiveError, UsageError
@@ -20,6 +20,7 @@ from archive.errors import ArchiveError, UsageError
 if TYPE_CHECKING:
     import sqlite_utils
 
+    from archive.database.rows import ArticleRow, CaptureRow, VersionRow, WithdrawalRow
     from archive.disk import Progress
     from archive.handover.request import Tier
     from archive.history.diff import Edit
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from archive.platforms import Platforms
     from archive.search.search import Hit, Order
     from archive.verification.finding import Finding
+
+Row = TypeVar("Row")
 
 
 def archive_dir(given: str | os.PathLike[str] | None) -> Path:
@@ -42,15 +45,30 @@ class Capture:
     """One exchange of the archive: its row, and the bytes of its WARC record's block as they
     came."""
 
-    row: dict[str, Any]
+    row: CaptureRow
     block: bytes
 
 
 class Archive:
-    """An archive to read, and to index. Use it as a context manager; it opens `archive.db` when it
-    is first needed."""
+    """An archive to read, and to index. A context manager that opens `archive.db` when it is first
+    needed, and closes it.
+
+    Example:
+        >>> with Archive("my-archive") as archive:
+        ...     article = archive.article("thepaper-5701234")
+        ...     print(article.title, article.status, len(archive.versions(article.id)))
+    """
 
     def __init__(self, path: str | os.PathLike[str], *, platforms: Platforms | None = None) -> None:
+        """Take the archive in a folder.
+
+        Args:
+            path: the folder.
+            platforms: by whose rules pages are read; None: see the property of that name.
+
+        Raises:
+            UsageError: there is no such folder.
+        """
         self.path = Path(path)
         if not self.path.is_dir():
             raise UsageError(
@@ -80,7 +98,7 @@ class Archive:
         self._connection = self._db = None
 
     def is_indexed(self) -> bool:
-        """Whether anything was indexed yet."""
+        """Whether there is a database with tables."""
         return is_begun(self.db_path)
 
     @property
@@ -115,7 +133,8 @@ class Archive:
         _ = self.connection
 
     def accounts(self) -> list[Account]:
-        """The followed accounts."""
+        """The followed accounts, in the order of `accounts.csv`. Raises UsageError that names the
+        line of an account that cannot be followed."""
         from archive import accounts
 
         return accounts.read(self.path / "accounts.csv", self.platforms)
@@ -144,7 +163,17 @@ class Archive:
         return [name for name in names if name in self.platforms]
 
     def follow(self, urls: list[str]) -> list[Account]:
-        """Follow the accounts of these pages; returns the new ones."""
+        """Add accounts to `accounts.csv`. The caller has the archive's lock.
+
+        Args:
+            urls: addresses of account pages, or of lists of a described platform.
+
+        Returns:
+            The accounts that were not followed yet.
+
+        Raises:
+            UsageError: for an address that is no account's; then nothing is written.
+        """
         from archive import accounts
 
         return accounts.follow(self.path / "accounts.csv", urls, self.platforms)
@@ -163,12 +192,26 @@ class Archive:
         offset: int = 0,
         widen: bool = True,
     ) -> list[Hit]:
-        """Articles that satisfy the query: newest first, or by relevance (title hits, then
-        density, then date).
+        """Search title and text of all articles.
 
-        `since` and `until` are inclusive ISO dates of publication, `account` is a name or an id;
-        `limit=None` gives all. `widen`: Traditional and Simplified spellings too, where OpenCC is
-        installed. Raises UsageError for a query without a word.
+        Args:
+            query: words that must all be there; AND, OR, NOT, parentheses and "an exact phrase".
+            platform: only articles of this platform.
+            account: only articles of this account (name or id).
+            status: only articles in this state: live, changed, withdrawn or unreachable.
+            since: only articles published on this day (YYYY-MM-DD) or later.
+            until: only articles published on this day or earlier.
+            order: the newest first, or by relevance: title hits, then density, then date.
+            limit: at most so many hits; None: all.
+            offset: pass over so many hits first.
+            widen: Traditional and Simplified spellings too, where OpenCC is installed.
+
+        Raises:
+            UsageError: for a query without a word, a day that is none, or no database yet.
+
+        Example:
+            >>> archive.search("疫情 防控", since="2020-02-01", limit=1)[0].id
+            'thepaper-5701234'
         """
         from archive.search.search import Filters, search
 
@@ -191,8 +234,19 @@ class Archive:
         until: str | None = None,
         widen: bool = True,
     ) -> dict[str | None, int]:
-        """How many articles satisfy the query: under None, or by account, platform, status, month
-        or year."""
+        """Count the articles that satisfy a query.
+
+        Args:
+            query: and the filters, as in `search`.
+            by: all, account, platform, status, month or year.
+
+        Returns:
+            Numbers by value, the largest first; months and years in order; one under None for
+            `all`.
+
+        Raises:
+            UsageError: as in `search`, and for another `by`.
+        """
         from archive.search.search import Filters, count
 
         filters = Filters(
@@ -203,11 +257,17 @@ class Archive:
     def verify(
         self, *, quick: bool = False, progress: Progress = lambda size: None
     ) -> list[Finding]:
-        """What is wrong with the archive: WARC files, chain, database and index, each with its
-        place and what to do.
+        """Check WARC files, chain, database and full-text index.
 
-        `quick` leaves out that the database is made again from the WARC files and compared.
-        `progress` is told bytes.
+        Args:
+            quick: do not make the database again from the WARC files to compare the two.
+            progress: called with the bytes of WARC that were read since the last call.
+
+        Returns:
+            What is wrong, each with its place and what to do; none where all is well.
+
+        Raises:
+            ArchiveError: the disk has too little room to make the database again.
         """
         from archive.verification.archive import check_archive
 
@@ -227,12 +287,21 @@ class Archive:
         force: bool = False,
         progress: Callable[[str, int, int], None] = lambda what, done, of: None,
     ) -> None:
-        """Make the folder `dest`: a package to hand over (BagIt), of all articles or of those that
-        satisfy the filters.
+        """Make a package to hand over (BagIt), of all articles or of those that satisfy the
+        filters. One state of the archive gives the same bytes.
 
-        `tier`: `metadata` (no body text), `text` (no WARC) or `full`. `run`: only what that crawl
-        captured, with the older captures that it needs. One archive state gives the same bytes.
-        Raises UsageError where `dest` is in the way.
+        Args:
+            dest: the folder to make.
+            tier: `metadata` (no body text), `text` (no WARC) or `full`.
+            platform, account, since, until, query: only such articles, as in `search`.
+            run: only what that crawl captured, with the older captures that it needs.
+            force: replace the package `dest`.
+            progress: called with what is being done, how much of it is done, and of how much.
+
+        Raises:
+            UsageError: `dest` is in the way, the filters choose nothing, a library is missing.
+            ArchiveError: too little room, or a WARC file that is not as it was indexed.
+            Busy: another export makes the same package.
         """
         from archive.handover.export import export
         from archive.handover.request import Wanted
@@ -249,70 +318,96 @@ class Archive:
         self.check_readable()
         export(self.path, Path(dest), wanted, self.platforms, force=force, progress=progress)
 
-    def article(self, article_id: str) -> dict[str, Any]:
-        """The row of an article. Raises UsageError where there is none."""
-        row = next(
-            read_rows(self.connection, "SELECT * FROM articles WHERE id = ?", [article_id]),
-            None,
-        )
-        if row is None:
+    def article(self, article_id: str) -> ArticleRow:
+        """An article by its id, such as `thepaper-5701234`. Raises UsageError where there is
+        none."""
+        from archive.database.rows import ArticleRow
+
+        rows = self._rows(ArticleRow, "SELECT * FROM articles WHERE id = ?", article_id)
+        if not rows:
             raise UsageError(
                 f"There is no article {article_id!r}; ids look like thepaper-5701234, as "
                 "`zhengwen search` prints them."
             )
-        return row
+        return rows[0]
 
-    def versions(self, article_id: str) -> list[dict[str, Any]]:
-        """The rows of an article's versions, oldest first."""
+    def versions(self, article_id: str) -> list[VersionRow]:
+        """Every content of an article, the oldest first. Raises UsageError for an unknown id."""
+        from archive.database.rows import VersionRow
+
         self.article(article_id)
-        return list(
-            read_rows(
-                self.connection,
-                "SELECT * FROM versions WHERE article_id = ? ORDER BY first_captured_at, digest",
-                [article_id],
-            )
-        )
+        statement = """SELECT * FROM versions WHERE article_id = ?
+            ORDER BY first_captured_at, digest"""
+        return self._rows(VersionRow, statement, article_id)
 
     def edits(self, article_id: str) -> list[Edit]:
-        """What changed in an article, oldest first, with the captures that prove it. Raises
-        UsageError for an unknown id."""
+        """What changed in an article, the oldest change first, with the captures that prove it.
+        Raises UsageError for an unknown id."""
         from archive.history.diff import edits
 
         self.article(article_id)
         return list(edits(self.connection, article_id))
 
-    def withdrawals(self, article_id: str) -> list[dict[str, Any]]:
-        """The times in which an article was missing, oldest first: rows of `withdrawals`."""
+    def withdrawals(self, article_id: str) -> list[WithdrawalRow]:
+        """The times in which an article was missing, the oldest first."""
+        from archive.database.rows import WithdrawalRow
+
         statement = "SELECT * FROM withdrawals WHERE article_id = ? ORDER BY first_missing_at"
-        return list(read_rows(self.connection, statement, [article_id]))
+        return self._rows(WithdrawalRow, statement, article_id)
 
     def capture(self, capture_id: str) -> Capture:
-        """A capture with the bytes of its record. Raises UsageError where there is none."""
+        """A capture with the bytes of its record.
+
+        Args:
+            capture_id: a WARC-Record-ID without angle brackets, such as `VersionRow.capture`.
+
+        Raises:
+            UsageError: there is no such capture.
+            WarcError: its WARC file cannot be read.
+            ArchiveError: another record is at its place.
+        """
+        from archive.database.rows import CaptureRow
         from archive.warc.reader import read_record
 
-        row = next(
-            read_rows(self.connection, "SELECT * FROM captures WHERE id = ?", [capture_id]),
-            None,
-        )
-        if row is None:
+        rows = self._rows(CaptureRow, "SELECT * FROM captures WHERE id = ?", capture_id)
+        if not rows:
             raise UsageError(
-                f"There is no capture {capture_id!r}; ids stand in the column `captures.id`."
+                f"There is no capture {capture_id!r}; ids are in the column `captures.id`."
             )
-        record = read_record(self.warc_dir / row["warc"], row["offset"])
+        (row,) = rows
+        record = read_record(self.warc_dir / row.warc, row.offset)
         if record.id != capture_id:
             raise ArchiveError(
-                f"{row['warc']} at {row['offset']} holds {record.id}, not {capture_id}; run "
+                f"{row.warc} at {row.offset} holds {record.id}, not {capture_id}; run "
                 "`zhengwen rebuild`."
             )
         return Capture(row=row, block=record.read())
 
+    def _rows(self, kind: Callable[..., Row], statement: str, key: str) -> list[Row]:
+        return [kind(**row) for row in read_rows(self.connection, statement, [key])]
+
     def index(
         self, *, workers: int | None = 1, progress: IndexProgress = lambda size: None
     ) -> Indexed:
-        """Bring the database up to date with the WARC files. The caller holds the archive's lock.
+        """Bring the database up to date with the WARC files. The caller has the archive's lock.
 
-        `workers` is the number of processes that read, None one a core; a script that has more
-        than one needs the usual `if __name__ == "__main__":`, here as in `rebuild` and `compare`.
+        Args:
+            workers: processes that read; None: one a core. A script that wants more than one needs
+                the usual `if __name__ == "__main__":`, here as in `rebuild` and `compare`.
+            progress: called with the bytes of each WARC file when it is done.
+
+        Returns:
+            How many WARC files and captures were new.
+
+        Raises:
+            ArchiveError: the database was made by another version of the program.
+            WarcError: a WARC file is damaged; the files before it are in the database.
+
+        Example:
+            >>> from archive.lock import Lock
+            >>> with Archive("my-archive") as archive, Lock(archive.path):
+            ...     archive.index()
+            Indexed(files=1, captures=12)
         """
         from archive.index import indexer
 
@@ -324,8 +419,8 @@ class Archive:
     def rebuild(
         self, *, workers: int | None = 1, progress: IndexProgress = lambda size: None
     ) -> Indexed:
-        """Make the database again from the WARC files alone. The caller holds the archive's
-        lock."""
+        """Make the database again from the WARC files alone; the old one stays until the new one
+        is complete. Takes, returns and raises what `index` does."""
         from archive.index import indexer
 
         self.close()
@@ -336,8 +431,13 @@ class Archive:
     def compare(
         self, *, workers: int | None = 1, progress: IndexProgress = lambda size: None
     ) -> list[Change]:
-        """What a rebuild by this version of the program would change. The caller holds the
-        archive's lock."""
+        """Find what a rebuild by this version of the program would change; the database stays as
+        it is. Takes what `index` takes; the caller has the archive's lock.
+
+        Raises:
+            UsageError: there is no database to compare with.
+            WarcError: a WARC file is damaged.
+        """
         from archive.index import indexer
         from archive.index.comparison import changes
 

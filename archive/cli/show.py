@@ -10,6 +10,7 @@ import click
 from archive.archive import Archive
 from archive.cli.options import as_json
 from archive.cli.output import absence_text, article_text, as_line, edit_text
+from archive.database.rows import columns
 
 
 @click.command()
@@ -29,12 +30,12 @@ def show(folder: Path, article_id: str, versions: bool, diff: bool, json_: bool)
             _print_diff(archive, article_id, json_)
             return
         rows = archive.versions(article_id) if versions else [archive.article(article_id)]
-    for row in rows:
+    for row in map(columns, rows):
         click.echo(as_line(row) if json_ else article_text(row))
 
 
 def _print_diff(archive: Archive, article_id: str, json_: bool) -> None:
     for edit in archive.edits(article_id):
         click.echo(as_line(asdict(edit)) if json_ else edit_text(edit))
-    for absence in archive.withdrawals(article_id):
+    for absence in map(columns, archive.withdrawals(article_id)):
         click.echo(as_line(absence) if json_ else absence_text(absence))

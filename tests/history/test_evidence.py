@@ -11,6 +11,7 @@ import pytest
 
 from archive.archive import Archive
 from archive.cli.output import marked
+from archive.database.rows import columns
 from archive.history.diff import compare
 from archive.history.withdrawals import withdrawer
 from archive.index.indexer import index
@@ -50,7 +51,8 @@ def test_a_scenario(scenario: dict[str, Any], tmp_path: Path) -> None:
         assert article["status"] == scenario["status"]
         assert article["version_count"] == scenario.get("versions", 1)
         assert article["moved_to"] == scenario.get("moved")
-        absence = (archive.withdrawals(ID) or [{}])[-1]
+        absences = [columns(row) for row in archive.withdrawals(ID)]
+        absence = absences[-1] if absences else {}
         for name, column in {
             "seen": "last_seen_at",
             "missing": "first_missing_at",

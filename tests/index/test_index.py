@@ -110,11 +110,11 @@ def test_an_index_that_fails_on_a_damaged_file_names_it_and_leaves_the_rest(hist
 def test_a_capture_gives_its_bytes(history: Path) -> None:
     with Archive(history) as archive:
         version = archive.versions("thepaper-5700001")[1]
-        capture = archive.capture(version["capture"])
+        capture = archive.capture(version.capture)
 
     assert capture.block.startswith(b"HTTP/1.1 200 ")
     assert "改过了。".encode() in capture.block
-    assert capture.row["length"] > 0
+    assert capture.row.length > 0
 
 
 def test_notes_that_no_crawl_of_ours_would_write_cost_themselves(tmp_path: Path) -> None:
