@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.rigs.warm import WarmPrograms
 from tests.standin.thepaper import ThePaper
 from tests.standin.web import LoopbackWeb
 
@@ -41,22 +42,22 @@ def archive_dir(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def warm_programs() -> Iterator[WarmPrograms]:
+    """Processes of the program that need not import it again."""
+    with WarmPrograms() as programs:
+        yield programs
+
+
 @pytest.fixture
-def zhengwen(web: LoopbackWeb, archive_dir: Path) -> Program:
+def zhengwen(web: LoopbackWeb, archive_dir: Path, warm_programs: WarmPrograms) -> Program:
     """Runs `zhengwen --archive FOLDER …` in a process of its own, in the loopback web."""
 
     def run(
         *words: str, check: int | None = 0, archive: Path = archive_dir
     ) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "crawler", "--archive", str(archive), *words]
-        done = subprocess.run(
-            command,
-            check=False,
-            env={**os.environ, **web.environ()},
-            capture_output=True,
-            text=True,
-            timeout=120,
-            cwd=ROOT,
+        done = warm_programs.run(
+            ["--archive", str(archive), *words], {**os.environ, **web.environ()}, ROOT, timeout=120
         )
         if check is not None:
             assert done.returncode == check, done.stdout + done.stderr

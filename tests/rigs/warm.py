@@ -1,0 +1,212 @@
+"""Runs the program in processes that need not import it again: most of a short run's cost.
+
+`python -m tests.rigs.warm SOCKET` imports the program once and then forks a process for each call,
+with the call's own words, environment, folder and streams. The process does what
+`python -m crawler` does from there, and ends as any Python process ends. What a start from nothing
+is for (imports, Python's own options) is not tried here: tests of that start the interpreter.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import runpy
+import selectors
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from pkgutil import walk_packages
+from types import ModuleType, TracebackType
+
+import archive
+import crawler
+
+ROOT = Path(__file__).parents[2]
+LIBRARIES = [
+    "scrapy.core.engine",
+    "scrapy.core.scraper",
+    "scrapy.core.downloader.handlers.http11",
+    "scrapy.downloadermiddlewares.httpproxy",
+    "scrapy.downloadermiddlewares.redirect",
+    "scrapy.downloadermiddlewares.retry",
+    "twisted.web.client",
+    "cryptography.x509",
+    "trafilatura",
+    "opencc",
+    "pyarrow.parquet",
+    "cdxj_indexer.main",
+]
+REACTOR = "twisted.internet.reactor"  # it must be made by the process that uses it
+
+
+class WarmPrograms:
+    """The caller's side: a server of warm processes, started at the first call."""
+
+    def __init__(self) -> None:
+        self.folder = tempfile.TemporaryDirectory()
+        self.path = str(Path(self.folder.name) / "socket")
+        self.server: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> WarmPrograms:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self.server:
+            self.server.terminate()
+            self.server.wait(30)
+        self.folder.cleanup()
+
+    def run(
+        self, words: Sequence[str], environ: Mapping[str, str], cwd: Path, timeout: float
+    ) -> subprocess.CompletedProcess[str]:
+        """`python -m crawler WORDS` in a process of its own; as `subprocess.run`, with its output."""
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            with self._connected() as connection:
+                call = {"words": list(words), "environ": dict(environ), "cwd": str(cwd)}
+                message = json.dumps(call).encode() + b"\n"
+                socket.send_fds(connection, [message[:1]], [out.fileno(), err.fileno()])
+                connection.sendall(message[1:])
+                with connection.makefile("r") as answers:
+                    code = self._result(answers.readline, connection, timeout)
+            for stream in (out, err):
+                stream.seek(0)
+            return subprocess.CompletedProcess(
+                ["zhengwen", *words], code, out.read().decode(), err.read().decode()
+            )
+
+    @staticmethod
+    def _result(line: Callable[[], str], connection: socket.socket, timeout: float) -> int:
+        connection.settimeout(timeout)
+        process = int(line())
+        try:
+            return int(line())
+        except TimeoutError:
+            os.kill(process, signal.SIGKILL)
+            raise
+
+    def _connected(self) -> socket.socket:
+        if self.server is None:
+            command = [sys.executable, "-m", "tests.rigs.warm", self.path]
+            self.server = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL)
+        connection = socket.socket(socket.AF_UNIX)
+        for _ in range(600):
+            try:
+                connection.connect(self.path)
+            except (FileNotFoundError, ConnectionRefusedError):
+                if self.server.poll() is not None:
+                    raise
+                time.sleep(0.05)
+            else:
+                return connection
+        raise TimeoutError("the server of warm processes does not answer")
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call, as its process needs it."""
+
+    words: list[str]
+    environ: dict[str, str]
+    cwd: str
+    output: int
+    errors: int
+
+
+class Server:
+    """The other side: one process for all calls, which forks a process for each."""
+
+    def __init__(self, path: str) -> None:
+        self.listener = socket.socket(socket.AF_UNIX)
+        self.listener.bind(path)
+        self.listener.listen()
+        self.selector = selectors.DefaultSelector()
+        self.selector.register(self.listener, selectors.EVENT_READ)
+        self.running: dict[
+            int, tuple[int, socket.socket]
+        ] = {}  # by a pipe that the process keeps open
+
+    def next_call(self) -> Call:
+        """In the process of a call: that call. The server itself never returns."""
+        while True:
+            for key, _ in self.selector.select():
+                if key.fileobj is not self.listener:
+                    self._finish(key.fd)
+                elif call := self._start():
+                    return call
+
+    def _start(self) -> Call | None:
+        connection, _ = self.listener.accept()
+        first, descriptors, _, _ = socket.recv_fds(connection, 1, 2)
+        with connection.makefile("rb") as stream:
+            call = json.loads(first + stream.readline())
+        ended, alive = os.pipe()  # `alive` is open as long as the process is there
+        process = os.fork()
+        if process == 0:
+            self._forget()
+            os.close(ended)
+            connection.close()
+            return Call(**call, output=descriptors[0], errors=descriptors[1])
+        for descriptor in (alive, *descriptors):
+            os.close(descriptor)
+        connection.sendall(f"{process}\n".encode())
+        self.running[ended] = process, connection
+        self.selector.register(ended, selectors.EVENT_READ)
+        return None
+
+    def _forget(self) -> None:
+        """In a new process: leave the server's descriptors to the server."""
+        self.listener.close()
+        self.selector.close()
+        for ended, (_, connection) in self.running.items():
+            os.close(ended)
+            connection.close()
+
+    def _finish(self, descriptor: int) -> None:
+        process, connection = self.running.pop(descriptor)
+        self.selector.unregister(descriptor)
+        os.close(descriptor)
+        status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+        with connection:
+            connection.sendall(f"{status}\n".encode())
+
+
+def _modules(package: ModuleType) -> list[str]:
+    """Every module of a package that may be imported without running the program."""
+    names = [module.name for module in walk_packages(package.__path__, f"{package.__name__}.")]
+    return [name for name in names if not name.endswith(("__main__", "_plugin"))]
+
+
+def main() -> None:
+    """The server, and in each process that it forks the program itself."""
+    server = Server(sys.argv[1])
+    for module in [*_modules(archive), *_modules(crawler), *LIBRARIES]:
+        import_module(module)
+    if REACTOR in sys.modules:
+        raise RuntimeError(f"{REACTOR} is imported before there is a process that may use it")
+    gc.collect()
+    gc.freeze()
+    call = server.next_call()
+    os.dup2(call.output, 1)
+    os.dup2(call.errors, 2)
+    os.environ.clear()
+    os.environ.update(call.environ)
+    os.chdir(call.cwd)
+    sys.argv = ["zhengwen", *call.words]
+    runpy.run_module("crawler", run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    main()
