@@ -4,7 +4,7 @@ it is asked to stop."""
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import monotonic
 
@@ -23,15 +23,17 @@ GRACE = 3.0  # seconds for answers that are on their way when a run is to stop
 
 @dataclass(slots=True)
 class Spent:
-    """What all spiders of one start have spent together: requests, bytes of bodies, and `begun`,
-    when the first of them began (seconds of the monotonic clock)."""
+    """What all spiders of one start have spent together; the start gives it to each of them.
+
+    Attributes:
+        requests: how many were sent.
+        bytes: of bodies, as they came over the wire.
+        begun: when the start began (seconds of the monotonic clock).
+    """
 
     requests: int = 0
     bytes: int = 0
-    begun: float = 0.0
-
-
-SPENT = Spent()  # Scrapy runs the spiders of one start in one process, and one start a process
+    begun: float = field(default_factory=monotonic)
 
 
 class RunBudget:
@@ -53,7 +55,8 @@ class RunBudget:
         self.folder = archive_dir(settings["ARCHIVE"])
         self.stopping: float | None = None
         self.watcher: asyncio.Task[None] | None = None
-        SPENT.begun = SPENT.begun or monotonic()
+        # A value that `start` hands over and no one types; `scrapy crawl` has one spider.
+        self.spent: Spent = settings.get("SPENT") or Spent()
         crawler.signals.connect(self.opened, signals.spider_opened)
         crawler.signals.connect(self.requested, signals.request_reached_downloader)
         crawler.signals.connect(self.received, signals.bytes_received)
@@ -70,12 +73,12 @@ class RunBudget:
 
     def requested(self, request: Request) -> None:
         """Count a request."""
-        SPENT.requests += 1
+        self.spent.requests += 1
 
     def received(self, data: bytes) -> None:
         """Count the bytes of a body as they come, those of pictures too, whose responses have no
         body."""
-        SPENT.bytes += len(data)
+        self.spent.bytes += len(data)
 
     def closed(self) -> None:
         """Stop watching."""
@@ -99,11 +102,11 @@ class RunBudget:
 
     def _used_up(self) -> str | None:
         """Why the run is to end, as `runs.finish_reason` has it; None while it may go on."""
-        if self.requests and SPENT.requests >= self.requests:
+        if self.requests and self.spent.requests >= self.requests:
             return "budget_requests"
-        if self.time and monotonic() - SPENT.begun >= self.time:
+        if self.time and monotonic() - self.spent.begun >= self.time:
             return "budget_time"
-        if self.bytes and SPENT.bytes >= self.bytes:
+        if self.bytes and self.spent.bytes >= self.bytes:
             return "budget_bytes"
         if not self.window.is_open(datetime.now(UTC)):
             return "night_window_closed"

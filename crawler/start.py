@@ -21,6 +21,7 @@ from archive.errors import ArchiveError, UsageError
 from archive.monitoring import alarms
 from archive.warc import chain
 from crawler import logs, report
+from crawler.budget import Spent
 from crawler.disk import check_disk
 from crawler.hosts.host_state import HostStates, state_folder
 from crawler.hosts.hours import Window
@@ -162,10 +163,11 @@ def run_spiders(
         Why the crawl failed; None where it did not.
     """
     process = AsyncCrawlerProcess(settings)
-    crawlers = []
+    crawlers, spent = [], Spent()
     for name, addresses in wanted.items():
         crawler = process.create_crawler(name)
         crawler.settings.set("RUN_ID", runs[name], priority="cmdline")
+        crawler.settings.set("SPENT", spent, priority="cmdline")
         crawlers.append(crawler)
         process.crawl(
             crawler, **{kind: ",".join(urls) for kind, urls in addresses.items()}, **limits
