@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from archive.index.comparison import Change
     from archive.index.indexer import Indexed
     from archive.index.indexer import Progress as IndexProgress
-    from archive.model import Account
+    from archive.model import Account, Status
     from archive.platforms import Platforms
     from archive.search.search import Hit, Order
     from archive.verification.finding import Finding
@@ -184,7 +184,7 @@ class Archive:
         *,
         platform: str | None = None,
         account: str | None = None,
-        status: str | None = None,
+        status: Status | None = None,
         since: str | None = None,
         until: str | None = None,
         order: Order = "date",
@@ -229,7 +229,7 @@ class Archive:
         *,
         platform: str | None = None,
         account: str | None = None,
-        status: str | None = None,
+        status: Status | None = None,
         since: str | None = None,
         until: str | None = None,
         widen: bool = True,

@@ -3,14 +3,14 @@ in the coverage."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from archive.model import Account, Failure, Link
+from archive.model import Account, CoverageOutcome, Failure, Link, Outcome
 from archive.platform import Listing
 
-OUTCOMES = {
+OUTCOMES: Mapping[Outcome, CoverageOutcome] = {
     "blocked": "blocked",
     "throttled": "throttled",
     "unreadable": "format_changed",
@@ -128,7 +128,7 @@ class Walk:
         """Whether the last complete walk met an entry first seen then, and so all that follow."""
         return bool(self.before.complete and first and first < self.before.complete)
 
-    def outcome(self) -> tuple[str, str | None]:
+    def outcome(self) -> tuple[CoverageOutcome, str | None]:
         """The outcome for the coverage, and why where there is more to say."""
         if self.failure:
             outcome = OUTCOMES.get(self.failure.outcome, "unreachable")
@@ -173,7 +173,7 @@ class Walk:
         else:
             self.fetched += 1
 
-    def _empty(self) -> tuple[str, str | None]:
+    def _empty(self) -> tuple[CoverageOutcome, str | None]:
         if self.complete and not self.before.listed:
             return "none", "the platform says that the list is empty"
         reason = f"an empty list where {self.before.listed} entries were listed before"

@@ -11,6 +11,7 @@ import click
 from archive.archive import Archive
 from archive.cli.options import as_json, of_days, of_platform
 from archive.cli.output import as_line, count_as_json, count_table, hit_text
+from archive.model.words import STATUSES
 from archive.search.search import COUNTED
 
 
@@ -19,7 +20,7 @@ from archive.search.search import COUNTED
 @of_platform
 @click.option(
     "--status",
-    type=click.Choice(["live", "changed", "withdrawn", "unreachable"]),
+    type=click.Choice([*STATUSES]),
     help="Only articles in this state.",
 )
 @of_days

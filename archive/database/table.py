@@ -75,7 +75,7 @@ def comment(column: Column) -> str:
         '大小: size of the file; bytes'
     """
     meaning = column.meaning
-    parts = [f"{meaning.chinese}: {meaning.english}", meaning.unit]
+    parts = [f"{meaning.chinese}: {meaning.english}", meaning.unit, ", ".join(column.words)]
     parts += [f"NULL: {meaning.null}"] if meaning.null != NO_NULL else []
     return "; ".join(part for part in parts if part)
 

@@ -92,6 +92,6 @@ def _field(column: Column) -> dict[str, Any]:
     found = {
         "name": column.name,
         "type": TYPES.get(column.type, "string"),
-        "description": meaning.english,
+        "description": column.description,
     }
     return found | {name: value for name, value in said.items() if value}

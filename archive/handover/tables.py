@@ -193,7 +193,7 @@ class _Parquet:
                 one.name,
                 types.get(one.type, pa.string()),
                 one.nullable,
-                metadata={"description": one.meaning.english},
+                metadata={"description": one.description},
             )
             for one in table.columns
         )

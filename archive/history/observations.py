@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from archive.database.rows import ArticleRow
 from archive.history.withdrawals import Observation
+from archive.model import Outcome
 
 # A walk that would have met what is listed.
 WALKED = "c.complete = 1 AND c.outcome IN ('new', 'none')"
@@ -74,7 +75,7 @@ class Answer:
     account: str | None
     account_id: str | None
     run: str | None
-    outcome: str
+    outcome: Outcome
     reason: str | None
     detail: str | None
     digest: str | None

@@ -14,8 +14,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Literal
 
-from archive.model import Status, Withdrawer
+from archive.model import Outcome, Status, Withdrawer
 
 CONFIRM_AFTER = timedelta(hours=6)  # between the first and the last observation of an absence
 MISSING = frozenset({"withdrawn", "not-found", "empty", "unlisted"})
@@ -38,7 +39,7 @@ class Observation:
     """
 
     at: str
-    outcome: str
+    outcome: Outcome | Literal["unlisted"]
     proof: str
     reason: str | None = None
     detail: str | None = None

@@ -7,7 +7,6 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Literal
 
 import sqlite_utils
 
@@ -23,6 +22,7 @@ from archive.history.observations import (
     touched,
 )
 from archive.history.withdrawals import MISSING, Absence, Observation, absences, status
+from archive.model import FileKind
 from archive.model.columns import field_values
 
 NO_KEY = 0  # of an article that is not stored yet: SQLite gives it the next one
@@ -203,7 +203,7 @@ def _media(
     connection: sqlite3.Connection, article_id: str, versions: Iterable[VersionRow]
 ) -> Iterator[dict[str, object]]:
     """Rows of the pictures and attachments of all versions, each with its first capture."""
-    files: dict[str, tuple[str | None, Literal["picture", "attachment"]]] = {}
+    files: dict[str, tuple[str | None, FileKind]] = {}
     for version in versions:
         for picture in json.loads(version.pictures):
             files[picture["url"]] = (picture["caption"], picture["kind"])

@@ -6,7 +6,7 @@ not give is None.
 
 from archive.model.article import Article, ArticleFields, Picture, StoredFields
 from archive.model.values import Account, Failure, Link
-from archive.model.words import CoverageOutcome, Kind, Outcome, Status, Withdrawer
+from archive.model.words import CoverageOutcome, FileKind, Kind, Outcome, Status, Withdrawer
 
 __all__ = [
     "Account",
@@ -14,6 +14,7 @@ __all__ = [
     "ArticleFields",
     "CoverageOutcome",
     "Failure",
+    "FileKind",
     "Kind",
     "Link",
     "Outcome",

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Literal
+from typing import Annotated
 
 from archive.model.meaning import LOCAL, NOT_GIVEN, Stored
-from archive.model.words import Kind
+from archive.model.words import FileKind, Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,14 +27,14 @@ class Picture:
     url: str
     position: int
     caption: str | None = None
-    kind: Literal["picture", "attachment"] = "picture"
+    kind: FileKind = "picture"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleFields:
     """The fields that rules read from a page."""
 
-    kind: Annotated[Kind, Stored("类型", "article, video, live or special", digest=1)] = "article"
+    kind: Annotated[Kind, Stored("类型", "what the article is", digest=1)] = "article"
     title: Annotated[
         str,
         Stored("标题", "title as the page prints it", sensitivity="title", digest=2, by_rule=True),

@@ -7,26 +7,35 @@ says the column's type and whether it may be NULL.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from archive.model.article import ArticleFields, StoredFields
 from archive.model.meaning import Meaning, Stored
+from archive.model.words import MEANINGS, Word
 
 SqlType = Literal["TEXT", "INTEGER"]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its SQL type, whether it may be NULL, and its meaning."""
+    """A column of a table: its SQL type, whether it may be NULL, its meaning, and where it has one
+    of some fixed words, the meaning of each."""
 
     name: str
     type: SqlType
     nullable: bool
     meaning: Meaning
+    words: Mapping[str, Word] = field(default_factory=dict)
+
+    @property
+    def description(self) -> str:
+        """What the column holds, in a sentence, each of its words explained."""
+        words = "; ".join(f"{word} ({meaning.english})" for word, meaning in self.words.items())
+        return f"{self.meaning.english}: {words}" if words else self.meaning.english
 
 
 def columns_of(declaration: type) -> tuple[Column, ...]:
@@ -40,6 +49,7 @@ def columns_of(declaration: type) -> tuple[Column, ...]:
 
     Raises:
         TypeError: an annotation that is neither text nor an integer.
+        KeyError: fixed words whose meanings `archive.model.words` does not give.
 
     Example:
         >>> [column.name for column in columns_of(StoredFields)][:3]
@@ -86,11 +96,14 @@ def fields_by_rule(declaration: type = StoredFields) -> tuple[str, ...]:
 
 
 def _column(name: str, annotated: object, meaning: Meaning) -> Column:
-    alternatives = [kind for kind in _alternatives(annotated) if kind is not NoneType]
-    types = {_sql_type(name, alternative) for alternative in alternatives}
+    alternatives = _alternatives(annotated)
+    types = [alternative for alternative in alternatives if alternative is not NoneType]
     if len(types) != 1:
         raise TypeError(f"{name} is declared as {annotated}; a column has one type")
-    return Column(name, types.pop(), NoneType in _alternatives(annotated), meaning)
+    nullable = NoneType in alternatives
+    if get_origin(types[0]) is Literal:
+        return Column(name, "TEXT", nullable, meaning, MEANINGS[get_args(types[0])])
+    return Column(name, _sql_type(name, types[0]), nullable, meaning)
 
 
 def _in_table_order(columns: tuple[Column, ...], after: str) -> Iterator[Column]:
@@ -113,7 +126,7 @@ def _alternatives(annotated: object) -> tuple[object, ...]:
 
 
 def _sql_type(name: str, alternative: object) -> SqlType:
-    if alternative is str or get_origin(alternative) is Literal:
+    if alternative is str:
         return "TEXT"
     if alternative is int:
         return "INTEGER"

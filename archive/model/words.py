@@ -8,7 +8,7 @@ goes into the `Literal`, and its meaning into the mapping below it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 
 class Word(NamedTuple):
@@ -24,7 +24,7 @@ KINDS: Mapping[Kind, Word] = {
     "video": Word("视频", "a film; its text, if any, is a description"),
     "live": Word("直播", "a broadcast with its messages"),
     "special": Word("专题", "a topic page that collects articles"),
-    "outside": Word("外链", "the entry leads to another site; it is recorded, not followed"),
+    "outside": Word("外链", "an entry of a listing that leads to another site; it is not followed"),
 }
 
 Outcome = Literal[
@@ -70,6 +70,12 @@ STATUSES: Mapping[Status, Word] = {
     "unreachable": Word("无法访问", "missing, and its absence is not proved, or it moved"),
 }
 
+FileKind = Literal["picture", "attachment"]
+FILE_KINDS: Mapping[FileKind, Word] = {
+    "picture": Word("图片", "a picture of the body"),
+    "attachment": Word("附件", "a document that the body links to"),
+}
+
 Withdrawer = Literal["account", "platform"]
 WITHDRAWERS: Mapping[Withdrawer, Word] = {
     "account": Word("发布者", "the account that published it"),
@@ -102,3 +108,16 @@ COVERAGE_OUTCOMES: Mapping[CoverageOutcome, Word] = {
     "robots": Word("robots.txt 禁止", "robots.txt forbids the account's listing"),
     "budget": Word("未完成", "the run ended before the walk did: by its own limits, or stopped"),
 }
+
+MEANINGS: Mapping[tuple[str, ...], Mapping[Any, Word]] = {
+    get_args(words): meanings
+    for words, meanings in (
+        (Kind, KINDS),
+        (Outcome, OUTCOMES),
+        (Status, STATUSES),
+        (FileKind, FILE_KINDS),
+        (Withdrawer, WITHDRAWERS),
+        (CoverageOutcome, COVERAGE_OUTCOMES),
+    )
+}
+"""By the words of a column: the meaning of each."""

@@ -9,9 +9,10 @@ from itertools import pairwise
 
 import sqlite_utils
 
+from archive.model import CoverageOutcome
 from archive.monitoring.drift import drift
 
-OUTCOMES = (
+OUTCOMES: tuple[CoverageOutcome, ...] = (
     "blocked",
     "throttled",
     "format_changed",

@@ -9,7 +9,7 @@ from typing import Any
 
 from archive.archive import Archive
 from archive.database.opening import read_rows
-from archive.model import Account
+from archive.model import Account, CoverageOutcome
 from archive.monitoring import alarms, drift
 
 NAME = "SELECT name FROM accounts WHERE platform = ? AND account_id = ?"
@@ -38,7 +38,7 @@ class AccountState:
     name: str | None
     url: str
     articles: int = 0
-    outcome: str | None = None
+    outcome: CoverageOutcome | None = None
     reason: str | None = None
     new: int | None = None
     total: int | None = None

@@ -21,6 +21,7 @@ from typing import Any, Literal, get_args
 from archive.database.fulltext import facet
 from archive.database.opening import read_rows
 from archive.errors import UsageError
+from archive.model import Status
 from archive.search.expression import DENSEST, LEVELS, Document, Expression, Mark
 from archive.search.parser import parse
 from archive.search.snippet import snippet
@@ -61,7 +62,7 @@ class Hit:
     rank: int
     platform: str
     url: str
-    status: str
+    status: Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +72,7 @@ class Filters:
 
     platform: str | None = None
     account: str | None = None
-    status: str | None = None
+    status: Status | None = None
     since: str | None = None
     until: str | None = None
 

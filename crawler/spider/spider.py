@@ -17,7 +17,7 @@ from archive import accounts, extraction
 from archive.archive import archive_dir
 from archive.errors import UsageError
 from archive.general import refusals
-from archive.model import Account, Article, Failure
+from archive.model import Account, Article, Failure, Outcome
 from archive.platform import Ask, Platform
 from archive.platforms import Platforms
 from archive.warc.originals import Original
@@ -189,7 +189,7 @@ class ArticleSpider(Spider):
         if meaning.reason == STOPPED:
             return  # the coverage says that the run ended early
         if isinstance(failure.value, IgnoreRequest):  # all others are recorded by the capture
-            outcome = "blocked" if meaning.outcome == "robots" else meaning.outcome
+            outcome: Outcome = "blocked" if meaning.outcome == "robots" else meaning.outcome
             self._record(request, outcome, meaning.reason, meaning.detail)
         self._report(request, meaning, meaning)
 
@@ -215,7 +215,7 @@ class ArticleSpider(Spider):
         else:
             self.revisits.control.missing.add(purpose.article_id or "")
 
-    def _record(self, request: Request, outcome: str, reason: str, detail: str) -> None:
+    def _record(self, request: Request, outcome: Outcome, reason: str, detail: str) -> None:
         recorder_of(self.crawler).records.failure(request, outcome, reason, detail)
 
     def _count_blocks(self, request: Request, failure: Failure | None) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from scrapy import Request
 
+from archive.model import Outcome
 from archive.warc.writer import WarcWriter
 from crawler.requests import purpose_of
 from crawler.run import Run
@@ -39,7 +40,7 @@ class RunRecords:
         name = type(error).__name__.removesuffix("Error")
         self.failure(request, "error", "no-answer", f"{name}: {error}"[:LONGEST_DETAIL])
 
-    def failure(self, request: Request, outcome: str, reason: str, detail: str) -> None:
+    def failure(self, request: Request, outcome: Outcome, reason: str, detail: str) -> None:
         """Write that a request was not answered or not made.
 
         Args:

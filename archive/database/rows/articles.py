@@ -4,9 +4,9 @@ its absences and its pictures."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
-from archive.model import Status, StoredFields, Withdrawer
+from archive.model import FileKind, Status, StoredFields, Withdrawer
 from archive.model.meaning import NOT_GIVEN, UTC, Meaning
 
 PRODUCER = Meaning(
@@ -87,13 +87,12 @@ class ArticleRow(StoredFields):
         Status,
         Meaning(
             "状态",
-            "live; changed (several versions); withdrawn (its absence is proved); unreachable "
-            "(missing, and not proved or moved)",
+            "what became of the article",
         ),
     ]
     withdrawn_by: Annotated[
         Withdrawer | None,
-        Meaning("撤稿方", "who took it away: account or platform", null="online, or nobody says"),
+        Meaning("撤稿方", "who took it away", null="online, or nobody says"),
     ]
     withdrawn_reason: Annotated[
         str | None,
@@ -168,7 +167,7 @@ class WithdrawalRow:
     ]
     withdrawn_by: Annotated[
         Withdrawer | None,
-        Meaning("撤稿方", "who took it away: account or platform", null="nobody says"),
+        Meaning("撤稿方", "who took it away", null="nobody says"),
     ]
     reason: Annotated[
         str | None,
@@ -196,8 +195,8 @@ class MediaRow:
         Meaning("图片说明", "caption as printed", null=NOT_GIVEN, sensitivity="body"),
     ]
     kind: Annotated[
-        Literal["picture", "attachment"],
-        Meaning("文件种类", "picture, or attachment: a document that the body links to"),
+        FileKind,
+        Meaning("文件种类", "what the file is"),
     ]
     capture: Annotated[
         str | None,

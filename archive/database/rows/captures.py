@@ -209,7 +209,7 @@ class LinkRow:
     url: Annotated[str, Meaning("网址", "address that the entry leads to")]
     kind: Annotated[
         Kind,
-        Meaning("类型", "article, video, live, special, or outside: it leads to another site"),
+        Meaning("类型", "what the entry leads to"),
     ]
     title: Annotated[
         str | None,

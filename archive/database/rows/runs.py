@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, TypedDict
 
+from archive.model import CoverageOutcome
 from archive.model.meaning import LOCAL, UTC, Meaning
 
 NOT_REACHED = "not reached"
@@ -59,7 +60,9 @@ class CoverageRow(TypedDict, total=False):
             sensitivity="printed",
         ),
     ]
-    outcome: Annotated[str, Meaning("结果", "what the walk through the account's listing found")]
+    outcome: Annotated[
+        CoverageOutcome, Meaning("结果", "what the walk through the account's listing found")
+    ]
     reason: Annotated[str | None, Meaning("原因", "why, in a sentence", null="nothing to say")]
     pages: Annotated[
         int | None,
