@@ -1,5 +1,5 @@
 """What every column of `archive.db` means: in a sentence, with its unit and zone, and what NULL
-says. A hand-over prints this beside the data."""
+says. A hand-over prints this with the data."""
 
 from __future__ import annotations
 
