@@ -90,7 +90,7 @@ def test_a_new_platform_begins_with_a_failing_test(checkout: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [
         "archive/platforms/xinmin.py",
-        "tests/test_xinmin.py",
+        "tests/platforms/test_xinmin.py",
         "tests/platforms/xinmin",
     ]
 
@@ -102,24 +102,25 @@ def test_a_new_platform_begins_with_a_failing_test(checkout: Path) -> None:
         "-n0",
         "-p",
         "no:cacheprovider",
-        "tests/test_xinmin.py",
+        "tests/platforms/test_xinmin.py",
         "tests/platforms/test_platforms.py",
     ]
     environ = {**os.environ, "PYTHONPATH": str(checkout)}
     failing = subprocess.run(run, cwd=checkout, env=environ, capture_output=True, text=True).stdout
     assert "locate() does not know https://www.xinmin.example/detail/5.html yet" in failing
     assert "test_every_platform_has_a_fixture" in failing
+    assert "zhengwen save-fixture https://www.xinmin.example/detail/5.html" in failing
     path = checkout / "archive" / "platforms" / "xinmin.py"
     path.write_text(path.read_text("utf-8").replace("/article/(", "/detail/("), "utf-8")
     assert (
-        "1 passed"
+        "1 failed, 1 passed"
         in subprocess.run(
             run[:-1], cwd=checkout, env=environ, capture_output=True, text=True
         ).stdout
     )
     for tool in (
         ["ruff", "check", "archive"],
-        ["ruff", "format", "--check", "archive/platforms/xinmin.py"],
+        ["ruff", "format", "--check", "archive", "tests/platforms/test_xinmin.py"],
     ):
         assert (
             subprocess.run(

@@ -10,72 +10,92 @@ from archive import platforms
 from archive.errors import UsageError
 from archive.page.urls import urlsplit
 
-PLATFORM = '''"""{host}: say here what its addresses are, how its list ends, and where the facts come from."""
+PLATFORM = """\"\"\"{host}: its addresses, how its list ends, and where these facts come from.\"\"\"
 
 from __future__ import annotations
 
 import re
 
-from archive.platforms.kit import feeds
 from archive.general import rules as general
+from archive.general.refusals import nothing_more
 from archive.model import Account
 from archive.page.page import Page
-from archive.platform import About, Address, Ask, Listing, Platform, Rules
-from archive.general.refusals import nothing_more
 from archive.page.urls import urlsplit
+from archive.platform import About, Address, Ask, Listing, Platform, Rules
+from archive.platforms.kit import feeds
 
+HOST = "{host}"
 ARTICLE = re.compile(r"/article/(\\d+)\\.html$")  # the article's own id in parentheses
 LIST = re.compile(r"/list/(\\w+)/?$")  # the account's own id
 
 
 def locate(url: str) -> Address | None:
-    """Articles and accounts, each under its canonical address."""
+    \"\"\"Articles and accounts, each under its canonical address.\"\"\"
     path = urlsplit(url).path
-    if found := ARTICLE.search(path):
-        return Address(role="article", id=found[1], url=f"https://{host}{{path}}")
-    return Address(role="account", id=found[1], url=f"https://{host}{{path}}") if (found := LIST.search(path)) else None
+    if article := ARTICLE.search(path):
+        return Address(role="article", id=article[1], url=f"https://{{HOST}}{{path}}")
+    if account := LIST.search(path):
+        return Address(role="account", id=account[1], url=f"https://{{HOST}}{{path}}")
+    return None
 
 
 def listing(account: Account) -> Ask:
-    """The first page of an account's list."""
+    \"\"\"The first page of an account's list.\"\"\"
     return Ask(url=account.url)
 
 
 def discover(page: Page) -> Listing:
-    """Its articles and its next page; `Unreadable` where the answer has another shape."""
-    place = locate(page.url)
-    account = Account(platform="{name}", account_id=place.id if place else "", url=page.url)
-    return feeds.read_list(page, locate, lambda host: host == "{host}", account)
+    \"\"\"Its articles and its next page; `Unreadable` where the answer has another shape.\"\"\"
+    address = locate(page.url)
+    account = Account(
+        platform=PLATFORM.name,
+        account_id=address.id if address else "",
+        url=page.url,
+    )
+    return feeds.read_list(page, locate, lambda host: host == HOST, account)
 
 
 PLATFORM = Platform(
     name="{name}",
-    title="{host}",
-    hosts=frozenset({{"{host}"}}),
+    title=HOST,
+    hosts=frozenset({{HOST}}),
     locate=locate,
     listing=listing,
     discover=discover,
     refusal=nothing_more,
     rules=(Rules(name="{name}", fits=lambda page: True, read=general.read),),
-    about=About(accounts="`/list/<id>`", articles="`/article/<id>.html`", gone="404", tested="not yet"),
+    about=About(
+        accounts="`/list/<id>`",
+        articles="`/article/<id>.html`",
+        gone="404",
+        tested="not yet",
+    ),
 )
-'''
+"""
 
-TEST = '''"""{name}, from its list to its articles. Fill in addresses, then write the fixture with `python -m tests.fixtures`."""
+TEST = """\"\"\"{name}: its addresses, and that it has a fixture, which `zhengwen save-fixture URL` cuts out
+of an archive.\"\"\"
 
 from __future__ import annotations
 
 from archive import platforms
+from tests.conftest import ROOT
 
-PLATFORM = platforms.load()["{name}"]
+URL = "{url}"
 
 
-def test_the_address_that_it_was_begun_with() -> None:
-    address = PLATFORM.locate("{url}")
+def test_the_first_address_is_known() -> None:
+    address = platforms.load()["{name}"].locate(URL)
 
-    assert address is not None, "locate() does not know {url} yet"
+    assert address is not None, f"locate() does not know {{URL}} yet"
     assert address.role in ("article", "account")
-'''
+
+
+def test_there_is_a_fixture() -> None:
+    cases = sorted((ROOT / "tests" / "platforms" / "{name}").glob("*/expected.json"))
+
+    assert cases, f"there is no fixture yet; zhengwen save-fixture {{URL}} makes one"
+"""
 
 
 def begin(name: str, url: str, checkout: Path) -> list[Path]:
@@ -98,7 +118,7 @@ def begin(name: str, url: str, checkout: Path) -> list[Path]:
     folder = checkout / "tests" / "platforms" / name
     written = {
         checkout / "archive" / "platforms" / f"{name}.py": PLATFORM.format(name=name, host=host),
-        checkout / "tests" / f"test_{name}.py": TEST.format(name=name, url=url),
+        folder.with_name(f"test_{name}.py"): TEST.format(name=name, url=url),
     }
     if taken := [path for path in (*written, folder) if path.exists()]:
         raise UsageError(f"{taken[0]} is there already; nothing was written.")
