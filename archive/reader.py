@@ -1,0 +1,248 @@
+"""What can be read from an indexed archive: search, articles, versions, captures."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from archive.database.opening import connect_for_reading, is_begun, read_rows
+from archive.errors import ArchiveError, UsageError
+
+# What a method needs it imports itself: a search must not wait for what an export needs
+# (benchmarks/startup.py measures it, a test holds it).
+if TYPE_CHECKING:
+    import sqlite_utils
+
+    from archive.database.rows import ArticleRow, CaptureRow, VersionRow, WithdrawalRow
+    from archive.history.diff import Edit
+    from archive.model import Status
+    from archive.search.search import Hit, Order
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """One exchange of the archive: its row, and the bytes of its WARC record's block as they
+    came."""
+
+    row: CaptureRow
+    block: bytes
+
+
+class Reader:
+    """The part of `Archive` that only reads. A context manager that opens `archive.db` when it is
+    first needed, and closes it."""
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        """Take the archive in the folder `path`. Raises UsageError where there is none."""
+        self.path = Path(path)
+        if not self.path.is_dir():
+            raise UsageError(
+                f"There is no folder {self.path}; make it, or give another with --archive."
+            )
+        self.db_path = self.path / "archive.db"
+        self.warc_dir = self.path / "warc"
+        self._connection: sqlite3.Connection | None = None
+        self._db: sqlite_utils.Database | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database."""
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = self._db = None
+
+    def is_indexed(self) -> bool:
+        """Whether there is a database with tables."""
+        return is_begun(self.db_path)
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The open database, for reading. Raises UsageError where nothing was indexed yet."""
+        if self._connection is None:
+            if not self.is_indexed():
+                raise UsageError(
+                    f"{self.path} holds no archive.db yet; run `zhengwen crawl` or `zhengwen "
+                    "index` first."
+                )
+            self._connection = connect_for_reading(self.db_path)
+        return self._connection
+
+    @property
+    def db(self) -> sqlite_utils.Database:
+        """The same connection as sqlite-utils takes it. Raises UsageError where nothing was
+        indexed yet."""
+        if self._db is None:
+            import sqlite_utils
+
+            self._db = sqlite_utils.Database(self.connection)
+        return self._db
+
+    def check_readable(self) -> None:
+        """Open the database, so that what is wrong with it is reported before long work begins.
+
+        Raises:
+            UsageError: nothing was indexed yet.
+            ArchiveError: the file is no database, or one of another version of the program.
+        """
+        _ = self.connection
+
+    def search(
+        self,
+        query: str,
+        *,
+        platform: str | None = None,
+        account: str | None = None,
+        status: Status | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        order: Order = "date",
+        limit: int | None = 20,
+        offset: int = 0,
+        widen: bool = True,
+    ) -> list[Hit]:
+        """Search title and text of all articles.
+
+        Args:
+            query: words that must all be there; AND, OR, NOT, parentheses and "an exact phrase".
+            platform: only articles of this platform.
+            account: only articles of this account (name or id).
+            status: only articles in this state: live, changed, withdrawn or unreachable.
+            since: only articles published on this day (YYYY-MM-DD) or later.
+            until: only articles published on this day or earlier.
+            order: the newest first, or by relevance: title hits, then density, then date.
+            limit: at most so many hits; None: all.
+            offset: pass over so many hits first.
+            widen: Traditional and Simplified spellings too, where OpenCC is installed.
+
+        Raises:
+            UsageError: for a query without a word, a day that is none, or no database yet.
+
+        Example:
+            >>> archive.search("疫情 防控", since="2020-02-01", limit=1)[0].id
+            'thepaper-5701234'
+        """
+        from archive.search.search import Filters, search
+
+        filters = Filters(
+            platform=platform, account=account, status=status, since=since, until=until
+        )
+        return search(
+            self.connection, query, filters, order=order, limit=limit, offset=offset, widen=widen
+        )
+
+    def count(
+        self,
+        query: str,
+        by: str = "all",
+        *,
+        platform: str | None = None,
+        account: str | None = None,
+        status: Status | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        widen: bool = True,
+    ) -> dict[str | None, int]:
+        """Count the articles that satisfy a query.
+
+        Args:
+            query: and the filters, as in `search`.
+            by: all, account, platform, status, month or year.
+
+        Returns:
+            Numbers by value, the largest first; months and years in order; one under None for
+            `all`.
+
+        Raises:
+            UsageError: as in `search`, and for another `by`.
+        """
+        from archive.search.search import Filters, count
+
+        filters = Filters(
+            platform=platform, account=account, status=status, since=since, until=until
+        )
+        return count(self.connection, query, filters, by=by, widen=widen)
+
+    def article(self, article_id: str) -> ArticleRow:
+        """An article by its id, such as `thepaper-5701234`. Raises UsageError where there is
+        none."""
+        from archive.database.rows import ArticleRow
+
+        rows = self._rows(ArticleRow, "SELECT * FROM articles WHERE id = ?", article_id)
+        if not rows:
+            raise UsageError(
+                f"There is no article {article_id!r}; ids look like thepaper-5701234, as "
+                "`zhengwen search` prints them."
+            )
+        return rows[0]
+
+    def versions(self, article_id: str) -> list[VersionRow]:
+        """Every content of an article, the oldest first. Raises UsageError for an unknown id."""
+        from archive.database.rows import VersionRow
+
+        self.article(article_id)
+        statement = """SELECT * FROM versions WHERE article_id = ?
+            ORDER BY first_captured_at, digest"""
+        return self._rows(VersionRow, statement, article_id)
+
+    def edits(self, article_id: str) -> list[Edit]:
+        """What changed in an article, the oldest change first, with the captures that prove it.
+        Raises UsageError for an unknown id."""
+        from archive.history.diff import edits
+
+        self.article(article_id)
+        return list(edits(self.connection, article_id))
+
+    def withdrawals(self, article_id: str) -> list[WithdrawalRow]:
+        """The times in which an article was missing, the oldest first."""
+        from archive.database.rows import WithdrawalRow
+
+        statement = "SELECT * FROM withdrawals WHERE article_id = ? ORDER BY first_missing_at"
+        return self._rows(WithdrawalRow, statement, article_id)
+
+    def capture(self, capture_id: str) -> Capture:
+        """A capture with the bytes of its record.
+
+        Args:
+            capture_id: a WARC-Record-ID without angle brackets, such as `VersionRow.capture`.
+
+        Raises:
+            UsageError: there is no such capture.
+            WarcError: its WARC file cannot be read.
+            ArchiveError: another record is at its place.
+        """
+        from archive.database.rows import CaptureRow
+        from archive.warc.reader import read_record
+
+        rows = self._rows(CaptureRow, "SELECT * FROM captures WHERE id = ?", capture_id)
+        if not rows:
+            raise UsageError(
+                f"There is no capture {capture_id!r}; ids are in the column `captures.id`."
+            )
+        (row,) = rows
+        record = read_record(self.warc_dir / row.warc, row.offset)
+        if record.id != capture_id:
+            raise ArchiveError(
+                f"{row.warc} at {row.offset} holds {record.id}, not {capture_id}; run "
+                "`zhengwen rebuild`."
+            )
+        return Capture(row=row, block=record.read())
+
+    def _rows(self, kind: Callable[..., Row], statement: str, key: str) -> list[Row]:
+        return [kind(**row) for row in read_rows(self.connection, statement, [key])]
