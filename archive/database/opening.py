@@ -24,7 +24,7 @@ def is_begun(path: Path) -> bool:
     one."""
     if not path.exists() or not path.stat().st_size:
         return False
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    connection = sqlite3.connect(reading_uri(path), uri=True)
     try:
         return connection.execute("SELECT 1 FROM sqlite_master").fetchone() is not None
     except sqlite3.DatabaseError:
@@ -34,8 +34,11 @@ def is_begun(path: Path) -> bool:
 
 
 def reading_uri(path: Path) -> str:
-    """What SQLite opens for reading only. In a folder that cannot be written the file is taken as
-    it lies."""
+    """The address under which SQLite opens a database for reading only.
+
+    In a folder that cannot be written, where SQLite could not keep its own files, the database is
+    taken for one that nobody changes.
+    """
     mode = "mode=ro" if os.access(path.parent, os.W_OK) else "immutable=1"
     return f"{path.absolute().as_uri()}?{mode}"
 

@@ -14,6 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from archive.database.opening import reading_uri
 from archive.database.producer import current
 from archive.errors import ArchiveError, UsageError
 from archive.handover import (
@@ -269,7 +270,7 @@ class Export:
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
         path = self.draft.target(layout.DATABASE)
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)
+        connection = sqlite3.connect(reading_uri(path), uri=True)
         try:
             yield connection
         finally:

@@ -5,19 +5,30 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive.database.opening import reading_uri
 from archive.model import StoredFields
 from archive.model.columns import columns_of
 
 COMPARED = [*(column.name for column in columns_of(StoredFields)), "status", "version_count"]
+COLUMNS = ", ".join(f"old.{name}, new.{name}" for name in COMPARED)
+
+BEFORE_ONLY = """SELECT id, title FROM main.articles
+    WHERE id NOT IN (SELECT id FROM fresh.articles) ORDER BY id"""
+AFTER_ONLY = """SELECT id, title FROM fresh.articles
+    WHERE id NOT IN (SELECT id FROM main.articles) ORDER BY id"""
+BOTH = f"""SELECT old.id, {COLUMNS} FROM main.articles old JOIN fresh.articles new
+    ON old.id = new.id ORDER BY old.id"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One field of one article. `field` is `article` where the whole article comes or goes."""
+    """One field of one article. `field` is `article` where the article itself comes or goes; the
+    value is then its title."""
 
     id: str
     field: str
@@ -26,32 +37,29 @@ class Change:
 
 
 def changes(before: Path, after: Path) -> Iterator[Change]:
-    """The differences between two databases, by article."""
-    db = sqlite3.connect(f"{before.absolute().as_uri()}?mode=ro", uri=True)
-    try:
-        db.execute("ATTACH ? AS fresh", [f"{after.absolute().as_uri()}?mode=ro"])
-        for there, other, old in (("main", "fresh", True), ("fresh", "main", False)):
-            lost = f"SELECT id, title FROM {there}.articles WHERE id NOT IN (SELECT id FROM {other}.articles) ORDER BY id"
-            for article_id, title in db.execute(lost):
-                yield Change(
-                    id=article_id,
-                    field="article",
-                    before=title if old else None,
-                    after=None if old else title,
-                )
-        columns = ", ".join(f"a.{name}, b.{name}" for name in COMPARED)
-        for row in db.execute(
-            f"SELECT a.id, {columns} FROM main.articles a JOIN fresh.articles b ON a.id = b.id "
-            "ORDER BY a.id"
-        ):
-            for place, name in enumerate(COMPARED):
-                old_value, new_value = row[1 + 2 * place], row[2 + 2 * place]
-                if old_value != new_value:
-                    yield Change(id=row[0], field=name, before=old_value, after=new_value)
-    finally:
-        db.close()
+    """The differences between two databases, by article.
+
+    Args:
+        before: the database that is.
+        after: the one that would be.
+
+    Example:
+        >>> list(changes(archive.db_path, rebuilt))
+        [Change(id='thepaper-5701234', field='author', before=None, after='林示例')]
+    """
+    with closing(sqlite3.connect(reading_uri(before), uri=True)) as connection:
+        connection.execute("ATTACH ? AS fresh", [reading_uri(after)])
+        for article_id, title in connection.execute(BEFORE_ONLY):
+            yield Change(id=article_id, field="article", before=title, after=None)
+        for article_id, title in connection.execute(AFTER_ONLY):
+            yield Change(id=article_id, field="article", before=None, after=title)
+        for article_id, *values in connection.execute(BOTH):
+            pairs = zip(COMPARED, values[::2], values[1::2], strict=True)
+            for name, old, new in pairs:
+                if old != new:
+                    yield Change(id=article_id, field=name, before=old, after=new)
 
 
-def summary(found: list[Change]) -> dict[str, int]:
+def summary(differences: Iterable[Change]) -> dict[str, int]:
     """How many articles change in each field, the most first."""
-    return dict(Counter(change.field for change in found).most_common())
+    return dict(Counter(change.field for change in differences).most_common())

@@ -4,12 +4,13 @@ be had, drift and silence."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from itertools import pairwise
 
 import sqlite_utils
 
 from archive.model import CoverageOutcome
+from archive.model.times import CHINA
 from archive.monitoring.drift import drift
 
 OUTCOMES: tuple[CoverageOutcome, ...] = (
@@ -86,5 +87,5 @@ def _was_silent_before(
 
 
 def _moment(text: str) -> datetime:
-    found = datetime.fromisoformat(text)
-    return found if found.tzinfo else datetime.fromisoformat(f"{text[:10]}T00:00:00+08:00")
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else datetime.combine(moment.date(), time(), CHINA)

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 
 from lxml.html import HtmlElement
 
+from archive.model.times import CHINA
 from archive.page.paragraphs import line
 
-CHINA = timezone(timedelta(hours=8))  # Asia/Shanghai: one zone, no daylight saving since 1991
 LOCAL_TIME = re.compile(
     r"(\d{4})[-/年.](\d{1,2})[-/月.](\d{1,2})日?(?:\s*(\d{1,2})[:：](\d{2})(?:[:：](\d{2}))?)?"
 )

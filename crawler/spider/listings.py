@@ -4,7 +4,7 @@ articles."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 from scrapy import Request
 from scrapy.http import Response
@@ -12,6 +12,7 @@ from scrapy.http import Response
 from archive.errors import Unreadable, UsageError, surprises
 from archive.general import refusals
 from archive.model import Account, Failure, Link
+from archive.model.times import CHINA
 from archive.platform import Ask, Listing
 from crawler.hosts.throttle import CountBlocks
 from crawler.requests import MakeArticleRequest, MakeRequest, Purpose
@@ -24,7 +25,6 @@ from crawler.walk import Before, Walk
 from crawler.wire.run_records import now
 
 PRIORITY = 20  # before articles: it finds them
-CHINA = timezone(timedelta(hours=8))
 
 
 class Listings:

@@ -12,7 +12,8 @@ from lxml.html import HtmlElement
 
 from archive.errors import Unreadable
 from archive.model import Account, Link
-from archive.page.fields import CHINA, from_local, from_zoned, text_of, words
+from archive.model.times import CHINA
+from archive.page.fields import from_local, from_zoned, text_of, words
 from archive.page.page import Page
 from archive.page.urls import urljoin, urlsplit
 from archive.platform import Address, Ask, Listing
