@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import random
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -139,3 +141,21 @@ def test_notes_that_no_crawl_of_ours_would_write_cost_themselves(tmp_path: Path)
         {"id": "y", "started_at": "2026-01-01T00:00:00Z", "counts": None},
     ]
     assert rows(tmp_path, "SELECT record FROM coverage UNION SELECT id FROM failures") == []
+
+
+def test_a_metadata_record_that_holds_no_json_object_costs_itself(tmp_path: Path) -> None:
+    (tmp_path / "warc").mkdir()
+    blocks = [b"{", b"[1]", b"\xff\xfe", b"[" * 100_000, b'{"kind": "run", "id": "x"}']
+    with (tmp_path / "warc" / "other.warc.gz").open("wb") as file:
+        for block in blocks:
+            head = (
+                "WARC/1.1\r\nWARC-Type: metadata\r\nWARC-Date: 2026-01-01T00:00:00Z\r\n"
+                f"WARC-Record-ID: <urn:uuid:{uuid4()}>\r\nContent-Type: application/json\r\n"
+                f"Content-Length: {len(block)}\r\n\r\n"
+            )
+            file.write(gzip.compress(head.encode() + block + b"\r\n\r\n"))
+
+    index(tmp_path / "warc", tmp_path / "archive.db", load())
+
+    assert rows(tmp_path, "SELECT id FROM runs") == [{"id": "x"}]
+    assert rows(tmp_path, "SELECT records FROM warcs") == [{"records": len(blocks)}]
