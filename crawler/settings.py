@@ -1,9 +1,14 @@
-"""Every Scrapy setting that differs from Scrapy's own, with the reason. `-s NAME=VALUE` on the
-command line overrides."""
+"""Every setting of ours, and every one of Scrapy's that differs from Scrapy's own, each with its
+meaning or reason. `-s NAME=VALUE` on the command line overrides.
+
+docs/settings.md is made of this file (`python -m tests.generated_docs`): a heading of each
+`# --- section ---`, and the meaning of a setting from the comment behind it or in the lines above.
+"""
 
 from importlib.metadata import version
 
-BOT_NAME = "zhengwen"
+# --- the program ---
+BOT_NAME = "zhengwen"  # the name in the log
 SPIDER_LOADER_CLASS = "crawler.loader.PlatformLoader"  # `scrapy list` names the platforms
 
 # --- the archive ---
@@ -20,7 +25,7 @@ CAPTURE_RECORDER = "crawler.wire.recorder.Recorder"  # what `capture` hands ever
 
 # fetch stylesheets, what they import and name, and icons, so that pages replay as they looked
 REQUISITES_ENABLED = True
-REQUISITES_PER_PAGE = 40  # of one page, or of one stylesheet
+REQUISITES_PER_PAGE = 40  # stylesheets, pictures and icons of one page, or of one stylesheet
 
 # --- what is asked for ---
 # days; entries this young are walked again though they are known: some come in late, with an
@@ -32,21 +37,25 @@ RECHECK = "1h 6h 1d 3d 7d 14d 30d 90d 365d+"
 RECHECK_MAX = 7000  # known articles of a platform that one run checks; the most overdue first
 
 # --- what a run may spend; 0 or nothing: no limit ---
-MAX_REQUESTS = 0
-MAX_TIME = ""  # such as 2h
-MAX_BYTES = ""  # such as 2GB, of bodies as they come over the wire
-MIN_FREE_DISK = "500MB"  # a run ends while there is still room to write down how it ended
+MAX_REQUESTS = 0  # requests of one run, of all kinds
+MAX_TIME = ""  # time that a run takes, such as 30m or 2h
+MAX_BYTES = ""  # bytes of bodies as they come over the wire, such as 2GB
+# bytes that stay free on the disk: a run ends while there is still room to write down how it
+# ended
+MIN_FREE_DISK = "500MB"
 
 # --- politeness ---
 USER_AGENT = f"Zhengwen/{version('zhengwen')}"  # the recorder adds the contact
 ROBOTSTXT_OBEY = True  # no one may be crawled against their word
 ROBOTSTXT_USER_AGENT = "Zhengwen"  # the name that a robots.txt would use
 DOWNLOAD_DELAY = 1.0  # seconds between two requests to a host; Crawl-delay raises it
-DOWNLOAD_DELAY_JITTER = 0  # never sooner than the delay
-CONCURRENT_REQUESTS = 8  # over all hosts
-CONCURRENT_REQUESTS_PER_DOMAIN = 2  # a slow answer does not stop the host's queue
-RETRY_TIMES = 3  # after the first try
-RETRY_HTTP_CODES = [408, 429, 500, 502, 503, 504, 522, 524]  # 403 is an answer, not an accident
+DOWNLOAD_DELAY_JITTER = 0  # part of the delay that may vary: none, never sooner than the delay
+CONCURRENT_REQUESTS = 8  # requests at a time, over all hosts
+# requests to one host at a time: a slow answer does not stop the host's queue
+CONCURRENT_REQUESTS_PER_DOMAIN = 2
+RETRY_TIMES = 3  # tries after the first one
+# statuses after which a request is tried again; 403 is an answer, not an accident
+RETRY_HTTP_CODES = [408, 429, 500, 502, 503, 504, 522, 524]
 # seconds that a run waits for a host; after a longer Retry-After it is not asked any more
 RETRY_AFTER_WAIT = 120
 BLOCKS_IN_A_ROW = 3  # refusals after which a host is not asked any more in this run; 0: never
@@ -55,6 +64,7 @@ HOST_STATE_DIR = None
 NIGHT_WINDOW = ""  # hours in which a crawl may run, such as "22:00-06:00 Asia/Shanghai"; "": all
 
 # --- faithful capture ---
+# what fetches a URL of each scheme
 DOWNLOAD_HANDLERS = {
     "http": "crawler.wire.capture.CaptureHandler",  # sees the bytes of the wire
     "https": "crawler.wire.capture.CaptureHandler",
@@ -63,6 +73,7 @@ DOWNLOAD_HANDLERS = {
     "ftp": None,
     "s3": None,
 }
+# headers of every request
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8",
     "Accept-Language": "zh-CN,zh;q=0.9",
@@ -71,12 +82,14 @@ DEFAULT_REQUEST_HEADERS = {
 DOWNLOAD_VERIFY_CERTIFICATES = True  # an archive must know whose answer it stores
 DOWNLOAD_TIMEOUT = 60  # seconds for one answer
 DOWNLOAD_MAXSIZE = 64 * 2**20  # bytes of one answer; larger ones are cut and marked
-DOWNLOAD_WARNSIZE = 0  # a large picture is no reason for a warning
+# bytes of a body that is warned of; 0: none, because a large picture is no reason for a warning
+DOWNLOAD_WARNSIZE = 0
 HTTPERROR_ALLOW_ALL = True  # a 404 is evidence and the spider reads it
 METAREFRESH_ENABLED = False  # a redirect written into a page is the page's content
 HTTPCACHE_ENABLED = False  # a cached answer was not received today
 
 # --- the parts ---
+# what runs next to the spiders, in this order
 EXTENSIONS = {
     "crawler.wire.recorder.Recorder": 0,  # first in, so that nothing is fetched unrecorded
     "crawler.hosts.throttle.Throttle": 5,
@@ -84,6 +97,8 @@ EXTENSIONS = {
     "crawler.budget.RunBudget": 15,
     "crawler.progress.ProgressLine": 20,
 }
+# what each request passes on its way to the wire, in this order, and each response on its way back;
+# None: one of Scrapy's own that is taken out
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # ours is stricter
     # before robots.txt is asked for, on a host that is not ours to ask
@@ -100,5 +115,5 @@ DOWNLOADER_MIDDLEWARES = {
 # some platforms answer 403 to a visitor without the cookie they have just set
 COOKIES_ENABLED = True
 TELNETCONSOLE_ENABLED = False  # no door into a running crawl
-REMOTE_CONTROL_ENABLED = False
-LOG_LEVEL = "INFO"  # of the log file; standard error gets errors only
+REMOTE_CONTROL_ENABLED = False  # nor another
+LOG_LEVEL = "INFO"  # level of the log file; standard error gets errors only

@@ -37,7 +37,7 @@ def export(folder: Path, /, dest: Path, force: bool, **options: Any) -> None:
     file.
 
     Killed, it goes on when repeated. What only you can say about the archive (purpose, scope,
-    access …) is taken from datasheet.toml beside accounts.csv; its keys stand below.
+    access …) is taken from datasheet.toml next to accounts.csv; its keys are listed below.
     """
     with Archive(folder) as archive, StepBars() as bars:
         archive.export(dest, force=force, progress=bars, **options)

@@ -21,6 +21,17 @@ Fetch = Callable[[str], tuple[bytes, str, Mapping[str, str]]]
 """Fetches a URL: its body, the URL that it was redirected to, and the headers of the response."""
 
 
+EXIT_CODES = {
+    0: "all well",
+    1: "it failed, and standard error says why; or `extract`: the page has no article",
+    2: "wrong usage: nothing was done",
+    3: "finished, but somebody should look: an account was blocked, silent, changed its format or "
+    "could not be reached, or `verify` found something",
+    4: "another run holds the archive; nothing was touched",
+}
+"""What the exit code of every command says, to cron and to scripts."""
+
+
 class LazyCommand(click.Command):
     """A command's name and first sentence, and where it is.
 

@@ -33,7 +33,7 @@ def status(folder: Path, json_: bool) -> None:
 
 
 def _lines(state: ArchiveState) -> Iterator[str]:
-    """Counts, a table of the accounts, then what is wrong beside their last crawl."""
+    """Counts, a table of the accounts, then what else is wrong."""
     last = state.last_run["started_at"] if state.last_run else "never"
     yield f"{state.articles} articles, {state.captures} captures; last run {last}"
     if state.accounts:

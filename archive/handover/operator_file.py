@@ -22,7 +22,7 @@ from archive.errors import UsageError
 
 NAME = "datasheet.toml"
 HELP = """\b
-datasheet.toml, beside accounts.csv; all of it is optional:
+datasheet.toml, next to accounts.csv; all of it is optional:
   [package]    {package}
   [[creators]] one block a person to be cited: {creator}
   [rights]     a note by platform: thepaper = "..."

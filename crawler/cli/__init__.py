@@ -9,6 +9,8 @@ from collections.abc import Mapping
 
 from archive.cli.main import LazyCommand, cli
 
+__all__ = ["cli", "main"]
+
 cli.add_lazily(
     LazyCommand(
         "crawl",

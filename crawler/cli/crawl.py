@@ -53,9 +53,9 @@ def crawl(
 ) -> None:
     """Crawl all followed accounts, some of them, or single article URLs; then index.
 
-    Known articles that are due are looked at again. Exit code 3: finished, but an account was
-    blocked, silent, changed its format or was unreachable. What was done stands in logs/crawl.log
-    and reports/latest.json of the archive.
+    Known articles that are due are checked again. Exit code 3: finished, but an account was
+    blocked, silent, changed its format or was unreachable. logs/crawl.log and reports/latest.json
+    of the archive say what was done.
     """
     limits = {
         "since": since or "",

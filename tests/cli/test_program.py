@@ -79,7 +79,7 @@ def test_reading_imports_nothing_that_only_other_commands_need(words: list[str])
     assert not modules & SLOW
 
 
-def test_a_mistyped_command_is_refused_with_what_was_probably_meant() -> None:
+def test_a_mistyped_command_is_refused_with_a_suggestion() -> None:
     done = CliRunner().invoke(cli, ["serach", "疫情"])
 
     assert done.exit_code == 2

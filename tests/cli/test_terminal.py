@@ -75,7 +75,7 @@ def in_cron(archive_dir: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_a_column_of_numbers_ends_at_one_place_beside_names_of_any_width() -> None:
+def test_a_column_of_numbers_is_aligned_after_names_of_any_width() -> None:
     rows = [["thepaper", "1", name, number**5, "new"] for number, name in enumerate(NAMES)]
 
     lines = table(rows, HEADS).splitlines()
@@ -91,7 +91,7 @@ def test_digits_of_an_id_stay_as_they_are() -> None:
     assert lines[1].split() == ["thepaper", "00044871", "1e5", "1", "new"]
 
 
-def test_counts_are_a_table_and_one_count_is_a_number() -> None:
+def test_counts_are_a_table_and_a_single_count_is_a_number() -> None:
     counts = {"武汉发布": 12, None: 3}
 
     assert [line.split() for line in "".join(count_table(counts, "account")).splitlines()] == [
@@ -114,7 +114,7 @@ def test_status_fits_the_terminal(archive_dir: Path, columns: int) -> None:
     assert any("00044871" in line for line in lines)
 
 
-def test_a_row_of_status_is_one_line_for_a_program(archive_dir: Path) -> None:
+def test_a_row_of_status_is_a_line_for_a_program(archive_dir: Path) -> None:
     lines = in_cron(archive_dir, "status").stdout.splitlines()
 
     assert [line.split()[:2] for line in lines[3:]] == [

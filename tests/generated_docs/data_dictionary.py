@@ -1,21 +1,15 @@
-"""Writes the documents that come from the program.
-
-python -m tests.generated_docs      writes each again; a test fails where one is not as the program
-"""
+"""docs/data-dictionary.md, from the declarations of the tables."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
 
 from archive.database.data_dictionary import PWID
 from archive.database.schema import TABLES
 from archive.database.table import Table
 from archive.model.columns import Column
 from archive.model.words import MEANINGS, Word
-
-ROOT = Path(__file__).parents[1]
-HEAD = "<!-- Written by `python -m tests.generated_docs`; edit the program, not this file. -->\n"
+from tests.generated_docs.markdown import HEAD
 
 
 def data_dictionary() -> str:
@@ -85,19 +79,3 @@ def _meanings(meanings: Mapping[str, Word]) -> Iterator[str]:
 def _cells(cells: Iterable[str]) -> str:
     escaped = (cell.replace("|", "\\|").replace("<", "&lt;") for cell in cells)
     return f"| {' | '.join(escaped)} |"
-
-
-DOCUMENTS: Mapping[str, Callable[[], str]] = {
-    "docs/data-dictionary.md": data_dictionary,
-}
-"""By path: what makes the document's text."""
-
-
-def main() -> None:
-    """Write every document."""
-    for path, text in DOCUMENTS.items():
-        (ROOT / path).write_text(text(), "utf-8")
-
-
-if __name__ == "__main__":
-    main()
