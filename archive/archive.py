@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from archive.disk import no_progress
 from archive.errors import UsageError
 from archive.reader import Reader
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:  # at run time a method imports what it needs, as in `Reader`
     from archive.handover.request import Tier
     from archive.index.comparison import Change
     from archive.index.indexer import Indexed
-    from archive.index.indexer import Progress as IndexProgress
     from archive.model import Account
     from archive.platforms import Platforms
     from archive.verification.finding import Finding
@@ -96,9 +96,7 @@ class Archive(Reader):
 
         return accounts.follow(self.path / "accounts.csv", urls, self.platforms)
 
-    def index(
-        self, *, workers: int | None = 1, progress: IndexProgress = lambda size: None
-    ) -> Indexed:
+    def index(self, *, workers: int | None = 1, progress: Progress = no_progress) -> Indexed:
         """Bring the database up to date with the WARC files. The caller has the archive's lock.
 
         Args:
@@ -126,9 +124,7 @@ class Archive(Reader):
             self.warc_dir, self.db_path, self.platforms, workers=workers, progress=progress
         )
 
-    def rebuild(
-        self, *, workers: int | None = 1, progress: IndexProgress = lambda size: None
-    ) -> Indexed:
+    def rebuild(self, *, workers: int | None = 1, progress: Progress = no_progress) -> Indexed:
         """Make the database again from the WARC files alone; the old one stays until the new one
         is complete. Takes, returns and raises what `index` does."""
         from archive.index import indexer
@@ -138,9 +134,7 @@ class Archive(Reader):
             self.warc_dir, self.db_path, self.platforms, workers=workers, progress=progress
         )
 
-    def compare(
-        self, *, workers: int | None = 1, progress: IndexProgress = lambda size: None
-    ) -> list[Change]:
+    def compare(self, *, workers: int | None = 1, progress: Progress = no_progress) -> list[Change]:
         """Find what a rebuild by this version of the program would change; the database stays as
         it is. Takes what `index` takes; the caller has the archive's lock.
 
@@ -163,9 +157,7 @@ class Archive(Reader):
             )
             return list(changes(self.db_path, fresh))
 
-    def verify(
-        self, *, quick: bool = False, progress: Progress = lambda size: None
-    ) -> list[Finding]:
+    def verify(self, *, quick: bool = False, progress: Progress = no_progress) -> list[Finding]:
         """Check WARC files, chain, database and full-text index.
 
         Args:

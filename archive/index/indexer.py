@@ -4,7 +4,6 @@ the same on an empty file."""
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +11,8 @@ import sqlite_utils
 
 from archive.database import fulltext, store, writing
 from archive.database.producer import current
-from archive.database.rows import columns
+from archive.database.rows import WarcRow, columns
+from archive.disk import Progress, no_progress
 from archive.index.derivation import derive_file
 from archive.index.exchanges import Exchanges
 from archive.index.notes import NoteRows, of_note
@@ -20,9 +20,6 @@ from archive.index.rows import Rows
 from archive.index.workers import Workers, count_for
 from archive.platforms import Platforms
 from archive.warc.directory import warc_files
-
-Progress = Callable[[int], None]
-"""Called with the bytes of WARC that were read since the last call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +36,7 @@ def index(
     platforms: Platforms,
     *,
     workers: int | None = 1,
-    progress: Progress = lambda size: None,
+    progress: Progress = no_progress,
 ) -> Indexed:
     """Bring the database up to date with the WARC files, one transaction a file.
 
@@ -80,7 +77,7 @@ def rebuild(
     platforms: Platforms,
     *,
     workers: int | None = 1,
-    progress: Progress = lambda size: None,
+    progress: Progress = no_progress,
 ) -> Indexed:
     """Make the database again from nothing; the old file stays until the new one is complete.
 
@@ -124,10 +121,8 @@ def _add(db: sqlite_utils.Database, path: Path, workers: Workers) -> int:
     for note in exchanges.notes:
         _write_note(db, of_note(note))
     derive_file(db, path.name)
-    size = path.stat().st_size
-    writing.insert(
-        db.conn, "warcs", [{"name": path.name, "size": size, "records": exchanges.count}]
-    )
+    file = WarcRow(name=path.name, size=path.stat().st_size, records=exchanges.count)
+    writing.insert(db.conn, "warcs", [columns(file)])
     return captures
 
 

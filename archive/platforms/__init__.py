@@ -41,18 +41,21 @@ class Platforms(Mapping[str, Platform]):
         """Read the descriptions.
 
         Args:
-            descriptions: TOML files, read; their names may not be those of the program's platforms.
+            descriptions: TOML files, read; no two platforms may have one name.
 
         Raises:
             UsageError: names file and key of a description that cannot be used.
         """
         self.descriptions = descriptions
-        described = {platform.name: platform for platform in map(toml.described, descriptions)}
-        if taken := sorted(set(described) & set(_built_in())):
-            raise UsageError(
-                f"The name {taken[0]} of a described platform is taken; choose another."
-            )
-        self._by_name = {**_built_in(), **described}
+        self._by_name = {**_built_in()}
+        for description in descriptions:
+            platform = toml.described(description)
+            if platform.name in self._by_name:
+                raise UsageError(
+                    f"{description.path}: the name {platform.name} is taken by another platform; "
+                    "choose another."
+                )
+            self._by_name[platform.name] = platform
 
     def __getitem__(self, name: str) -> Platform:
         return self._by_name[name]
