@@ -74,14 +74,14 @@ class Listings:
             )
         yield self._page(platform.listing(account), walk)
         # A page that failed far down the list would not be met again before a change at the top.
-        for link in self.run.catalogue.missing(account):
+        for link in self.run.catalogue.not_captured(account):
             yield from self._follow(link, walk)
 
     def _before(self, account: Account) -> Before:
         """What is known of the listing. Now and then it is walked to the end all the same: entries
         may come in late."""
         catalogue, days = self.run.catalogue, self.limits.full_walk_days
-        ended = catalogue.walked_to_the_end(account)
+        ended = catalogue.last_end(account)
         recent = (
             ended is None
             or not days
@@ -89,7 +89,7 @@ class Listings:
         )
         return Before(
             listed=catalogue.listed(account),
-            complete=catalogue.walked_whole(account) if recent else None,
+            complete=catalogue.last_complete(account) if recent else None,
             total=catalogue.total_before(account),
         )
 

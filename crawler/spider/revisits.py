@@ -71,10 +71,12 @@ class Revisits:
             account: whose it is.
         """
         original, validators = None, {}
-        if row := self.run.catalogue.validators(article_id, url):
-            record_id, at, date, digest, etag, last_modified = row
-            original = Original(record_id, at, date, digest)
-            validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        if given := self.run.catalogue.validators(article_id, url):
+            original = Original(given.record_id, given.url, given.captured_at, given.payload_digest)
+            validators = {
+                "If-None-Match": given.etag,
+                "If-Modified-Since": given.last_modified,
+            }
         request = self.request(
             url,
             article_id,
@@ -91,6 +93,6 @@ class Revisits:
             return []
         return [
             self.request(article.url, article.id).replace(dont_filter=True)
-            for article in self.run.catalogue.well(self.run.platform.name)
+            for article in self.run.catalogue.online(self.run.platform.name)
             if article.id not in self.control.missing
         ]
