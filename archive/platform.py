@@ -35,7 +35,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """One HTTP request that a platform wants made."""
+    """One HTTP request that a platform asks for."""
 
     url: str
     method: str = "GET"
@@ -75,7 +75,11 @@ class Reading(ArticleFields):
     found_by: Mapping[str, str] = field(default_factory=dict)
 
     def put(self, **values: Any) -> Reading:
-        """The same with other values, found by the rules that call this."""
+        """The same with other values, as read by the rules that call this.
+
+        Args:
+            values: fields by name; `found_by` names no rule for those that differ any more.
+        """
         changed = {name for name, value in values.items() if value != getattr(self, name)}
         return replace(
             self,
@@ -88,7 +92,7 @@ class Reading(ArticleFields):
 class Rules:
     """How one layout of a platform's article page is read.
 
-    `fits` tells from the page itself whether this is its layout. Where several fit, the capture
+    `fits` decides from the page itself whether this is its layout. Where several fit, the capture
     date decides: rules hold from `since` to `until`, both inclusive (None: open), so that an old
     capture keeps the rules of its time.
     """
@@ -100,10 +104,8 @@ class Rules:
     until: date | None = None
 
     def hold_on(self, day: date) -> bool:
-        """Whether `day` lies in the time that these rules were made for."""
-        return (self.since is None or self.since <= day) and (
-            self.until is None or day <= self.until
-        )
+        """Whether `day`, a capture date, is in the time that these rules were made for."""
+        return (self.since or date.min) <= day <= (self.until or date.max)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +116,7 @@ class About:
     accounts: str
     articles: str
     gone: str
-    tested: str  # since which month the tests hold its shapes
+    tested: str  # since which month the tests have its shapes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,11 +148,19 @@ class Platform:
     fictional: bool = False
 
     def owns(self, host: str) -> str:
-        """The entry of the allow-list that holds this host, '' where none does."""
+        """The entry of the allow-list that this host belongs to; '' where it is none of the
+        platform's.
+
+        Args:
+            host: in small letters, without port.
+
+        Example:
+            >>> platform.hosts, platform.owns("m.news.cn")
+            (frozenset({'.news.cn'}), '.news.cn')
+        """
         if host in self.hosts:
             return host
+        domains = [entry for entry in self.hosts if entry[0] == "."]
         return max(
-            (one for one in self.hosts if one[0] == "." and f".{host}".endswith(one)),
-            key=len,
-            default="",
+            (domain for domain in domains if f".{host}".endswith(domain)), key=len, default=""
         )

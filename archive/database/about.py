@@ -1,4 +1,4 @@
-"""The table `about`: how to read `archive.db`, for whoever gets only that and the stock programs."""
+"""The table `about`: how to read `archive.db`, for whoever has only that and stock programs."""
 
 from __future__ import annotations
 

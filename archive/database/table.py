@@ -1,6 +1,6 @@
 """A table as a value, and as SQL.
 
-Each column has its meaning beside it as a comment, which SQLite keeps in the file, for whoever gets
+Each column has its meaning as a comment, which SQLite keeps in the file, for whoever gets
 only that.
 """
 

@@ -1,5 +1,5 @@
 """Terms of the full-text index: every run of one to four Chinese characters, once per article,
-beside words and numbers.
+and words and numbers.
 
 So the stock `unicode61` tokenizer, which takes a run of Chinese for one word, finds what a reader
 types. Full-width and compatibility forms and capitals are folded in the terms only; the stored
@@ -15,7 +15,8 @@ from operator import add
 
 LONGEST = 4
 CJK = (
-    "\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303c\u3041-\u30ff\u3105-\u312f\u31a0-\u31bf\u31f0-\u31ff"
+    "\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303c\u3041-\u30ff"
+    "\u3105-\u312f\u31a0-\u31bf\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U000323af"
 )
 # New Tai Lue and Vedic signs are letters to Python and none to SQLite 3.40, so no index term can
@@ -29,32 +30,52 @@ ALL_CJK = re.compile(f"[{CJK}]+")
 
 def comparable(text: str) -> str:
     """The form in which terms, queries and texts are compared: NFKC, small letters, one sigma
-    (SQLite knows one only)."""
+    (SQLite knows one only).
+
+    Example:
+        >>> comparable("ＧＤＰ")
+        'gdp'
+    """
     return unicodedata.normalize("NFKC", text).lower().replace("ς", "σ")
 
 
 def runs(text: str) -> Iterator[list[str]]:
     """The unbroken runs of a comparable text as units: one Chinese character, or one word or
-    number in another script."""
+    number in another script.
+
+    Example:
+        >>> list(runs("疫情2020年, gdp"))
+        [['疫', '情', '2020', '年'], ['gdp']]
+    """
     for run in RUN.findall(text):
         yield list(run) if ALL_CJK.fullmatch(run) else UNIT.findall(run)
 
 
 def terms(text: str) -> list[str]:
-    """Every run of one to four units of a text, as often as it occurs."""
-    found: list[str] = []
+    """Every run of one to four units of a text, as often as it occurs.
+
+    Example:
+        >>> terms("防控")
+        ['防', '控', '防控']
+    """
+    all_terms: list[str] = []
     for units in runs(comparable(text)):
         longer = units
-        found += units
+        all_terms += units
         for size in range(1, LONGEST):
             longer = list(map(add, longer, units[size:]))
-            found += longer
-    return found
+            all_terms += longer
+    return all_terms
 
 
 def windows(units: list[str]) -> list[str]:
     """The index terms that must all be there for a run of any length: overlapping runs of four
-    units."""
+    units.
+
+    Example:
+        >>> windows(list("人类命运共同体"))
+        ['人类命运', '类命运共', '命运共同', '运共同体']
+    """
     return [
         "".join(units[start : start + LONGEST]) for start in range(max(1, len(units) - LONGEST + 1))
     ]

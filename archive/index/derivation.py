@@ -191,8 +191,8 @@ def _store(db: sqlite_utils.Database, article: ArticleRow) -> list[int]:
     before = next(select(db.conn, ArticleRow, "WHERE id = ?", [article.id]), None)
     if before is None:
         return [writing.insert_article(db.conn, values)]
-    old = columns(before)
-    is_changed = any(old[name] != values[name] for name in fulltext.HELD)
+    old = fulltext.indexed_of(before)
+    is_changed = old != fulltext.indexed_of(article)
     if is_changed:
         fulltext.forget(db, before.pk, old)
     writing.update_article(db.conn, before.pk, values)

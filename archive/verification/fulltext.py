@@ -71,9 +71,7 @@ def _id(db: sqlite_utils.Database, pk: int) -> str:
 
 
 def _has_terms(db: sqlite_utils.Database, pk: int) -> bool:
-    columns = ", ".join(fulltext.HELD)
-    row = next(db.query(f"SELECT {columns} FROM articles WHERE pk = ?", [pk]))
-    terms = " ".join(fulltext.document(row)).split()
+    terms = " ".join(fulltext.document(fulltext.indexed(db.conn, pk))).split()
     query = " AND ".join(f'"{term}"' for term in terms[:: max(1, len(terms) // TERMS)])
     statement = "SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? AND rowid = ?"
     return db.execute(statement, [query, pk]).fetchone() is not None

@@ -153,7 +153,7 @@ def test_what_the_index_holds_beside_the_words_can_not_be_typed() -> None:
     }
     marked = {
         term
-        for term in " ".join(fulltext.document(row)).split()
+        for term in " ".join(fulltext.document(fulltext.Indexed(**row))).split()
         if re.search("[\ue000-\ue005]", term)
     }
     assert len(marked) > 10
