@@ -205,9 +205,9 @@ class Archive(Reader):
             Busy: another export makes the same package.
         """
         from archive.handover.export import export
-        from archive.handover.request import Wanted
+        from archive.handover.request import ExportRequest
 
-        wanted = Wanted(
+        request = ExportRequest(
             platform=platform,
             account=account,
             since=since,
@@ -217,4 +217,4 @@ class Archive(Reader):
             tier=tier,
         )
         self.check_readable()
-        export(self.path, Path(dest), wanted, self.platforms, force=force, progress=progress)
+        export(self.path, Path(dest), request, self.platforms, force=force, progress=progress)

@@ -1,5 +1,9 @@
 """How to cite a package: `CITATION.cff` (Citation File Format 1.2.0), DataCite metadata (kernel
-4), and a line to copy."""
+4), and a reference to copy.
+
+Sources: https://github.com/citation-file-format/citation-file-format/blob/main/schema-guide.md,
+https://datacite-metadata-schema.readthedocs.io/en/4.5/
+"""
 
 from __future__ import annotations
 
@@ -10,28 +14,34 @@ from typing import Any
 from archive.handover.package import Package
 
 KEYWORDS = ("web archive", "Chinese government", "政务号", "government communication", "China")
+CFF_NAMES = {
+    "name": "name",
+    "given": "given-names",
+    "family": "family-names",
+    "orcid": "orcid",
+    "affiliation": "affiliation",
+}
 
 
 def citation(package: Package) -> str:
-    """`CITATION.cff`. Values are written as JSON strings, which are YAML too."""
+    """The text of `CITATION.cff`. Values are written as JSON strings, which are YAML too."""
     lines = [
         "cff-version: 1.2.0",
         f"message: {_text('If you use this package, please cite it as below.')}",
         "type: dataset",
-    ]
-    lines += [
         f"title: {_text(package.title)}",
         "authors:",
-        *(line for one in package.creators for line in _author(one)),
-    ]
-    lines += [f"version: {_text(package.version)}", f"date-released: {_text(package.figures.day)}"]
-    lines += [
+        *(line for creator in package.creators for line in _author(creator)),
+        f"version: {_text(package.version)}",
+        f"date-released: {_text(package.statistics.day)}",
         f"abstract: {_text(package.description)}",
         "keywords:",
         *(f"  - {_text(word)}" for word in KEYWORDS),
+        "identifiers:",
+        "  - type: other",
+        f"    value: {_text(package.identifier)}",
+        f"    description: {_text('SHA-256 over what the package was made of')}",
     ]
-    lines += ["identifiers:", "  - type: other", f"    value: {_text('sha256:' + package.state)}"]
-    lines += [f"    description: {_text('SHA-256 over what the package was made of')}"]
     return "\n".join(lines) + "\n"
 
 
@@ -40,56 +50,47 @@ def _text(value: str) -> str:
 
 
 def _author(creator: Mapping[str, str]) -> list[str]:
-    names = {
-        "name": "name",
-        "given": "given-names",
-        "family": "family-names",
-        "orcid": "orcid",
-        "affiliation": "affiliation",
-    }
-    lines = [f"{names[key]}: {_text(value)}" for key, value in creator.items()]
+    lines = [f"{CFF_NAMES[key]}: {_text(value)}" for key, value in creator.items()]
     return [("  - " if number == 0 else "    ") + line for number, line in enumerate(lines)]
 
 
 def datacite(package: Package) -> str:
-    """`datacite.json`: DataCite Metadata Schema 4.5 as JSON, without a DOI, which only the
-    publisher can give."""
-    found = {
+    """The text of `datacite.json`: DataCite Metadata Schema 4.5 as JSON, without a DOI, which only
+    the publisher can give."""
+    size = sum(file.size for file in package.files)
+    metadata = {
         "schemaVersion": "http://datacite.org/schema/kernel-4",
         "types": {"resourceTypeGeneral": "Dataset", "resourceType": "Web archive"},
         "titles": [{"title": package.title}],
-        "creators": [_creator(one) for one in package.creators],
+        "creators": [_creator(creator) for creator in package.creators],
         "publisher": {"name": package.operator.name},
-        "publicationYear": package.figures.day[:4],
+        "publicationYear": package.statistics.day[:4],
         "version": package.version,
         "language": "zh",
         "subjects": [{"subject": word} for word in KEYWORDS],
         "dates": _dates(package),
         "descriptions": [{"description": package.description, "descriptionType": "Abstract"}],
-        "rightsList": [{"rights": sentence} for sentence in package.rights.values()],
-        "sizes": [
-            f"{sum(one.size for one in package.made)} bytes",
-            f"{package.figures.articles} articles",
-        ],
-        "formats": sorted({one.path.rpartition(".")[2] for one in package.made}),
+        "rightsList": [{"rights": note} for note in package.rights().values()],
+        "sizes": [f"{size} bytes", f"{package.statistics.articles} articles"],
+        "formats": sorted({file.path.rpartition(".")[2] for file in package.files}),
         "alternateIdentifiers": [
             {
-                "alternateIdentifier": f"sha256:{package.state}",
+                "alternateIdentifier": package.identifier,
                 "alternateIdentifierType": "state of the archive",
             }
         ],
     }
-    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(metadata, ensure_ascii=False, indent=2) + "\n"
 
 
 def _dates(package: Package) -> list[dict[str, str]]:
-    numbers = package.figures
-    dates = [{"date": numbers.day, "dateType": "Issued"}]
-    if numbers.one["first_run"] and numbers.one["last_run"]:
-        span = f"{numbers.one['first_run'][:10]}/{numbers.one['last_run'][:10]}"
+    statistics = package.statistics
+    dates = [{"date": statistics.day, "dateType": "Issued"}]
+    if statistics.first_run and statistics.last_run:
+        span = f"{statistics.first_run[:10]}/{statistics.last_run[:10]}"
         dates.append({"date": span, "dateType": "Collected"})
-    if numbers.first_published and numbers.last_published:
-        span = f"{numbers.first_published[:10]}/{numbers.last_published[:10]}"
+    if statistics.first_published and statistics.last_published:
+        span = f"{statistics.first_published[:10]}/{statistics.last_published[:10]}"
         dates.append(
             {"date": span, "dateType": "Other", "dateInformation": "publication of the articles"}
         )
@@ -100,38 +101,44 @@ def _creator(creator: Mapping[str, str]) -> dict[str, Any]:
     if "name" in creator:
         return {"name": creator["name"], "nameType": "Organizational"}
     given, family = creator.get("given", ""), creator.get("family", "")
-    found: dict[str, Any] = {
+    person: dict[str, Any] = {
         "name": ", ".join(filter(None, (family, given))),
         "nameType": "Personal",
     }
-    found |= {"givenName": given} if given else {}
-    found |= {"familyName": family} if family else {}
+    person |= {"givenName": given} if given else {}
+    person |= {"familyName": family} if family else {}
     if orcid := creator.get("orcid"):
-        found["nameIdentifiers"] = [
+        person["nameIdentifiers"] = [
             {
                 "nameIdentifier": orcid,
                 "nameIdentifierScheme": "ORCID",
                 "schemeUri": "https://orcid.org",
             }
         ]
-    return found | (
-        {"affiliation": [{"name": creator["affiliation"]}]} if "affiliation" in creator else {}
-    )
+    if affiliation := creator.get("affiliation"):
+        person["affiliation"] = [{"name": affiliation}]
+    return person
 
 
-def line(package: Package) -> str:
-    """A citation to copy."""
+def reference(package: Package) -> str:
+    """A reference to copy, in English."""
     names = "; ".join(
-        one.get("name") or f"{one.get('family', '')}, {one.get('given', '')}"
-        for one in package.creators
+        creator.get("name") or f"{creator.get('family', '')}, {creator.get('given', '')}"
+        for creator in package.creators
     )
-    return f"{names} ({package.figures.day[:4]}): {package.title}. Version {package.version}. Data set. sha256:{package.state}"
+    return (
+        f"{names} ({package.statistics.day[:4]}): {package.title}. Version {package.version}. "
+        f"Data set. {package.identifier}"
+    )
 
 
-def line_chinese(package: Package) -> str:
-    """The same after GB/T 7714-2015."""
+def chinese_reference(package: Package) -> str:
+    """A reference to copy, after GB/T 7714-2015."""
     names = ", ".join(
-        one.get("name") or f"{one.get('family', '')}{one.get('given', '')}"
-        for one in package.creators
+        creator.get("name") or f"{creator.get('family', '')}{creator.get('given', '')}"
+        for creator in package.creators
     )
-    return f"{names}. {package.title}[DS]. 版本 {package.version}. {package.figures.day}. sha256:{package.state}"
+    return (
+        f"{names}. {package.title}[DS]. 版本 {package.version}. {package.statistics.day}. "
+        f"{package.identifier}"
+    )

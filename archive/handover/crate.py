@@ -4,21 +4,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
 from archive.handover import layout
-from archive.handover.datapackage import MEDIA
+from archive.handover.datapackage import MEDIA_TYPES
 from archive.handover.package import SOFTWARE, Package
-from archive.handover.staging import Made
+from archive.handover.staging import PackageFile
 from archive.warc.chain import CHAIN
 
 CONFORMS = "https://w3id.org/ro/crate/1.1"
-ABOUT = {
+NAMES = {
     layout.DATABASE: "SQLite database with a full-text index: the archive as one file",
     f"{layout.DATA}/{CHAIN}": "Hash chain over the WARC files and crawls of the archive",
-    layout.WACZ: "WACZ: the captured pages with an index and a list of pages, for ReplayWeb.page and pywb",
+    layout.WACZ: (
+        "WACZ: the captured pages with an index and a list of pages, for ReplayWeb.page and pywb"
+    ),
     layout.README: "What is in the package and how to use it",
     layout.README_CHINESE: "数据包说明（中文）",
     layout.DATASHEET: "Datasheet: why and how the archive was made, and what is missing",
@@ -36,62 +38,115 @@ KINDS = {
 }
 
 
-def crate(package: Package, made: list[Made]) -> str:
-    """The file's text. `made`: every file of the package but this one and the bag's own."""
-    authors = [_author(number, one) for number, one in enumerate(package.creators)]
-    root = {
-        "@id": "./", "@type": "Dataset", "name": package.title, "description": package.description,
-        "datePublished": package.figures.day, "version": package.version, "identifier": f"sha256:{package.state}",
-        "license": {"@id": "#rights"}, "author": authors if len(authors) > 1 else authors[0],
-        "publisher": _home(package.operator.name),
-        "inLanguage": "zh", "hasPart": [{"@id": one.path} for one in made],
-        "mentions": {"@id": "#export"},
-    }  # fmt: skip
+def crate(package: Package, files: Sequence[PackageFile]) -> str:
+    """The file's text.
+
+    Args:
+        package: what the descriptions know.
+        files: every file of the package but this one and the bag's own.
+    """
     graph = [
-        {"@id": layout.CRATE, "@type": "CreativeWork", "conformsTo": {"@id": CONFORMS}, "about": {"@id": "./"}},
-        root,
+        {
+            "@id": layout.CRATE,
+            "@type": "CreativeWork",
+            "conformsTo": {"@id": CONFORMS},
+            "about": {"@id": "./"},
+        },
+        _root(package, files),
         *_agents(package),
-        {"@id": "#rights", "@type": "CreativeWork", "name": "Rights", "description": " ".join(package.rights.values())},
-        {"@id": "#software", "@type": "SoftwareApplication", "name": SOFTWARE, "version": package.producer.zhengwen,
-         "url": "https://pypi.org/project/zhengwen/", "softwareRequirements": f"trafilatura {package.producer.trafilatura}"},
-        {"@id": "#export", "@type": "CreateAction", "name": f"zhengwen export: {package.selection}, tier {package.wanted.tier}",
-         "endTime": package.figures.newest, "instrument": {"@id": "#software"}, "result": {"@id": "./"}},
-        *(_file(one) for one in made),
-    ]  # fmt: skip
-    found = {"@context": f"{CONFORMS}/context", "@graph": graph}
-    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+        {
+            "@id": "#rights",
+            "@type": "CreativeWork",
+            "name": "Rights",
+            "description": " ".join(package.rights().values()),
+        },
+        *_making(package),
+        *(_file(file) for file in files),
+    ]
+    document = {"@context": f"{CONFORMS}/context", "@graph": graph}
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def _home(name: str) -> dict[str, str]:
+def _root(package: Package, files: Sequence[PackageFile]) -> dict[str, Any]:
+    """The root data entity: the package itself."""
+    authors = [_author(number, creator) for number, creator in enumerate(package.creators)]
+    return {
+        "@id": "./",
+        "@type": "Dataset",
+        "name": package.title,
+        "description": package.description,
+        "datePublished": package.statistics.day,
+        "version": package.version,
+        "identifier": package.identifier,
+        "license": {"@id": "#rights"},
+        "author": authors if len(authors) > 1 else authors[0],
+        "publisher": _organization(package.operator.name),
+        "inLanguage": "zh",
+        "hasPart": [{"@id": file.path} for file in files],
+        "mentions": {"@id": "#export"},
+    }
+
+
+def _making(package: Package) -> Iterator[dict[str, Any]]:
+    """The program, and the export as an action of it."""
+    request = package.request
+    yield {
+        "@id": "#software",
+        "@type": "SoftwareApplication",
+        "name": SOFTWARE,
+        "version": package.producer.zhengwen,
+        "url": "https://pypi.org/project/zhengwen/",
+        "softwareRequirements": f"trafilatura {package.producer.trafilatura}",
+    }
+    yield {
+        "@id": "#export",
+        "@type": "CreateAction",
+        "name": f"zhengwen export: {request.selection}, tier {request.tier}",
+        "endTime": package.statistics.newest,
+        "instrument": {"@id": "#software"},
+        "result": {"@id": "./"},
+    }
+
+
+def _organization(name: str) -> dict[str, str]:
     """An organisation, by reference."""
     return {"@id": f"#organization-{quote(name, safe='')}"}
 
 
 def _author(number: int, creator: Mapping[str, str]) -> dict[str, str]:
     """A creator, by reference: an organisation, or a person."""
-    return (
-        _home(creator["name"])
-        if "name" in creator
-        else {"@id": creator.get("orcid") or f"#creator-{number}"}
-    )
+    if "name" in creator:
+        return _organization(creator["name"])
+    return {"@id": creator.get("orcid") or f"#creator-{number}"}
 
 
 def _agents(package: Package) -> Iterator[dict[str, Any]]:
     """The people and organisations that the package names."""
-    homes = {package.operator.name}
-    for number, one in enumerate(package.creators):
-        homes |= {one[key] for key in ("name", "affiliation") if key in one}
-        if "name" not in one:
-            name = f"{one.get('given', '')} {one.get('family', '')}".strip()
-            at = {"affiliation": _home(one["affiliation"])} if "affiliation" in one else {}
-            yield {**_author(number, one), "@type": "Person", "name": name, **at}
-    yield from ({**_home(name), "@type": "Organization", "name": name} for name in sorted(homes))
+    organizations = {package.operator.name}
+    for number, creator in enumerate(package.creators):
+        organizations |= {creator[key] for key in ("name", "affiliation") if creator.get(key)}
+        if "name" not in creator:
+            name = f"{creator.get('given', '')} {creator.get('family', '')}".strip()
+            person: dict[str, Any] = {
+                **_author(number, creator),
+                "@type": "Person",
+                "name": name,
+            }
+            if affiliation := creator.get("affiliation"):
+                person["affiliation"] = _organization(affiliation)
+            yield person
+    for name in sorted(organizations):
+        yield {**_organization(name), "@type": "Organization", "name": name}
 
 
-def _file(made: Made) -> dict[str, Any]:
-    stem, _, suffix = made.path.rpartition("/")[2].partition(".")
+def _file(file: PackageFile) -> dict[str, Any]:
+    stem, _, suffix = file.name.partition(".")
     last = suffix.rpartition(".")[2]
     return {
-        "@id": made.path, "@type": "File", "name": ABOUT.get(made.path) or f"{stem}, {KINDS[last]}",
-        "encodingFormat": MEDIA[last], "contentSize": str(made.size), "sha256": made.sha256,
-    }  # fmt: skip
+        "@id": file.path,
+        "@type": "File",
+        "name": NAMES.get(file.path) or f"{stem}, {KINDS[last]}",
+        "encodingFormat": MEDIA_TYPES[last],
+        "contentSize": str(file.size),
+        "sha256": file.sha256,
+    }

@@ -1,85 +1,98 @@
-"""`datapackage.json`: Frictionless Data Package with Table Schema
-(https://specs.frictionlessdata.io), each column explained."""
+"""`datapackage.json`: Frictionless Data Package with Table Schema, each column explained.
+
+Sources: https://specs.frictionlessdata.io/data-package/, …/tabular-data-resource/ and
+…/table-schema/.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from archive.handover import layout
+from archive.handover.formats import CUT, LONGEST_CELL
 from archive.handover.package import Package
-from archive.handover.staging import Made
-from archive.handover.tables import CUT, LONGEST_CELL, Table
+from archive.handover.staging import PackageFile
+from archive.handover.tables import Table
 from archive.model.columns import Column
 
 TYPES = {"INTEGER": "integer", "REAL": "number"}
-MEDIA = {
-    "csv": "text/csv", "jsonl": "application/jsonl", "parquet": "application/vnd.apache.parquet",
-    "db": "application/vnd.sqlite3", "wacz": "application/wacz", "gz": "application/warc",
-    "md": "text/markdown", "json": "application/json", "cff": "application/yaml", "txt": "text/plain",
-    "sig": "application/octet-stream", "pub": "application/x-pem-file",
-}  # fmt: skip
+MEDIA_TYPES = {
+    "csv": "text/csv",
+    "jsonl": "application/jsonl",
+    "parquet": "application/vnd.apache.parquet",
+    "db": "application/vnd.sqlite3",
+    "wacz": "application/wacz",
+    "gz": "application/warc",
+    "md": "text/markdown",
+    "json": "application/json",
+    "cff": "application/yaml",
+    "txt": "text/plain",
+    "sig": "application/octet-stream",
+    "pub": "application/x-pem-file",
+}
 SPREADSHEET = (
     f"For spreadsheets: a cell above {LONGEST_CELL} characters ends with {CUT!r}, and one that a "
-    "spreadsheet would take for"
-    " a formula begins with an apostrophe. NULL and '' are both empty. Import ids as text, not as "
-    "numbers."
+    "spreadsheet would take for a formula begins with an apostrophe. NULL and '' are both empty. "
+    "Import ids as text, not as numbers."
 )
 
 
 def datapackage(package: Package) -> str:
     """The file's text."""
     tables = {path: table for table in package.tables for path in table.csv_paths}
-    found = {
+    licence = package.operator.package.get("licence") or "see rights"
+    description = {
         "profile": "data-package",
         "name": "zhengwen-" + package.version.lower(),
-        "id": f"sha256:{package.state}",
+        "id": package.identifier,
         "title": package.title,
         "description": package.description,
         "version": package.version,
-        "created": package.figures.newest,
-        "contributors": [{"title": _name(one), "role": "author"} for one in package.creators],
-        "licenses": [
-            {"name": "other", "title": package.operator.package.get("licence") or "see rights"}
+        "created": package.statistics.newest,
+        "contributors": [
+            {"title": _name(creator), "role": "author"} for creator in package.creators
         ],
-        "rights": package.rights,
-        "selection": package.wanted.given,
-        "tier": package.wanted.tier,
-        "withheld": dict(package.figures.withheld),
+        "licenses": [{"name": "other", "title": licence}],
+        "rights": package.rights(),
+        "selection": package.request.given,
+        "tier": package.request.tier,
+        "withheld": dict(package.statistics.withheld),
         "software": package.software,
-        "resources": [_resource(one, tables.get(one.path)) for one in package.made],
+        "resources": [_resource(file, tables.get(file.path)) for file in package.files],
     }
-    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(description, ensure_ascii=False, indent=2) + "\n"
 
 
-def _name(creator: Any) -> str:
-    return creator.get("name") or f"{creator.get('family', '')} {creator.get('given', '')}".strip()
+def _name(creator: Mapping[str, str]) -> str:
+    person = f"{creator.get('family', '')} {creator.get('given', '')}".strip()
+    return creator.get("name") or person
 
 
-def _resource(made: Made, table: Table | None) -> dict[str, Any]:
-    suffix = made.path.rpartition(".")[2]
-    name = (
-        made.path.removeprefix(f"{layout.DATA}/")
-        .lower()
-        .replace("/", "-")
-        .replace("_", "-")
-        .replace(".", "-")
-    )
-    found = {
+def _resource(file: PackageFile, table: Table | None) -> dict[str, Any]:
+    name = file.path.removeprefix(f"{layout.DATA}/").lower()
+    for character in "/_.":
+        name = name.replace(character, "-")
+    resource = {
         "name": name,
-        "path": made.path,
-        "mediatype": MEDIA[suffix],
-        "bytes": made.size,
-        "hash": f"sha256:{made.sha256}",
+        "path": file.path,
+        "mediatype": MEDIA_TYPES[file.path.rpartition(".")[2]],
+        "bytes": file.size,
+        "hash": f"sha256:{file.sha256}",
     }
     if table is None:
-        return found | {
-            "type": "file"
-        }  # else Frictionless takes it for a table by its name, and an empty .jsonl for broken
-    return found | {
-        "type": "table", "format": "csv", "encoding": "utf-8-sig", "profile": "tabular-data-resource", "description": SPREADSHEET,
+        # Without a type Frictionless takes it for a table by its name, and an empty .jsonl for
+        # broken.
+        return resource | {"type": "file"}
+    return resource | {
+        "type": "table",
+        "format": "csv",
+        "encoding": "utf-8-sig",
+        "profile": "tabular-data-resource",
+        "description": SPREADSHEET,
         "schema": _schema(table),
-    }  # fmt: skip
+    }
 
 
 def _schema(table: Table) -> dict[str, Any]:
@@ -88,10 +101,10 @@ def _schema(table: Table) -> dict[str, Any]:
 
 def _field(column: Column) -> dict[str, Any]:
     meaning = column.meaning
-    said = {"title": meaning.chinese, "unit": meaning.unit, "nullMeaning": meaning.null}
-    found = {
+    field = {
         "name": column.name,
         "type": TYPES.get(column.type, "string"),
         "description": column.description,
     }
-    return found | {name: value for name, value in said.items() if value}
+    more = {"title": meaning.chinese, "unit": meaning.unit, "nullMeaning": meaning.null}
+    return field | {name: value for name, value in more.items() if value}

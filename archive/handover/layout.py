@@ -1,11 +1,11 @@
-"""Where what stands in a package. Paths are relative to the package and use `/`.
+"""The paths of a package, relative to it, with `/`.
 
 bagit.txt bag-info.txt manifest-sha256.txt tagmanifest-sha256.txt      RFC 8493
 README.md README.zh.md DATASHEET.md CITATION.cff
 datapackage.json datacite.json ro-crate-metadata.json
-data/archive.db  data/warc/*.warc.gz      together an archive: `zhengwen --archive PACKAGE/data
-search …` works data/chain.jsonl data/signatures/*                                     the
-archive's hash chain, whole, as it stood data/archive.wacz
+data/archive.db data/warc/*.warc.gz       an archive: `zhengwen --archive PACKAGE/data search …`
+data/chain.jsonl data/signatures/*        the archive's complete hash chain, as it was
+data/archive.wacz
 data/<table>.jsonl .csv .parquet          every table but `about`
 """
 

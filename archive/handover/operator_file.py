@@ -1,13 +1,24 @@
-"""What only the operator can say: `datasheet.toml` beside `accounts.csv`. All of it is optional,
+"""What only the operator can say: `datasheet.toml` next to `accounts.csv`. All of it is optional,
 and nothing is made up instead.
 
-[package]
-title = "..."            archive_id = "archive.example.org"      # for PWIDs: a domain that is the
-archive's own operator = "..."         contact = "..."                         # an organisation;
-how to reach it licence = "..."
-[[creators]]             # people to be cited: given = "...", family = "...", orcid =
-"https://orcid.org/..." [answers]                # of the datasheet, by the key that DATASHEET.md
-shows: purpose = "...", scope = "..." [rights]                 # by platform: thepaper = "..."
+    [package]
+    title = "..."
+    archive_id = "archive.example.org"   # for PWIDs: a domain that is the archive's own
+    operator = "..."                     # an organisation
+    contact = "..."                      # how to reach it
+    licence = "..."
+
+    [[creators]]                         # a person to be cited; a block for each
+    given = "..."
+    family = "..."
+    orcid = "https://orcid.org/..."
+    affiliation = "..."
+
+    [answers]                            # of the datasheet, by the key that DATASHEET.md shows
+    purpose = "..."
+
+    [rights]                             # a note by platform
+    thepaper = "..."
 """
 
 from __future__ import annotations
@@ -24,7 +35,7 @@ NAME = "datasheet.toml"
 HELP = """\b
 datasheet.toml, next to accounts.csv; all of it is optional:
   [package]    {package}
-  [[creators]] one block a person to be cited: {creator}
+  [[creators]] a block for each person to be cited: {creator}
   [rights]     a note by platform: thepaper = "..."
   [answers]    for DATASHEET.md:
 {answers}
@@ -43,6 +54,12 @@ ANSWERS = {
     "maintenance": "Who keeps the archive, how long, and how are errors reported?",
     "known_problems": "What is known to be wrong or missing that the figures do not show?",
 }
+KEYS: dict[str, tuple[str, ...] | None] = {
+    "package": PACKAGE,
+    "creators": CREATOR,
+    "answers": tuple(ANSWERS),
+    "rights": None,  # any platform
+}
 
 
 def explained() -> str:
@@ -53,7 +70,7 @@ def explained() -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operator:
-    """The operator's own words; empty where there is no file."""
+    """What the operator says, table by table; empty where there is no file."""
 
     package: Mapping[str, str] = field(default_factory=dict)
     creators: tuple[Mapping[str, str], ...] = ()
@@ -72,32 +89,41 @@ class Operator:
 
 
 def read(folder: Path) -> Operator:
-    """The operator's words. Raises UsageError for a file that cannot be read or has a key that
-    nothing takes."""
+    """What the operator of an archive says.
+
+    Args:
+        folder: the archive.
+
+    Raises:
+        UsageError: for a file that cannot be read, or has a table or key that is not known.
+    """
     path = folder / NAME
     if not path.exists():
         return Operator()
     try:
-        given = tomllib.loads(path.read_text("utf-8"))
+        tables = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} is no TOML ({error}); mend it, or move it away.") from error
-    known: dict[str, tuple[str, ...]] = {"package": PACKAGE, "answers": tuple(ANSWERS)}
-    for name, table in given.items():
-        if name not in ("package", "creators", "answers", "rights"):
+    for name, table in tables.items():
+        if name not in KEYS:
             raise UsageError(
                 f"{path}: there is no table [{name}]; there are [package], [[creators]], "
                 "[answers] and [rights]."
             )
-        for one in table if isinstance(table, list) else [table]:
-            _check(path, name, one, CREATOR if name == "creators" else known.get(name))
-    creators = given.pop("creators", [])
-    return Operator(creators=tuple(creators), **given)
+        if isinstance(table, list) != (name == "creators"):
+            form = "[[creators]], a block for each person" if name == "creators" else f"[{name}]"
+            raise UsageError(f"{path}: {name} must be written as {form}.")
+        for block in table if isinstance(table, list) else [table]:
+            _check(path, name, block)
+    creators = tables.pop("creators", [])
+    return Operator(creators=tuple(creators), **tables)
 
 
-def _check(path: Path, name: str, table: Any, keys: tuple[str, ...] | None) -> None:
-    if not isinstance(table, dict) or not all(isinstance(value, str) for value in table.values()):
+def _check(path: Path, name: str, block: Any) -> None:
+    if not isinstance(block, dict) or not all(isinstance(value, str) for value in block.values()):
         raise UsageError(f'{path}: [{name}] must hold lines of the form key = "words".')
-    if strange := [key for key in table if keys is not None and key not in keys]:
-        raise UsageError(
-            f"{path}: [{name}] has no key {strange[0]!r}; it takes {', '.join(keys or ())}."
-        )
+    keys = KEYS[name]
+    if keys is None:
+        return
+    if unknown := [key for key in block if key not in keys]:
+        raise UsageError(f"{path}: [{name}] has no key {unknown[0]!r}; it takes {', '.join(keys)}.")

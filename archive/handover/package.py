@@ -1,4 +1,4 @@
-"""What all descriptions of a package tell alike: title, who, when, what is in it."""
+"""What all descriptions of a package say alike: title, who, when, what is in it."""
 
 from __future__ import annotations
 
@@ -7,104 +7,100 @@ from dataclasses import dataclass
 
 from archive.database.producer import Producer
 from archive.handover.operator_file import Operator
-from archive.handover.request import MEANS, Wanted
-from archive.handover.staging import Made
-from archive.handover.statistics import Figures
+from archive.handover.phrases import Language, fill, phrases
+from archive.handover.request import ExportRequest
+from archive.handover.staging import PackageFile
+from archive.handover.statistics import Statistics
 from archive.handover.tables import Table
 from archive.platforms import Platforms
 
 SOFTWARE = "Zhengwen"
-RIGHTS = (
-    "Texts and pictures belong to those who published them on {title}; this package gives no "
-    "licence to use them. In China"
-    " laws, decisions, orders and other official documents, and mere facts of news, have no "
-    "copyright (Copyright Law, article 5)."
-)
-RIGHTS_CHINESE = (
-    "文字和图片的权利属于在{title}发布它们的人，本数据包不授予使用许可。法律、法规，国家机关的决议、决定、命令和其他具有立法、"
-    "行政、司法性质的文件，以及单纯事实消息，不受著作权法保护（《著作权法》第五条）。"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Package:
-    """A package as its descriptions see it. `state` is a digest over all that it was made of."""
+    """A package as its descriptions see it.
 
-    wanted: Wanted
+    Attributes:
+        request: what was asked for.
+        operator: what the operator says.
+        statistics: what is counted in its database.
+        producer: the program that makes it.
+        files: those in `data`, all finished.
+        unindexed: names of WARC files that the database does not know yet.
+        state: a digest of all that it is made of.
+    """
+
+    request: ExportRequest
     operator: Operator
-    figures: Figures
+    statistics: Statistics
     platforms: Platforms
     producer: Producer
     tables: Sequence[Table]
-    made: Sequence[Made]
+    files: Sequence[PackageFile]
     unindexed: Sequence[str]
     state: str
 
     @property
     def version(self) -> str:
         """Day and state: another state has another version."""
-        return f"{self.figures.day}-{self.state[:12]}"
+        return f"{self.statistics.day}-{self.state[:12]}"
+
+    @property
+    def identifier(self) -> str:
+        """The state as an identifier with its algorithm."""
+        return f"sha256:{self.state}"
 
     @property
     def title(self) -> str:
-        """The operator's, or what the package holds."""
+        """The operator's title, or one that says what the package holds."""
+        if given := self.operator.package.get("title"):
+            return given
         names = ", ".join(self.platform_titles.values())
-        own = (
-            f"Articles of Chinese government accounts on {names}, as archived on {self.figures.day}"
+        return (
+            f"Articles of Chinese government accounts on {names}, "
+            f"as archived on {self.statistics.day}"
         )
-        return self.operator.package.get("title") or own
 
     @property
     def description(self) -> str:
-        """One paragraph."""
-        numbers = self.figures
-        first, last = (numbers.first_published or "")[:10], (numbers.last_published or "")[:10]
-        span = f", published from {first} to {last}" if first else ""
+        """What is in it, in one paragraph."""
+        statistics, counts = self.statistics, self.statistics.counts
+        first, last = statistics.first_published, statistics.last_published
+        span = f", published from {first[:10]} to {last[:10]}" if first and last else ""
         return (
-            f"{numbers.articles} articles in {numbers.one['versions']} versions{span}; accounts: "
-            f"{len(numbers.rows['accounts'])},"
-            f" platforms: {len(self.platform_titles)}, captures that prove them: "
-            f"{numbers.one['captures']}."
-            f" Selection: {self.selection}. Tier {self.wanted.tier}: {MEANS[self.wanted.tier]}"
-        )
-
-    @property
-    def selection(self) -> str:
-        """The filters in words."""
-        return (
-            ", ".join(f"{name} {value}" for name, value in self.wanted.given.items())
-            or "the whole archive"
+            f"{statistics.articles} articles in {counts['versions']} versions{span}; "
+            f"accounts: {len(statistics.tables['accounts'])}, "
+            f"platforms: {len(self.platform_titles)}, "
+            f"captures that prove them: {counts['captures']}. "
+            f"Selection: {self.request.selection}. "
+            f"Tier {self.request.tier}: {phrases('en').tiers[self.request.tier]}"
         )
 
     @property
     def platform_titles(self) -> dict[str, str]:
         """The platforms of the package: name and title."""
-        known = self.platforms
         return {
-            name: known[name].title if name in known else name for name in self.figures.platforms
+            name: self.platforms[name].title if name in self.platforms else name
+            for name in self.statistics.platforms
         }
 
-    @property
-    def rights(self) -> dict[str, str]:
+    def rights(self, language: Language = "en") -> dict[str, str]:
         """A note for each platform: the operator's, or ours."""
-        return self._rights(RIGHTS)
-
-    @property
-    def rights_chinese(self) -> dict[str, str]:
-        """The same in Chinese, where the operator says nothing."""
-        return self._rights(RIGHTS_CHINESE)
-
-    def _rights(self, note: str) -> dict[str, str]:
-        titles = self.platform_titles.items()
+        note = phrases(language).rights
         return {
-            name: self.operator.rights.get(name) or note.format(title=title)
-            for name, title in titles
+            name: self.operator.rights.get(name) or fill(note, title=title)
+            for name, title in self.platform_titles.items()
         }
 
     @property
     def software(self) -> str:
         """The program, with the versions that decide what the rows say."""
-        return f"{SOFTWARE} {self.producer.zhengwen} (rules {self.producer.rules}, trafilatura {self.producer.trafilatura})"
+        producer = self.producer
+        return (
+            f"{SOFTWARE} {producer.zhengwen} "
+            f"(rules {producer.rules}, trafilatura {producer.trafilatura})"
+        )
 
     @property
     def creators(self) -> list[Mapping[str, str]]:

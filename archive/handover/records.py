@@ -1,7 +1,7 @@
-"""The WARC files of a package: whole files as they lie, or of each the records that are chosen,
+"""The WARC files of a package: complete files as they are, or of each the records that are chosen,
 byte for byte.
 
-A record is one gzip member and is copied as it stands, so that every digest of every record stays
+A record is one gzip member and is copied as it is, so that every digest of every record stays
 true. A file of which records were left out gets the suffix `-part`; its warcinfo record comes
 first and still names the file it is from.
 """
@@ -13,22 +13,25 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from archive.disk import PIECE
 from archive.errors import ArchiveError
 from archive.handover.selection import Selection
-from archive.warc.directory import SUFFIX
+from archive.warc.directory import SUFFIX, warc_files
 from archive.warc.reader import Record, records
 
 FILES = """SELECT name, size FROM warcs WHERE :everything
-    OR name IN (SELECT warc FROM captures WHERE id IN (SELECT id FROM chosen_captures) OR run IN (SELECT id FROM chosen_runs))
+    OR name IN (SELECT warc FROM captures WHERE id IN (SELECT id FROM chosen_captures)
+        OR run IN (SELECT id FROM chosen_runs))
     OR name IN (SELECT warc FROM failures WHERE {failures}) ORDER BY name"""
+NOTES = {"coverage": ("coverage", "record"), "failure": ("failures", "id")}
+"""By the kind of a note: the table whose rows prove that it is needed, and its column of ids."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A WARC file of the archive as the database knows it."""
+    """A WARC file of the archive as the database knows it; its size in bytes."""
 
     name: str
     size: int
@@ -40,55 +43,69 @@ class Source:
 
 
 def sources(selection: Selection, warc_dir: Path) -> list[Source]:
-    """The WARC files that hold something chosen. Raises ArchiveError for one that is not as it was
-    indexed."""
+    """The WARC files that have a chosen record.
+
+    Raises:
+        ArchiveError: for one that is missing or has not the size that was indexed.
+    """
     statement = FILES.format(failures=selection.rows_of("failures"))
-    values = selection.values | {"everything": selection.wanted.everything}
-    found = [
-        Source(row["name"], row["size"]) for row in selection.connection.execute(statement, values)
-    ]
-    for one in found:
-        path = warc_dir / one.name
-        if not path.is_file() or path.stat().st_size != one.size:
+    values = selection.values | {"everything": selection.request.everything}
+    rows = selection.connection.execute(statement, values)
+    files = [Source(row["name"], row["size"]) for row in rows]
+    for file in files:
+        path = warc_dir / file.name
+        if not path.is_file() or path.stat().st_size != file.size:
             raise ArchiveError(
-                f"{path} is not the file that was indexed ({one.size} bytes); restore it from a "
+                f"{path} is not the file that was indexed ({file.size} bytes); restore it from a "
                 "copy, then `zhengwen rebuild`."
             )
-    return found
+    return files
 
 
 def unindexed(selection: Selection, warc_dir: Path) -> list[str]:
     """Finished WARC files that the database does not know yet, and the package therefore lacks."""
     known = {row[0] for row in selection.connection.execute("SELECT name FROM warcs")}
-    return sorted(path.name for path in warc_dir.glob(f"*{SUFFIX}") if path.name not in known)
+    return [path.name for path in warc_files(warc_dir) if path.name not in known]
 
 
 def copy(selection: Selection, source: Path, target: Path) -> bool:
-    """Write what is chosen of a file. Says whether there was anything; an empty one is not left
-    behind."""
-    if selection.wanted.everything:
+    """Copy what is chosen of a file.
+
+    Args:
+        selection: what is chosen.
+        source: a WARC file of the archive.
+        target: the file to write; it is not left behind if nothing was chosen.
+
+    Returns:
+        Whether there was anything.
+    """
+    if selection.request.everything:
         shutil.copyfile(source, target)
         return True
     with source.open("rb") as old, target.open("wb") as new:
-        wrote = 0
-        for offset, length, is_information in _chosen(selection, source):
+        count = 0
+        for offset, length, is_warcinfo in _chosen(selection, source):
             _append(old, new, offset, length)
-            wrote += not is_information
-    if not wrote:
+            count += not is_warcinfo
+    if not count:
         target.unlink()
-    return bool(wrote)
+    return bool(count)
 
 
-def remember(selection: Selection, path: Path) -> int:
-    """Note where the records of a file of the package lie; returns how many there are."""
-    number = 0
+def note_places(selection: Selection, path: Path) -> int:
+    """Note where the records of a file of the package are, for its database.
+
+    Returns:
+        How many records the file has.
+    """
+    count = 0
     for record in records(path):
         record.finish()
-        number += 1
+        count += 1
         if record.type in ("response", "revisit", "metadata"):
             place = (record.id, path.name, record.offset, record.length)
             selection.connection.execute("INSERT OR REPLACE INTO places VALUES (?, ?, ?, ?)", place)
-    return number
+    return count
 
 
 def _append(old: BinaryIO, new: BinaryIO, offset: int, length: int) -> None:
@@ -103,61 +120,52 @@ def _chosen(selection: Selection, source: Path) -> Iterator[tuple[int, int, bool
     """Offset and length of each record that is chosen, in the order of the file, and whether it is
     a warcinfo record."""
     chooser = _Chooser(selection)
-    early: Record | None = (
-        None  # a request that stands before its response, as other programs write it
-    )
+    early: Record | None = None  # a request before its response, as other programs write it
     for record in records(source):
         if record.type == "request" and not record.concurrent_to:
             record.finish()
             early = record
             continue
-        kept = chooser.keeps(record)
+        is_chosen = chooser.is_chosen(record)
         record.finish()
-        if kept and early and record.url == early.url:
+        if is_chosen and early and record.url == early.url:
             yield early.offset, early.length, False
         early = None
-        if kept:
+        if is_chosen:
             yield record.offset, record.length, record.type == "warcinfo"
 
 
 class _Chooser:
-    """Says of a record whether it belongs to what is chosen."""
+    """Decides for a record whether it belongs to what is chosen."""
 
     def __init__(self, selection: Selection) -> None:
         self.selection = selection
 
-    def keeps(self, record: Record) -> bool:
-        """Exchanges by their response; notes by the rows that stand on them."""
+    def is_chosen(self, record: Record) -> bool:
+        """Exchanges are chosen by their response, notes by the rows that they prove."""
         if record.type == "warcinfo":
             return True
         if record.type in ("response", "revisit"):
-            return self._has("SELECT 1 FROM chosen_captures WHERE id = :it", record.id)
+            return self._has("SELECT 1 FROM chosen_captures WHERE id = :id", record.id)
         if record.concurrent_to:
-            return self._has("SELECT 1 FROM chosen_captures WHERE id = :it", record.concurrent_to)
-        is_note = record.type == "metadata" and (
-            record.headers.get("Content-Type") or ""
-        ).startswith("application/json")
-        return is_note and self._keeps_note(record)
+            return self._has("SELECT 1 FROM chosen_captures WHERE id = :id", record.concurrent_to)
+        kind = record.headers.get("Content-Type") or ""
+        is_note = record.type == "metadata" and kind.startswith("application/json")
+        return is_note and self._is_chosen_note(record)
 
-    def _keeps_note(self, record: Record) -> bool:
+    def _is_chosen_note(self, record: Record) -> bool:
         facts = json.loads(record.read())
-        kind = facts.get("kind") if isinstance(facts, dict) else None
+        if not isinstance(facts, dict):
+            return False
+        kind = str(facts.get("kind"))
         if kind == "run":
-            return self._has("SELECT 1 FROM chosen_runs WHERE id = :it", facts.get("id"))
-        table, key = {"coverage": ("coverage", "record"), "failure": ("failures", "id")}.get(
-            str(kind), ("", "")
-        )
-        return bool(table) and self._has(
-            f"SELECT 1 FROM {table} WHERE {key} = :it AND ({self._rows(table)})", record.id
-        )
+            return self._has("SELECT 1 FROM chosen_runs WHERE id = :id", str(facts.get("id")))
+        if kind not in NOTES:
+            return False
+        table, column = NOTES[kind]
+        rows = self.selection.rows_of(table)
+        return self._has(f"SELECT 1 FROM {table} WHERE {column} = :id AND ({rows})", record.id)
 
-    def _rows(self, table: str) -> str:
-        return self.selection.rows_of(table)
-
-    def _has(self, statement: str, it: Any) -> bool:
-        return (
-            self.selection.connection.execute(
-                statement, self.selection.values | {"it": it}
-            ).fetchone()
-            is not None
-        )
+    def _has(self, statement: str, id_: str) -> bool:
+        values = self.selection.values | {"id": id_}
+        return self.selection.connection.execute(statement, values).fetchone() is not None

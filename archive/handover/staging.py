@@ -1,9 +1,9 @@
-"""A package being made: `DEST.partial` holds it until it is whole, with a journal of what is
-finished.
+"""A package that is being made: `DEST.partial` holds it until it is complete, with a journal of
+what is finished.
 
 A killed export leaves `DEST.partial` and no `DEST`; the same command goes on from the journal. A
-file counts as finished when it is on disk for certain and its SHA-256 stands in the journal, and
-it is looked at again before it is believed.
+file counts as finished when it is on disk for good and its SHA-256 is in the journal, and it is
+read again before it is trusted.
 """
 
 from __future__ import annotations
@@ -23,44 +23,60 @@ from archive.lock import Lock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
-    """A finished file: its path in the package, its SHA-256 in hexadecimal and its size in
-    bytes."""
+class PackageFile:
+    """A finished file of a package.
+
+    Attributes:
+        path: in the package, with `/`.
+        sha256: in hexadecimal.
+        size: in bytes.
+    """
 
     path: str
     sha256: str
     size: int
 
+    @property
+    def name(self) -> str:
+        """The last part of its path."""
+        return self.path.rpartition("/")[2]
 
-class Draft:
-    """The package that is to become `dest`. `state` names what it is made of: work on another
-    state is thrown away.
 
-    Raises UsageError where `dest` is in the way, Busy where another export makes the same package.
+class Staging:
+    """The package that is to become `dest`. Use it as a context manager.
+
+    Args:
+        dest: where the package goes; `DEST.partial` next to it holds the work.
+        state: a digest of what the package is made of: work on another state is thrown away.
+        force: replace a package that is there already.
+
+    Raises:
+        UsageError: where something else is at `dest`, or its folder is missing.
+        Busy: where another export makes the same package.
     """
 
     def __init__(self, dest: Path, state: str, *, force: bool = False) -> None:
-        dest = dest.resolve()  # `.` and a symbolic link have a folder beside them then
-        _check_free(dest, force)
+        dest = dest.resolve()  # the folder that holds `.` or a symbolic link's target is known then
+        _require_replaceable(dest, force)
         self.dest, self.state = dest, state
-        self.place = dest.with_name(dest.name + ".partial")
-        self.package, self.work = self.place / "package", self.place / "work"
+        self.folder = dest.with_name(dest.name + ".partial")
+        self.package, self.work = self.folder / "package", self.folder / "work"
         self.work.mkdir(parents=True, exist_ok=True)
-        self.lock = Lock(self.place)
-        self.journal = self.place / "journal.jsonl"
-        self.finished = self._resumed()
+        self.lock = Lock(self.folder)
+        self.journal = self.folder / "journal.jsonl"
+        self.finished = self._resume()
 
-    def __enter__(self) -> Draft:
+    def __enter__(self) -> Staging:
         return self
 
     def __exit__(self, *exc_info: object) -> None:
-        if not self.finished and self.place.exists():
-            shutil.rmtree(self.place)
+        if not self.finished and self.folder.exists():
+            shutil.rmtree(self.folder)
         self.lock.release()
 
-    def _resumed(self) -> dict[str, list[Made]]:
-        """The steps that an earlier attempt finished; everything else it made is removed."""
-        lines = _lines(self.journal)
+    def _resume(self) -> dict[str, list[PackageFile]]:
+        """The steps that an earlier attempt finished; everything else of it is removed."""
+        lines = _complete_lines(self.journal)
         shutil.rmtree(self.work)
         self.work.mkdir()
         if not lines or lines[0] != {"state": self.state}:
@@ -68,81 +84,93 @@ class Draft:
             self.journal.write_text(json.dumps({"state": self.state}) + "\n", "utf-8")
             lines = []
         self.package.mkdir(exist_ok=True)
-        return {line["step"]: [Made(**one) for one in line["files"]] for line in lines[1:]}
+        return {line["step"]: [PackageFile(**file) for file in line["files"]] for line in lines[1:]}
 
     def step(self, name: str, make: Callable[[], Iterable[str]]) -> bool:
-        """Make the files of a step, unless they are there and whole. `make` returns their paths.
-        Says whether it had to."""
-        if name in self.finished and all(self._is_whole(one) for one in self.finished[name]):
+        """Make the files of a step, unless they are there and unchanged.
+
+        Args:
+            name: of the step, the same in every export of this state.
+            make: makes the files and returns their paths in the package.
+
+        Returns:
+            Whether they had to be made.
+        """
+        if name in self.finished and all(map(self._is_unchanged, self.finished[name])):
             return False
         self.finished[name] = [self._finish(path) for path in make()]
+        line = {"step": name, "files": [asdict(file) for file in self.finished[name]]}
         with self.journal.open("a", encoding="utf-8") as journal:
-            journal.write(
-                json.dumps({"step": name, "files": [asdict(one) for one in self.finished[name]]})
-                + "\n"
-            )
+            journal.write(json.dumps(line) + "\n")
             journal.flush()
             os.fsync(journal.fileno())
         return True
 
     def write(self, path: str, text: str) -> list[str]:
-        """A step's whole work where it makes one text file."""
+        """Make one text file: the complete work of a step."""
         self.target(path).write_text(text, "utf-8", newline="\n")
         return [path]
 
     def target(self, path: str) -> Path:
         """Where a file of the package is to be written."""
-        found = self.package / path
-        found.parent.mkdir(parents=True, exist_ok=True)
-        return found
+        target = self.package / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        return target
 
-    def made(self, under: str = "") -> list[Made]:
-        """The finished files whose path begins so, by path."""
-        found = {
-            one.path: one
+    def files(self, under: str = "") -> list[PackageFile]:
+        """The finished files whose path begins with `under`, by path."""
+        files = {
+            file.path: file
             for files in self.finished.values()
-            for one in files
-            if one.path.startswith(under)
+            for file in files
+            if file.path.startswith(under)
         }
-        return [found[path] for path in sorted(found)]
+        return [files[path] for path in sorted(files)]
 
-    def _finish(self, path: str) -> Made:
+    def _finish(self, path: str) -> PackageFile:
         with (self.package / path).open("rb") as file:
             digest = stream_sha256(file)
             os.fsync(file.fileno())
-            return Made(path=path, sha256=digest, size=file.seek(0, os.SEEK_END))
+            return PackageFile(path=path, sha256=digest, size=file.seek(0, os.SEEK_END))
 
-    def _is_whole(self, one: Made) -> bool:
-        path = self.package / one.path
-        return path.is_file() and path.stat().st_size == one.size and self._finish(one.path) == one
+    def _is_unchanged(self, file: PackageFile) -> bool:
+        path = self.package / file.path
+        has_size = path.is_file() and path.stat().st_size == file.size
+        return has_size and self._finish(file.path) == file
 
     def discard(self) -> None:
-        """Go on with nothing of this when the export is repeated."""
+        """Begin anew when the export is repeated."""
         self.finished.clear()
 
     def complete(self) -> None:
-        """Put the package in its place. What stood there with --force is removed afterwards."""
-        known = {one.path for one in self.made()}
+        """Put the package in its place; what was there with `force` is removed afterwards."""
+        paths = {file.path for file in self.files()}
         for path in [path for path in self.package.rglob("*") if path.is_file()]:
-            if path.relative_to(self.package).as_posix() not in known:
+            if path.relative_to(self.package).as_posix() not in paths:
                 path.unlink()
         for folder in (self.package, *(path for path in self.package.rglob("*") if path.is_dir())):
             sync_directory(folder)
         if self.dest.exists():
-            self.dest.rename(self.place / "replaced")
+            self.dest.rename(self.folder / "replaced")
         self.package.rename(self.dest)
         sync_directory(self.dest.parent)
-        shutil.rmtree(self.place)
+        shutil.rmtree(self.folder)
 
-    def check_space(self, needed: int) -> None:
-        """Raise ArchiveError where the disk cannot take so many bytes beside what is there
-        already."""
-        there = sum(one.size for one in self.made())
+    def require_space(self, size: int) -> None:
+        """Check that the disk has room for the package.
+
+        Args:
+            size: bytes of the complete package, with the work on it.
+
+        Raises:
+            ArchiveError: where less is free, what is finished already not counted.
+        """
+        finished = sum(file.size for file in self.files())
         todo = "make room, choose another place, or hand over less (--tier, --account, --since)"
-        require_free(self.dest.parent, needed - there, "The package", todo)
+        require_free(self.dest.parent, size - finished, "The package", todo)
 
 
-def _check_free(dest: Path, force: bool) -> None:
+def _require_replaceable(dest: Path, force: bool) -> None:
     if not dest.parent.is_dir():
         raise UsageError(
             f"There is no folder {dest.parent} to put the package into; make it first."
@@ -159,7 +187,7 @@ def _check_free(dest: Path, force: bool) -> None:
         )
 
 
-def _lines(path: Path) -> list[dict[str, Any]]:
-    """The whole lines of a journal; a kill may have torn the last one."""
+def _complete_lines(path: Path) -> list[dict[str, Any]]:
+    """The lines of a journal; a kill may have torn the last one, which is left out."""
     text = path.read_text("utf-8") if path.exists() else ""
     return [json.loads(line) for line in text[: text.rfind("\n") + 1].splitlines()]

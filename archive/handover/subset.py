@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,20 +17,27 @@ import sqlite_utils
 
 from archive.database import fulltext, store, writing
 from archive.database.about import ABOUT
+from archive.disk import Progress
 from archive.handover.selection import Selection
 from archive.handover.withheld import Withheld
 
+Row = dict[str, Any]
 APART = ("about", "warcs")  # written by themselves
 WITHHELD = "withheld"  # in the table about: how many values were emptied, by column, as JSON
-AT_ONCE = 500  # articles between two words about progress
-Progress = Callable[[int], None]
+AT_ONCE = 500  # articles between two calls of the progress callback
 
 
 def tables(connection: sqlite3.Connection) -> list[str]:
     """The tables of the schema, without those of the full-text index."""
-    statement = """SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'articles_fts%'
-        AND name NOT LIKE 'sqlite_%' ORDER BY rowid"""
+    statement = """SELECT name FROM sqlite_master WHERE type = 'table'
+        AND name NOT LIKE 'articles_fts%' AND name NOT LIKE 'sqlite_%' ORDER BY rowid"""
     return [row[0] for row in connection.execute(statement)]
+
+
+def key_of(connection: sqlite3.Connection, table: str) -> str:
+    """The columns of a table's key, as ORDER BY takes them; `rowid` where it has no key."""
+    rows = connection.execute(f"SELECT pk, name FROM pragma_table_info('{table}') WHERE pk")
+    return ", ".join(f'"{name}"' for _, name in sorted(map(tuple, rows))) or "rowid"
 
 
 def build(
@@ -38,13 +45,22 @@ def build(
     work: Path,
     target: Path,
     *,
-    warcs: list[dict[str, Any]] | None,
+    warcs: Sequence[Row] | None,
     about: Mapping[str, str],
     withheld: Withheld | None,
     progress: Progress,
 ) -> None:
-    """Write the database. `warcs`: rows for the package's own WARC files; None where the package
-    has none."""
+    """Write the database.
+
+    Args:
+        selection: the chosen rows.
+        work: a file for the work, which is removed.
+        target: the database.
+        warcs: rows for the package's own WARC files; None where the package has none.
+        about: more topics for the table `about`.
+        withheld: decides what the tier may hold; None for everything.
+        progress: gets the number of articles that were indexed.
+    """
     work.unlink(missing_ok=True)
     connection = sqlite3.connect(work)
     connection.execute("PRAGMA journal_mode = OFF")
@@ -53,15 +69,7 @@ def build(
     try:
         with db.atomic():
             store.create(db, {**ABOUT, **about})
-            for table in tables(connection):
-                if table not in APART:
-                    writing.insert(connection, table, _rows(selection, table, withheld))
-            if withheld:
-                writing.insert(
-                    connection,
-                    "about",
-                    [{"topic": WITHHELD, "text": json.dumps(withheld.counted, sort_keys=True)}],
-                )
+            _insert_rows(connection, selection, withheld)
             writing.insert(
                 connection, "warcs", warcs if warcs is not None else _rows(selection, "warcs", None)
             )
@@ -74,15 +82,27 @@ def build(
     work.unlink()
 
 
+def _insert_rows(
+    connection: sqlite3.Connection, selection: Selection, withheld: Withheld | None
+) -> None:
+    for table in tables(connection):
+        if table not in APART:
+            writing.insert(connection, table, _rows(selection, table, withheld))
+    if withheld:
+        counts = json.dumps(withheld.counts, sort_keys=True)
+        writing.insert(connection, "about", [{"topic": WITHHELD, "text": counts}])
+
+
 def _index(db: sqlite_utils.Database, progress: Progress) -> None:
     keys = [row[0] for row in db.execute("SELECT pk FROM articles ORDER BY pk")]
     for start in range(0, len(keys), AT_ONCE):
-        fulltext.add(db, keys[start : start + AT_ONCE])
-        progress(len(keys[start : start + AT_ONCE]))
+        batch = keys[start : start + AT_ONCE]
+        fulltext.add(db, batch)
+        progress(len(batch))
     fulltext.optimize(db)
 
 
-def _rows(selection: Selection, table: str, withheld: Withheld | None) -> Iterator[dict[str, Any]]:
+def _rows(selection: Selection, table: str, withheld: Withheld | None) -> Iterator[Row]:
     """The chosen rows of a table, by key, as the package holds them."""
     for row in selection.connection.execute(_statement(selection, table), selection.values):
         yield withheld.row(table, dict(row)) if withheld else dict(row)
@@ -92,12 +112,14 @@ def _statement(selection: Selection, table: str) -> str:
     names = selection.names(table)
     if table == "articles":
         columns = ", ".join("c.pk AS pk" if name == "pk" else f"t.{name}" for name in names)
-        return f"SELECT {columns} FROM chosen_articles c CROSS JOIN articles t ON t.id = c.id ORDER BY c.pk"
-    return f"SELECT {_columns(selection, table, names)} WHERE {selection.rows_of(table)} ORDER BY {_key(selection, table)}"
+        return f"""SELECT {columns} FROM chosen_articles c
+            CROSS JOIN articles t ON t.id = c.id ORDER BY c.pk"""
+    rows, key = selection.rows_of(table), key_of(selection.connection, table)
+    return f"SELECT {_columns(table, names)} WHERE {rows} ORDER BY {key}"
 
 
-def _columns(selection: Selection, table: str, names: list[str]) -> str:
-    """Rows that point into a WARC file point into the package's."""
+def _columns(table: str, names: list[str]) -> str:
+    """The columns of a table; rows that point into a WARC file point into the package's."""
     if not {"id", "warc", "offset"} <= {*names}:
         return f'{", ".join(names)} FROM "{table}"'
     place = 'coalesce((SELECT p."{0}" FROM places p WHERE p.id = t.id), t."{0}") AS "{0}"'
@@ -106,9 +128,3 @@ def _columns(selection: Selection, table: str, names: list[str]) -> str:
         for name in names
     )
     return f'{columns} FROM "{table}" t'
-
-
-def _key(selection: Selection, table: str) -> str:
-    rows = selection.connection.execute(f'PRAGMA table_info("{table}")').fetchall()
-    keys = sorted((row["pk"], row["name"]) for row in rows if row["pk"])
-    return ", ".join(f'"{name}"' for _, name in keys) or "rowid"

@@ -1,9 +1,9 @@
 """`archive.wacz`: the WARC files with an index and our own list of pages, titles and texts, for
 ReplayWeb.page and pywb.
 
-WACZ 1.1.1 (https://specs.webrecorder.net/wacz/1.1.1/). cdxj-indexer makes the index; the ZIP is
-written here, because the library `wacz` puts the time of day into it. Pages are the first capture
-of each version that the package holds.
+The format is WACZ 1.1.1 (https://specs.webrecorder.net/wacz/1.1.1/). cdxj-indexer makes the index;
+the ZIP is written here, because the library `wacz` puts the time of day into it. Pages are the
+first capture of each version that the package holds.
 """
 
 from __future__ import annotations
@@ -20,12 +20,14 @@ from typing import Any
 from archive.disk import Progress, copy_sha256
 from archive.errors import UsageError
 
-EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a ZIP can tell, for every file
+EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a ZIP can hold, for every file
 LINES = 1024  # of the index in a block, as `wacz create` has it
 HEAD = {"format": "json-pages-1.0", "id": "pages", "title": "All Pages", "hasText": True}
 PAGES = """SELECT c.id, c.url, c.captured_at, v.title, v.text FROM captures c
-    JOIN versions v ON v.article_id = c.article_id AND (v.capture = c.id OR c.run = :run AND c.outcome IN ('article', 'unchanged')
-        AND v.digest = coalesce(c.content_digest, (SELECT o.content_digest FROM captures o WHERE o.id = c.refers_to)))
+    JOIN versions v ON v.article_id = c.article_id AND (v.capture = c.id
+        OR c.run = :run AND c.outcome IN ('article', 'unchanged')
+        AND v.digest = coalesce(c.content_digest,
+            (SELECT o.content_digest FROM captures o WHERE o.id = c.refers_to)))
     WHERE c.role = 'article' ORDER BY c.captured_at, c.id"""
 
 
@@ -39,15 +41,27 @@ def write(
     run: str | None,
     progress: Progress,
 ) -> None:
-    """Write the WACZ. `about`: title, description, created (ISO 8601) and software, as its
-    datapackage tells them."""
-    index, lines = _index(warcs, work)
+    """Write the WACZ.
+
+    Args:
+        target: the file to write.
+        connection: to the package's database, which the list of pages is made of.
+        warcs: the WARC files that go into it.
+        work: a folder for intermediate files.
+        about: title, created (ISO 8601) and software, as its `datapackage.json` has them.
+        run: list the pages of this crawl also where they are no first capture.
+        progress: gets the bytes that were written.
+
+    Raises:
+        UsageError: where cdxj-indexer is not installed.
+    """
+    index, blocks = _index(warcs, work)
     pages = _pages(connection, work, run)
     with zipfile.ZipFile(target, "w") as archive:
         resources = [_store(archive, f"archive/{path.name}", path, progress) for path in warcs]
         resources += [
             _store(archive, "indexes/index.cdx.gz", index, progress),
-            _put(archive, "indexes/index.idx", lines),
+            _put(archive, "indexes/index.idx", blocks),
         ]
         resources.append(_store(archive, "pages/pages.jsonl", pages, progress, packed=True))
         package = {
@@ -75,9 +89,17 @@ def _index(warcs: list[Path], work: Path) -> tuple[Path, bytes]:
     blocks, path = StringIO(), work / "index.cdx.gz"
     with path.open("wb") as data:
         CDXJIndexer(
-            blocks, [str(one) for one in warcs], sort=True, compress=data, data_out_name=path.name, lines=LINES,
-            post_append=True, digest_records=True, fields="referrer", records="response,revisit,resource",
-        ).process_all()  # fmt: skip
+            blocks,
+            [str(warc) for warc in warcs],
+            sort=True,
+            compress=data,
+            data_out_name=path.name,
+            lines=LINES,
+            post_append=True,
+            digest_records=True,
+            fields="referrer",
+            records="response,revisit,resource",
+        ).process_all()
     return path, blocks.getvalue().encode()
 
 
@@ -102,10 +124,10 @@ def _page_lines(connection: sqlite3.Connection, run: str | None) -> Iterator[dic
 
 
 def _entry(name: str, packed: bool, size: int) -> zipfile.ZipInfo:
-    found = zipfile.ZipInfo(name, EPOCH)
-    found.compress_type = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
-    found.external_attr, found.create_system, found.file_size = 0o644 << 16, 3, size
-    return found
+    entry = zipfile.ZipInfo(name, EPOCH)
+    entry.compress_type = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
+    entry.external_attr, entry.create_system, entry.file_size = 0o644 << 16, 3, size
+    return entry
 
 
 def _store(

@@ -1,9 +1,9 @@
-"""What the tier `metadata` may not hold: no twelve characters that stand together in a body text,
-those of titles apart.
+"""What the tier `metadata` may not hold: no twelve characters in a row of a body text, except those
+that a title has too.
 
 Texts, summaries and captions are left out by their columns. Names, sources and other printed words
-are facts about an article, and are left out only where a body text says the same twelve
-characters; how many were is told in the README.
+are facts about an article, and are left out only where a body text has the same twelve characters;
+the README says how many were.
 """
 
 from __future__ import annotations
@@ -20,17 +20,29 @@ LONGEST = 11  # characters in a row that a package without texts may share with 
 
 
 def runs(text: str) -> Iterator[str]:
-    """Every twelve characters of a text that stand together."""
+    """Every twelve characters in a row of a text.
+
+    Example:
+        >>> list(runs("疫情防控工作领导小组办公室"))
+        ['疫情防控工作领导小组办公', '情防控工作领导小组办公室']
+    """
     return (text[start : start + LONGEST + 1] for start in range(len(text) - LONGEST))
 
 
 class Withheld:
-    """Decides for each value of a table whether it is handed over. It counts what it keeps back,
-    by column."""
+    """Decides for each value of a table whether it is handed over.
+
+    Args:
+        selection: the chosen rows, which are read once.
+        tables: the names of the tables.
+
+    Attributes:
+        counts: how many values were emptied so far, by `table.column`.
+    """
 
     def __init__(self, selection: Selection, tables: Iterable[str]) -> None:
         self.columns = {table: columns_of_table(table) for table in tables}
-        self.counted: dict[str, int] = {}
+        self.counts: dict[str, int] = {}
         suspected = {
             run for value in _values(selection, self.columns, "printed") for run in runs(value)
         }
@@ -46,42 +58,44 @@ class Withheld:
         }
 
     def _value(self, table: str, column: Column, value: Any) -> Any:
-        if not isinstance(value, str) or column.meaning.sensitivity in ("plain", "title"):
+        sensitivity = column.meaning.sensitivity
+        if not isinstance(value, str) or sensitivity in ("plain", "title"):
             return value
-        if column.meaning.sensitivity == "captions":
-            return json.dumps(
-                [one | {"caption": None} for one in json.loads(value)], ensure_ascii=False
-            )
-        if column.meaning.sensitivity == "printed" and self.runs.isdisjoint(runs(value)):
+        if sensitivity == "captions":
+            pictures = [picture | {"caption": None} for picture in json.loads(value)]
+            return json.dumps(pictures, ensure_ascii=False)
+        if sensitivity == "printed" and self.runs.isdisjoint(runs(value)):
             return value
         name = f"{table}.{column.name}"
-        self.counted[name] = self.counted.get(name, 0) + 1
+        self.counts[name] = self.counts.get(name, 0) + 1
         return None if column.nullable else ""
 
 
 def _values(
-    selection: Selection, columns: dict[str, tuple[Column, ...]], kind: str
+    selection: Selection, columns: dict[str, tuple[Column, ...]], sensitivity: str
 ) -> Iterator[str]:
-    """The different values of all columns of a kind, as far as they are long enough to matter."""
-    for table, of_it in columns.items():
-        for name in [column.name for column in of_it if column.meaning.sensitivity == kind]:
-            statement = f"""SELECT DISTINCT "{name}" FROM "{table}"
-                WHERE length("{name}") > {LONGEST} AND ({_rows(selection, table)})"""
+    """The different values of all columns of a sensitivity that are long enough to matter."""
+    for table, of_table in columns.items():
+        for column in of_table:
+            if column.meaning.sensitivity != sensitivity:
+                continue
+            statement = f"""SELECT DISTINCT "{column.name}" FROM "{table}"
+                WHERE length("{column.name}") > {LONGEST} AND ({_rows(selection, table)})"""
             for row in selection.connection.execute(statement, selection.values):
                 yield row[0]
 
 
 def _in_texts(selection: Selection, suspected: set[str]) -> set[str]:
-    """Which of these runs stand in a body text."""
-    found: set[str] = set()
+    """Those of the suspected runs that a body text has."""
+    shared: set[str] = set()
     for table in ("versions", "articles") if suspected else ():
         statement = f"SELECT text FROM {table} WHERE {_rows(selection, table)}"
         for row in selection.connection.execute(statement, selection.values):
-            found |= suspected.intersection(runs(row[0]))
-    return found
+            shared |= suspected.intersection(runs(row[0]))
+    return shared
 
 
 def _rows(selection: Selection, table: str) -> str:
-    if table == "articles" and not selection.wanted.everything:
+    if table == "articles" and not selection.request.everything:
         return "id IN (SELECT id FROM chosen_articles)"
     return selection.rows_of(table)

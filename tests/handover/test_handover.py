@@ -30,7 +30,7 @@ from rocrate.rocrate import ROCrate
 from archive import Archive
 from archive.database.schema import TABLES
 from archive.errors import ArchiveError, Busy, UsageError
-from archive.handover import tables
+from archive.handover import formats, tables
 from archive.handover.withheld import runs
 from archive.lock import Lock
 from archive.model.meaning import NO_NULL
@@ -188,7 +188,7 @@ def test_the_same_rows_in_every_format(full: Path) -> None:
         with (full / table.path("csv")).open(encoding="utf-8-sig", newline="") as file:
             cells = list(csv.DictReader(file))
         wanted = [
-            {key: "" if value is None else str(tables.cell(value)) for key, value in row.items()}
+            {key: "" if value is None else str(formats.cell(value)) for key, value in row.items()}
             for row in lines
         ]
         assert cells == wanted, table.name
@@ -206,7 +206,7 @@ def test_a_spreadsheet_takes_every_cell_of_the_csv(full: Path, tmp_path: Path) -
     texts = {row[0]: row[-1] for row in sheet.iter_rows(min_row=2, values_only=True)}
     assert texts["thepaper-5700101"] == frame.set_index("id").loc["thepaper-5700101", "text"]
     assert (
-        texts["thepaper-5700101"].endswith(tables.CUT) and len(texts["thepaper-5700101"]) < 32_767
+        texts["thepaper-5700101"].endswith(formats.CUT) and len(texts["thepaper-5700101"]) < 32_767
     )
 
 
@@ -739,6 +739,8 @@ def test_two_exports_to_one_place_do_not_meet(handed: Handed, tmp_path: Path) ->
         ("[package", "is no TOML"),
         ("[answers]\npurpose = 3", 'must hold lines of the form key = "words"'),
         ("[other]\nx = 'y'", "there is no table"),
+        ("[creators]\nfamily = '王'", "creators must be written as [[creators]]"),
+        ("[[package]]\ntitle = 'x'", "package must be written as [package]"),
     ],
 )
 def test_an_operators_file_that_says_nothing_known_is_told(
