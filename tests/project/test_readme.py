@@ -1,5 +1,5 @@
-"""The READMEs and CONTRIBUTING, run as they are written: each command in the order of the page, in a
-shell, against the stand-in of The Paper; each block of Python against the demo's archive."""
+"""The READMEs and CONTRIBUTING, run as they are written: each command in the order of the page,
+in a shell, against stand-ins; each block of Python against the demo's archive."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 @pytest.fixture
 def newcomer(tmp_path: Path, web: LoopbackWeb, thepaper: ThePaper) -> dict[str, str]:
-    """A folder with the environment that the README makes, and the web in which its commands run."""
+    """A folder with the environment that the README makes, and the web that its commands use."""
     activate = tmp_path / ".venv" / "bin" / "activate"
     activate.parent.mkdir(parents=True)
     activate.write_text(f'PATH="{BIN}:$PATH"\n', "utf-8")

@@ -1,4 +1,4 @@
-"""Runs a command in a web of stand-ins: `python -m tests.standin zhengwen --archive my-archive crawl`.
+"""Runs a command in a web of stand-ins: `python -m tests.standin zhengwen crawl`.
 
 The platforms answer at their real addresses with invented articles, and so do two sites that no
 platform knows, to be described in TOML (www.yunxi.example) and in Python (www.xinmin.example). The
