@@ -25,7 +25,7 @@ HOST = "https://awkward.example"
 
 @pytest.fixture
 def crawl(web: LoopbackWeb, tmp_path: Path) -> Crawl:
-    """A bare crawl of these requests in a process of its own; gives what its recorder told."""
+    """A bare crawl of these requests in a process of its own; gives its recorder's report."""
     web.sites["awkward.example"] = Awkward()
     web.sites["127.0.0.1"] = web.sites["awkward.example"]
 
@@ -39,30 +39,30 @@ def crawl(web: LoopbackWeb, tmp_path: Path) -> Crawl:
             check=True,
             timeout=120,
         )
-        told: dict[str, Any] = json.loads((tmp_path / "told.json").read_text())
-        return told
+        report: dict[str, Any] = json.loads((tmp_path / "report.json").read_text())
+        return report
 
     return run
 
 
-def kept(folder: Path) -> dict[str, list[tuple[Record, bytes]]]:
+def stored_records(folder: Path) -> dict[str, list[tuple[Record, bytes]]]:
     """The records of all files by type, in order, with their blocks."""
-    found: dict[str, list[tuple[Record, bytes]]] = defaultdict(list)
+    by_type: dict[str, list[tuple[Record, bytes]]] = defaultdict(list)
     for path in sorted(folder.glob("*.warc.gz")):
         for record in records(path):
-            found[record.type].append((record, record.read()))
-    return found
+            by_type[record.type].append((record, record.read()))
+    return by_type
 
 
-def by_name(found: list[tuple[Record, bytes]]) -> dict[str, list[tuple[Record, bytes]]]:
+def by_name(exchanges: list[tuple[Record, bytes]]) -> dict[str, list[tuple[Record, bytes]]]:
     named: dict[str, list[tuple[Record, bytes]]] = defaultdict(list)
-    for record, block in found:
+    for record, block in exchanges:
         named[record.url.rpartition("/")[2]].append((record, block))
     return named
 
 
 @pytest.mark.parametrize("base", [HOST, "http://awkward.example", "direct"])
-def test_every_exchange_is_kept_as_it_went_over_the_wire(
+def test_every_exchange_is_stored_as_it_went_over_the_wire(
     base: str, web: LoopbackWeb, crawl: Crawl, tmp_path: Path
 ) -> None:
     direct = base == "direct"
@@ -70,10 +70,10 @@ def test_every_exchange_is_kept_as_it_went_over_the_wire(
 
     crawl([{"url": f"{base}/{name}"} for name in CASES], proxied=not direct)
 
-    found = kept(tmp_path)
+    stored = stored_records(tmp_path)
     responses, notes = (
-        by_name(found["response"]),
-        {record.concurrent_to: block for record, block in found["metadata"]},
+        by_name(stored["response"]),
+        {record.concurrent_to: block for record, block in stored["metadata"]},
     )
     for name, case in CASES.items():
         record, block = responses[name][0]
@@ -83,18 +83,21 @@ def test_every_exchange_is_kept_as_it_went_over_the_wire(
             assert json.loads(notes[record.id])[case.evidence[0]] == case.evidence[1]
         assert record.headers.get("WARC-IP-Address") == ("127.0.0.1" if direct else None)
     assert len(responses["plain"]) == 2  # asked for, and led to by `moved`
-    assert sorted(block for _, block in found["request"]) == sorted(
+    assert sorted(block for _, block in stored["request"]) == sorted(
         request.raw for request in web.log
     )
     assert (
-        len(found["request"]) == len(found["response"]) == len(found["metadata"]) == len(CASES) + 1
+        len(stored["request"])
+        == len(stored["response"])
+        == len(stored["metadata"])
+        == len(CASES) + 1
     )
 
 
-def test_tls_is_told(web: LoopbackWeb, crawl: Crawl, tmp_path: Path) -> None:
+def test_tls_is_recorded(web: LoopbackWeb, crawl: Crawl, tmp_path: Path) -> None:
     crawl([{"url": f"{HOST}/plain"}])
 
-    ((record, _),) = kept(tmp_path)["response"]
+    ((record, _),) = stored_records(tmp_path)["response"]
     assert record.headers.get("WARC-Protocol") == "tls/1.3"
     assert (record.headers.get("WARC-Cipher-Suite") or "").startswith("TLS_AES_")
 
@@ -108,17 +111,19 @@ def test_methods_retries_and_redirects(web: LoopbackWeb, crawl: Crawl, tmp_path:
 
     crawl(asks)
 
-    named = by_name(kept(tmp_path)["response"])
+    named = by_name(stored_records(tmp_path)["response"])
     assert named["head"][0][1].endswith(b"Content-Length: 4711\r\n\r\n")
     assert named["echo"][0][1].endswith(b'got {"pphId":1}')
     assert [block[9:12] for _, block in named["busy"]] == [b"429", b"200"]
     posted = next(
-        block for record, block in kept(tmp_path)["request"] if record.url.endswith("echo")
+        block
+        for record, block in stored_records(tmp_path)["request"]
+        if record.url.endswith("echo")
     )
     assert posted.startswith(b"POST /echo HTTP/1.1\r\n") and posted.endswith(b'\r\n\r\n{"pphId":1}')
 
 
-def test_validators_find_nothing_but_the_one_false_alarm(crawl: Crawl, tmp_path: Path) -> None:
+def test_validators_find_nothing_but_a_false_alarm(crawl: Crawl, tmp_path: Path) -> None:
     crawl([{"url": f"{HOST}/{name}"} for name in CASES])
 
     (file,) = map(str, tmp_path.glob("*.warc.gz"))
@@ -128,33 +133,33 @@ def test_validators_find_nothing_but_the_one_false_alarm(crawl: Crawl, tmp_path:
     check(installed("fastwarc"), "check", file)
 
 
-def test_kept_chunks_stay_in_the_block(crawl: Crawl, tmp_path: Path) -> None:
+def test_chunks_stay_in_the_block_on_request(crawl: Crawl, tmp_path: Path) -> None:
     crawl([{"url": f"{HOST}/chunk-extensions"}], KEEP=True)
 
-    ((record, block),) = kept(tmp_path)["response"]
+    ((record, block),) = stored_records(tmp_path)["response"]
     assert block == CASES["chunk-extensions"].wire
     assert record.headers.get("WARC-Payload-Digest") == digest(b"hello0123456789")
 
 
-def test_a_refused_connection_is_told_and_writes_no_exchange(
+def test_a_refused_connection_is_reported_and_writes_no_exchange(
     web: LoopbackWeb, crawl: Crawl, tmp_path: Path
 ) -> None:
-    told = crawl([{"url": "https://nowhere.example/"}, {"url": f"{HOST}/plain"}])
+    report = crawl([{"url": "https://nowhere.example/"}, {"url": f"{HOST}/plain"}])
 
-    assert [line.split()[0] for line in told["failures"]] == ["https://nowhere.example/"]
-    assert len(kept(tmp_path)["response"]) == 1
+    assert [line.split()[0] for line in report["failures"]] == ["https://nowhere.example/"]
+    assert len(stored_records(tmp_path)["response"]) == 1
 
 
-def test_an_answer_that_takes_too_long_is_told(crawl: Crawl, tmp_path: Path) -> None:
-    told = crawl([{"url": f"{HOST}/slow"}], DOWNLOAD_TIMEOUT=1)
+def test_an_answer_that_takes_too_long_is_reported(crawl: Crawl, tmp_path: Path) -> None:
+    report = crawl([{"url": f"{HOST}/slow"}], DOWNLOAD_TIMEOUT=1)
 
-    assert told["failures"] == [f"{HOST}/slow DownloadTimeoutError"]
+    assert report["failures"] == [f"{HOST}/slow DownloadTimeoutError"]
 
 
 def test_an_answer_over_the_size_limit_is_cut_and_marked(crawl: Crawl, tmp_path: Path) -> None:
     crawl([{"url": f"{HOST}/big3"}], DOWNLOAD_MAXSIZE=100_000)
 
-    ((record, block),) = kept(tmp_path)["response"]
+    ((record, block),) = stored_records(tmp_path)["response"]
     assert record.headers.get("WARC-Truncated") == "length"
     assert block.startswith(b"HTTP/1.1 200 OK\r\n") and len(block) < 3 * 2**20
 
@@ -162,7 +167,7 @@ def test_an_answer_over_the_size_limit_is_cut_and_marked(crawl: Crawl, tmp_path:
 def test_a_large_body_goes_past_scrapy_into_the_record(crawl: Crawl, tmp_path: Path) -> None:
     crawl([{"url": f"{HOST}/big5", "discards": True}])
 
-    ((_, block),) = kept(tmp_path)["response"]
+    ((_, block),) = stored_records(tmp_path)["response"]
     assert block == sized(5 * b"0123456789abcdef" * 65536, b"X-Name: big5")
 
 
@@ -174,8 +179,10 @@ def test_many_exchanges_at_once_never_mix(web: LoopbackWeb, crawl: Crawl, tmp_pa
 
     crawl(asks, CONCURRENT_REQUESTS_PER_DOMAIN=16)
 
-    found = kept(tmp_path)
-    for (response, answer), (_, question) in zip(found["response"], found["request"], strict=True):
+    stored = stored_records(tmp_path)
+    for (response, answer), (_, question) in zip(
+        stored["response"], stored["request"], strict=True
+    ):
         number = response.url.partition("?")[2]
         assert answer.endswith(f"got number {number}".encode())
         assert question.endswith(f"\r\n\r\nnumber {number}".encode())
@@ -189,7 +196,7 @@ def test_memory_stays_flat_over_large_bodies(crawl: Crawl, tmp_path: Path) -> No
     many = crawl([{"url": f"{HOST}/big10?{n}", "discards": True} for n in range(30)])["rss"]
 
     assert many - few < 64 * 2**20
-    assert len(kept(tmp_path)["response"]) == 30
+    assert len(stored_records(tmp_path)["response"]) == 30
 
 
 def test_a_crawl_without_a_recorder_does_not_run(web: LoopbackWeb, tmp_path: Path) -> None:

@@ -34,20 +34,20 @@ def test_a_page_comes_with_its_styles_and_attachments_once(
         story = Story(5_700_001 + number, f"关于第{number}次招标的公告", ["公告正文。"])
         thepaper.add(story)
         body = f"<p>附件：<a href='https://www.thepaper.cn/files/{number}.pdf'>招标文件.pdf</a> <a href='/x.html'>别的</a></p>"
-        made = next_page(story).replace(
+        page = next_page(story).replace(
             "<p>公告正文。</p>".encode(), f"<p>公告正文。</p>{body}".encode()
         )
         as_json = body.replace('"', '\\"')
-        thepaper.saved[story.cont_id] = made.replace(
+        thepaper.saved[story.cont_id] = page.replace(
             '公告正文。</p>"'.encode(), f'公告正文。</p>{as_json}"'.encode()
         ).replace(b"<head>", b"<head>" + HEAD.encode())
 
     zhengwen("crawl", ACCOUNT, *FAST)
 
     asked = sorted(
-        one.path
-        for one in web.requests(host="static.thepaper.example")
-        if one.path != "/robots.txt"
+        request.path
+        for request in web.requests(host="static.thepaper.example")
+        if request.path != "/robots.txt"
     )
     assert asked == ["/a.css", "/b.css", "/back.png", "/f.woff2", "/img/x.png"]
     assert len(web.requests(host="www.thepaper.cn", path="/favicon.ico")) == 1
@@ -69,7 +69,9 @@ def test_a_page_comes_with_its_styles_and_attachments_once(
     )
     zhengwen("crawl", ACCOUNT, *FAST)
     assert not [
-        one for one in web.requests(host="static.thepaper.example") if one.path != "/robots.txt"
+        request
+        for request in web.requests(host="static.thepaper.example")
+        if request.path != "/robots.txt"
     ]
 
 
@@ -86,7 +88,7 @@ def test_neither_is_fetched_where_it_is_not_wanted(
     assert not web.requests(host="static.thepaper.example")
 
 
-def test_what_a_stylesheet_names() -> None:
+def test_addresses_in_a_stylesheet() -> None:
     text = "@import 'a.css' screen;@import url(\"b.css\");a{b:url( c.png )}/* url(d.png) */e{f:url(data:x)}g{h:url(//i.example/j.png?k#l)}"
 
     assert list(of_stylesheet(text, "https://s.example/css/x.css")) == [

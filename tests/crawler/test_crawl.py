@@ -119,7 +119,7 @@ def test_a_second_crawl_fetches_listings_and_nothing_it_has(
 
     zhengwen("crawl", *FAST)
 
-    assert {one.path for one in web.requests()} == {
+    assert {request.path for request in web.requests()} == {
         "/robots.txt",
         "/userservice/user/homePage/44871",
         "/contentapi/cont/pph/gov",
@@ -160,7 +160,7 @@ def test_an_account_that_is_no_government_body_has_its_own_listing(
     assert rows(archive_dir, "SELECT count(*) AS n FROM articles") == [{"n": 3}]
 
 
-def test_every_alias_is_one_article(
+def test_every_alias_is_the_same_article(
     thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
     thepaper.add(*stories(1))
@@ -187,11 +187,11 @@ def test_pictures_are_fetched_once_from_the_original_address(
     (asked,) = web.requests("GET", "imgpai.thepaper.cn", "/newpai")
     assert asked.url == PICTURE
     assert asked.headers["referer"].startswith("https://www.thepaper.cn/newsDetail_forward_")
-    found = rows(
+    pictures = rows(
         archive_dir,
         "SELECT m.url, m.status, c.outcome FROM media m JOIN captures c ON c.id = m.capture",
     )
-    assert found == [{"url": PICTURE, "status": 200, "outcome": "media"}] * 2
+    assert pictures == [{"url": PICTURE, "status": 200, "outcome": "media"}] * 2
 
 
 def test_too_many_and_too_large_pictures_are_left(
@@ -215,7 +215,7 @@ def test_too_many_and_too_large_pictures_are_left(
     ]
 
 
-def test_what_is_no_article_is_recorded_as_what_it_is(
+def test_other_kinds_are_recorded_as_such(
     thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
     kinds = ["text", "video", "live", "special"]
@@ -229,11 +229,11 @@ def test_what_is_no_article_is_recorded_as_what_it_is(
 
     zhengwen("crawl", ACCOUNT, *FAST)
 
-    found = {
+    by_title = {
         row["title"]: (row["kind"], row["text"])
         for row in rows(archive_dir, "SELECT title, kind, text FROM articles")
     }
-    assert found == {
+    assert by_title == {
         "标题text": ("article", "正文。"),
         "标题video": ("video", ""),
         "标题live": ("live", ""),
@@ -244,7 +244,7 @@ def test_what_is_no_article_is_recorded_as_what_it_is(
     ]
 
 
-def test_dead_empty_and_refused_pages_are_told_apart(
+def test_dead_empty_and_refused_pages_are_distinguished(
     thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
     states = ["tombstone", "missing", "no-detail", "empty"]
@@ -263,11 +263,11 @@ def test_dead_empty_and_refused_pages_are_told_apart(
 
     zhengwen("crawl", ACCOUNT, *FAST, "-s", "RETRY_TIMES=1", check=3)
 
-    found = rows(
+    failures = rows(
         archive_dir,
         "SELECT DISTINCT article_id, outcome, reason FROM failures WHERE role = 'article' ORDER BY article_id",
     )
-    assert [(row["outcome"], row["reason"]) for row in found] == [
+    assert [(row["outcome"], row["reason"]) for row in failures] == [
         ("withdrawn", "tombstone"),
         ("not-found", "http-404"),
         ("empty", "no-detail"),
@@ -279,7 +279,7 @@ def test_dead_empty_and_refused_pages_are_told_apart(
     assert rows(archive_dir, "SELECT count(*) AS n FROM articles") == [{"n": 0}]
 
 
-def test_an_article_that_was_held_and_is_missing_says_so(
+def test_a_stored_article_that_is_missing_says_so(
     thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
     thepaper.add(*stories(2))
@@ -296,15 +296,15 @@ def test_an_article_that_was_held_and_is_missing_says_so(
         check=3,
     )
 
-    found = rows(
+    articles = rows(
         archive_dir, "SELECT id, status, version_count, missing_since FROM articles ORDER BY id"
     )
-    # One sight is no proof: another must follow hours later.
-    assert [(row["status"], row["version_count"]) for row in found] == [
+    # An observation alone is no proof: another must follow hours later.
+    assert [(row["status"], row["version_count"]) for row in articles] == [
         ("unreachable", 1),
         ("live", 1),
     ]
-    assert found[0]["missing_since"] and not found[1]["missing_since"]
+    assert articles[0]["missing_since"] and not articles[1]["missing_since"]
     (absence,) = rows(archive_dir, "SELECT * FROM withdrawals")
     assert absence["article_id"] == "thepaper-5700000" and absence["confirmed_at"] is None
 
@@ -326,7 +326,7 @@ def test_an_edited_article_has_two_versions(
         json.loads(line)
         for line in zhengwen("show", "thepaper-5700000", "--versions", "--json").stdout.splitlines()
     ]
-    assert ["改过的一句。" in one["text"] for one in shown] == [False, True]
+    assert ["改过的一句。" in version["text"] for version in shown] == [False, True]
 
 
 def test_an_unchanged_article_is_a_revisit_that_names_its_original(
@@ -366,7 +366,7 @@ def test_a_first_403_with_a_cookie_is_followed_once(
     zhengwen("crawl", ACCOUNT, *FAST)
 
     assert rows(archive_dir, "SELECT count(*) AS n FROM articles") == [{"n": 2}]
-    assert {one.headers.get("cookie") for one in web.requests(path="/newsDetail")} <= {
+    assert {request.headers.get("cookie") for request in web.requests(path="/newsDetail")} <= {
         None,
         "acw_tc=abc",
     }
@@ -402,11 +402,11 @@ def test_a_crawl_delay_is_obeyed(web: LoopbackWeb, thepaper: ThePaper, zhengwen:
 
     zhengwen("crawl", ACCOUNT, *FAST)
 
-    times = [one.at for one in web.requests(path="/newsDetail")]
+    times = [request.at for request in web.requests(path="/newsDetail")]
     assert min(later - earlier for earlier, later in pairwise(times)) >= 0.98
 
 
-def test_robots_txt_is_obeyed_and_told(
+def test_robots_txt_is_obeyed_and_reported(
     web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
     thepaper.add(*stories(2))
@@ -415,8 +415,8 @@ def test_robots_txt_is_obeyed_and_told(
     zhengwen("crawl", ACCOUNT, *FAST, check=3)
 
     assert not web.requests(path="/newsDetail_forward_5700001")
-    found = rows(archive_dir, "SELECT url, reason FROM failures")
-    assert found == [
+    failures = rows(archive_dir, "SELECT url, reason FROM failures")
+    assert failures == [
         {"url": "https://www.thepaper.cn/newsDetail_forward_5700001", "reason": "robots-txt"}
     ]
 
@@ -562,7 +562,7 @@ def test_stock_programs_read_the_archive(
         "-o",
         "published_at desc",
     ]
-    found = subprocess.run([*stock, *newest_first], check=True, capture_output=True, text=True)
+    before = subprocess.run([*stock, *newest_first], check=True, capture_output=True, text=True)
     subprocess.run([*stock, "vacuum", path], check=True)
     again = subprocess.run([*stock, *newest_first], check=True, capture_output=True, text=True)
     page = [
@@ -573,16 +573,16 @@ def test_stock_programs_read_the_archive(
     ]
     served = subprocess.run(page, check=True, capture_output=True, text=True)
 
-    assert [row["id"] for row in json.loads(found.stdout)] == [
+    assert [row["id"] for row in json.loads(before.stdout)] == [
         "thepaper-5700002",
         "thepaper-5700001",
         "thepaper-5700000",
     ]
-    assert again.stdout == found.stdout
+    assert again.stdout == before.stdout
     assert len(json.loads(served.stdout)) == 3
 
 
-def test_search_and_show_print_what_was_found(thepaper: ThePaper, zhengwen: Program) -> None:
+def test_search_and_show_print_their_matches(thepaper: ThePaper, zhengwen: Program) -> None:
     thepaper.add(*stories(3))
     zhengwen("crawl", ACCOUNT, *FAST)
 
@@ -614,14 +614,14 @@ def test_every_listed_entry_is_in_links(
 
     zhengwen("crawl", ACCOUNT, *FAST)
 
-    found = rows(
+    links = rows(
         archive_dir,
         "SELECT native_id, title, published_at, account_id FROM links ORDER BY native_id",
     )
-    assert [row["native_id"] for row in found] == [
+    assert [row["native_id"] for row in links] == [
         str(number) for number in sorted(thepaper.stories)
     ]
-    assert found[0] == {
+    assert links[0] == {
         "native_id": "5700000",
         "title": "济南高新区第0次疫情防控通报",
         "published_at": "2020-02-01T09:00:00+08:00",
@@ -629,10 +629,10 @@ def test_every_listed_entry_is_in_links(
     }
 
 
-def test_a_listing_that_does_not_tell_its_end_is_read_to_an_empty_page(
+def test_a_listing_without_a_mark_of_its_end_is_read_to_an_empty_page(
     web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
-    thepaper.tells_end = False
+    thepaper.marks_end = False
     thepaper.add(*stories(25))
 
     zhengwen("crawl", ACCOUNT, *FAST)
@@ -703,10 +703,10 @@ def test_an_answer_cut_short_is_no_article_and_is_fetched_again(
     thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
     thepaper.add(*stories(2))
-    whole = thepaper(
+    complete = thepaper(
         Request(0, "GET", "https://www.thepaper.cn/newsDetail_forward_5700000", {}, b"", b"")
     )
-    cut = Reply(body=whole.body, cut=len(whole.wire()) - 40)
+    cut = Reply(body=complete.body, cut=len(complete.wire()) - 40)
     thepaper.troubles.append(lambda request: cut if request.path.endswith("5700000") else None)
 
     zhengwen("crawl", ACCOUNT, *FAST, "-s", "RETRY_TIMES=0", check=3)
@@ -721,7 +721,7 @@ def test_an_answer_cut_short_is_no_article_and_is_fetched_again(
     assert len(article_rows(archive_dir)) == 2
 
 
-def test_an_answer_that_never_comes_is_told(
+def test_an_answer_that_never_comes_is_reported(
     thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
     thepaper.add(*stories(2))
@@ -776,7 +776,7 @@ def test_a_redirect_to_a_mirror_is_recorded_and_not_followed(
     ]
 
 
-def test_a_page_of_another_article_is_not_taken_for_the_one_asked_for(
+def test_a_page_of_another_article_is_not_taken_for_the_requested_article(
     thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
     thepaper.add(*stories(2))
@@ -803,7 +803,7 @@ def test_an_article_about_captchas_is_an_article(
     assert article_rows(archive_dir) == [("thepaper-5700000", "警惕captcha验证码诈骗")]
 
 
-def test_one_blocked_account_does_not_spoil_another(
+def test_a_blocked_account_does_not_spoil_another(
     thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
     thepaper.add(*stories(2))
@@ -813,8 +813,8 @@ def test_one_blocked_account_does_not_spoil_another(
 
     done = zhengwen("crawl", *FAST, check=3)
 
-    found = rows(archive_dir, "SELECT account_id, outcome FROM coverage ORDER BY account_id")
-    assert [(row["account_id"], row["outcome"]) for row in found] == [
+    coverage = rows(archive_dir, "SELECT account_id, outcome FROM coverage ORDER BY account_id")
+    assert [(row["account_id"], row["outcome"]) for row in coverage] == [
         ("44871", "new"),
         ("63850", "blocked"),
     ]
@@ -858,7 +858,7 @@ def test_an_article_that_two_accounts_list_is_fetched_once(
     assert rows(archive_dir, "SELECT count(*) AS n FROM links") == [{"n": 2}]
 
 
-def test_a_refused_picture_leaves_its_article_whole(
+def test_a_refused_picture_leaves_its_article_complete(
     web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
     thepaper.add(*stories(1, pictures=[PICTURE]))
@@ -884,7 +884,7 @@ def test_a_refused_picture_leaves_its_article_whole(
 def test_a_gap_behind_a_walk_that_broke_off_is_closed_by_the_next(
     thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
-    """A whole walk, then one that saw the first page of many new entries: the pages behind it are still to be read."""
+    """A complete walk, then one that saw the first page of many new entries: the pages behind it are still to be read."""
     thepaper.add(*stories(20))
     zhengwen("crawl", ACCOUNT, *FAST)
     thepaper.add(
@@ -918,10 +918,10 @@ def test_a_gap_behind_a_walk_that_broke_off_is_closed_by_the_next(
     assert len(article_rows(archive_dir)) == 65
 
 
-def test_a_limit_never_hides_what_it_left(
+def test_a_limit_never_hides_articles_that_it_left(
     thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
-    """After a whole walk, a crawl with a limit takes the first page of the new entries; the next one takes the rest."""
+    """After a complete walk, a crawl with a limit takes the first page of the new entries; the next one takes the rest."""
     thepaper.add(*stories(5))
     zhengwen("crawl", ACCOUNT, *FAST)
     thepaper.add(

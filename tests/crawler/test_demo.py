@@ -1,4 +1,4 @@
-"""The README's first command: the whole chain on the fictional platform, offline."""
+"""The README's first command: the chain of commands on the fictional platform, offline."""
 
 from __future__ import annotations
 
@@ -64,19 +64,19 @@ def test_the_demo_never_touches_a_folder_with_other_files(tmp_path: Path) -> Non
 
 def test_every_article_comes_out_exact() -> None:
     platform = load()["demo"]
-    for told in articles():
+    for article in articles():
         page = Page(
-            url=f"http://xinwen.example/article/{told['id']}",
-            body=answer(f"/article/{told['id']}")[2].encode(),
+            url=f"http://xinwen.example/article/{article['id']}",
+            body=answer(f"/article/{article['id']}")[2].encode(),
         )
         read = extraction.read(page, platform)
         assert isinstance(read, Article)
         assert (read.title, read.text.split("\n"), read.source) == (
-            told["title"],
-            told["text"],
-            told["source"],
+            article["title"],
+            article["text"],
+            article["source"],
         )
-        assert (read.account, read.published_at) == ("云溪发布（虚构）", told["published_at"])
+        assert (read.account, read.published_at) == ("云溪发布（虚构）", article["published_at"])
 
 
 def test_a_tombstone_is_no_article() -> None:

@@ -25,23 +25,23 @@ EPOCH = datetime(2020, 1, 1, tzinfo=CHINA)
 
 
 def members(path: Path) -> Iterator[bytes]:
-    """The whole gzip members of a file, read without any code of ours: what a killed run has completed."""
+    """The complete gzip members of a file, read without any code of ours: what a killed run has completed."""
     data = path.read_bytes()
     while data:
-        one = zlib.decompressobj(31)
+        member = zlib.decompressobj(31)
         try:
-            record = one.decompress(data)
+            record = member.decompress(data)
         except zlib.error:
             return
-        if not one.eof:
+        if not member.eof:
             return
         yield record
-        data = one.unused_data
+        data = member.unused_data
 
 
 def completed(folder: Path) -> dict[str, tuple[str, str]]:
-    """Type and SHA-256 of every record of every whole exchange and note in any file, finished or open, by its id."""
-    found = {}
+    """Type and SHA-256 of every record of every complete exchange and note in any file, finished or open, by its id."""
+    records = {}
     for path in folder.glob("*.warc.gz*"):
         begun = {}
         for record in members(path):
@@ -52,9 +52,9 @@ def completed(folder: Path) -> dict[str, tuple[str, str]]:
                 hashlib.sha256(record).hexdigest(),
             )
             if fields["WARC-Type"] not in ("response", "revisit", "request"):  # facts come last
-                found |= begun
+                records |= begun
                 begun = {}
-    return found
+    return records
 
 
 def wave(number: int) -> list[Story]:
@@ -111,21 +111,21 @@ def test_a_killed_crawl_loses_nothing(
 ) -> None:
     zhengwen("follow", ACCOUNT)
     thepaper.add(*wave(0))
-    whole = timed(zhengwen, "crawl", *FAST)
-    killer, kept, hits = Killer(web, archive_dir), completed(archive_dir / "warc"), 0
+    seconds = timed(zhengwen, "crawl", *FAST)
+    killer, before, hits = Killer(web, archive_dir), completed(archive_dir / "warc"), 0
 
     for number in range(1, KILLS + 1):
         thepaper.add(*wave(number))
-        hits += killer.kill_after(random.uniform(0.2, 1.0) * whole, "crawl", *FAST)
-        kept |= completed(archive_dir / "warc")
+        hits += killer.kill_after(random.uniform(0.2, 1.0) * seconds, "crawl", *FAST)
+        before |= completed(archive_dir / "warc")
     zhengwen("crawl", *FAST)
 
     assert hits, "no kill came in time; the moments say nothing"
-    held = completed(archive_dir / "warc")
-    assert {name: held.get(name) for name in kept} == kept
+    after = completed(archive_dir / "warc")
+    assert {name: after.get(name) for name in before} == before
     captures = [row["id"] for row in rows(archive_dir, "SELECT id FROM captures")]
     assert sorted(captures) == sorted(
-        name for name, (kind, _) in held.items() if kind in ("response", "revisit")
+        name for name, (kind, _) in after.items() if kind in ("response", "revisit")
     )
     assert_all_is_there(thepaper, archive_dir)
     validate(archive_dir)
@@ -136,10 +136,10 @@ def test_a_killed_crawl_loses_nothing(
 
 def assert_all_is_there(thepaper: ThePaper, archive_dir: Path) -> None:
     """Every story once, word for word, with its picture."""
-    found = rows(
+    articles = rows(
         archive_dir, "SELECT id, title, text, version_count AS n FROM articles ORDER BY id"
     )
-    assert [(row["id"], row["title"], row["text"], row["n"]) for row in found] == [
+    assert [(row["id"], row["title"], row["text"], row["n"]) for row in articles] == [
         (f"thepaper-{story.cont_id}", story.title, "\n".join(story.text), 1)
         for story in thepaper.stories.values()
     ]
@@ -153,11 +153,11 @@ def test_a_killed_rebuild_leaves_the_database_that_was(
     thepaper.add(*wave(0), *wave(1))
     zhengwen("crawl", ACCOUNT, *FAST)
     live = dump(archive_dir)
-    whole = timed(zhengwen, "rebuild")
+    seconds = timed(zhengwen, "rebuild")
     killer = Killer(web, archive_dir)
 
     for _ in range(KILLS):
-        killer.kill_after(random.uniform(0.3, 1.0) * whole, "rebuild")
+        killer.kill_after(random.uniform(0.3, 1.0) * seconds, "rebuild")
         assert dump(archive_dir) == live
     zhengwen("rebuild")
     assert dump(archive_dir) == live
@@ -181,13 +181,13 @@ def test_a_killed_index_begins_again_where_it_was(
         thepaper.add(*wave(number))
         zhengwen("crawl", ACCOUNT, *FAST)
     live = dump(archive_dir)
-    whole = timed(zhengwen, "index")
+    seconds = timed(zhengwen, "index")
     killer = Killer(web, archive_dir)
 
     for _ in range(KILLS):
         for path in archive_dir.glob("archive.db*"):
             path.unlink()
-        killer.kill_after(random.uniform(0.5, 1.6) * whole, "index")
+        killer.kill_after(random.uniform(0.5, 1.6) * seconds, "index")
         zhengwen("index")
         assert dump(archive_dir) == live
 

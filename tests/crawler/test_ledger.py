@@ -23,18 +23,18 @@ PAGE = "<html><head><title>澎湃新闻</title></head><body><div id='__next'><p>
 GOOD = {"code": 200, "data": {"hasNext": False, "list": []}, "desc": "成功"}
 
 
-def told(**data: object) -> Reply:
+def listing_answer(**data: object) -> Reply:
     return as_json({**GOOD, "data": data})
 
 
 # What the listing answers in the second run: the ledger's word, part of its reason, exit code.
 ANSWERS: dict[str, tuple[Reply, str, str, int]] = {
-    "an empty list where there were entries": (told(hasNext=False, list=[]), "suspicious_empty", "3 entries were listed before", 3),
-    "an empty list without a word on its end": (told(list=[]), "suspicious_empty", "3 entries were listed before", 3),
-    "the key of the list renamed": (told(hasNext=False, items=[]), "format_changed", "list", 3),
+    "an empty list where there were entries": (listing_answer(hasNext=False, list=[]), "suspicious_empty", "3 entries were listed before", 3),
+    "an empty list without a word on its end": (listing_answer(list=[]), "suspicious_empty", "3 entries were listed before", 3),
+    "the key of the list renamed": (listing_answer(hasNext=False, items=[]), "format_changed", "list", 3),
     "the key of the data renamed": (as_json({"code": 200, "result": {}}), "format_changed", "data", 3),
-    "entries of another shape": (told(hasNext=False, list=[{"no": 1}]), "format_changed", "", 3),
-    "null in place of the list": (told(hasNext=False, list=None), "format_changed", "", 3),
+    "entries of another shape": (listing_answer(hasNext=False, list=[{"no": 1}]), "format_changed", "", 3),
+    "null in place of the list": (listing_answer(hasNext=False, list=None), "format_changed", "", 3),
     "truncated JSON": (Reply(headers={"Content-Type": "application/json"}, body=json.dumps(GOOD).encode()[:25]), "format_changed", "json", 3),
     "an empty body": (Reply(headers={"Content-Type": "application/json"}), "format_changed", "", 3),
     "a page in place of JSON": (Reply(body=PAGE), "format_changed", "json", 3),
@@ -99,20 +99,20 @@ def test_none_is_the_platforms_own_word(
     zhengwen("crawl", ACCOUNT, *FAST)
     zhengwen("crawl", ACCOUNT, *FAST)
 
-    found = rows(
+    coverage = rows(
         archive_dir,
         "SELECT outcome, reason, listed, new, known, pages, complete FROM coverage ORDER BY at",
     )
-    assert [row["outcome"] for row in found] == ["none", "new", "none"]
-    assert found[0]["reason"] == "the platform says that the list is empty"
-    assert [(row["listed"], row["new"], row["known"], row["complete"]) for row in found] == [
+    assert [row["outcome"] for row in coverage] == ["none", "new", "none"]
+    assert coverage[0]["reason"] == "the platform says that the list is empty"
+    assert [(row["listed"], row["new"], row["known"], row["complete"]) for row in coverage] == [
         (0, 0, 0, 1),
         (3, 3, 0, 1),
         (3, 0, 3, 1),
     ]
 
 
-def test_a_walk_that_ends_where_it_was_told_to_is_no_alarm_and_hides_nothing(
+def test_a_walk_that_ends_at_its_limit_is_no_alarm_and_hides_nothing(
     thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
     days = [datetime(2020, 2, 1, 9, tzinfo=CHINA) + timedelta(days=n) for n in range(48)]
@@ -124,8 +124,8 @@ def test_a_walk_that_ends_where_it_was_told_to_is_no_alarm_and_hides_nothing(
     thepaper.add(*dated[:28])
     for _ in range(2):
         zhengwen("crawl", ACCOUNT, *FAST, "--since", "2020-02-25")
-    found = rows(archive_dir, "SELECT outcome, complete, pages FROM coverage ORDER BY at")
-    assert [(row["outcome"], row["complete"], row["pages"]) for row in found] == [
+    coverage = rows(archive_dir, "SELECT outcome, complete, pages FROM coverage ORDER BY at")
+    assert [(row["outcome"], row["complete"], row["pages"]) for row in coverage] == [
         ("new", 0, 2),
         ("none", 0, 2),
     ]
@@ -139,7 +139,7 @@ def test_a_walk_that_ends_where_it_was_told_to_is_no_alarm_and_hides_nothing(
     assert len(rows(archive_dir, "SELECT id FROM articles")) == 48
 
 
-def test_robots_and_no_answer_are_told(
+def test_robots_and_no_answer_are_reported(
     web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
     thepaper.add(*stories(1))
@@ -170,7 +170,7 @@ def test_new_articles_that_are_all_refused_are_no_success(
     assert row["outcome"] == "blocked" and "4 of 4 new articles were refused" in str(row["reason"])
 
 
-def test_a_refusal_that_comes_again_in_the_same_words_is_told_again(
+def test_a_refusal_that_comes_again_in_the_same_words_is_reported_again(
     thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
     thepaper.add(*stories(1))
@@ -180,15 +180,15 @@ def test_a_refusal_that_comes_again_in_the_same_words_is_told_again(
         lambda request: Reply(body=page) if request.path.startswith("/newsDetail") else None
     )
 
-    said = [zhengwen("crawl", url, *FAST, check=3).stderr for _ in range(2)]
+    messages = [zhengwen("crawl", url, *FAST, check=3).stderr for _ in range(2)]
 
-    assert said[0] == said[1] and f"{url}: blocked" in said[0]
+    assert messages[0] == messages[1] and f"{url}: blocked" in messages[0]
     assert len(rows(archive_dir, "SELECT id FROM captures WHERE outcome = 'unchanged'")) == 1
     thepaper.troubles.clear()
     zhengwen("crawl", url, *FAST)
 
 
-def test_a_late_entry_with_an_earlier_date_is_found(
+def test_a_late_entry_with_an_earlier_date_is_not_missed(
     thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
     from datetime import datetime, timedelta
@@ -225,7 +225,9 @@ def test_a_listing_that_names_a_known_article_otherwise_is_followed(
 
     zhengwen("crawl", ACCOUNT, *FAST)
 
-    assert [one.path for one in web.requests(path="/newsDetail")] == ["/newsDetail_forward_5700001"]
+    assert [request.path for request in web.requests(path="/newsDetail")] == [
+        "/newsDetail_forward_5700001"
+    ]
     assert rows(
         archive_dir,
         "SELECT title, status, version_count FROM articles WHERE id = 'thepaper-5700001'",

@@ -51,7 +51,7 @@ print(*taken)
 """
 
 
-def test_three_processes_share_the_turns_of_a_host(tmp_path: Path) -> None:
+def test_three_processes_share_the_slots_of_a_host(tmp_path: Path) -> None:
     running = [
         subprocess.Popen(
             [sys.executable, "-c", RESERVE, str(tmp_path)],
@@ -62,9 +62,9 @@ def test_three_processes_share_the_turns_of_a_host(tmp_path: Path) -> None:
         for _ in range(3)
     ]
     taken = sorted(
-        float(word) for one in running for word in one.communicate(timeout=120)[0].split()
+        float(word) for process in running for word in process.communicate(timeout=120)[0].split()
     )
-    assert [one.returncode for one in running] == [0, 0, 0]
+    assert [process.returncode for process in running] == [0, 0, 0]
 
     assert len(taken) == 36
     assert min(later - earlier for earlier, later in pairwise(taken)) >= 0.05
@@ -78,10 +78,10 @@ class Clock:
         return self.now
 
 
-def spend(budget: HostStates, gap: float) -> None:
-    turn = budget.take_slot("a.example")
-    assert turn is not None and budget.take_slot("a.example") is None
-    budget.use_slot("a.example", turn, gap)
+def spend(states: HostStates, gap: float) -> None:
+    slot = states.take_slot("a.example")
+    assert slot is not None and states.take_slot("a.example") is None
+    states.use_slot("a.example", slot, gap)
 
 
 def test_the_state_outlives_its_process_and_is_the_hosts_own(tmp_path: Path) -> None:
@@ -101,48 +101,50 @@ def test_the_state_outlives_its_process_and_is_the_hosts_own(tmp_path: Path) -> 
 
 def test_a_clock_that_was_set_back_and_a_torn_file_hold_nothing_up(tmp_path: Path) -> None:
     clock = Clock()
-    budget = HostStates(tmp_path, clock)
-    spend(budget, 2.0)
-    budget.close("a.example", 3600.0)
+    states = HostStates(tmp_path, clock)
+    spend(states, 2.0)
+    states.close("a.example", 3600.0)
     clock.now -= 400 * LONGEST
-    assert budget.wait("a.example") == 2.0
+    assert states.wait("a.example") == 2.0
     clock.now += 2.0
-    assert budget.wait("a.example") == 0.0
+    assert states.wait("a.example") == 0.0
     (tmp_path / "a.example.json").write_text('{"next": 19')
-    assert budget.wait("a.example") <= 1.0
-    budget.close("b.example", 10 * LONGEST)
-    assert budget.wait("b.example") == LONGEST
+    assert states.wait("a.example") <= 1.0
+    states.close("b.example", 10 * LONGEST)
+    assert states.wait("b.example") == LONGEST
 
 
-def test_a_crawl_delay_of_minutes_holds_through_trouble(tmp_path: Path) -> None:
+def test_a_crawl_delay_of_minutes_holds_while_backing_off(tmp_path: Path) -> None:
     clock = Clock()
-    budget = HostStates(tmp_path, clock)
-    assert budget.back_off("a.example", 300.0) == 300.0
-    spend(budget, 300.0)
-    budget.ease("a.example", 300.0)
-    assert budget.wait("a.example") == 300.0
+    states = HostStates(tmp_path, clock)
+    assert states.back_off("a.example", 300.0) == 300.0
+    spend(states, 300.0)
+    states.ease("a.example", 300.0)
+    assert states.wait("a.example") == 300.0
     clock.now += 299.0
-    assert budget.wait("a.example") == 1.0
+    assert states.wait("a.example") == 1.0
 
 
-def test_trouble_doubles_the_gap_and_good_answers_bring_it_back(tmp_path: Path) -> None:
-    budget = HostStates(tmp_path, Clock())
-    raised = [budget.back_off("a.example", 1.0) for _ in range(8)]
+def test_backing_off_doubles_the_gap_and_good_answers_bring_it_back(tmp_path: Path) -> None:
+    states = HostStates(tmp_path, Clock())
+    raised = [states.back_off("a.example", 1.0) for _ in range(8)]
     assert raised[:3] == [2.0, 4.0, 8.0] and raised[-1] == 60.0
-    spend(budget, 1.0)
-    assert budget.wait("a.example") == 60.0
+    spend(states, 1.0)
+    assert states.wait("a.example") == 60.0
     for _ in range(60):
-        budget.ease("a.example", 1.0)
+        states.ease("a.example", 1.0)
     spend(HostStates(tmp_path, Clock()), 1.0)
-    assert budget.wait("a.example") == 1.0
+    assert states.wait("a.example") == 1.0
 
 
-def test_a_state_that_cannot_be_kept_is_told(tmp_path: Path, zhengwen: Program) -> None:
+def test_a_state_that_cannot_be_stored_is_reported(tmp_path: Path, zhengwen: Program) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(ArchiveError, match="HOST_STATE_DIR"):
         HostStates(tmp_path / "file" / "hosts")
-    said = zhengwen("crawl", ACCOUNT, "-s", f"HOST_STATE_DIR={tmp_path}/file/hosts", check=1).stderr
-    assert "HOST_STATE_DIR" in said and "Traceback" not in said
+    message = zhengwen(
+        "crawl", ACCOUNT, "-s", f"HOST_STATE_DIR={tmp_path}/file/hosts", check=1
+    ).stderr
+    assert "HOST_STATE_DIR" in message and "Traceback" not in message
 
 
 # --- what a host sees ---
@@ -165,16 +167,16 @@ def test_three_crawls_at_once_keep_the_gap_together(
         crawling(web, tmp_path / f"archive-{n}", ACCOUNT, "-s", f"DOWNLOAD_DELAY={setting}")
         for n in range(3)
     ]
-    for one in running:
+    for process in running:
         assert (
-            one.wait(timeout=120) == 0
+            process.wait(timeout=120) == 0
         )  # most of it is the start of three programs on a busy machine
 
     for host in {request.host for request in web.log}:
         times = sorted(
-            one.at
-            for one in web.requests(host=host)
-            if crawl_delay is None or one.path != "/robots.txt"
+            request.at
+            for request in web.requests(host=host)
+            if crawl_delay is None or request.path != "/robots.txt"
         )
         gaps = [later - earlier for earlier, later in pairwise(times)]
         assert len(times) >= 3 and min(gaps) >= 0.3 - SOON, (host, gaps)
@@ -183,17 +185,17 @@ def test_three_crawls_at_once_keep_the_gap_together(
     )
 
 
-def test_one_crawl_alone_is_not_slower_than_the_gap(
+def test_a_crawl_alone_is_not_slower_than_the_gap(
     web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program
 ) -> None:
     thepaper.add(*stories(12))
     zhengwen("crawl", ACCOUNT, "-s", "DOWNLOAD_DELAY=0.2")
-    times = [one.at for one in web.requests(host=HOST, path="/newsDetail")]
+    times = [request.at for request in web.requests(host=HOST, path="/newsDetail")]
 
     assert 11 * 0.2 - SOON <= times[-1] - times[0] < 11 * 0.2 * 1.5
 
 
-def test_a_slow_answer_does_not_hold_the_turn(
+def test_a_slow_answer_does_not_occupy_the_slot(
     web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program
 ) -> None:
     thepaper.add(*stories(8))
@@ -203,12 +205,12 @@ def test_a_slow_answer_does_not_hold_the_turn(
     )
     zhengwen("crawl", ACCOUNT, "-s", "DOWNLOAD_DELAY=0.3")
 
-    times = [one.at for one in web.requests(host=HOST, path="/newsDetail")]
+    times = [request.at for request in web.requests(host=HOST, path="/newsDetail")]
     gaps = [later - earlier for earlier, later in pairwise(times)]
     assert len(gaps) == 7 and 0.3 - SOON <= min(gaps) < 2.0
 
 
-def test_a_request_that_is_made_again_waits_for_its_turn(
+def test_a_request_that_is_repeated_waits_for_its_slot(
     web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
     thepaper.add(*stories(4))
@@ -227,11 +229,11 @@ def test_a_request_that_is_made_again_waits_for_its_turn(
     thepaper.troubles.append(hangs_up)
     zhengwen("crawl", ACCOUNT, "-s", "DOWNLOAD_DELAY=0.3", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1")
 
-    times = [one.at for one in web.requests(host=HOST)]
+    times = [request.at for request in web.requests(host=HOST)]
     assert min(later - earlier for earlier, later in pairwise(times)) >= 0.3 - SOON
     assert len(rows(archive_dir, "SELECT id FROM articles")) == 4
-    told = rows(archive_dir, "SELECT detail FROM failures WHERE role = 'article'")
-    assert len(told) == len(hung_up) == 2
+    failures = rows(archive_dir, "SELECT detail FROM failures WHERE role = 'article'")
+    assert len(failures) == len(hung_up) == 2
 
 
 @pytest.mark.parametrize("form", ["seconds", "date"])
@@ -259,8 +261,12 @@ def test_nothing_comes_inside_a_retry_after(
     second = crawling(web, tmp_path / "two", ACCOUNT, "-s", "DOWNLOAD_DELAY=0.1")
     assert (first.wait(120), second.wait(120)) == (0, 0)
 
-    inside = [one for one in web.requests(host=HOST) if until[0] - 1.5 < one.at < until[0] - SOON]
-    assert len(inside) <= 1, [one.at - until[0] for one in inside]  # the refused one itself
+    inside = [
+        request
+        for request in web.requests(host=HOST)
+        if until[0] - 1.5 < request.at < until[0] - SOON
+    ]
+    assert len(inside) <= 1, [request.at - until[0] for request in inside]  # the refused one itself
     assert (
         len(rows(tmp_path / "one", "SELECT id FROM articles"))
         == len(rows(tmp_path / "two", "SELECT id FROM articles"))
@@ -268,7 +274,7 @@ def test_nothing_comes_inside_a_retry_after(
     )
 
 
-def test_a_long_retry_after_ends_the_turn_and_is_remembered(
+def test_a_long_retry_after_gives_the_host_up_and_is_remembered(
     web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
     thepaper.add(*stories(5))
@@ -278,19 +284,19 @@ def test_a_long_retry_after_ends_the_turn_and_is_remembered(
         )
     )
     begun = time.monotonic()
-    said = zhengwen("crawl", ACCOUNT, "-s", "DOWNLOAD_DELAY=0.05", check=3).stderr
+    message = zhengwen("crawl", ACCOUNT, "-s", "DOWNLOAD_DELAY=0.05", check=3).stderr
     asked = len(web.requests(host=HOST, path="/newsDetail"))
     thepaper.troubles.clear()
     again = zhengwen("crawl", ACCOUNT, "-s", "DOWNLOAD_DELAY=0.05", check=3).stderr
 
-    assert "throttled" in said and "throttled (retry-after)" in again
+    assert "throttled" in message and "throttled (retry-after)" in again
     assert asked == 1 and len(web.requests(host=HOST, path="/newsDetail")) == 1
     assert time.monotonic() - begun < 120  # of the 7200 that the host asks for
-    found = rows(archive_dir, "SELECT reason, detail FROM failures WHERE reason = 'retry-after'")
-    assert len(found) >= 5 and "asks to be left alone until" in str(found[0]["detail"])
+    failures = rows(archive_dir, "SELECT reason, detail FROM failures WHERE reason = 'retry-after'")
+    assert len(failures) >= 5 and "asks to be left alone until" in str(failures[0]["detail"])
 
 
-def test_three_blocks_in_a_row_end_the_turn(
+def test_three_blocks_in_a_row_give_the_host_up(
     web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
     thepaper.add(*stories(15))
@@ -298,12 +304,12 @@ def test_three_blocks_in_a_row_end_the_turn(
         lambda request: Reply(403) if request.path.startswith("/newsDetail") else None
     )
 
-    said = zhengwen("crawl", ACCOUNT, "-s", "DOWNLOAD_DELAY=0.02", check=3).stderr
+    message = zhengwen("crawl", ACCOUNT, "-s", "DOWNLOAD_DELAY=0.02", check=3).stderr
 
     # Two more may be on their way while the third is read.
     assert 3 <= len(web.requests(host=HOST, path="/newsDetail")) <= 5
     assert len(rows(archive_dir, "SELECT url FROM failures WHERE outcome = 'blocked'")) >= 15
-    assert "blocked" in said
+    assert "blocked" in message
     thepaper.troubles.clear()
     zhengwen("crawl", ACCOUNT, *FAST)
     assert len(rows(archive_dir, "SELECT id FROM articles")) == 15
@@ -339,12 +345,12 @@ def test_a_host_that_refuses_its_pictures_is_left_alone_and_the_articles_come(
 
     assert 3 <= len(web.requests(host=HOST, path="/pictures")) <= 5
     assert len(rows(archive_dir, "SELECT id FROM articles")) == 3
-    told = rows(archive_dir, "SELECT url, detail FROM failures WHERE role = 'media'")
-    assert {row["url"] for row in told} == {*urls}, "each picture that is missing is told"
-    assert any("(files) blocked 3 requests in a row" in str(row["detail"]) for row in told)
+    failures = rows(archive_dir, "SELECT url, detail FROM failures WHERE role = 'media'")
+    assert {row["url"] for row in failures} == {*urls}, "each picture that is missing is recorded"
+    assert any("(files) blocked 3 requests in a row" in str(row["detail"]) for row in failures)
 
 
-def test_a_block_among_good_answers_is_one(
+def test_a_block_among_good_answers_counts_once(
     web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
     thepaper.add(*stories(8))
@@ -382,21 +388,24 @@ def test_a_robots_txt_that_cannot_be_had_forbids_everything(
 
     zhengwen("crawl", ACCOUNT, *FAST, "-s", "RETRY_TIMES=1", check=3)
 
-    assert not [one for one in web.log if one.path != "/robots.txt"]
+    assert not [request for request in web.log if request.path != "/robots.txt"]
     (row,) = rows(archive_dir, "SELECT outcome, reason FROM coverage")
     assert row["outcome"] == "robots" and "robots-unreachable" in str(row["reason"])
 
 
-def test_a_host_that_does_not_answer_at_all_is_unreachable_and_told_in_a_sentence(
+def test_a_host_that_does_not_answer_at_all_is_unreachable_and_reported_in_a_sentence(
     web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
     web.close()
 
-    told = zhengwen("crawl", ACCOUNT, *FAST, "-s", "RETRY_TIMES=0", check=3).stderr
+    message = zhengwen("crawl", ACCOUNT, *FAST, "-s", "RETRY_TIMES=0", check=3).stderr
 
     (row,) = rows(archive_dir, "SELECT outcome, reason FROM coverage")
     assert row["outcome"] == "unreachable" and "robots-unreachable" in str(row["reason"])
-    assert told.startswith("zhengwen: thepaper 44871: unreachable") and len(told.splitlines()) == 1
+    assert (
+        message.startswith("zhengwen: thepaper 44871: unreachable")
+        and len(message.splitlines()) == 1
+    )
     assert "Traceback" in (archive_dir / "logs" / "crawl.log").read_text("utf-8")
 
 
@@ -446,7 +455,7 @@ def test_hours_that_are_allowed(window: str, moment: str, inside: bool) -> None:
 @pytest.mark.parametrize(
     "text", ["night", "25:00-06:00 Asia/Shanghai", "22:00-06:00 Nowhere/Town", "22:00-06:00"]
 )
-def test_hours_that_are_none_are_told(text: str) -> None:
+def test_invalid_hours_are_reported(text: str) -> None:
     with pytest.raises(UsageError, match="NIGHT_WINDOW"):
         Window(text)
 

@@ -33,10 +33,10 @@ def stories(number: int, first: int = 5_700_000) -> list[Story]:
 
 
 def report(archive_dir: Path) -> dict[str, object]:
-    found: dict[str, object] = json.loads(
+    value: dict[str, object] = json.loads(
         (archive_dir / "reports" / "latest.json").read_text("utf-8")
     )
-    return found
+    return value
 
 
 def started(web: LoopbackWeb, archive_dir: Path, *words: str) -> subprocess.Popen[str]:
@@ -70,14 +70,14 @@ def test_the_crontab_line_works_in_crons_environment(
     assert minute.isdigit() and hour.isdigit() and rest[:3] == ["*", "*", "*"]
     assert not re.search(r"(?<!\\)%", line)  # a bare % ends the command
 
-    said = subprocess.run(
+    done = subprocess.run(
         ["env", "-i", "PATH=/usr/bin:/bin", f"HOME={tmp_path}", "SHELL=/bin/sh", "LOGNAME=me",
          *(f"{name}={value}" for name, value in web.environ().items() if name != "XDG_STATE_HOME"),
          "/bin/sh", "-c", rest[3].replace(r"\%", "%")],
         cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
 
-    assert (said.returncode, said.stdout, said.stderr) == (0, "", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert len(rows(folder, "SELECT id FROM articles")) == 2
     assert "me@example.org" in next(iter(web.requests())).headers["user-agent"]
 
@@ -121,20 +121,20 @@ def test_success_is_quiet_and_the_log_has_it_all(
     assert (done.stdout, done.stderr) == ("", "")
     log = (archive_dir / "logs" / "crawl.log").read_text("utf-8")
     assert "Spider opened" in log and "exit code 0" in log
-    told = report(archive_dir)
-    assert told["exit_code"] == 0 and told["alarms"] == [] and told["failed"] is None
-    assert told["outcomes"] == {
+    value = report(archive_dir)
+    assert value["exit_code"] == 0 and value["alarms"] == [] and value["failed"] is None
+    assert value["outcomes"] == {
         "article article": 2,
         "listing listing": 1,
         "profile profile": 1,
         "robots robots": 2,
     }
-    (row,) = told["coverage"]  # type: ignore[misc]
+    (row,) = value["coverage"]  # type: ignore[misc]
     assert row["outcome"] == "new" and row["new"] == 2  # type: ignore[index]
-    assert told["warcs"] == [path.name for path in (archive_dir / "warc").iterdir()]
+    assert value["warcs"] == [path.name for path in (archive_dir / "warc").iterdir()]
 
 
-def test_an_alarm_is_told_and_the_alert_runs(
+def test_an_alarm_is_reported_and_the_alert_runs(
     thepaper: ThePaper, zhengwen: Program, archive_dir: Path, tmp_path: Path
 ) -> None:
     thepaper.add(*stories(1))
@@ -205,10 +205,13 @@ def test_a_second_start_leaves_at_once_and_touches_nothing(
 
 
 def start_up() -> float:
-    """Seconds that the program needs to say its version: the interpreter and the imports, on this machine now."""
+    """Seconds that the program needs to describe a crawl: the interpreter and its imports, on this machine now."""
     begun = time.monotonic()
     subprocess.run(
-        [sys.executable, "-m", "crawler", "--version"], cwd=ROOT, capture_output=True, check=True
+        [sys.executable, "-m", "crawler", "crawl", "--help"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
     )
     return time.monotonic() - begun
 
@@ -228,10 +231,10 @@ def test_a_signal_ends_the_crawl_cleanly_within_seconds(
     until(lambda: web.requests(path="/newsDetail_forward_5700004"))
     begun = time.monotonic()
     running.send_signal(number)
-    said = running.communicate(timeout=90)[1]
+    message = running.communicate(timeout=90)[1]
 
     assert time.monotonic() - begun < 8 + 2 * start_up()  # of the 60 that the answer would take
-    assert running.returncode == 1 and "asked to stop" in said and "Traceback" not in said
+    assert running.returncode == 1 and "asked to stop" in message and "Traceback" not in message
     assert not list((archive_dir / "warc").glob("*.open"))
     validate(archive_dir)
     (run,) = rows(archive_dir, "SELECT finish_reason, finished_at FROM runs")
@@ -311,12 +314,12 @@ def test_pictures_count_among_the_bytes(
     assert len(web.requests(host="imgpai.thepaper.cn", path="/newpai")) < 12
 
 
-def test_too_little_room_is_told_before_anything_is_asked(
+def test_too_little_room_is_reported_before_anything_is_asked(
     web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
-    said = zhengwen("crawl", ACCOUNT, "-s", "MIN_FREE_DISK=900TB", check=2).stderr
+    message = zhengwen("crawl", ACCOUNT, "-s", "MIN_FREE_DISK=900TB", check=2).stderr
 
-    assert "MIN_FREE_DISK" in said and not web.log and not list(archive_dir.glob("warc/*"))
+    assert "MIN_FREE_DISK" in message and not web.log and not list(archive_dir.glob("warc/*"))
 
 
 def test_a_full_disk_ends_the_crawl_and_it_goes_on_when_there_is_room(
@@ -337,10 +340,10 @@ def test_a_full_disk_ends_the_crawl_and_it_goes_on_when_there_is_room(
         thepaper.add(
             *(Story(5_700_000 + n, f"第{n}次通报", [os.urandom(60_000).hex()]) for n in range(40))
         )
-        said = zhengwen(
+        message = zhengwen(
             "crawl", ACCOUNT, *FAST, "-s", "MIN_FREE_DISK=0", archive=folder, check=1
         ).stderr
-        assert "make room" in said and "Traceback" not in said
+        assert "make room" in message and "Traceback" not in message
         subprocess.run(["mount", "-o", "remount,size=200m", str(folder)], check=True)
         zhengwen("crawl", ACCOUNT, *FAST, "-s", "MIN_FREE_DISK=0", archive=folder)
         assert len(rows(folder, "SELECT id FROM articles")) == 40
@@ -367,9 +370,13 @@ def test_after_an_update_captures_go_on_and_the_exit_code_asks_for_a_rebuild(
     db.close()
     thepaper.add(Story(5_700_002, "第2次通报", ["正文。"]))
 
-    said = zhengwen("crawl", ACCOUNT, *FAST, check=1).stderr
+    message = zhengwen("crawl", ACCOUNT, *FAST, check=1).stderr
 
-    assert "another version" in said and "zhengwen rebuild" in said and "Traceback" not in said
+    assert (
+        "another version" in message
+        and "zhengwen rebuild" in message
+        and "Traceback" not in message
+    )
     assert len(rows(archive_dir, "SELECT id FROM articles")) == 2
     assert (
         zhengwen("rebuild", "--compare").stdout
@@ -421,13 +428,13 @@ HOUR, DAY = 3600, 86_400
         (3000 * DAY, 2700 * DAY, False), (3000 * DAY, 2600 * DAY, True),
     ],
 )  # fmt: skip
-def test_when_a_look_is_due(age: float, seen: float, due: bool) -> None:
+def test_when_a_recheck_is_due(age: float, seen: float, due: bool) -> None:
     schedule = Schedule.parse("1h 6h 1d 3d 7d 14d 30d 90d 365d+")
     assert (schedule.lateness(age, seen) is not None) is due
 
 
 @pytest.mark.parametrize("text", ["often", "1h 1h", "6h 1h", "1h+ 6h", "0h", "1w"])
-def test_a_schedule_that_is_none_is_told(text: str) -> None:
+def test_an_invalid_schedule_is_reported(text: str) -> None:
     with pytest.raises(UsageError, match="RECHECK"):
         Schedule.parse(text)
     assert Schedule.parse("").lateness(1e9, 0) is None

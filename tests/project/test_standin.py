@@ -198,7 +198,7 @@ def test_the_listing_has_the_shape_of_the_real_one(
     assert [
         name for name in made if name in genuine and type(made[name]) is not type(genuine[name])
     ] == []
-    thepaper.tells_end = False
+    thepaper.marks_end = False
     assert "hasNext" not in json.loads(fetch(web, LISTING, page(3)))["data"]
 
 

@@ -45,7 +45,7 @@ class PlainRecorder:
     def closed(self, reason: str) -> None:
         self.writer.close()
         memory = psutil.Process().memory_info()
-        (self.folder / "told.json").write_text(
+        (self.folder / "report.json").write_text(
             json.dumps({"failures": self.failures, "reason": reason, "rss": memory.rss})
         )
 

@@ -39,7 +39,7 @@ class ThePaper:
     )
     page_size: int = 20
     picture_size: int = 3000
-    tells_end: bool = True  # whether a listing has `hasNext`
+    marks_end: bool = True  # whether a listing has `hasNext`
 
     def add(self, *stories: Story) -> None:
         """Publish stories."""
@@ -100,7 +100,7 @@ class ThePaper:
             "startTime": 1789550664686,
             "list": [card(story) for story in shown],
         }
-        if self.tells_end:
+        if self.marks_end:
             data["hasNext"] = start + size < len(own)
         return as_json(
             {
