@@ -32,22 +32,22 @@ GONE, BLOCKED = (
 def test_there_are_enough_scenarios_and_none_twice() -> None:
     assert len(SCENARIOS) >= 60
     assert (
-        len({one["name"] for one in SCENARIOS})
+        len({scenario["name"] for scenario in SCENARIOS})
         == len(SCENARIOS)
-        == len({tuple(one["looks"]) for one in SCENARIOS})
+        == len({tuple(scenario["observations"]) for scenario in SCENARIOS})
     )
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda one: one["name"])
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario["name"])
 def test_a_scenario(scenario: dict[str, Any], tmp_path: Path) -> None:
-    played(tmp_path, scenario["looks"])
+    played(tmp_path, scenario["observations"])
 
     with Archive(tmp_path) as archive:
-        found = rows(tmp_path, "SELECT * FROM articles WHERE id = ?", ID)
+        articles = rows(tmp_path, "SELECT * FROM articles WHERE id = ?", ID)
         if scenario["status"] == "none":
-            assert not found
+            assert not articles
             return
-        (article,) = found
+        (article,) = articles
         assert article["status"] == scenario["status"]
         assert article["version_count"] == scenario.get("versions", 1)
         assert article["moved_to"] == scenario.get("moved")
@@ -81,15 +81,15 @@ def text_of(pieces: list[Any], kind: str) -> str:
 def test_any_order_of_the_files_proves_the_same(order: str, tmp_path: Path) -> None:
     for number, scenario in enumerate(SCENARIOS):
         first, second = tmp_path / f"{number}", tmp_path / f"{number}-again"
-        played(first, scenario["looks"])
+        played(first, scenario["observations"])
         files = sorted((first / "warc").glob("*.warc.gz"))
         (second / "warc").mkdir(parents=True)
         for file in files[::-1] if order == "reversed" else files[1:] + files[:1]:
             shutil.copy(file, second / "warc")
             index(second / "warc", second / "archive.db", load())
-        one, other = dump(first), dump(second)
-        assert {name: one[name] for name in one if name != "producers"} == {
-            name: other[name] for name in other if name != "producers"
+        rows_in_order, rows_in_disorder = dump(first), dump(second)
+        assert {name: rows_in_order[name] for name in rows_in_order if name != "producers"} == {
+            name: rows_in_disorder[name] for name in rows_in_disorder if name != "producers"
         }, scenario
 
 
@@ -106,11 +106,11 @@ def test_every_edit_is_exact() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "by"),
+    ("tombstone", "by"),
     [
         ("该内容已被发布者删除", "account"), ("此账号已自主注销", "account"), ("The content has been deleted by the author", "account"),
         ("此内容因违规无法查看", "platform"), ("该公众号已被封禁", "platform"), ("内容已被管理员删除", "platform"), ("此文章已下线", None), (None, None),
     ],
 )  # fmt: skip
-def test_who_withdrew_by_the_words_of_the_tombstone(said: str | None, by: str | None) -> None:
-    assert withdrawer(said) == by
+def test_the_tombstone_says_who_withdrew(tombstone: str | None, by: str | None) -> None:
+    assert withdrawer(tombstone) == by

@@ -54,7 +54,7 @@ def recorded(url: str = ARTICLE, block: bytes = answer(), **more: object) -> Rec
         (recorded("https://[x/", facts={"role": "article"}), "article", None, None),
     ],
 )
-def test_whose_an_exchange_is_and_what_it_was_made_for(
+def test_the_owner_and_the_purpose_of_an_exchange(
     exchange: Recorded, role: str | None, platform: str | None, address: str | None
 ) -> None:
     parsed = parse(exchange, PLATFORMS)
@@ -77,7 +77,7 @@ def test_a_page_is_without_frames_and_coding_and_a_file_as_it_came() -> None:
     assert file.body == packed
 
 
-def test_a_capture_names_its_record_and_what_the_crawl_knew() -> None:
+def test_a_capture_names_its_record_and_the_knowledge_of_the_crawl() -> None:
     facts = {"role": "article", "run": "r", "account_id": "44871", "account": ["no text"]}
     rows = observe(recorded(block=answer(ETag='"1"'), facts=facts), PLATFORMS, "producer")
 
@@ -101,7 +101,7 @@ def test_a_capture_names_its_record_and_what_the_crawl_knew() -> None:
         ({"block": b""}, "unreadable"),
     ],
 )
-def test_what_an_answer_is(more: dict[str, object], outcome: str) -> None:
+def test_the_outcome_of_an_answer(more: dict[str, object], outcome: str) -> None:
     assert observe(replace(recorded(), **more), PLATFORMS, "x").capture.outcome == outcome  # type: ignore[arg-type]
 
 

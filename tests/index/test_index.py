@@ -45,9 +45,9 @@ def history(thepaper: ThePaper, zhengwen: Program, archive_dir: Path) -> Path:
 
 
 def without_order(
-    found: dict[str, list[tuple[object, ...]]],
+    tables: dict[str, list[tuple[object, ...]]],
 ) -> dict[str, list[tuple[object, ...]]]:
-    return {name: rows for name, rows in found.items() if name != "producers"}
+    return {name: rows for name, rows in tables.items() if name != "producers"}
 
 
 def test_any_order_of_files_gives_the_same_rows(history: Path, tmp_path: Path) -> None:
@@ -55,10 +55,10 @@ def test_any_order_of_files_gives_the_same_rows(history: Path, tmp_path: Path) -
     files = sorted((history / "warc").glob("*.warc.gz"))
     assert len(files) == 4 and len(live["versions"]) == 7
 
-    for turn in range(4):
-        folder = tmp_path / f"order-{turn}"
+    for seed in range(4):
+        folder = tmp_path / f"order-{seed}"
         (folder / "warc").mkdir(parents=True)
-        random.Random(turn).shuffle(files)
+        random.Random(seed).shuffle(files)
         for file in files:
             shutil.copy(file, folder / "warc")
             index(folder / "warc", folder / "archive.db", load())
@@ -78,10 +78,10 @@ import sys
 from archive import Archive
 import archive.index.indexer
 archive.index.WORTH_WORKERS = 0  # as if the archive were large
-with Archive(sys.argv[1]) as held:
-    held.rebuild()
-    assert not held.compare() and not held.verify()
-    print(held.index())
+with Archive(sys.argv[1]) as opened:
+    opened.rebuild()
+    assert not opened.compare() and not opened.verify()
+    print(opened.index())
 """
 
 
@@ -100,8 +100,8 @@ def test_a_plain_script_may_index_a_large_archive(history: Path, tmp_path: Path)
 def test_an_index_that_fails_on_a_damaged_file_names_it_and_leaves_the_rest(history: Path) -> None:
     live = dump(history)
     torn = history / "warc" / "zhengwen-thepaper-99999999999999999-00000-x.warc.gz"
-    whole = sorted((history / "warc").glob("*.warc.gz"))[0].read_bytes()
-    torn.write_bytes(whole[:-7])
+    data = sorted((history / "warc").glob("*.warc.gz"))[0].read_bytes()
+    torn.write_bytes(data[:-7])
 
     with pytest.raises(WarcError, match=torn.name), Archive(history) as archive:
         archive.index()

@@ -34,20 +34,20 @@ def healthy(history: History) -> None:
         )
 
 
-def without_date(one: Story) -> Reply:
-    body = next_page(one).replace(
-        f'"publishTime": {one.milliseconds}'.encode(), b'"publishTime": null'
+def without_date(story: Story) -> Reply:
+    body = next_page(story).replace(
+        f'"publishTime": {story.milliseconds}'.encode(), b'"publishTime": null'
     )
-    return Reply(body=body.replace(one.printed.encode(), "刚刚".encode()))
+    return Reply(body=body.replace(story.printed.encode(), "刚刚".encode()))
 
 
 BREAKS = {
     "share with a time of publication": without_date,
-    "share that can be read": lambda one: Reply(body=b"<html><body><div id='app'></div></body></html>"),
-    "length of the text": lambda one: page(replace(one, text=["网友评论：好。"])),
-    "share with an account": lambda one: Reply(body=next_page(one).replace("济南高新区".encode(), b"").replace(b"index_name__", b"x__")),
-    "agreement of title and page title": lambda one: Reply(body=next_page(one).replace(f'"name": "{one.title}"'.encode(), '"name": "热门评论"'.encode())),
-    "share with a plausible date": lambda one: page(replace(one, published=datetime(2099, 1, 1, tzinfo=CHINA))),
+    "share that can be read": lambda story: Reply(body=b"<html><body><div id='app'></div></body></html>"),
+    "length of the text": lambda story: page(replace(story, text=["网友评论：好。"])),
+    "share with an account": lambda story: Reply(body=next_page(story).replace("济南高新区".encode(), b"").replace(b"index_name__", b"x__")),
+    "agreement of title and page title": lambda story: Reply(body=next_page(story).replace(f'"name": "{story.title}"'.encode(), '"name": "热门评论"'.encode())),
+    "share with a plausible date": lambda story: page(replace(story, published=datetime(2099, 1, 1, tzinfo=CHINA))),
 }  # fmt: skip
 
 
@@ -65,20 +65,20 @@ def test_a_break_is_an_alarm_with_an_example(measure: str, tmp_path: Path) -> No
     history.index()
 
     with Archive(tmp_path) as archive:
-        found = drift(archive.db, run)
-        assert any(set(measure.split()) <= set(one.measure.split()) for one in found), found
-        one = found[0]
+        alarms = drift(archive.db, run)
+        assert any(set(measure.split()) <= set(alarm.measure.split()) for alarm in alarms), alarms
+        alarm = alarms[0]
         assert (
-            (tmp_path / "warc" / one.warc).exists()
-            and one.offset > 0
-            and "newsDetail_forward_58009" in one.url
+            (tmp_path / "warc" / alarm.warc).exists()
+            and alarm.offset > 0
+            and "newsDetail_forward_58009" in alarm.url
         )
         assert any(
             sentence.startswith("drift: thepaper") for sentence in of_runs(archive.db, [run], BEGUN)
         )
 
 
-def test_no_alarm_for_what_is_as_it_was(tmp_path: Path) -> None:
+def test_no_alarm_when_nothing_has_changed(tmp_path: Path) -> None:
     history = History(tmp_path)
     healthy(history)
     run = history.articles(
@@ -97,7 +97,7 @@ def test_no_alarm_for_what_is_as_it_was(tmp_path: Path) -> None:
         )
 
 
-def test_an_account_that_falls_silent_is_told(tmp_path: Path) -> None:
+def test_an_account_that_falls_silent_is_reported(tmp_path: Path) -> None:
     history = History(tmp_path)
     history.run(
         0,
@@ -112,8 +112,10 @@ def test_an_account_that_falls_silent_is_told(tmp_path: Path) -> None:
 
     with Archive(tmp_path) as archive:
         assert silence(archive.db, "thepaper", "44871", last + timedelta(days=2)) is None
-        told = silence(archive.db, "thepaper", "44871", last + timedelta(days=4))
-        assert told and last.astimezone(CHINA).strftime("%Y-%m-%d") in told and "1.0 days" in told
+        alarm = silence(archive.db, "thepaper", "44871", last + timedelta(days=4))
+        assert (
+            alarm and last.astimezone(CHINA).strftime("%Y-%m-%d") in alarm and "1.0 days" in alarm
+        )
         assert silence(archive.db, "thepaper", "no one", last) is None
 
 

@@ -1,4 +1,4 @@
-"""Bytes to text, text to paragraphs, messages to bodies: the small functions that all else stands on."""
+"""Bytes to text, text to paragraphs, messages to bodies: the small functions that all else is built on."""
 
 from __future__ import annotations
 
@@ -37,32 +37,32 @@ CHINESE = "政府公告：疫情防控，王䶮。"
     ],
 )
 def test_bytes_are_decoded_by_rule(body: bytes, header: str, encoding: str) -> None:
-    found = decode(body, header)
+    decoded = decode(body, header)
 
-    assert (found.encoding, found.damaged) == (encoding, False)
-    assert CHINESE in found.text or "臺灣政府" in found.text
+    assert (decoded.encoding, decoded.damaged) == (encoding, False)
+    assert CHINESE in decoded.text or "臺灣政府" in decoded.text
 
 
-def test_damaged_bytes_are_told_and_make_a_failure() -> None:
+def test_damaged_bytes_are_reported_and_make_a_failure() -> None:
     body = (
         '<html><div class="newscontent"><h1 class="news_title">标题</h1><div class="news_txt">正文'.encode()
         + b"\xff\xfe\xfa</div></div>"
     )
 
     assert decode(body).damaged
-    found = extract(body, "https://www.thepaper.cn/newsDetail_forward_1")
-    assert isinstance(found, Failure) and found.reason == "undecodable"
+    failure = extract(body, "https://www.thepaper.cn/newsDetail_forward_1")
+    assert isinstance(failure, Failure) and failure.reason == "undecodable"
 
 
-def test_paragraphs_are_what_a_reader_sees() -> None:
+def test_paragraphs_are_those_a_reader_sees() -> None:
     body = fragment(
         "<p>　　一、\n 二  三</p>四<br>五<script>x</script><div>六<b>七</b><p>八&nbsp;九</p>十</div>"
         "<ul><li>甲</li><li>乙</li></ul><table><tr><td>丙</td><td>丁 戊</td></tr></table><h2>己</h2>"
     )
 
-    found = [text for _, text in blocks(body)]
+    paragraphs = [text for _, text in blocks(body)]
 
-    assert found == [
+    assert paragraphs == [
         "一、二 三",
         "四",
         "五",
@@ -77,8 +77,8 @@ def test_paragraphs_are_what_a_reader_sees() -> None:
     assert blocks(body)[-1][0] == "h2"
 
 
-def test_a_line_break_counts_where_the_page_says_that_it_is_one() -> None:
-    """Old notices stand in a `pre`, a line a paragraph; elsewhere a break in the source is none."""
+def test_a_line_break_counts_where_the_page_declares_it() -> None:
+    """Old notices are in a `pre`, a line a paragraph; elsewhere a break in the source is none."""
     body = fragment("<div>通\n知<pre>一、甲\r\n\n  二、<b>乙\n</b>三、丙<br>丁\n</pre>落\n款</div>")
 
     assert [text for _, text in blocks(body)] == [
@@ -139,9 +139,9 @@ def test_chunk_frames_come_off(pieces: list[bytes], tail: bytes) -> None:
         b"".join(b"%x;n=v\r\n%s\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n" + tail
     )
 
-    found = http.dechunk(framed)
+    message = http.dechunk(framed)
 
-    assert (found.body, found.trailer, found.complete) == (b"".join(pieces), tail, True)
+    assert (message.body, message.trailer, message.complete) == (b"".join(pieces), tail, True)
 
 
 ONCE, TWICE = (

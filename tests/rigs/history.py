@@ -100,7 +100,7 @@ class History:
     folder: Path
     runs: int = 0
     records: int = 0
-    held: dict[tuple[str, str | None], Original] = field(default_factory=dict)
+    originals: dict[tuple[str, str | None], Original] = field(default_factory=dict)
 
     def articles(self, hours: float, answers: list[tuple[int, Reply]]) -> str:
         """One crawl of these articles; returns the id of its run."""
@@ -120,7 +120,7 @@ class History:
             info={"isPartOf": run},
             now=lambda: at,
             new_id=self._new_id,
-            find_original=lambda digest, url: self.held.get((digest, url)),
+            find_original=lambda digest, url: self.originals.get((digest, url)),
         )
         writer.write_metadata(
             {"kind": "run", "id": run, "platform": "thepaper", "started_at": _stamp(at)}
@@ -131,26 +131,26 @@ class History:
         finished = {"finished_at": _stamp(at + timedelta(minutes=1)), "finish_reason": "finished"}
         writer.write_metadata({"kind": "run", "id": run, **finished})
         writer.close()
-        self.held.update(writer.originals.of_this_run)
+        self.originals.update(writer.originals.of_this_run)
 
     def run(
         self,
         hours: float,
         answer: str,
         *,
-        well: bool = True,
+        others_online: bool = True,
         walk: list[Story] | None = None,
         more: list[Story] | None = None,
     ) -> None:
         """One crawl, so many hours after the first: what the article's address answered, and the listing if it was walked.
 
-        `well`: another article was read well in it. `more` are other articles that it fetched.
+        `others_online`: another article could be read in it. `more` are other articles that it fetched.
         """
         run, at, writer = self._begun(hours)
         if walk is not None:
             self._walk(writer, run, at, walk)
         self._ask(writer, run, at, STORY.cont_id, answer)
-        for number, story in enumerate([*([OTHER] if well else []), *(more or [])]):
+        for number, story in enumerate([*([OTHER] if others_online else []), *(more or [])]):
             self._write(writer, run, at + timedelta(seconds=2 + number), story.cont_id, page(story))
         self._over(writer, run, at)
 
@@ -251,21 +251,21 @@ def hours(text: str) -> float:
 
 
 def stamp(text: str) -> str:
-    """The moment so long after the first look, as the archive writes it."""
+    """The moment so long after the first observation, as the archive writes it."""
     return _stamp(BEGUN + timedelta(hours=hours(text)))
 
 
-def played(folder: Path, looks: list[str]) -> History:
-    """A scenario: each look is a time, an answer, and marks: `outage` (no other article was well), `listed`, `unlisted`, `moved`."""
+def played(folder: Path, observations: list[str]) -> History:
+    """A scenario: each observation is a time, an answer, and marks: `outage` (no other article was online), `listed`, `unlisted`, `moved`."""
     history = History(folder)
-    for look in looks:
-        when, answer, *marks = look.split()
+    for observation in observations:
+        when, answer, *marks = observation.split()
         walk = None
         if "listed" in marks:
             walk = [STORY, OTHER, *OTHERS]
         elif "unlisted" in marks:
             walk = [OTHER, *OTHERS]
         more = [replace(STORY, cont_id=5_700_050)] if "moved" in marks else None
-        history.run(hours(when), answer, well="outage" not in marks, walk=walk, more=more)
+        history.run(hours(when), answer, others_online="outage" not in marks, walk=walk, more=more)
     history.index()
     return history

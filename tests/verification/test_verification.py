@@ -1,4 +1,4 @@
-"""A sound archive has no finding; every kind of damage is found, and told where it is."""
+"""A sound archive has no finding; every kind of damage is detected, and located."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ from archive.warc.writer import WarcWriter
 from tests.conftest import ROOT
 from tests.rigs.history import History, played
 
-LOOKS = ["0h ok listed", "1h ok", "1d edit", "2d tombstone", "3d tombstone", "9d ok"]
+RUNS = ["0h ok listed", "1h ok", "1d edit", "2d tombstone", "3d tombstone", "9d ok"]
 
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive of six runs, with revisits, an edit and a withdrawal, in its chain."""
     folder = tmp_path_factory.mktemp("sound")
-    played(folder, LOOKS)
+    played(folder, RUNS)
     chain.extend(folder)
     return folder
 
@@ -51,7 +51,7 @@ def copy(sound: Path, tmp_path: Path) -> Path:
     return folder
 
 
-def found(folder: Path) -> list[Finding]:
+def quick_findings(folder: Path) -> list[Finding]:
     return list(check_archive(folder, load(), quick=True))
 
 
@@ -107,37 +107,38 @@ CHANGES: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("told", CHANGES)
-def test_a_changed_record_is_found_where_it_is(told: str, copy: Path) -> None:
-    kind, change = CHANGES[told]
+@pytest.mark.parametrize("complaint", CHANGES)
+def test_a_changed_record_is_reported_at_its_offset(complaint: str, copy: Path) -> None:
+    kind, change = CHANGES[complaint]
     path = next(
-        one
-        for one in warc_files(copy / "warc")
-        if kind in {record.type for record in records(one) if record.is_http}
+        file
+        for file in warc_files(copy / "warc")
+        if kind in {record.type for record in records(file) if record.is_http}
     )
     offset = rewritten(path, change, record_of(path, kind))
 
-    findings = found(copy)
+    findings = quick_findings(copy)
 
     assert any(
-        one.file == path.name and one.offset == offset and told in one.wrong for one in findings
+        finding.file == path.name and finding.offset == offset and complaint in finding.wrong
+        for finding in findings
     ), list(map(str, findings))
-    assert any(one.file == path.name and "SHA-256" in one.wrong for one in findings)
-    assert all(one.todo and str(one).endswith(".") for one in findings)
+    assert any(finding.file == path.name and "SHA-256" in finding.wrong for finding in findings)
+    assert all(finding.todo and str(finding).endswith(".") for finding in findings)
 
 
-def test_torn_gapped_doubled_and_lost_files_are_found(copy: Path) -> None:
+def test_torn_gapped_doubled_and_lost_files_are_reported(copy: Path) -> None:
     first, second, third, fourth, *_ = warc_files(copy / "warc")
     torn = first.read_bytes()
     first.write_bytes(torn[:-20])
     second.write_bytes(second.read_bytes() + b"\0" * 7)
-    whole = spans(third)
+    places = spans(third)
     data = third.read_bytes()
-    third.write_bytes(data[: whole[3][0]] + data[whole[5][0] :])
+    third.write_bytes(data[: places[3][0]] + data[places[5][0] :])
     fourth.unlink()
     (copy / "warc" / "zzz.warc.gz.open").write_bytes(b"")
 
-    told = {(one.file, one.wrong) for one in found(copy)}
+    complaints = {(finding.file, finding.wrong) for finding in quick_findings(copy)}
 
     for path, part in (
         (first, "Content-Length"),
@@ -145,20 +146,23 @@ def test_torn_gapped_doubled_and_lost_files_are_found(copy: Path) -> None:
         (third, "points at no record"),
         (fourth, "it is missing"),
     ):
-        assert any(name == path.name and part in wrong for name, wrong in told), (part, told)
-    assert any(name.endswith(".open") for name, _ in told)
+        assert any(name == path.name and part in wrong for name, wrong in complaints), (
+            part,
+            complaints,
+        )
+    assert any(name.endswith(".open") for name, _ in complaints)
 
 
-def test_a_record_that_the_database_does_not_know_is_found(copy: Path) -> None:
+def test_a_record_that_the_database_does_not_know_is_reported(copy: Path) -> None:
     history = History(copy, runs=90, records=9000)
     history.run(500, "ok")
 
-    told = [str(one) for one in found(copy)]
+    findings = [str(finding) for finding in quick_findings(copy)]
 
-    assert any("is not in the database" in one for one in told) and any(
-        "the file is not in the chain" in one for one in told
+    assert any("is not in the database" in finding for finding in findings) and any(
+        "the file is not in the chain" in finding for finding in findings
     )
-    assert any("the file is not indexed" in one for one in told)
+    assert any("the file is not indexed" in finding for finding in findings)
 
 
 ROWS = {
@@ -174,28 +178,31 @@ ROWS = {
 
 
 @pytest.mark.parametrize("statement", ROWS)
-def test_a_changed_row_is_found(statement: str, copy: Path) -> None:
+def test_a_changed_row_is_reported(statement: str, copy: Path) -> None:
     db = sqlite3.connect(copy / "archive.db")
     assert db.execute(statement).rowcount
     db.commit()
     db.close()
 
-    told = [str(one) for one in found(copy)]
+    findings = [str(finding) for finding in quick_findings(copy)]
 
-    assert any(ROWS[statement] in one for one in told), told
+    assert any(ROWS[statement] in finding for finding in findings), findings
 
 
-def test_a_row_that_the_warc_files_do_not_give_is_found_by_making_them_again(copy: Path) -> None:
+def test_a_rebuild_shows_rows_that_the_warc_files_do_not_give(copy: Path) -> None:
     db = sqlite3.connect(copy / "archive.db")
     db.execute("UPDATE links SET title = '别的标题'")
     db.execute("DELETE FROM accounts")
     db.commit()
     db.close()
 
-    told = [str(one) for one in check_archive(copy, load())]
+    findings = [str(finding) for finding in check_archive(copy, load())]
 
-    assert any("links thepaper" in one and "not what the WARC files say" in one for one in told)
-    assert found(copy) == []  # --quick does not see it, and says so
+    assert any(
+        "links thepaper" in finding and "not what the WARC files say" in finding
+        for finding in findings
+    )
+    assert quick_findings(copy) == []  # --quick does not see it, and says so
     done = subprocess.run(
         [sys.executable, "-m", "archive", "--archive", str(copy), "verify", "--quick"],
         cwd=ROOT,
@@ -206,7 +213,7 @@ def test_a_row_that_the_warc_files_do_not_give_is_found_by_making_them_again(cop
     assert "not compared" in done.stderr
 
 
-def test_rows_of_an_older_version_are_one_finding_and_not_one_each(copy: Path) -> None:
+def test_rows_of_an_older_version_are_a_single_finding(copy: Path) -> None:
     """After an update nothing is wrong, but `index` wants a rebuild, and so does this."""
     db = sqlite3.connect(copy / "archive.db")
     for statement in (
@@ -232,42 +239,48 @@ def test_a_database_without_a_table_is_a_finding(copy: Path) -> None:
         db.execute("DROP TABLE producers")
     db.close()
 
-    told = [str(one) for one in check_archive(copy, load())]
+    findings = [str(finding) for finding in check_archive(copy, load())]
 
-    assert any("cannot be read (no such table" in one for one in told) and any(
-        "cannot be compared" in one for one in told
-    ), told
+    assert any("cannot be read (no such table" in finding for finding in findings) and any(
+        "cannot be compared" in finding for finding in findings
+    ), findings
 
 
 # --- the chain ---
 
 
-def test_a_chain_is_whole_and_goes_on(sound: Path) -> None:
-    held = list(links(sound))
+def test_a_chain_is_complete_and_goes_on(sound: Path) -> None:
+    chained = list(links(sound))
 
-    assert [link.entry["kind"] for link in held] == ["warc"] * 6
-    assert [link.entry["previous"] for link in held[1:]] == [link.digest for link in held[:-1]]
+    assert [link.entry["kind"] for link in chained] == ["warc"] * 6
+    assert [link.entry["previous"] for link in chained[1:]] == [
+        link.digest for link in chained[:-1]
+    ]
     before = (sound / "chain.jsonl").read_bytes()
     chain.extend(sound)
     assert (sound / "chain.jsonl").read_bytes() == before
 
 
-def test_a_chain_that_was_changed_is_found(copy: Path) -> None:
+def test_a_changed_chain_is_reported(copy: Path) -> None:
     path = copy / "chain.jsonl"
     lines = path.read_bytes().splitlines(keepends=True)
 
     path.write_bytes(b"".join(lines[:2] + lines[3:]))
-    assert any("line 3 does not follow" in one.wrong for one in check_chain(copy, copy / "warc"))
+    assert any(
+        "line 3 does not follow" in finding.wrong for finding in check_chain(copy, copy / "warc")
+    )
     path.write_bytes(b"".join([lines[0].replace(b'"size": ', b'"size": 1'), *lines[1:]]))
-    assert {"line 2"} <= {one.record for one in check_chain(copy, copy / "warc")}
+    assert {"line 2"} <= {finding.record for finding in check_chain(copy, copy / "warc")}
     path.write_bytes(b"".join(lines[:-1]))
-    assert any("not in the chain" in one.wrong for one in check_chain(copy, copy / "warc"))
+    assert any("not in the chain" in finding.wrong for finding in check_chain(copy, copy / "warc"))
     path.write_bytes(b"".join(lines) + b'{"kind": "wa')
     chain.extend(copy)
     assert path.read_bytes() == b"".join(lines)
 
 
-def test_a_signature_holds_and_an_old_one_holds_for_its_lines(copy: Path, tmp_path: Path) -> None:
+def test_a_signature_is_valid_and_an_old_signature_is_valid_for_its_lines(
+    copy: Path, tmp_path: Path
+) -> None:
     key = tmp_path / "key.pem"
     subprocess.run(
         ["openssl", "genpkey", "-algorithm", "ed25519", "-out", str(key)],
@@ -299,10 +312,10 @@ def test_a_signature_holds_and_an_old_one_holds_for_its_lines(copy: Path, tmp_pa
     subprocess.run([*by_hand, "-sigfile", str(signature)], check=True, capture_output=True)
     path = copy / "chain.jsonl"
     path.write_bytes(path.read_bytes().replace(b'"size": ', b'"size": 1', 1))
-    assert any("does not sign" in one.wrong for one in check_chain(copy, copy / "warc"))
+    assert any("does not sign" in finding.wrong for finding in check_chain(copy, copy / "warc"))
 
 
-def test_a_damaged_key_and_an_odd_name_are_told_and_nothing_breaks(
+def test_a_damaged_key_and_an_odd_name_are_reported_and_nothing_breaks(
     copy: Path, tmp_path: Path
 ) -> None:
     key = tmp_path / "key.pem"
@@ -313,24 +326,24 @@ def test_a_damaged_key_and_an_odd_name_are_told_and_nothing_breaks(
     )
     signature = signing.sign(copy, key)
     public = copy / "signatures" / "key.pub"
-    whole = public.read_bytes()
-    inside = range(whole.index(b"\n") + 1, whole.index(b"=") - 1)
+    pem = public.read_bytes()
+    inside = range(pem.index(b"\n") + 1, pem.index(b"=") - 1)
     for place in inside:
         for bit in range(7):
-            public.write_bytes(
-                whole[:place] + bytes([whole[place] ^ 1 << bit]) + whole[place + 1 :]
-            )
+            public.write_bytes(pem[:place] + bytes([pem[place] ^ 1 << bit]) + pem[place + 1 :])
             assert any(
-                one.file == f"signatures/{signature.name}"
-                for one in check_chain(copy, copy / "warc")
+                finding.file == f"signatures/{signature.name}"
+                for finding in check_chain(copy, copy / "warc")
             ), (place, bit)
-    public.write_bytes(whole)
+    public.write_bytes(pem)
     signature.rename(signature.with_name("chain-old.sig"))
 
-    assert [one.file for one in check_chain(copy, copy / "warc")] == ["signatures/chain-old.sig"]
+    assert [finding.file for finding in check_chain(copy, copy / "warc")] == [
+        "signatures/chain-old.sig"
+    ]
 
 
-def rsa_key_beside_the_chain(folder: Path) -> Path:
+def rsa_key_next_to_the_chain(folder: Path) -> Path:
     """Sign the chain, then put the public half of an RSA key where the Ed25519 key was."""
     key = folder.parent / "key.pem"
     openssl = ["openssl", "genpkey", "-algorithm"]
@@ -343,7 +356,7 @@ def rsa_key_beside_the_chain(folder: Path) -> Path:
 
 
 def test_a_key_of_another_algorithm_is_a_finding(copy: Path) -> None:
-    signature = rsa_key_beside_the_chain(copy)
+    signature = rsa_key_next_to_the_chain(copy)
 
     (finding,) = check_chain(copy, copy / "warc")
 
@@ -355,7 +368,7 @@ def test_a_key_of_another_algorithm_is_a_finding(copy: Path) -> None:
 def test_a_key_of_another_algorithm_is_a_finding_whatever_python_optimizes(
     optimize: str, copy: Path
 ) -> None:
-    rsa_key_beside_the_chain(copy)
+    rsa_key_next_to_the_chain(copy)
 
     run = subprocess.run(
         [sys.executable, "-m", "archive", "--archive", str(copy), "verify", "--quick"],
@@ -369,7 +382,7 @@ def test_a_key_of_another_algorithm_is_a_finding_whatever_python_optimizes(
 
 
 def test_a_key_of_another_algorithm_signs_nothing(copy: Path, tmp_path: Path) -> None:
-    rsa_key_beside_the_chain(copy)
+    rsa_key_next_to_the_chain(copy)
 
     with pytest.raises(UsageError, match="is no Ed25519 key; make one"):
         signing.sign(copy, copy.parent / "key.pem")
@@ -378,7 +391,7 @@ def test_a_key_of_another_algorithm_signs_nothing(copy: Path, tmp_path: Path) ->
 # --- any byte ---
 
 
-def test_any_changed_byte_and_any_cut_is_found_and_located(sound: Path, tmp_path: Path) -> None:
+def test_any_changed_byte_and_any_cut_is_detected_and_located(sound: Path, tmp_path: Path) -> None:
     rnd = random.Random(11)
     files = [
         path.relative_to(sound) for path in [*warc_files(sound / "warc"), sound / "chain.jsonl"]
@@ -395,8 +408,8 @@ def test_any_changed_byte_and_any_cut_is_found_and_located(sound: Path, tmp_path
         else:
             del data[place:]
         (folder / name).write_bytes(data)
-        findings = quick_look(folder)
-        assert any(one.file == name.name for one in findings), (
+        findings = check_without_database(folder)
+        assert any(finding.file == name.name for finding in findings), (
             trial,
             name,
             place,
@@ -406,13 +419,13 @@ def test_any_changed_byte_and_any_cut_is_found_and_located(sound: Path, tmp_path
             holder = next(
                 begin for begin, length in spans(sound / name) if begin <= place < begin + length
             )
-            unlocated += not any(one.offset == holder for one in findings)
+            unlocated += not any(finding.offset == holder for finding in findings)
         shutil.copy(sound / name, folder / name)
-    # A member's own header holds bytes that mean nothing (its time, its system): there the file is told, not the record.
+    # A member's own header holds bytes that mean nothing (its time, its system): there the file is reported, not the record.
     assert unlocated <= 10, unlocated
 
 
-def quick_look(folder: Path) -> list[Finding]:
+def check_without_database(folder: Path) -> list[Finding]:
     """The checks that need no database."""
     with RecordTable() as table:
         return [
@@ -429,17 +442,17 @@ def test_a_killed_run_leaves_nothing_to_find_after_the_next_start(copy: Path) ->
     path = next((copy / "warc").glob("*.open"))
     with path.open("ab") as file:
         file.write(b"\x1f\x8b\x08torn")
-    assert any(one.file == path.name for one in found(copy))
+    assert any(finding.file == path.name for finding in quick_findings(copy))
 
     recover(copy / "warc")
     chain.extend(copy)
     with Archive(copy) as archive:
         archive.index()
 
-    assert found(copy) == []
+    assert quick_findings(copy) == []
 
 
-def test_the_command_tells_findings_as_json(copy: Path) -> None:
+def test_the_command_prints_findings_as_json(copy: Path) -> None:
     path = warc_files(copy / "warc")[0]
     path.write_bytes(path.read_bytes()[:-20])
     done = subprocess.run(
@@ -451,6 +464,10 @@ def test_the_command_tells_findings_as_json(copy: Path) -> None:
     )
 
     assert done.returncode == 3
-    told = [json.loads(line) for line in done.stdout.splitlines()]
-    assert all({"file", "offset", "record", "wrong", "todo"} == set(one) for one in told)
-    assert any(one["file"] == path.name and isinstance(one["offset"], int) for one in told)
+    findings = [json.loads(line) for line in done.stdout.splitlines()]
+    assert all(
+        {"file", "offset", "record", "wrong", "todo"} == set(finding) for finding in findings
+    )
+    assert any(
+        finding["file"] == path.name and isinstance(finding["offset"], int) for finding in findings
+    )

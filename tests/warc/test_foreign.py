@@ -61,15 +61,15 @@ def test_a_file_of_wget_is_read_searched_and_sound(
     assert "外来的第2号通告" in zhengwen("search", "防汛工作").stdout
     pictures = rows(
         archive_dir,
-        "SELECT url, status, content_type, capture IS NOT NULL AS held FROM media ORDER BY url",
+        "SELECT url, status, content_type, capture IS NOT NULL AS stored FROM media ORDER BY url",
     )
     assert pictures == [
-        {"url": url, "status": 200, "content_type": "image/png", "held": 1} for url in PICTURES
+        {"url": url, "status": 200, "content_type": "image/png", "stored": 1} for url in PICTURES
     ]
     assert zhengwen("verify").stdout == ""
 
 
-def test_it_stands_beside_a_crawl_and_is_made_again(
+def test_it_is_rebuilt_along_with_the_files_of_a_crawl(
     wget: Path, zhengwen: Program, archive_dir: Path
 ) -> None:
     zhengwen("crawl", ACCOUNT, *FAST)
@@ -93,12 +93,12 @@ def test_a_part_of_it_is_handed_over_with_request_and_picture(
     assert zhengwen("verify", "--package", str(package)).stdout == ""
     (part,) = (package / "data" / "warc").iterdir()
     with part.open("rb") as file:
-        held = [
-            (one.rec_type, one.rec_headers.get_header("WARC-Target-URI"))
-            for one in ArchiveIterator(file)
+        handed_over = [
+            (record.rec_type, record.rec_headers.get_header("WARC-Target-URI"))
+            for record in ArchiveIterator(file)
         ]
     both = [(kind, url) for url in (f"{URL}01", PICTURES[1]) for kind in ("request", "response")]
-    assert held == [("warcinfo", None), *both]
+    assert handed_over == [("warcinfo", None), *both]
     check(installed("warcio"), "check", str(part))
 
 
@@ -116,12 +116,12 @@ def without_requests(path: Path, lost: str | None = None) -> None:
     new.replace(path)
 
 
-def test_a_request_of_wget_that_was_lost_is_found(wget: Path, zhengwen: Program) -> None:
+def test_a_lost_request_of_wget_is_reported(wget: Path, zhengwen: Program) -> None:
     without_requests(wget, f"{URL}01")
 
-    found = zhengwen("verify", "--quick", check=3).stdout
+    findings = zhengwen("verify", "--quick", check=3).stdout
 
-    assert found.count("no request belongs to the answer") == 1, found
+    assert findings.count("no request belongs to the answer") == 1, findings
 
 
 def test_a_file_that_never_had_requests_is_sound(wget: Path, zhengwen: Program) -> None:
@@ -138,8 +138,8 @@ def test_files_of_kinds_that_are_not_read_are_named(wget: Path, zhengwen: Progra
     plain.write_bytes(gzip.decompress(wget.read_bytes()))
     wget.unlink()
 
-    said = zhengwen("index").stderr
-    assert "plain.warc was left out" in said and "warcio recompress" in said
+    warning = zhengwen("index").stderr
+    assert "plain.warc was left out" in warning and "warcio recompress" in warning
     assert "plain.warc: only .warc.gz files are read" in zhengwen("verify", check=3).stdout
 
     check(installed("warcio"), "recompress", str(plain), str(wget))
@@ -148,17 +148,17 @@ def test_files_of_kinds_that_are_not_read_are_named(wget: Path, zhengwen: Progra
     assert zhengwen("verify").stdout == ""
 
 
-def test_a_file_that_is_compressed_as_one_says_how_it_is_mended(
+def test_a_file_compressed_in_a_single_member_says_how_it_is_mended(
     wget: Path, zhengwen: Program
 ) -> None:
     wget.write_bytes(gzip.compress(gzip.decompress(wget.read_bytes())))
 
-    said = zhengwen("index", check=1).stderr
-    assert "several records are compressed as one" in said and "warcio recompress" in said
-    found = zhengwen("verify", check=3).stdout
+    message = zhengwen("index", check=1).stderr
+    assert "several records are compressed as one" in message and "warcio recompress" in message
+    findings = zhengwen("verify", check=3).stdout
     assert (
         "several records are compressed as one; put in its place what `warcio recompress OLD NEW` makes of it."
-        in found
+        in findings
     )
 
     check(installed("warcio"), "recompress", str(wget), str(wget.with_suffix(".new")))
@@ -167,7 +167,7 @@ def test_a_file_that_is_compressed_as_one_says_how_it_is_mended(
     assert "外来" in zhengwen("search", "外来的第").stdout
 
 
-def test_what_is_too_large_to_be_a_page_is_told_and_takes_little_memory(archive_dir: Path) -> None:
+def test_an_answer_too_large_for_a_page_is_named_and_takes_little_memory(archive_dir: Path) -> None:
     """A film, an attachment and a page of 200 MB each, as a crawl without limits may bring them; compressed they are small."""
     (archive_dir / "warc").mkdir()
     kinds = {
@@ -200,11 +200,11 @@ def test_what_is_too_large_to_be_a_page_is_told_and_takes_little_memory(archive_
     )
 
     assert int(done.stdout) < 400_000  # KB
-    told = {
+    captures = {
         str(row["url"]).rpartition("/")[2]: (row["role"], row["outcome"], row["reason"])
         for row in rows(archive_dir, "SELECT * FROM captures")
     }
-    assert told == {
+    assert captures == {
         "1.mp4": ("media", "media", None),
         "2.pdf": ("media", "media", None),
         "newsDetail_forward_5700100": ("article", "error", "truncated-length"),

@@ -36,7 +36,7 @@ def writer(folder: Path, **more: object) -> WarcWriter:
     return WarcWriter(folder, prefix="TEST", info={"software": "test"}, **more)  # type: ignore[arg-type]
 
 
-def test_a_file_is_open_until_it_is_whole(tmp_path: Path) -> None:
+def test_a_file_is_open_until_it_is_complete(tmp_path: Path) -> None:
     out = writer(tmp_path)
     assert list(tmp_path.iterdir()) == []
     out.write_exchange(exchange(1), {"role": "article"})
@@ -54,15 +54,15 @@ def test_a_file_is_open_until_it_is_whole(tmp_path: Path) -> None:
         out.write_exchange(exchange(2), {})
 
 
-def test_records_stand_where_they_say(tmp_path: Path) -> None:
+def test_records_are_where_they_say(tmp_path: Path) -> None:
     out = writer(tmp_path)
     written = [out.write_exchange(exchange(n, BODY + bytes([n])), {"n": n}) for n in range(20)]
     out.close()
 
     (file,) = warc_files(tmp_path)
-    for one in written:
-        record = read_record(file, one.offset)
-        assert (record.id, record.type) == (one.record_id, "response")
+    for place in written:
+        record = read_record(file, place.offset)
+        assert (record.id, record.type) == (place.record_id, "response")
     ends = [(record.offset, record) for record in records(file)]
     assert sum(record.length for _, record in ends) == file.stat().st_size
 
@@ -83,7 +83,7 @@ def test_the_second_same_answer_is_a_revisit_that_names_the_first(tmp_path: Path
     assert record.headers.get("WARC-Refers-To") == f"<{first.record_id}>"
     assert record.headers.get("WARC-Refers-To-Target-URI") == "https://www.example.org/1"
     assert record.headers.get("WARC-Refers-To-Date") == "2031-03-01T00:00:01.000000Z"
-    assert not other_address.revisit and [one.revisit for one in picture] == [False, True]
+    assert not other_address.revisit and [place.revisit for place in picture] == [False, True]
     check(installed("warcio"), "check", str(file))
 
 
@@ -93,11 +93,13 @@ def test_an_answer_cut_short_is_never_an_original(tmp_path: Path) -> None:
     assert not out.write_exchange(exchange(1), {}).revisit
     out.close()
 
-    found = [record.headers.get("WARC-Truncated") for record in records(warc_files(tmp_path)[0])]
-    assert found.count("disconnect") == 1
+    truncations = [
+        record.headers.get("WARC-Truncated") for record in records(warc_files(tmp_path)[0])
+    ]
+    assert truncations.count("disconnect") == 1
 
 
-def test_files_are_rotated_and_every_one_begins_with_warcinfo(tmp_path: Path) -> None:
+def test_files_are_rotated_and_each_begins_with_warcinfo(tmp_path: Path) -> None:
     out = writer(tmp_path, max_size=2000)
     for n in range(10):
         out.write_exchange(exchange(n, bytes([n]) * 1000), {})
@@ -119,9 +121,9 @@ def test_notes_name_no_address_that_a_replay_would_show_them_for(tmp_path: Path)
     assert len(notes) == 2 and not [note for note in notes if note.headers.get("WARC-Target-URI")]
 
 
-def test_facts_are_json_beside_the_exchange(tmp_path: Path) -> None:
+def test_facts_are_json_next_to_the_exchange(tmp_path: Path) -> None:
     out = writer(tmp_path)
-    one = out.write_exchange(
+    place = out.write_exchange(
         exchange(1, excess=b"more"), {"role": "article", "account": "云溪发布"}
     )
     out.close()
@@ -133,7 +135,7 @@ def test_facts_are_json_beside_the_exchange(tmp_path: Path) -> None:
     ]
     assert notes == [
         (
-            one.record_id,
+            place.record_id,
             {"role": "article", "account": "云溪发布", "excess": "bW9yZQ==", "excess_bytes": "4"},
         )
     ]
@@ -144,17 +146,17 @@ def test_a_torn_end_is_cut_and_nothing_else(cut: int, tmp_path: Path) -> None:
     out = writer(tmp_path)
     places = [out.write_exchange(exchange(n), {}).offset for n in range(5)]
     (file,) = tmp_path.glob("*.open")
-    whole = file.read_bytes()
-    file.write_bytes(whole[:-cut])
+    data = file.read_bytes()
+    file.write_bytes(data[:-cut])
     with pytest.raises(WarcError, match="offset"):
         list(records(file))
 
     (mended,) = recover(tmp_path)
 
     assert mended.cut > 0 and not list(tmp_path.glob("*.open"))
-    kept = list(records(mended.path))
-    assert len(kept) == mended.records and scan(mended.path).error is None
-    assert {places[0], places[3]} <= {record.offset for record in kept}
+    remaining = list(records(mended.path))
+    assert len(remaining) == mended.records and scan(mended.path).error is None
+    assert {places[0], places[3]} <= {record.offset for record in remaining}
     check("gzip", "-t", str(mended.path))
     check(installed("fastwarc"), "check", str(mended.path))
 
@@ -170,15 +172,15 @@ def test_an_answer_without_its_request_or_facts_is_cut(lost: int, tmp_path: Path
 
     (mended,) = recover(tmp_path)
 
-    kept = list(records(mended.path))
-    assert [record.type for record in kept] == [
+    remaining = list(records(mended.path))
+    assert [record.type for record in remaining] == [
         "warcinfo",
         *("response", "request", "metadata") * 2,
     ]
     assert mended.records == 7 and mended.cut > 2**21
 
 
-def test_what_stands_behind_damage_in_the_middle_is_put_aside(tmp_path: Path) -> None:
+def test_records_behind_damage_in_the_middle_are_put_aside(tmp_path: Path) -> None:
     out = writer(tmp_path)
     places = [out.write_exchange(exchange(n), {}).offset for n in range(5)]
     (file,) = tmp_path.glob("*.open")
@@ -197,7 +199,7 @@ def test_what_stands_behind_damage_in_the_middle_is_put_aside(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("damage", [b"", b"not gzip at all", b"\x1f\x8b\x08\x00"])
-def test_a_file_without_a_whole_record_goes(damage: bytes, tmp_path: Path) -> None:
+def test_a_file_without_a_complete_record_goes(damage: bytes, tmp_path: Path) -> None:
     (tmp_path / "X.warc.gz.open").write_bytes(damage)
 
     (mended,) = recover(tmp_path)
@@ -206,7 +208,7 @@ def test_a_file_without_a_whole_record_goes(damage: bytes, tmp_path: Path) -> No
     assert list(tmp_path.iterdir()) == []
 
 
-def test_one_flipped_byte_is_found(tmp_path: Path) -> None:
+def test_a_flipped_byte_is_detected(tmp_path: Path) -> None:
     out = writer(tmp_path)
     for n in range(3):
         out.write_exchange(exchange(n), {})
