@@ -34,7 +34,7 @@ def test_a_platform_counts_whatever_its_name(name: str, package: Path) -> None:
 @pytest.mark.parametrize(
     "room", ["platforms/kit", "general", "page", "history", "index", "database", "warc"]
 )
-def test_each_room_that_decides_what_a_page_says_counts(room: str, package: Path) -> None:
+def test_each_room_that_reads_pages_counts(room: str, package: Path) -> None:
     before = code_digest(package).hexdigest()
 
     with next((package / room).glob("[a-z]*.py")).open("a") as file:
@@ -70,5 +70,5 @@ feed = "https://www.yunxi.example/rss.xml"
     (tmp_path / "other.toml").write_text(f"{text}# changed\n", "utf-8")
     changed = current(load(tmp_path))
 
-    assert len({one.rules for one in (current(load()), first, renamed, changed)}) == 4
-    assert len({one.id for one in (current(load()), first, renamed, changed)}) == 4
+    assert len({producer.rules for producer in (current(load()), first, renamed, changed)}) == 4
+    assert len({producer.id for producer in (current(load()), first, renamed, changed)}) == 4

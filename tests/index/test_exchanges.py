@@ -54,7 +54,7 @@ def recorded(url: str = ARTICLE, block: bytes = answer(), **more: object) -> Rec
         (recorded("https://[x/", facts={"role": "article"}), "article", None, None),
     ],
 )
-def test_the_owner_and_the_purpose_of_an_exchange(
+def test_the_platform_the_address_and_the_role_of_an_exchange(
     exchange: Recorded, role: str | None, platform: str | None, address: str | None
 ) -> None:
     parsed = parse(exchange, PLATFORMS)
@@ -77,7 +77,7 @@ def test_a_page_is_without_frames_and_coding_and_a_file_as_it_came() -> None:
     assert file.body == packed
 
 
-def test_a_capture_names_its_record_and_the_knowledge_of_the_crawl() -> None:
+def test_a_capture_names_its_record_and_has_the_facts_of_the_crawl() -> None:
     facts = {"role": "article", "run": "r", "account_id": "44871", "account": ["no text"]}
     rows = observe(recorded(block=answer(ETag='"1"'), facts=facts), PLATFORMS, "producer")
 

@@ -76,8 +76,8 @@ def test_processes_change_nothing_but_the_time(history: Path, tmp_path: Path) ->
 SCRIPT = """
 import sys
 from archive import Archive
-import archive.index.indexer
-archive.index.WORTH_WORKERS = 0  # as if the archive were large
+import archive.index.workers
+archive.index.workers.WORTH_WORKERS = 0  # as if the archive were large
 with Archive(sys.argv[1]) as opened:
     opened.rebuild()
     assert not opened.compare() and not opened.verify()

@@ -83,12 +83,12 @@ def test_a_described_platform_is_crawled_like_any_other(folder: Path, zhengwen: 
     )
     zhengwen("crawl", *FAST)
 
-    found = rows(folder, "SELECT id, title, text, published_at FROM articles ORDER BY id")
-    assert [row["id"] for row in found] == [f"yunxi-{number}" for number in (1, 2, 3, 4, 5)]
+    articles = rows(folder, "SELECT id, title, text, published_at FROM articles ORDER BY id")
+    assert [row["id"] for row in articles] == [f"yunxi-{number}" for number in (1, 2, 3, 4, 5)]
     assert all(
         (row["title"], row["text"], row["published_at"])
         == (TITLE, TEXT, "2031-03-01T09:30:00+08:00")
-        for row in found
+        for row in articles
     )
     assert {
         (row["account_id"], row["outcome"]) for row in rows(folder, "SELECT * FROM coverage")
@@ -96,7 +96,7 @@ def test_a_described_platform_is_crawled_like_any_other(folder: Path, zhengwen: 
     assert "yunxi-1" in zhengwen("search", "防汛", "--platform", "yunxi").stdout
 
 
-def test_a_feed_that_turned_into_something_else_is_told(
+def test_a_feed_that_became_something_else_is_reported(
     folder: Path, web: LoopbackWeb, zhengwen: Program
 ) -> None:
     zhengwen("follow", f"{SITE}/rss.xml")
@@ -117,7 +117,7 @@ def test_the_kinds_of_lists(tmp_path: Path) -> None:
         ("/sitemap.xml", None),
     ):
         link, *outside = platform.discover(Page(url=SITE + path, body=FEEDS[path].encode())).links
-        assert [one.kind for one in outside] == ["outside"] * (path == "/rss.xml")
+        assert [entry.kind for entry in outside] == ["outside"] * (path == "/rss.xml")
         assert link.published_at == published
     assert (
         platform.listing(Account(platform="yunxi", account_id="feed", url="")).url
@@ -132,7 +132,7 @@ def test_the_kinds_of_lists(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "problem"),
     [
         (("name = ", "nam = "), "name is missing"),
         (('name = "yunxi"', 'name = "云溪"'), "small letters"),
@@ -148,15 +148,15 @@ def test_the_kinds_of_lists(tmp_path: Path) -> None:
         (('title = "//h2"', ""), "selectors.title is missing"),
     ],
 )
-def test_a_description_that_cannot_be_is_told_in_one_sentence(
-    change: tuple[str, str], told: str, folder: Path, zhengwen: Program
+def test_a_description_that_cannot_be_is_reported_in_a_sentence(
+    change: tuple[str, str], problem: str, folder: Path, zhengwen: Program
 ) -> None:
     text = (TOML + SELECTORS).replace(*change)
     assert text != TOML + SELECTORS
     (folder / "platforms" / "yunxi.toml").write_text(text, "utf-8")
 
     done = zhengwen("follow", f"{SITE}/rss.xml", check=2)
-    assert told in done.stderr and done.stderr.count("\n") == 1
+    assert problem in done.stderr and done.stderr.count("\n") == 1
 
 
 def test_a_file_that_is_no_text(tmp_path: Path) -> None:
@@ -188,7 +188,7 @@ def test_scrapy_itself_knows_the_platforms_of_the_archive(folder: Path, web: Loo
     assert article == {"id": "yunxi-1", "title": TITLE}
 
 
-def test_archives_with_other_platforms_live_beside_each_other_in_one_process(
+def test_archives_with_different_platforms_work_side_by_side_in_a_process(
     folder: Path, tmp_path: Path, zhengwen: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same WARC, and two archives that describe its platform in two ways."""

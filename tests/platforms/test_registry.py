@@ -85,7 +85,7 @@ def test_the_narrowest_of_two_hosts_decides(tmp_path: Path) -> None:
     assert owners == ["narrow", "wide", "wide", None]
 
 
-def test_two_platforms_may_not_have_one_name(tmp_path: Path) -> None:
+def test_two_platforms_may_not_have_the_same_name(tmp_path: Path) -> None:
     described(tmp_path, yunxi="www.yunxi.example")
     (tmp_path / "copy.toml").write_bytes((tmp_path / "yunxi.toml").read_bytes())
 
