@@ -84,11 +84,11 @@ def expected(warc_dir: Path) -> dict[str, Any]:
             "links": "SELECT article_id, url, kind, title, published_at FROM links ORDER BY article_id",
             "media": "SELECT article_id, url, status FROM media ORDER BY url",
         }
-        found = {
+        tables = {
             name: [dict(row) for row in db.execute(statement)] for name, statement in wanted.items()
         }
         db.close()
-    return found
+    return tables
 
 
 def write(platform: str, case: str, targets: list[str], environ: dict[str, str]) -> None:

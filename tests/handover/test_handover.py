@@ -88,10 +88,10 @@ def test_every_validator_is_content(wanted: dict[str, str], handed: Handed, tmp_
     check(installed("frictionless"), "validate", str(package / "datapackage.json"))
     if wanted.get("tier", "full") == "full":
         wacz = str(package / "data" / "archive.wacz")
-        said = subprocess.run(
+        validator = subprocess.run(
             [installed("wacz"), "validate", "-f", wacz], capture_output=True, text=True, check=True
         ).stdout
-        assert "Validation succeeded" in said
+        assert "Validation succeeded" in validator
         files = sorted(map(str, (package / "data" / "warc").iterdir()))
         assert files
         check(installed("warcio"), "check", *files)
@@ -154,7 +154,7 @@ def test_the_validator_of_research_objects_is_content(full: Path, web: LoopbackW
     assert {request.url for request in web.log} == {"https://w3id.org/ro/crate/1.1/context"}
 
 
-def test_a_bag_with_one_byte_changed_is_no_bag(full: Path, tmp_path: Path) -> None:
+def test_a_bag_with_a_changed_byte_is_no_bag(full: Path, tmp_path: Path) -> None:
     other = shutil.copytree(full, tmp_path / "package")
     changed = other / "data" / "articles.csv"
     changed.write_bytes(changed.read_bytes()[:-3] + b"x\r\n")
@@ -164,22 +164,22 @@ def test_a_bag_with_one_byte_changed_is_no_bag(full: Path, tmp_path: Path) -> No
 
 def test_the_same_rows_in_every_format(full: Path) -> None:
     connection = sqlite3.connect(full / "data" / "archive.db")
-    found = tables.tables(connection)
-    assert {"articles", "versions", "captures", "coverage"} <= {table.name for table in found}
-    for table in found:
+    tables_read = tables.tables(connection)
+    assert {"articles", "versions", "captures", "coverage"} <= {table.name for table in tables_read}
+    for table in tables_read:
         names = [column.name for column in table.columns]
         lines = [
             json.loads(line)
             for line in (full / table.path("jsonl")).read_text("utf-8").splitlines()
         ]
-        told = [name for name in names if name != "pwid"]
+        plain_names = [name for name in names if name != "pwid"]
         inside = [
-            dict(zip(told, row, strict=True))
-            for row in connection.execute(f"SELECT {', '.join(told)} FROM {table.name}")
+            dict(zip(plain_names, row, strict=True))
+            for row in connection.execute(f"SELECT {', '.join(plain_names)} FROM {table.name}")
         ]
-        assert sorted(({key: row[key] for key in told} for row in lines), key=repr) == sorted(
-            inside, key=repr
-        ), table.name
+        assert sorted(
+            ({key: row[key] for key in plain_names} for row in lines), key=repr
+        ) == sorted(inside, key=repr), table.name
         parquet = pandas.read_parquet(full / table.path("parquet"), dtype_backend="pyarrow")
         assert [
             {key: None if pandas.isna(value) else value for key, value in row.items()}
@@ -210,7 +210,7 @@ def test_a_spreadsheet_takes_every_cell_of_the_csv(full: Path, tmp_path: Path) -
     )
 
 
-def test_chinese_is_found_by_the_stock_program(full: Path) -> None:
+def test_the_stock_program_searches_chinese(full: Path) -> None:
     command = [
         sys.executable,
         "-c",
@@ -223,13 +223,13 @@ def test_chinese_is_found_by_the_stock_program(full: Path) -> None:
         "id",
     ]
 
-    found = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    hits = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
     meant = database(
         full,
         "SELECT id FROM articles WHERE text || title LIKE '%疫情%' AND text || title LIKE '%防控%' ORDER BY id",
     )
-    assert sorted(row["id"] for row in found) == [row["id"] for row in meant] and len(meant) >= 8
+    assert sorted(row["id"] for row in hits) == [row["id"] for row in meant] and len(meant) >= 8
 
 
 def test_the_data_are_an_archive_themselves(full: Path, handed: Handed) -> None:
@@ -281,7 +281,7 @@ writeLines(paste(articles$id, nchar(articles$text), first))"""
     assert len(wanted) > 5 and done.stdout.splitlines()[-len(wanted) :] == wanted
 
 
-def test_the_readme_tells_what_is_missing_and_who_hands_over(full: Path) -> None:
+def test_the_readme_names_the_missing_files_and_who_hands_over(full: Path) -> None:
     english, chinese = (
         (full / "README.md").read_text("utf-8"),
         (full / "README.zh.md").read_text("utf-8"),
@@ -302,10 +302,10 @@ def test_every_column_has_a_meaning(full: Path) -> None:
         for column in table.columns:
             assert column.meaning.english and column.meaning.chinese, (table.name, column)
             assert column.nullable == (column.meaning.null != NO_NULL), (table.name, column)
-    told = json.loads((full / "datapackage.json").read_text("utf-8"))
+    description = json.loads((full / "datapackage.json").read_text("utf-8"))
     fields = [
         field
-        for resource in told["resources"]
+        for resource in description["resources"]
         for field in resource.get("schema", {"fields": []})["fields"]
     ]
     assert len(fields) >= 100 and all(
@@ -387,13 +387,13 @@ def test_revisits_of_the_wacz_resolve_within_it(name: str, request: pytest.Fixtu
         pages = [
             json.loads(line) for line in archive.read("pages/pages.jsonl").decode().splitlines()
         ]
-        assert all(one.date_time == (1980, 1, 1, 0, 0, 0) for one in archive.infolist())
+        assert all(member.date_time == (1980, 1, 1, 0, 0, 0) for member in archive.infolist())
         for line in index:
             begin = int(line["offset"])
             data = archive.read(f"archive/{line['filename']}")[begin : begin + int(line["length"])]
             assert gzip.decompress(data).startswith(b"WARC/1.1\r\n")
-    whole = {line["digest"] for line in index if line["mime"] != "warc/revisit"}
-    assert {line["digest"] for line in index if line["mime"] == "warc/revisit"} <= whole
+    originals = {line["digest"] for line in index if line["mime"] != "warc/revisit"}
+    assert {line["digest"] for line in index if line["mime"] == "warc/revisit"} <= originals
     assert len(index) == database(package, "SELECT count(*) AS n FROM captures")[0]["n"]
 
     assert pages[0]["format"] == "json-pages-1.0"
@@ -406,11 +406,11 @@ def test_revisits_of_the_wacz_resolve_within_it(name: str, request: pytest.Fixtu
 
 def test_records_of_a_part_are_those_of_the_archive(second: Path, handed: Handed) -> None:
     for path in (second / "data" / "warc").iterdir():
-        whole = (handed.folder / "warc" / path.name.replace("-part", "")).read_bytes()
+        source = (handed.folder / "warc" / path.name.replace("-part", "")).read_bytes()
         data = path.read_bytes()
         for record in finished(path):
-            assert data[record.offset : record.offset + record.length] in whole
-        assert (len(data) < len(whole)) == ("-part" in path.name)
+            assert data[record.offset : record.offset + record.length] in source
+        assert (len(data) < len(source)) == ("-part" in path.name)
     assert any("-part" in path.name for path in (second / "data" / "warc").iterdir())
 
 
@@ -500,15 +500,15 @@ def test_metadata_hold_no_twelve_characters_of_any_text(
     package = exported(handed, tmp_path / "package", tier="metadata")
     wanted, _ = bodies(handed.folder)
 
-    def told(folder: Path) -> set[str]:
+    def leaked(folder: Path) -> set[str]:
         return {
             run
             for data in contents(folder)
             for run in wanted & {*runs(data.decode("utf-8", "replace").replace("\\n", "\n"))}
         }
 
-    assert len(wanted) > 100 and len(told(full)) > 100  # the scan sees what is there
-    assert told(package) == set()
+    assert len(wanted) > 100 and len(leaked(full)) > 100  # the scan sees what is there
+    assert leaked(package) == set()
     assert (
         not (package / "data" / "warc").exists()
         and not (package / "data" / "archive.wacz").exists()
@@ -527,7 +527,7 @@ def test_metadata_are_searched_by_title_only(handed: Handed, tmp_path: Path) -> 
     assert list(check_package(package)) == []
 
 
-def test_a_printed_value_that_a_text_holds_is_kept_back_and_told(
+def test_a_printed_value_contained_in_a_text_is_withheld_and_named(
     handed: Handed, tmp_path: Path
 ) -> None:
     package = exported(handed, tmp_path / "package", tier="metadata")
@@ -563,12 +563,12 @@ def test_the_tier_text_has_texts_and_no_warc(handed: Handed, tmp_path: Path) -> 
 def test_two_exports_are_byte_identical(
     wanted: dict[str, str], handed: Handed, tmp_path: Path
 ) -> None:
-    one, other = (
+    first, other = (
         exported(handed, tmp_path / "one", **wanted),
         exported(handed, tmp_path / "other", **wanted),
     )
 
-    assert same(one, other) == []
+    assert same(first, other) == []
 
 
 def test_a_rebuilt_archive_gives_the_same_package(
@@ -596,7 +596,7 @@ with Archive(sys.argv[1]) as archive:
 
 
 @pytest.mark.parametrize("when", ["WARC", "database", "table captures", "table versions", "WACZ"])
-def test_a_killed_export_looks_unfinished_and_goes_on(
+def test_a_killed_export_is_recognizably_unfinished_and_goes_on(
     when: str, handed: Handed, full: Path, tmp_path: Path
 ) -> None:
     dest = tmp_path / "package"
@@ -614,7 +614,7 @@ def test_a_killed_export_looks_unfinished_and_goes_on(
     with Archive(handed.folder) as archive:
         archive.export(
             dest,
-            progress=lambda what, done, of: again.update(
+            progress=lambda step, done, of: again.update(
                 {path: path.stat().st_mtime_ns for path in finished_files if path.exists()}
             ),
         )
@@ -627,14 +627,14 @@ def finished_in(dest: Path) -> list[Path]:
     """The files that the journal of a killed export calls finished."""
     place = dest.with_name(dest.name + ".partial")
     lines = [json.loads(line) for line in (place / "journal.jsonl").read_text("utf-8").splitlines()]
-    return [place / "package" / one["path"] for line in lines[1:] for one in line["files"]]
+    return [place / "package" / file["path"] for line in lines[1:] for file in line["files"]]
 
 
 def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
-def test_a_finished_file_that_was_spoiled_since_is_made_again(
+def test_a_finished_file_that_was_spoiled_since_is_written_again(
     handed: Handed, full: Path, tmp_path: Path
 ) -> None:
     dest = tmp_path / "package"
@@ -711,7 +711,7 @@ def test_an_archive_without_articles_says_so(archive_dir: Path, tmp_path: Path) 
             archive.export(tmp_path / "package")
 
 
-def test_too_small_a_disk_is_told_before_anything_is_made(
+def test_too_small_a_disk_is_reported_before_anything_is_written(
     handed: Handed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
@@ -726,14 +726,14 @@ def test_too_small_a_disk_is_told_before_anything_is_made(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_two_exports_to_one_place_do_not_meet(handed: Handed, tmp_path: Path) -> None:
+def test_two_exports_to_the_same_place_do_not_meet(handed: Handed, tmp_path: Path) -> None:
     (tmp_path / "package.partial").mkdir()
     with Lock(tmp_path / "package.partial"), pytest.raises(Busy):
         exported(handed, tmp_path / "package")
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "complaint"),
     [
         ("[package]\ntitel = 'x'", "has no key 'titel'; it takes title"),
         ("[package", "is no TOML"),
@@ -743,8 +743,8 @@ def test_two_exports_to_one_place_do_not_meet(handed: Handed, tmp_path: Path) ->
         ("[[package]]\ntitle = 'x'", "package must be written as [package]"),
     ],
 )
-def test_an_operators_file_that_says_nothing_known_is_told(
-    words: str, said: str, handed: Handed, tmp_path: Path
+def test_an_operators_file_without_a_known_entry_is_refused(
+    words: str, complaint: str, handed: Handed, tmp_path: Path
 ) -> None:
     folder = tmp_path / "archive"
     folder.mkdir()
@@ -752,7 +752,7 @@ def test_an_operators_file_that_says_nothing_known_is_told(
     shutil.copy(handed.folder / "archive.db", folder)
     (folder / "datasheet.toml").write_text(words)
 
-    with Archive(folder) as archive, pytest.raises(UsageError, match=re.escape(said)):
+    with Archive(folder) as archive, pytest.raises(UsageError, match=re.escape(complaint)):
         archive.export(tmp_path / "package")
 
 
@@ -816,7 +816,7 @@ def test_the_chain_comes_with_the_package_and_its_signature_is_checked_by_hand(
     )
 
 
-def test_a_missing_library_is_named_with_what_to_do(handed: Handed, tmp_path: Path) -> None:
+def test_a_missing_library_is_named_with_its_remedy(handed: Handed, tmp_path: Path) -> None:
     hide = "import sys; sys.modules['pyarrow'] = None; from archive.cli.main import main; main()"
     command = [
         sys.executable,
@@ -838,15 +838,15 @@ def test_a_missing_library_is_named_with_what_to_do(handed: Handed, tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "said"),
+    ("words", "code", "complaint"),
     [
         (["--platform", "nowhere"], 2, "No article satisfies these filters"),
         (["--tier", "all"], 2, "Invalid value"),
         (["--since", "x"], 2, "is no day"),
     ],
 )
-def test_the_command_says_what_is_wrong(
-    words: list[str], code: int, said: str, handed: Handed, tmp_path: Path
+def test_the_command_explains_wrong_input(
+    words: list[str], code: int, complaint: str, handed: Handed, tmp_path: Path
 ) -> None:
     command = [
         sys.executable,
@@ -861,24 +861,24 @@ def test_the_command_says_what_is_wrong(
 
     done = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True)
 
-    assert done.returncode == code and said in done.stderr
+    assert done.returncode == code and complaint in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_help_says_what_an_operator_can_tell() -> None:
+def test_the_help_lists_the_entries_of_the_operators_file() -> None:
     command = [sys.executable, "-m", "archive", "export", "--help"]
 
-    said = subprocess.run(
+    help_text = subprocess.run(
         command, cwd=ROOT, env=environment(), capture_output=True, text=True, check=True
     ).stdout
 
     assert all(
-        key in said
+        key in help_text
         for key in ("archive_id", "orcid", "[rights]", "known_problems", "Who may receive it")
     )
 
 
-def test_the_command_is_silent_when_all_is_well(handed: Handed, full: Path, tmp_path: Path) -> None:
+def test_the_command_is_silent_on_success(handed: Handed, full: Path, tmp_path: Path) -> None:
     command = [
         sys.executable,
         "-m",

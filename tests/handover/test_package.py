@@ -1,4 +1,4 @@
-"""A package is checked offline: any changed byte and any cut is found, and told where; descriptions that lie are found too."""
+"""A package is checked offline: any changed byte and any cut is detected and located, and so is a description that lies."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_a_sound_package_has_no_finding(package: Path) -> None:
     assert done.stdout == ""
 
 
-def test_any_changed_byte_and_any_cut_of_any_file_is_found_and_located(
+def test_any_changed_byte_and_any_cut_of_any_file_is_detected_and_located(
     package: Path, copy: Path
 ) -> None:
     rnd = random.Random(12)
@@ -85,14 +85,14 @@ def test_any_changed_byte_and_any_cut_of_any_file_is_found_and_located(
         else:
             del data[place:]
         (copy / name).write_bytes(data)
-        told = list(check_bag(copy))
-        # A manifest that was changed is told by the one over it, or by the files that it speaks of.
+        findings = list(check_bag(copy))
+        # A manifest that was changed is reported by the one over it, or by the files that it speaks of.
         spoken_of = name.name == "tagmanifest-sha256.txt"
-        assert any(one.file == name.as_posix() or spoken_of for one in told), (
+        assert any(finding.file == name.as_posix() or spoken_of for finding in findings), (
             trial,
             name,
             place,
-            list(map(str, told)),
+            list(map(str, findings)),
         )
         shutil.copy(package / name, copy / name)
     assert list(check_bag(copy)) == []
@@ -103,9 +103,9 @@ def test_a_link_to_a_file_elsewhere_is_no_part_of_a_package(copy: Path, tmp_path
     (copy / "README.md").rename(tmp_path / "elsewhere.md")
     (copy / "README.md").symlink_to(tmp_path / "elsewhere.md")
 
-    (found,) = check_package(copy)
+    (finding,) = check_package(copy)
 
-    assert found.file == "README.md" and "is a link" in found.wrong
+    assert finding.file == "README.md" and "is a link" in finding.wrong
 
 
 @pytest.mark.parametrize(
@@ -133,28 +133,28 @@ def test_every_bit_and_every_length_of_a_bag_counts(tmp_path: Path) -> None:
     folder = tmp_path / "bag"
     (folder / "data").mkdir(parents=True)
     (folder / "data" / "a.txt").write_text("正文\n", "utf-8")
-    made = {
+    tag_files = {
         "bagit.txt": DECLARATION,
         "bag-info.txt": "Bagging-Date: 2026-11-27\nPayload-Oxum: 7.1\n",
     }
-    made["manifest-sha256.txt"] = f"{sha256(folder / 'data' / 'a.txt')}  data/a.txt\n"
-    for name, text in made.items():
+    tag_files["manifest-sha256.txt"] = f"{sha256(folder / 'data' / 'a.txt')}  data/a.txt\n"
+    for name, text in tag_files.items():
         (folder / name).write_text(text, "utf-8")
-    tags = "".join(f"{sha256(folder / name)}  {name}\n" for name in sorted(made))
+    tags = "".join(f"{sha256(folder / name)}  {name}\n" for name in sorted(tag_files))
     (folder / "tagmanifest-sha256.txt").write_text(tags, "utf-8")
     assert list(check_bag(folder)) == []
 
     for path in [path for path in folder.rglob("*") if path.is_file()]:
-        whole = path.read_bytes()
+        data = path.read_bytes()
         changed = [
-            whole[:place] + bytes([whole[place] ^ 1 << bit]) + whole[place + 1 :]
-            for place in range(len(whole))
+            data[:place] + bytes([data[place] ^ 1 << bit]) + data[place + 1 :]
+            for place in range(len(data))
             for bit in range(8)
         ]
-        for other in [*changed, *(whole[:length] for length in range(len(whole)))]:
+        for other in [*changed, *(data[:length] for length in range(len(data)))]:
             path.write_bytes(other)
             assert list(check_bag(folder)), (path.name, other)
-        path.write_bytes(whole)
+        path.write_bytes(data)
 
 
 def resealed(folder: Path) -> None:
@@ -170,12 +170,12 @@ def resealed(folder: Path) -> None:
         (folder / manifest).write_text("".join(lines), "utf-8")
 
 
-def told(folder: Path) -> list[Finding]:
+def findings_under_true_manifests(folder: Path) -> list[Finding]:
     resealed(folder)
     return list(check_package(folder))
 
 
-def test_a_record_that_was_changed_under_true_manifests_is_found_where_it_is(copy: Path) -> None:
+def test_a_changed_record_under_true_manifests_is_reported_at_its_offset(copy: Path) -> None:
     path = next((copy / "data" / "warc").glob("*.warc.gz"))
     starts = [record.offset for record in records(path)]
     data = bytearray(path.read_bytes())
@@ -183,41 +183,42 @@ def test_a_record_that_was_changed_under_true_manifests_is_found_where_it_is(cop
     path.write_bytes(data)
 
     assert any(
-        one.file == f"data/warc/{path.name}" and one.offset == starts[3] for one in told(copy)
+        finding.file == f"data/warc/{path.name}" and finding.offset == starts[3]
+        for finding in findings_under_true_manifests(copy)
     )
 
 
-def test_a_file_that_was_put_in_or_taken_out_is_found(copy: Path) -> None:
+def test_an_added_or_removed_file_is_reported(copy: Path) -> None:
     (copy / "data" / "more.txt").write_text("x")
     (copy / "data" / "articles.csv").unlink()
 
-    wrong = {(one.file, one.wrong) for one in check_package(copy)}
+    wrong = {(finding.file, finding.wrong) for finding in check_package(copy)}
 
     assert ("data/more.txt", "the file is not in manifest-sha256.txt") in wrong
     assert ("data/articles.csv", "manifest-sha256.txt lists the file and it is missing") in wrong
     assert any(name == "bag-info.txt" for name, _ in wrong)
 
 
-def test_a_warc_file_that_is_not_the_one_of_the_chain_is_found_under_true_manifests(
+def test_a_warc_file_other_than_the_chains_is_reported_under_true_manifests(
     copy: Path,
 ) -> None:
     path, other = sorted((copy / "data" / "warc").glob("*.warc.gz"))[:2]
     path.write_bytes(other.read_bytes())
 
     assert any(
-        one.file == f"data/warc/{path.name}" and "when it was closed" in one.wrong
-        for one in told(copy)
+        finding.file == f"data/warc/{path.name}" and "when it was closed" in finding.wrong
+        for finding in findings_under_true_manifests(copy)
     )
 
 
-def test_tables_that_lack_rows_are_found(copy: Path) -> None:
+def test_tables_that_lack_rows_are_reported(copy: Path) -> None:
     path = copy / "data" / "articles.jsonl"
     lines = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(b"".join(lines[1:]))
 
     assert any(
-        one.file == "data/articles.jsonl" and f"holds {len(lines) - 1} rows" in one.wrong
-        for one in told(copy)
+        finding.file == "data/articles.jsonl" and f"holds {len(lines) - 1} rows" in finding.wrong
+        for finding in findings_under_true_manifests(copy)
     )
 
 
@@ -232,22 +233,26 @@ def rezipped(path: Path, change: dict[str, bytes | None]) -> None:
 
 def sealed(described: dict[str, Any], pages: str) -> dict[str, bytes | None]:
     """Other pages with the digests that make them look sound."""
-    held = pages.encode()
-    said = {"hash": f"sha256:{hashlib.sha256(held).hexdigest()}", "bytes": len(held)}
+    body = pages.encode()
+    true_size_and_digest = {
+        "hash": f"sha256:{hashlib.sha256(body).hexdigest()}",
+        "bytes": len(body),
+    }
     resources = [
-        one | said if one["path"] == "pages/pages.jsonl" else one for one in described["resources"]
+        resource | true_size_and_digest if resource["path"] == "pages/pages.jsonl" else resource
+        for resource in described["resources"]
     ]
     text = json.dumps({**described, "resources": resources}).encode()
     seal = json.dumps(
         {"path": "datapackage.json", "hash": f"sha256:{hashlib.sha256(text).hexdigest()}"}
     ).encode()
-    return {"pages/pages.jsonl": held, "datapackage.json": text, "datapackage-digest.json": seal}
+    return {"pages/pages.jsonl": body, "datapackage.json": text, "datapackage-digest.json": seal}
 
 
-def test_what_the_stock_validator_passes_is_found_in_a_wacz(copy: Path) -> None:
+def test_faults_in_a_wacz_that_the_stock_validator_passes_are_reported(copy: Path) -> None:
     path = copy / "data" / "archive.wacz"
     assert list(check_wacz(path, "x")) == []
-    whole = path.read_bytes()
+    data = path.read_bytes()
     with zipfile.ZipFile(path) as archive:
         warc = next(name for name in archive.namelist() if name.startswith("archive/"))
         pages = archive.read("pages/pages.jsonl").decode("utf-8").splitlines()
@@ -255,9 +260,9 @@ def test_what_the_stock_validator_passes_is_found_in_a_wacz(copy: Path) -> None:
         torn = archive.read(warc)[:-50]
 
     def wrong(change: dict[str, bytes | None]) -> str:
-        path.write_bytes(whole)
+        path.write_bytes(data)
         rezipped(path, change)
-        return "\n".join(f"{one.record}: {one.wrong}" for one in check_wacz(path, "x"))
+        return "\n".join(f"{finding.record}: {finding.wrong}" for finding in check_wacz(path, "x"))
 
     assert "is missing" in wrong({warc: None})
     assert "is missing" in wrong({"pages/pages.jsonl": None})
@@ -271,5 +276,5 @@ def test_what_the_stock_validator_passes_is_found_in_a_wacz(copy: Path) -> None:
     assert "cannot be read" in wrong(sealed(described, "\n".join([pages[0], other])))
     text = json.dumps({**described, "title": "other"}).encode()
     assert "it is not the digest" in wrong({"datapackage.json": text})
-    path.write_bytes(whole[:-30])
-    assert "cannot be read" in "".join(one.wrong for one in check_wacz(path, "x"))
+    path.write_bytes(data[:-30])
+    assert "cannot be read" in "".join(finding.wrong for finding in check_wacz(path, "x"))

@@ -37,10 +37,10 @@ def rwp(pytestconfig: pytest.Config) -> Path:
             "a headless browser is not here (apt-get install chromium, pip install playwright)"
         )
     assert pytestconfig.cache
-    found = replay.program(pytestconfig.cache.mkdir("replaywebpage"))
-    if found is None:
+    page = replay.program(pytestconfig.cache.mkdir("replaywebpage"))
+    if page is None:
         pytest.skip("ReplayWeb.page is not here and npm cannot fetch it")
-    return found
+    return page
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.standin.pages import AFTER, BEFORE, BESIDE, Story, jsp_page, next_page, seed_story
+from tests.standin.pages import AFTER, AROUND, BEFORE, Story, jsp_page, next_page, seed_story
 from tests.standin.thepaper import HOSTS, ThePaper, once, without_cookie
 from tests.standin.web import LoopbackWeb, Reply
 
@@ -226,7 +226,7 @@ def test_an_article_stands_among_everything_a_reader_sees(layout: str, shared: P
 
     assert [
         line
-        for line in [*BEFORE, *BESIDE, *AFTER, *story.text]
+        for line in [*BEFORE, *AROUND, *AFTER, *story.text]
         if line not in shown.replace("&#x27;", "'")
     ] == []
     assert ("__NEXT_DATA__" in shown) == (layout == "next")

@@ -15,10 +15,10 @@ TYPE = b"Content-Type: text/html; charset=utf-8\r\n"
 
 @dataclass(frozen=True)
 class Case:
-    """What the server sends, and what the record holds: `kept` None means the same bytes."""
+    """What the server sends, and what the record holds: `recorded` None means the same bytes."""
 
     wire: bytes
-    kept: bytes | None = None
+    recorded: bytes | None = None
     cut: int | None = None
     close: bool = False
     truncated: str | None = None
@@ -26,7 +26,7 @@ class Case:
 
     @property
     def block(self) -> bytes:
-        return self.wire[: self.cut] if self.kept is None else self.kept
+        return self.wire[: self.cut] if self.recorded is None else self.recorded
 
 
 def sized(body: bytes, *lines: bytes, status: bytes = OK) -> bytes:

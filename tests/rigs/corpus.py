@@ -42,11 +42,11 @@ STOPS = "，，，，。。。、；：！？"
 
 def vocabulary() -> tuple[list[str], list[int]]:
     """Words by frequency, and how often each is to be taken up to it (cumulative)."""
-    found = find_spec("jieba")
-    assert found and found.origin
-    lines = Path(found.origin).with_name("dict.txt").read_text("utf-8").splitlines()
+    package = find_spec("jieba")
+    assert package and package.origin
+    lines = Path(package.origin).with_name("dict.txt").read_text("utf-8").splitlines()
     counted = [(word, int(count)) for word, count, _ in map(str.split, lines)]
-    counted.sort(key=lambda one: (-one[1], one[0]))
+    counted.sort(key=lambda entry: (-entry[1], entry[0]))
     return [word for word, _ in counted], list(accumulate(count + 3 for _, count in counted))
 
 
@@ -125,10 +125,10 @@ def write(path: Path, rows: Iterable[dict[str, Any]]) -> None:
     db = store.open_for_index(path)
     with db.atomic():
         keys = []
-        for one in rows:
-            names, marks = ", ".join(one), ", ".join("?" for _ in one)
-            db.conn.execute(f"INSERT INTO articles ({names}) VALUES ({marks})", tuple(one.values()))
-            keys.append(one["pk"])
+        for row in rows:
+            names, marks = ", ".join(row), ", ".join("?" for _ in row)
+            db.conn.execute(f"INSERT INTO articles ({names}) VALUES ({marks})", tuple(row.values()))
+            keys.append(row["pk"])
         fulltext.add(db, keys)
     db.close()
 
@@ -145,7 +145,7 @@ class Scan:
     """Which articles hold a word, by looking at all of them."""
 
     def __init__(self, rows: list[dict[str, Any]]) -> None:
-        self.texts = {one["id"]: (folded(one["title"]), folded(one["text"])) for one in rows}
+        self.texts = {row["id"]: (folded(row["title"]), folded(row["text"])) for row in rows}
         self.joined = {article_id: "\n\n".join(both) for article_id, both in self.texts.items()}
         self.known: dict[tuple[str, ...], frozenset[str]] = {}
         self.with_character: dict[str, set[str]] = {}
@@ -154,7 +154,7 @@ class Scan:
                 self.with_character.setdefault(character, set()).add(article_id)
 
     def word(self, word: str) -> frozenset[str]:
-        """Articles with an unbroken word: Chinese anywhere, else whole words."""
+        """Articles with an unbroken word: Chinese anywhere, else complete words."""
         return self.pieces([word])
 
     def prefix(self, word: str) -> frozenset[str]:
@@ -170,11 +170,11 @@ class Scan:
         """Articles with these pieces one after the other, with nothing but punctuation and space between."""
         plain = tuple(folded(piece) for piece in pieces)
         if plain not in self.known:
-            self.known[plain] = frozenset(self._look(plain))
+            self.known[plain] = frozenset(self._scan(plain))
         return self.known[plain]
 
-    def _look(self, plain: tuple[str, ...]) -> Iterator[str]:
-        pattern = re.compile(r"[\W_]*".join(map(_whole, plain)))
+    def _scan(self, plain: tuple[str, ...]) -> Iterator[str]:
+        pattern = re.compile(r"[\W_]*".join(map(_bounded, plain)))
         rarest = sorted(
             (self.with_character.get(character, set()) for character in set("".join(plain))),
             key=len,
@@ -190,7 +190,7 @@ class Scan:
 BEFORE, AFTER = r"(?:(?<=[\u3400-\u9fff])|(?<![^\W_]))", r"(?:(?=[\u3400-\u9fff])|(?![^\W_]))"
 
 
-def _whole(piece: str) -> str:
+def _bounded(piece: str) -> str:
     """A pattern: letters and digits at the ends of a piece touch no others but Chinese ones."""
     return (
         ("" if HAN.match(piece[0]) else BEFORE)
@@ -252,9 +252,9 @@ class Asker:
         return Asked("frequent", word, self.scan.word(word), len(word))
 
     def joined(self, longest: int = 6) -> Asked:
-        one, two = self.some(longest), self.some(longest)
+        first, second = self.some(longest), self.some(longest)
         operator = self.rnd.choice(["", "AND", "OR", "NOT"])
-        left, right = self.scan.word(one), self.scan.word(two)
+        left, right = self.scan.word(first), self.scan.word(second)
         meant = (
             left | right
             if operator == "OR"
@@ -264,9 +264,9 @@ class Asker:
         )
         return Asked(
             operator or "side by side",
-            f"{one} {operator} {two}".replace("  ", " "),
+            f"{first} {operator} {second}".replace("  ", " "),
             meant,
-            max(len(one), len(two)),
+            max(len(first), len(second)),
         )
 
     def phrase(self) -> Asked:
@@ -284,17 +284,17 @@ class Asker:
             ]
             if places:
                 place = self.rnd.choice(places)
-                one, two = pieces[place - 1][-3:], pieces[place + 1][:3]
+                first, second = pieces[place - 1][-3:], pieces[place + 1][:3]
                 written = self.rnd.choice(
                     [
-                        f'"{one} {two}"',
-                        f'"{one}，{two}"',
-                        f"{one}，{two}",
-                        f"{one}-{two}",
-                        f"“{one} {two}”",
+                        f'"{first} {second}"',
+                        f'"{first}，{second}"',
+                        f"{first}，{second}",
+                        f"{first}-{second}",
+                        f"“{first} {second}”",
                     ]
                 )
-                return Asked("phrase", written, self.scan.pieces([one, two]), 99)
+                return Asked("phrase", written, self.scan.pieces([first, second]), 99)
 
     def prefix(self) -> Asked:
         word = self.rnd.choice(["gov", "GD", "2", "H7", "caf", *(self.some(3) for _ in range(9))])
@@ -303,15 +303,15 @@ class Asker:
         )
 
     def mixed(self) -> Asked:
-        one, two = (
+        first, second = (
             self.rnd.choice(["2020年", "12月", "5G", "COVID-19", "pm2.5", "2022年", "ai"]),
             self.some(4),
         )
-        pieces = re.findall(r"[^\W_]+", one)
+        pieces = re.findall(r"[^\W_]+", first)
         return Asked(
             "mixed",
-            f"{one} {two}",
-            self.scan.pieces(pieces) & self.scan.word(two),
+            f"{first} {second}",
+            self.scan.pieces(pieces) & self.scan.word(second),
             99 if len(pieces) > 1 else 4,
         )
 

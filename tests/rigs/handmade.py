@@ -51,7 +51,7 @@ class Case:
 
 
 def page(inside: str, title: str = f"{TITLE}_新闻频道_云溪县人民政府网", head: str = "") -> str:
-    """A whole page around some markup."""
+    """A complete page around some markup."""
     return f"<!DOCTYPE html><html><head><meta charset='utf-8'><title>{title}</title>{head}</head><body>{MENU}{inside}{HOT}{FOOT}</body></html>"
 
 

@@ -55,8 +55,8 @@ class Handed:
 
 
 def stories() -> list[Story]:
-    """Articles a day apart in both layouts; one names its issuer at length, so that printed words stand in the body too."""
-    found = [
+    """Articles a day apart in both layouts; one names its issuer at length, so that printed words are in the body too."""
+    articles = [
         Story(
             5_700_000 + number,
             f"济南高新区第{number}次疫情防控通报",
@@ -72,7 +72,7 @@ def stories() -> list[Story]:
         for number in range(8)
     ]
     long = "济南高新技术产业开发区管理委员会办公室"
-    found.append(
+    articles.append(
         Story(
             5_700_100,
             "一则很短的通告",
@@ -81,7 +81,7 @@ def stories() -> list[Story]:
             published=datetime(2020, 3, 1, 9, tzinfo=CHINA),
         )
     )
-    found.append(
+    articles.append(
         Story(
             5_700_101,
             "=SUM(1,2)是一个标题",
@@ -89,7 +89,7 @@ def stories() -> list[Story]:
             published=datetime(2020, 3, 2, 9, tzinfo=CHINA),
         )
     )
-    return found
+    return articles
 
 
 def make(folder: Path, scratch: Path) -> Handed:
@@ -102,16 +102,16 @@ def make(folder: Path, scratch: Path) -> Handed:
         paper.add(*stories())
         link = f'<head><link rel="stylesheet" href="{STYLE}">'.encode()
         paper.saved[STYLED] = jsp_page(paper.stories[STYLED]).replace(b"<head>", link)
-        looks = Reply(
+        stylesheet = Reply(
             headers={"Content-Type": "text/css"}, body=f"body {{ color: {COLOUR} }}".encode()
         )
         web.sites["static.thepaper.example"] = lambda request: (
-            looks if request.path == "/looks.css" else Reply(404)
+            stylesheet if request.path == "/looks.css" else Reply(404)
         )
         program = _program(web, folder)
         program("follow", ACCOUNT)
         program("crawl", *FAST)
-        program("crawl", *(PAGE.format(one.cont_id) for one in stories()[:8]), *FAST)
+        program("crawl", *(PAGE.format(story.cont_id) for story in stories()[:8]), *FAST)
         for name in ("sohu", "govcn"):
             world = WORLDS[name]().join(web)
             program("crawl", world.account or "", *FAST)
@@ -141,11 +141,11 @@ def _program(web: LoopbackWeb, folder: Path) -> Callable[..., None]:
     return run
 
 
-def same(one: Path, other: Path) -> list[str]:
+def same(first: Path, second: Path) -> list[str]:
     """Files that two folders do not share byte for byte."""
     files = [
         {path.relative_to(top).as_posix(): path for path in top.rglob("*") if path.is_file()}
-        for top in (one, other)
+        for top in (first, second)
     ]
     odd = {*files[0]} ^ {*files[1]}
     return sorted(

@@ -41,7 +41,7 @@ def program(cache: Path) -> Path | None:
 
 
 class _Site(SimpleHTTPRequestHandler):
-    """Files, whole or in part (RFC 9110, Range), because a WACZ is read in parts."""
+    """Files, complete or in part (RFC 9110, Range), because a WACZ is read in parts."""
 
     files: dict[str, Path]
     protocol_version = "HTTP/1.1"
@@ -57,20 +57,20 @@ class _Site(SimpleHTTPRequestHandler):
             self.send_error(404)
             return
         data = path.read_bytes()
-        found = re.fullmatch(r"bytes=(\d*)-(\d*)", self.headers.get("Range") or "")
+        range_asked = re.fullmatch(r"bytes=(\d*)-(\d*)", self.headers.get("Range") or "")
         first, last = 0, len(data) - 1
-        if found and found[1]:
-            first, last = int(found[1]), min(int(found[2] or last), last)
-        elif found:
-            first = max(0, len(data) - int(found[2]))
-        self.send_response(206 if found else 200)
+        if range_asked and range_asked[1]:
+            first, last = int(range_asked[1]), min(int(range_asked[2] or last), last)
+        elif range_asked:
+            first = max(0, len(data) - int(range_asked[2]))
+        self.send_response(206 if range_asked else 200)
         self.send_header(
             "Content-Type",
             {".js": "text/javascript", ".html": "text/html"}.get(path.suffix, "application/zip"),
         )
         self.send_header("Accept-Ranges", "bytes")
         self.send_header("Content-Length", str(last + 1 - first))
-        if found:
+        if range_asked:
             self.send_header("Content-Range", f"bytes {first}-{last}/{len(data)}")
         self.end_headers()
         if self.command == "GET":
@@ -117,12 +117,12 @@ def shown(rwp: Path, wacz: Path, url: str, ts: str, scratch: Path) -> dict[str, 
         frame = _frame(page, url)
         frame.wait_for_load_state("networkidle")
         script = "() => [...document.images].map(one => [one.src, one.naturalWidth])"
-        found = {"text": frame.inner_text("body"), "pictures": frame.evaluate(script)}
-        found["colour"] = frame.evaluate("() => getComputedStyle(document.body).color")
+        shown = {"text": frame.inner_text("body"), "pictures": frame.evaluate(script)}
+        shown["colour"] = frame.evaluate("() => getComputedStyle(document.body).color")
         page.screenshot(path=str(scratch / "shown.png"))
         browser.close()
-    return found | {
-        "outside": [one for one in asked if not one.startswith((site, "data:", "blob:"))]
+    return shown | {
+        "outside": [url for url in asked if not url.startswith((site, "data:", "blob:"))]
     }
 
 

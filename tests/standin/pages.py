@@ -1,4 +1,4 @@
-"""The Paper's two page layouts around an article, with everything a reader sees beside it."""
+"""The Paper's two page layouts around an article, with everything a reader sees around it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CHINA = timezone(timedelta(hours=8))
 BEFORE = [
     "澎湃Logo", "下载客户端", "下载APP", "登录", "注册", "无障碍", "要闻", "深度", "直播", "视频", "更多", "回到旧版", "• +1", "+1",
 ]  # fmt: skip
-BESIDE = ["澎湃号·政务 >", "字号", "超大", "大", "标准", "小", "关注"]
+AROUND = ["澎湃号·政务 >", "字号", "超大", "大", "标准", "小", "关注"]
 AFTER = [
     "澎湃新闻报料：021-962866", "澎湃新闻报料:021-962866", "澎湃新闻报料：4009-20-4009", "澎湃新闻，未经授权不得转载",
     "澎湃新闻,未经授权不得转载", "(本文来自澎湃新闻，更多原创资讯请下载“澎湃新闻”APP)", "+1", "收藏", "我要举报", "我要反馈",
@@ -29,7 +29,7 @@ AFTER = [
     "澎湃新闻举报受理和处置办法", "严正声明", "反馈",
 ]  # fmt: skip
 COMMENTS = ["网友甲", "网友甲说这是评论"]
-WRAPPING = frozenset({*BEFORE, *BESIDE, *AFTER, *COMMENTS})
+WRAPPING = frozenset({*BEFORE, *AROUND, *AFTER, *COMMENTS})
 
 
 @dataclass
@@ -153,18 +153,18 @@ def next_page(story: Story) -> bytes:
         _items(BEFORE),
         _items(AFTER) + _comments("index_author__nkMZt", "index_content__g237N"),
     )
-    held = json.dumps(props, ensure_ascii=False)
+    data = json.dumps(props, ensure_ascii=False)
     script = (
         ""
         if story.layout == "dom"
-        else f'<script id="__NEXT_DATA__" type="application/json">{held}</script>'
+        else f'<script id="__NEXT_DATA__" type="application/json">{data}</script>'
     )
     return f"""<!DOCTYPE html><html><head><meta charSet="utf-8"/><title>{escape(story.title)}_澎湃号·政务_澎湃新闻-The Paper</title></head>
 <body><div id="__next"><header>{before}</header><div class="index_wrapbox__VFyXe"><div class="index_wrapper__L_zqV">
 <h1 class="index_title__B8mhI">{escape(story.title)}</h1><div class="index_headerContent__sASF4"><div class="index_left__LfzyH">
 <a href="/gov_{story.account_id}"><span class="index_name__ID4kk">{escape(story.account)}</span></a>
 <div class="ant-space"><span class="ant-space-item"><span>{story.printed}</span></span><span>来源：{story.source}</span></div>
-{_items(BESIDE)}</div></div>{body}</div></div>{after}</div>
+{_items(AROUND)}</div></div>{body}</div></div>{after}</div>
 {script}</body></html>""".encode()
 
 
@@ -180,7 +180,7 @@ def jsp_page(story: Story) -> bytes:
     return f"""<html><head><meta charset="utf-8"></head><body>{_items(BEFORE)}<div class="newscontent">
 <div class="news_path"><a href="channel_36079">澎湃号</a> &gt; <a href="gov_{story.account_id}">{story.account}</a></div>
 <h1 class="news_title">{escape(title)}</h1><div class="news_about"><p></p><p>{story.printed}<span>来源：{story.source}</span></p>
-<div class="font_size">{_items(BESIDE)}</div></div>
+<div class="font_size">{_items(AROUND)}</div></div>
 <div class="news_paike_author clearfix"><a href="gov_{story.account_id}" target="_blank"><div class="name">{story.account}</div></a>
 <div class="link" data-userid="{story.account_id}" data-type="2">关注</div></div>
 <div class="news_txt" data-size="standard">{lines}<br>{pictures}</div><div class="go_to_topic"></div>

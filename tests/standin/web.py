@@ -1,4 +1,4 @@
-"""A whole web behind one loopback proxy: CONNECT with TLS under the tests' own authority, and plain proxied HTTP."""
+"""A complete web behind one loopback proxy: CONNECT with TLS under the tests' own authority, and plain proxied HTTP."""
 
 from __future__ import annotations
 
@@ -104,11 +104,11 @@ class LoopbackWeb:
     ) -> list[Request]:
         """The requests so far, narrowed down; `path` is a beginning."""
         return [
-            one
-            for one in list(self.log)
-            if method in (None, one.method)
-            and host in (None, one.host)
-            and one.path.startswith(path or "")
+            entry
+            for entry in list(self.log)
+            if method in (None, entry.method)
+            and host in (None, entry.host)
+            and entry.path.startswith(path or "")
         ]
 
     def forget(self) -> None:
@@ -132,7 +132,7 @@ class LoopbackWeb:
 
     def _start(self, work: Callable[..., None], *values: object) -> None:
         thread = threading.Thread(target=work, args=values, daemon=True)
-        self.threads = [one for one in self.threads if one.is_alive()]
+        self.threads = [thread for thread in self.threads if thread.is_alive()]
         thread.start()
         self.threads.append(thread)
 

@@ -81,7 +81,7 @@ def data(value: Any, wrap: str = "{}") -> Reply:
     )
 
 
-def said(**more: Any) -> dict[str, Any]:
+def fields(**more: Any) -> dict[str, Any]:
     """What is read from every main article here."""
     return {"title": TITLE, "text": TEXT, "published_at": ISO, **more}
 
@@ -112,10 +112,10 @@ def sohu() -> World:
         hosts=["www.sohu.com", "v2.sohu.com", "mp.sohu.com", "p1.sohu.com"],
         account=f"https://mp.sohu.com/profile?id={author}",
         articles={
-            "700000001": said(
+            "700000001": fields(
                 account=NAME, account_id=author, source="云溪日报", original_title="防汛会议召开"
             ),
-            "700000002": said(account=NAME),
+            "700000002": fields(account=NAME),
         },
         answers={
             f"{api}?pNo=1": data(
@@ -160,10 +160,10 @@ def netease() -> World:
         hosts=["www.163.com", "dingyue.ws.126.net"],
         account=media,
         articles={
-            "ABCDEFGH0514R9KQ": said(
+            "ABCDEFGH0514R9KQ": fields(
                 account=NAME, account_id="T1500000000001", source=NAME, author=None
             ),
-            "ABCDEFGI0514R9KQ": said(source="云溪日报"),
+            "ABCDEFGI0514R9KQ": fields(source="云溪日报"),
         },
         answers={
             media: html(
@@ -190,12 +190,12 @@ def tencent() -> World:
             "articletype": kind,
         }
 
-    held = {
+    page_data = {
         "title": TITLE, "media": NAME, "media_id": "5001", "pubtime": WHEN, "cms_id": "20310301A00GCM00",
         "originContent": {"text": f"{BODY}<p><!--IMG_0--></p>"}, "originAttribute": {"IMG_0": {"url": "https://inews.gtimg.com/1.png"}},
     }  # fmt: skip
     script = html(
-        f"<div id='ArticleContent'></div><script>window.DATA = {json.dumps(held, ensure_ascii=False)};</script>",
+        f"<div id='ArticleContent'></div><script>window.DATA = {json.dumps(page_data, ensure_ascii=False)};</script>",
         title=f"{TITLE}_腾讯新闻",
     )
     elements = html(
@@ -206,8 +206,8 @@ def tencent() -> World:
         hosts=["news.qq.com", "i.news.qq.com", "inews.gtimg.com"],
         account="https://news.qq.com/omn/author/8QMe3",
         articles={
-            "20310301A00GCM00": said(account=NAME, account_id="5001", source=NAME),
-            "20310301A00GCM01": said(account=NAME),
+            "20310301A00GCM00": fields(account=NAME, account_id="5001", source=NAME),
+            "20310301A00GCM01": fields(account=NAME),
         },
         answers={
             api: data(
@@ -231,14 +231,14 @@ def tencent() -> World:
 
 def ifeng() -> World:
     api = "https://shankapi.ifeng.com/season/ishare/getShareListData/900001/doc/{}/ifengnewsh5/getListData"
-    held = {
+    page_data = {
         "docData": {
             "title": TITLE, "newsTime": WHEN, "source": "云溪日报", "editorName": "李小四", "subscribe": {"catename": NAME, "followid": "900001"},
             "contentData": {"contentList": [{"type": "text", "data": f"{BODY}<p><img data-lazyload='https://x0.ifengimg.com/1.png' src='data:image/png;base64,xx'></p>"}]},
         }
     }  # fmt: skip
     page = html(
-        f"<script>var allData = {json.dumps(held, ensure_ascii=False)};</script>",
+        f"<script>var allData = {json.dumps(page_data, ensure_ascii=False)};</script>",
         title=f"{TITLE}_凤凰网",
     )
 
@@ -249,10 +249,10 @@ def ifeng() -> World:
                     {
                         "title": TITLE,
                         "newsTime": WHEN,
-                        "base62Id": one,
-                        "url": f"//feng.ifeng.com/c/{one}",
+                        "base62Id": article,
+                        "url": f"//feng.ifeng.com/c/{article}",
                     }
-                    for one in articles
+                    for article in articles
                 ]
             },
             "getListData({})",
@@ -262,10 +262,10 @@ def ifeng() -> World:
         hosts=["news.ifeng.com", "shankapi.ifeng.com", "feng.ifeng.com", "x0.ifengimg.com"],
         account="https://feng.ifeng.com/author/900001",
         articles={
-            "8Wda7wwUnu1": said(
+            "8Wda7wwUnu1": fields(
                 account=NAME, account_id="900001", source="云溪日报", editor="李小四"
             ),
-            "8Wda7wwUnu2": said(account=NAME),
+            "8Wda7wwUnu2": fields(account=NAME),
         },
         answers={
             api.format(1): rows("8Wda7wwUnu1"),
@@ -303,7 +303,7 @@ def govcn() -> World:
     return World(
         hosts=["www.gov.cn", "sousuo.www.gov.cn"],
         account="https://www.gov.cn/zhengce/zuixin/",
-        articles={"7000001": said(), "7000002": said(source="云溪日报")},
+        articles={"7000001": fields(), "7000002": fields(source="云溪日报")},
         answers={
             feed: Reply(
                 headers={"Content-Type": "application/json"},
@@ -334,8 +334,8 @@ def gov() -> World:
         hosts=["www.yunxi.gov.cn"],
         account=f"{site}/index.html",
         articles={
-            "yunxi.gov.cn-xwzx-zwyw-203103-t20310301_1.html": said(source=NAME),
-            "yunxi.gov.cn-xwzx-zwyw-203103-t20310301_2.html": said(source=NAME),
+            "yunxi.gov.cn-xwzx-zwyw-203103-t20310301_1.html": fields(source=NAME),
+            "yunxi.gov.cn-xwzx-zwyw-203103-t20310301_2.html": fields(source=NAME),
         },
         answers={
             f"{site}/index.html": html(
@@ -392,8 +392,8 @@ def xinhua() -> World:
         hosts=["www.news.cn", "www.xinhuanet.com"],
         account=channel,
         articles={
-            "0123456789abcdef0123456789abcdee": {**said(source="云溪日报"), "published_at": DAY},
-            "c_1122465555": said(source="云溪日报"),
+            "0123456789abcdef0123456789abcdee": {**fields(source="云溪日报"), "published_at": DAY},
+            "c_1122465555": fields(source="云溪日报"),
         },
         answers={channel: data({"datasource": rows}), new: page, old: before},
         gone={
@@ -424,8 +424,8 @@ def people() -> World:
         hosts=["politics.people.com.cn"],
         account=f"{column}/index.html",
         articles={
-            "1024-40000001": {**said(source="云溪日报"), "published_at": DAY},
-            "1024-40000002": {**said(source="云溪日报"), "published_at": DAY},
+            "1024-40000001": {**fields(source="云溪日报"), "published_at": DAY},
+            "1024-40000002": {**fields(source="云溪日报"), "published_at": DAY},
         },
         answers={
             f"{column}/index.html": html(
@@ -473,8 +473,8 @@ def wechat() -> World:
             "https://mp.weixin.qq.com/s?__biz=Mz==&mid=22&idx=1&sn=0123456789abcdef0123456789abcdef&chksm=x&scene=27#wechat_redirect",
         ],
         articles={
-            "abcdefghijklmnopqrstu1": said(author="张小三", **signed),
-            "22_1_0123456789abcdef0123456789abcdef": said(**signed),
+            "abcdefghijklmnopqrstu1": fields(author="张小三", **signed),
+            "22_1_0123456789abcdef0123456789abcdef": fields(**signed),
         },
         answers={
             short: page,
@@ -507,8 +507,8 @@ def sina() -> World:
         hosts=["news.sina.com.cn", "k.sina.com.cn", "n.sinaimg.cn"],
         asked=[first + "?cre=tianyi", old],
         articles={
-            "abcdefg1234567": said(source="云溪日报", editor="李小四"),
-            "1699432410_654b00da0001abcd": said(account_id="1699432410"),
+            "abcdefg1234567": fields(source="云溪日报", editor="李小四"),
+            "1699432410_654b00da0001abcd": fields(account_id="1699432410"),
         },
         answers={first: page, old: page},
         gone={"https://news.sina.com.cn/c/2031-03-01/doc-iabcdefg1234569.shtml": "not-found"},
@@ -517,7 +517,7 @@ def sina() -> World:
 
 def toutiao() -> World:
     info = "https://m.toutiao.com/i7000000000000000001/info/"
-    held = {
+    answer = {
         "title": TITLE,
         "content": f"{BODY}<img src='https://p3.toutiaoimg.com/1.png'>",
         "source": NAME,
@@ -528,9 +528,9 @@ def toutiao() -> World:
     return World(
         hosts=["m.toutiao.com", "p3.toutiaoimg.com"],
         asked=["https://www.toutiao.com/article/7000000000000000001/?log_from=x"],
-        articles={"7000000000000000001": said(account=NAME, account_id="5", source="云溪日报")},
+        articles={"7000000000000000001": fields(account=NAME, account_id="5", source="云溪日报")},
         answers={
-            info: data({"success": True, "data": held}),
+            info: data({"success": True, "data": answer}),
             "https://m.toutiao.com/i7000000000000000009/info/": data({"success": True, "data": {}}),
         },
         gone={"https://m.toutiao.com/i7000000000000000009/": "empty"},
@@ -542,7 +542,7 @@ def baijiahao() -> World:
     sections = [{"type": "text", "content": line} for line in LINES] + [
         {"type": "img", "link": "https://pics0.baidu.com/1.png"}
     ]
-    held = {
+    page_data = {
         "bsData": {
             "superlanding": [
                 {
@@ -557,7 +557,7 @@ def baijiahao() -> World:
         }
     }
     script = html(
-        f"<div id='app'></div><script>window.jsonData = {json.dumps(held, ensure_ascii=False)};window.firstScreenTime = 1;</script>"
+        f"<div id='app'></div><script>window.jsonData = {json.dumps(page_data, ensure_ascii=False)};window.firstScreenTime = 1;</script>"
     )
     elements = html(
         f"""<div class="article-title"><h2>{TITLE}</h2></div><p class="author-name">{NAME}</p><span class="date">发布时间：31-03-01</span><span class="time">09:30</span>
@@ -570,8 +570,8 @@ def baijiahao() -> World:
             f"{site}?id=1700000000000000002",
         ],
         articles={
-            "1700000000000000001": said(account=NAME),
-            "1700000000000000002": said(account=NAME),
+            "1700000000000000001": fields(account=NAME),
+            "1700000000000000002": fields(account=NAME),
         },
         answers={
             f"{site}?id=1700000000000000001": script,

@@ -1,4 +1,4 @@
-"""A hand-over while a crawl runs: one state of the archive, whole, whatever the crawl adds meanwhile."""
+"""A hand-over while a crawl runs: a single, complete state of the archive, whatever the crawl adds meanwhile."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.standin.pages import Story
 from tests.standin.thepaper import ThePaper
 from tests.standin.web import LoopbackWeb, Reply, Request
 
-HELD, ADDED = range(5_700_200, 5_700_203), range(5_700_300, 5_700_306)
+BEFORE, ADDED = range(5_700_200, 5_700_203), range(5_700_300, 5_700_306)
 
 
 def stories(numbers: range) -> list[Story]:
@@ -25,10 +25,10 @@ def stories(numbers: range) -> list[Story]:
     ]
 
 
-def test_an_export_while_a_crawl_runs_hands_over_one_sound_state(
+def test_an_export_while_a_crawl_runs_hands_over_a_single_sound_state(
     web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path, tmp_path: Path
 ) -> None:
-    thepaper.add(*stories(HELD))
+    thepaper.add(*stories(BEFORE))
     zhengwen("crawl", ACCOUNT, *FAST)
     thepaper.add(*stories(ADDED))
     reached, go_on = threading.Event(), threading.Event()
@@ -62,10 +62,10 @@ def test_an_export_while_a_crawl_runs_hands_over_one_sound_state(
 
     zhengwen("export", str(tmp_path / "after"))
 
-    held, all_of_it = (
-        {f"thepaper-{number}" for number in numbers} for numbers in (HELD, [*HELD, *ADDED])
+    before, complete = (
+        {f"thepaper-{number}" for number in numbers} for numbers in (BEFORE, [*BEFORE, *ADDED])
     )
-    for name, wanted in (("during", held), ("after", all_of_it)):
+    for name, wanted in (("during", before), ("after", complete)):
         assert zhengwen("verify", "--package", str(tmp_path / name)).stdout == ""
         assert {
             row["id"] for row in rows(tmp_path / name / "data", "SELECT id FROM articles")
@@ -74,10 +74,10 @@ def test_an_export_while_a_crawl_runs_hands_over_one_sound_state(
     assert zhengwen("verify").stdout == ""
 
 
-def test_what_is_indexed_in_the_middle_of_an_export_is_not_half_in_it(
+def test_a_file_indexed_in_the_middle_of_an_export_is_not_half_in_it(
     thepaper: ThePaper, zhengwen: Program, archive_dir: Path, tmp_path: Path
 ) -> None:
-    thepaper.add(*stories(HELD))
+    thepaper.add(*stories(BEFORE))
     zhengwen("crawl", ACCOUNT, *FAST)
     thepaper.add(*stories(ADDED))
     zhengwen("crawl", ACCOUNT, *FAST)
@@ -87,8 +87,8 @@ def test_what_is_indexed_in_the_middle_of_an_export_is_not_half_in_it(
     (archive_dir / "archive.db").unlink()
     zhengwen("index")
 
-    def progress(what: str, done: int, of: int) -> None:
-        if what == "database" and away.exists():
+    def progress(step: str, done: int, of: int) -> None:
+        if step == "database" and away.exists():
             away.rename(newest)
             chain.extend(archive_dir)
             with Archive(archive_dir) as other:
@@ -99,7 +99,7 @@ def test_what_is_indexed_in_the_middle_of_an_export_is_not_half_in_it(
 
     assert not away.exists(), "the other index ran"
     assert zhengwen("verify", "--package", str(tmp_path / "package")).stdout == ""
-    assert len(rows(tmp_path / "package" / "data", "SELECT id FROM articles")) == len(HELD)
+    assert len(rows(tmp_path / "package" / "data", "SELECT id FROM articles")) == len(BEFORE)
     assert newest.name in (tmp_path / "package" / "README.md").read_text(), (
         "what is not in it is named"
     )
