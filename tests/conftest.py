@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,46 @@ from tests.standin.web import LoopbackWeb
 
 ROOT = Path(__file__).parents[1]
 Program = Callable[..., "subprocess.CompletedProcess[str]"]
+STARTERS = {"web", "thepaper", "zhengwen", "warm_programs"}  # fixtures of tests from end to end
+may_start_programs = False  # whether the test that runs now is marked so
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as `e2e` what the fast set leaves out: tests in the loopback web, long ones, a browser's."""
+    for item in items:
+        names = set(getattr(item, "fixturenames", ()))
+        if STARTERS & names or item.get_closest_marker("slow") or item.get_closest_marker("browser"):
+            item.add_marker("e2e")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Let only tests that are marked `e2e` start a program: the fast set stays fast."""
+    global may_start_programs
+    may_start_programs = item.get_closest_marker("e2e") is not None
+    try:
+        return (yield)
+    finally:
+        may_start_programs = False
+
+
+def _no_unmarked_program(event: str, arguments: tuple[object, ...]) -> None:
+    started = event == "subprocess.Popen" and not may_start_programs
+    if started and "PYTEST_CURRENT_TEST" in os.environ:
+        raise AssertionError(f"a test that starts a program is marked e2e: {arguments[:2]}")
+
+
+sys.addaudithook(_no_unmarked_program)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail a skipped test where all are to run ($CI is true): what is missing there is a fault."""
+    report = yield
+    if report.skipped and os.environ.get("CI") == "true" and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped in CI: {report.longrepr}"
+    return report
 
 
 @pytest.fixture

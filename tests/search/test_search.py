@@ -1,4 +1,4 @@
-"""The search beside a plain scan of 20,000 articles: it finds exactly what is there, wherever it is asked from."""
+"""The search beside a plain scan of thousands of articles: it finds exactly what is there, wherever it is asked from."""
 
 from __future__ import annotations
 
@@ -27,9 +27,10 @@ from archive.verification.rows import check_structure
 from tests.cli.test_cli import _path
 from tests.rigs.corpus import Asker, articles, folded, row, write
 
-NUMBER = 20_000
+NUMBER = int(os.environ.get("ZHENGWEN_SEARCH_ARTICLES", 5_000))  # the night takes 20000
 pytestmark = [
     pytest.mark.xdist_group("search"),  # one database for all
+    pytest.mark.slow,
     pytest.mark.timeout(1800),  # ten thousand queries take as long as the machine is slow
 ]
 Rows = list[dict[str, Any]]
@@ -79,7 +80,7 @@ def test_ten_thousand_queries_give_what_a_plain_scan_gives(folder: Path, asker: 
     assert all(kinds.values()), kinds
 
 
-def test_ten_thousand_queries_on_real_pages(shared: Path, tmp_path: Path) -> None:
+def test_three_thousand_queries_on_real_pages(shared: Path, tmp_path: Path) -> None:
     """Texts as they are in the world: foreign letters, signs, odd forms."""
     found = [
         extract(page.read_bytes(), "http://www.example.org/1.html")
@@ -93,7 +94,7 @@ def test_ten_thousand_queries_on_real_pages(shared: Path, tmp_path: Path) -> Non
     write(tmp_path / "archive.db", real)
     asked_of_real = Asker(real)
     with Archive(tmp_path) as archive:
-        for asked in asked_of_real.queries(10_000):
+        for asked in asked_of_real.queries(3_000):
             assert ids(archive, asked.query, widen=False) == asked.meant, asked
             assert (
                 asked.longest > 4
@@ -151,7 +152,7 @@ def test_stock_sqlite_utils_with_our_package(folder: Path, asker: Asker) -> None
         str(folder / "archive.db"),
         "articles",
     ]
-    for asked in asker.queries(25):
+    for asked in asker.queries(10):
         done = subprocess.run(
             [*program, asked.query, "-c", "id"],
             env=_path(),
