@@ -26,7 +26,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark as `e2e` what the fast set leaves out: tests in the loopback web, long ones, a browser's."""
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
-        if STARTERS & names or item.get_closest_marker("slow") or item.get_closest_marker("browser"):
+        if (
+            STARTERS & names
+            or item.get_closest_marker("slow")
+            or item.get_closest_marker("browser")
+        ):
             item.add_marker("e2e")
 
 
@@ -51,7 +55,9 @@ sys.addaudithook(_no_unmarked_program)
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Fail a skipped test where all are to run ($CI is true): what is missing there is a fault."""
     report = yield
     if report.skipped and os.environ.get("CI") == "true" and not hasattr(report, "wasxfail"):

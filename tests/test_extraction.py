@@ -183,6 +183,7 @@ GIANTS = {
 }  # fmt: skip
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("name", GIANTS)
 def test_a_giant_page_takes_seconds_and_little_memory(name: str) -> None:
     code = (

@@ -102,6 +102,7 @@ def sources(shared: Path | None) -> list[tuple[bytes, str]]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(max(300, NUMBER))
 def test_malformed_pages_give_an_article_or_a_failure() -> None:
     beside = ROOT.parent / "shared"

@@ -177,6 +177,7 @@ def test_every_command_has_help_with_its_options(zhengwen: Program) -> None:
         assert "Options:" in zhengwen(command, "--help").stdout
 
 
+@pytest.mark.e2e
 def test_the_archive_alone_needs_no_crawler(archive_dir: Path) -> None:
     code = "import sys, archive, archive.cli.main, archive.platforms; archive.platforms.load(); print([m for m in ('scrapy', 'twisted', 'crawler') if m in sys.modules])"
 

@@ -59,6 +59,7 @@ def test_the_list_of_commands_has_the_first_paragraph_of_each_commands_own_help(
     assert listed.help.split() == first.split()
 
 
+@pytest.mark.e2e
 def test_help_lists_every_command_and_imports_none() -> None:
     done = CliRunner().invoke(cli, ["--help"])
     modules = imported_by("--help")
@@ -71,6 +72,7 @@ def test_help_lists_every_command_and_imports_none() -> None:
     }
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("words", [["search", "疫情"], ["show", "thepaper-1"], ["search", "-h"]])
 def test_reading_imports_nothing_that_only_other_commands_need(words: list[str]) -> None:
     modules = imported_by(*words)

@@ -22,6 +22,8 @@ from archive.warc import chain
 from tests.conftest import ROOT
 from tests.rigs.history import STORY, History
 
+pytestmark = pytest.mark.e2e
+
 HEADS = ("platform", "account", "name", "articles", "last crawl")
 NAMES = ["武汉发布", "云溪发布（虚构）", "Yunxi", "共青团中央", "a", "😀政务", ""]
 ACCOUNTS = """platform,account_id,name,url

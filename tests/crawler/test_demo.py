@@ -7,12 +7,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from archive import extraction
 from archive.model import Article, Failure
 from archive.page.page import Page
 from archive.platforms import load
 from crawler.demo.server import answer, articles
 from tests.conftest import ROOT, rows, validate
+
+pytestmark = pytest.mark.e2e
 
 
 def test_the_demo_ends_with_hits(tmp_path: Path) -> None:

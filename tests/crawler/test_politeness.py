@@ -51,6 +51,7 @@ print(*taken)
 """
 
 
+@pytest.mark.e2e
 def test_three_processes_share_the_slots_of_a_host(tmp_path: Path) -> None:
     running = [
         subprocess.Popen(

@@ -82,6 +82,7 @@ def test_the_crontab_line_works_in_crons_environment(
     assert "me@example.org" in next(iter(web.requests())).headers["user-agent"]
 
 
+@pytest.mark.e2e
 def test_the_units_are_those_of_this_archive(tmp_path: Path) -> None:
     folder = tmp_path / 'a "quoted" $HOME 50%'
     folder.mkdir()

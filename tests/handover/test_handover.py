@@ -41,7 +41,7 @@ from tests.conftest import ROOT, apart, check, installed, rows
 from tests.rigs.handover_world import Handed, make, same
 from tests.standin.web import LoopbackWeb, Reply
 
-pytestmark = pytest.mark.xdist_group("handover")
+pytestmark = [pytest.mark.xdist_group("handover"), pytest.mark.e2e]
 STOCK = "import sys; sys._called_from_test = True; from sqlite_utils.cli import cli; cli()"  # without our plugin
 
 

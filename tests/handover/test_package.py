@@ -24,6 +24,8 @@ from archive.warc.reader import records
 from tests.conftest import ROOT
 from tests.rigs.handover_world import Handed, make
 
+pytestmark = pytest.mark.e2e
+
 
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -19,7 +19,7 @@ from tests.rigs import replay
 from tests.rigs.handover_world import COLOUR, PAGE, PICTURE, STYLE, STYLED, Handed, make
 from tests.standin.thepaper import picture
 
-pytestmark = pytest.mark.xdist_group("handover")
+pytestmark = [pytest.mark.xdist_group("handover"), pytest.mark.e2e]
 
 
 @pytest.fixture(scope="module")

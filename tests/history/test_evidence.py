@@ -77,6 +77,7 @@ def text_of(pieces: list[Any], kind: str) -> str:
     return "".join(piece.text for piece in pieces if piece.kind == kind)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", ["reversed", "rotated"])
 def test_any_order_of_the_files_proves_the_same(order: str, tmp_path: Path) -> None:
     for number, scenario in enumerate(SCENARIOS):

@@ -85,6 +85,7 @@ def begin(checkout: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.e2e
 def test_a_new_platform_begins_with_a_failing_test(checkout: Path) -> None:
     done = begin(checkout, "xinmin", "https://www.xinmin.example/detail/5.html")
     assert done.returncode == 0, done.stderr
@@ -130,6 +131,7 @@ def test_a_new_platform_begins_with_a_failing_test(checkout: Path) -> None:
         ), tool
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize(
     ("words", "told"),
     [

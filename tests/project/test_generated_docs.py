@@ -106,6 +106,7 @@ def test_every_exit_code_of_an_error_has_its_meaning() -> None:
     assert {kind.exit_code for kind in kinds} | {0, 3} == set(EXIT_CODES)
 
 
+@pytest.mark.e2e
 def test_the_module_runs_as_a_program() -> None:
     before = {name: (ROOT / name).read_bytes() for name in DOCUMENTS}
 

@@ -14,13 +14,30 @@ import pytest
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
+SPELLED = [
+    "archive",
+    "crawler",
+    "tests",
+    "benchmarks",
+    "docs",
+    "README.md",
+    "CHANGELOG.md",
+    "setup.cfg",
+]
 SOURCES = sorted([*(ROOT / "archive").rglob("*.py"), *(ROOT / "crawler").rglob("*.py")])
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize(
     "command",
-    [["-m", "ruff", "check", "."], ["-m", "ruff", "format", "--check", "."], ["-m", "mypy"]],
-    ids=["ruff", "format", "mypy"],
+    [
+        ["-m", "ruff", "check", "."],
+        ["-m", "ruff", "format", "--check", "."],
+        ["-m", "mypy"],
+        ["-m", "vulture"],
+        ["-m", "codespell_lib", *SPELLED],
+    ],
+    ids=["ruff", "format", "mypy", "vulture", "codespell"],
 )
 def test_the_tools_find_nothing(command: list[str]) -> None:
     done = subprocess.run([sys.executable, *command], cwd=ROOT, capture_output=True, text=True)
@@ -28,6 +45,7 @@ def test_the_tools_find_nothing(command: list[str]) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.e2e
 def test_the_layers_hold() -> None:
     program = str(Path(sys.executable).with_name("lint-imports"))
     done = subprocess.run([program], cwd=ROOT, capture_output=True, text=True)
@@ -62,6 +80,7 @@ CLIMBING = {
 }
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("line", CLIMBING)
 def test_an_import_that_climbs_is_found(line: str, tmp_path: Path) -> None:
     for name in ("archive", "crawler"):

@@ -48,6 +48,7 @@ TYPES = [
 ]
 
 
+@pytest.mark.e2e
 def test_a_caller_sees_real_types(tmp_path: Path) -> None:
     path = tmp_path / "caller.py"
     path.write_text(CALLER, "utf-8")
@@ -73,6 +74,7 @@ def test_the_public_names_are_listed_and_there() -> None:
         archive.nothing  # noqa: B018  # the access is what is tested
 
 
+@pytest.mark.e2e
 def test_importing_the_package_imports_nothing_of_weight() -> None:
     code = "import sys, archive; print(*sorted(set(sys.modules) & {'lxml', 'sqlite_utils', 'trafilatura', 'click', 'scrapy', 'archive.archive', 'archive.platforms'}))"
     done = subprocess.run(

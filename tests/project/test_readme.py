@@ -129,6 +129,7 @@ def test_the_readmes_are_short() -> None:
         assert len((ROOT / name).read_text("utf-8").splitlines()) <= 120
 
 
+@pytest.mark.e2e
 def test_the_readme_shows_the_output_of_the_demo(demo: tuple[Path, str]) -> None:
     (shown,) = blocks(README, "text")
 
@@ -136,6 +137,7 @@ def test_the_readme_shows_the_output_of_the_demo(demo: tuple[Path, str]) -> None
         assert TIME.sub("TIME", part) in TIME.sub("TIME", demo[1])
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("document", [README, "docs/python.md"])
 def test_every_block_of_python_runs(document: str, demo: tuple[Path, str], tmp_path: Path) -> None:
     shutil.copytree(demo[0] / "zhengwen-demo", tmp_path / "my-archive")

@@ -189,6 +189,7 @@ def test_a_changed_row_is_reported(statement: str, copy: Path) -> None:
     assert any(ROWS[statement] in finding for finding in findings), findings
 
 
+@pytest.mark.e2e
 def test_a_rebuild_shows_rows_that_the_warc_files_do_not_give(copy: Path) -> None:
     db = sqlite3.connect(copy / "archive.db")
     db.execute("UPDATE links SET title = '别的标题'")
@@ -278,6 +279,7 @@ def test_a_changed_chain_is_reported(copy: Path) -> None:
     assert path.read_bytes() == b"".join(lines)
 
 
+@pytest.mark.e2e
 def test_a_signature_is_valid_and_an_old_signature_is_valid_for_its_lines(
     copy: Path, tmp_path: Path
 ) -> None:
@@ -315,6 +317,7 @@ def test_a_signature_is_valid_and_an_old_signature_is_valid_for_its_lines(
     assert any("does not sign" in finding.wrong for finding in check_chain(copy, copy / "warc"))
 
 
+@pytest.mark.e2e
 def test_a_damaged_key_and_an_odd_name_are_reported_and_nothing_breaks(
     copy: Path, tmp_path: Path
 ) -> None:
@@ -355,6 +358,7 @@ def rsa_key_next_to_the_chain(folder: Path) -> Path:
     return signature
 
 
+@pytest.mark.e2e
 def test_a_key_of_another_algorithm_is_a_finding(copy: Path) -> None:
     signature = rsa_key_next_to_the_chain(copy)
 
@@ -364,6 +368,7 @@ def test_a_key_of_another_algorithm_is_a_finding(copy: Path) -> None:
     assert finding.wrong == "its key key.pub is no Ed25519 key"
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("optimize", ["", "1", "2"])
 def test_a_key_of_another_algorithm_is_a_finding_whatever_python_optimizes(
     optimize: str, copy: Path
@@ -381,6 +386,7 @@ def test_a_key_of_another_algorithm_is_a_finding_whatever_python_optimizes(
     assert "Traceback" not in run.stderr
 
 
+@pytest.mark.e2e
 def test_a_key_of_another_algorithm_signs_nothing(copy: Path, tmp_path: Path) -> None:
     rsa_key_next_to_the_chain(copy)
 
@@ -452,6 +458,7 @@ def test_a_killed_run_leaves_nothing_to_find_after_the_next_start(copy: Path) ->
     assert quick_findings(copy) == []
 
 
+@pytest.mark.e2e
 def test_the_command_prints_findings_as_json(copy: Path) -> None:
     path = warc_files(copy / "warc")[0]
     path.write_bytes(path.read_bytes()[:-20])

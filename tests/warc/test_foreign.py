@@ -167,6 +167,7 @@ def test_a_file_compressed_in_a_single_member_says_how_it_is_mended(
     assert "外来" in zhengwen("search", "外来的第").stdout
 
 
+@pytest.mark.e2e
 def test_an_answer_too_large_for_a_page_is_named_and_takes_little_memory(archive_dir: Path) -> None:
     """A film, an attachment and a page of 200 MB each, as a crawl without limits may bring them; compressed they are small."""
     (archive_dir / "warc").mkdir()

@@ -67,6 +67,7 @@ def test_records_are_where_they_say(tmp_path: Path) -> None:
     assert sum(record.length for _, record in ends) == file.stat().st_size
 
 
+@pytest.mark.e2e
 def test_the_second_same_answer_is_a_revisit_that_names_the_first(tmp_path: Path) -> None:
     out = writer(tmp_path)
     first = out.write_exchange(exchange(1), {})
@@ -141,6 +142,7 @@ def test_facts_are_json_next_to_the_exchange(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("cut", [1, 2, 7, 50, 300, 700])
 def test_a_torn_end_is_cut_and_nothing_else(cut: int, tmp_path: Path) -> None:
     out = writer(tmp_path)
