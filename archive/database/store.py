@@ -12,7 +12,7 @@ import sqlite_utils
 
 from archive.database import fulltext
 from archive.database.about import ABOUT
-from archive.database.opening import VERSION, check_file, check_version, connect_for_reading
+from archive.database.opening import VERSION, check_file, check_version
 from archive.database.producer import Producer
 from archive.database.schema import FULL_TEXT, TABLES
 from archive.database.writing import insert
@@ -37,18 +37,6 @@ def open_for_index(path: Path) -> sqlite_utils.Database:
             create(db, ABOUT)
     check_version(db.conn, path)
     return db
-
-
-def open_for_reading(path: Path) -> sqlite_utils.Database:
-    """Open the database for reading only.
-
-    Args:
-        path: of `archive.db`.
-
-    Raises:
-        ArchiveError: the file is no database, or one of another version of the program.
-    """
-    return sqlite_utils.Database(connect_for_reading(path))
 
 
 def create(db: sqlite_utils.Database, about: Mapping[str, str]) -> None:
