@@ -52,10 +52,9 @@ def require_free(folder: str | os.PathLike[str], size: int, purpose: str, todo: 
         ArchiveError: where less is free.
 
     Example:
-        >>> require_free("/mnt/stick", 9_000_000, "The package", "choose another place")
+        >>> require_free(".", 10**18, "The package", "choose another place")
         Traceback (most recent call last):
-        archive.errors.ArchiveError: The package needs about 9.0 MB in /mnt/stick and 4.0 MB are \
-free; choose another place.
+        archive.errors.ArchiveError: The package needs about ... are free; choose another place.
     """
     free = free_bytes(folder)
     if free < size:

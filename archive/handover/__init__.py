@@ -16,7 +16,10 @@ search, replay, check and cite.
     operator_file what the operator says: datasheet.toml
     phrases       sentences in English and Chinese (texts/phrases.*.toml)
     package       what all descriptions need to know
-    datapackage crate citation markdown readme datasheet bag   the descriptions, and BagIt manifests
+    datapackage crate citation readme datasheet markdown   the descriptions
+    bag           BagIt manifests
+    descriptions  the steps that write the descriptions and the bag
+    warc_files    the step that makes the WARC files
     state         a digest of all that a package is made of
     export        the steps in order; the command is `zhengwen export`
 

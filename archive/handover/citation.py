@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
 
 from archive.handover.package import Package
 
@@ -97,11 +96,11 @@ def _dates(package: Package) -> list[dict[str, str]]:
     return dates
 
 
-def _creator(creator: Mapping[str, str]) -> dict[str, Any]:
+def _creator(creator: Mapping[str, str]) -> dict[str, object]:
     if "name" in creator:
         return {"name": creator["name"], "nameType": "Organizational"}
     given, family = creator.get("given", ""), creator.get("family", "")
-    person: dict[str, Any] = {
+    person: dict[str, object] = {
         "name": ", ".join(filter(None, (family, given))),
         "nameType": "Personal",
     }

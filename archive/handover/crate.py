@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 from urllib.parse import quote
 
 from archive.handover import layout
@@ -67,7 +66,7 @@ def crate(package: Package, files: Sequence[PackageFile]) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def _root(package: Package, files: Sequence[PackageFile]) -> dict[str, Any]:
+def _root(package: Package, files: Sequence[PackageFile]) -> dict[str, object]:
     """The root data entity: the package itself."""
     authors = [_author(number, creator) for number, creator in enumerate(package.creators)]
     return {
@@ -87,7 +86,7 @@ def _root(package: Package, files: Sequence[PackageFile]) -> dict[str, Any]:
     }
 
 
-def _making(package: Package) -> Iterator[dict[str, Any]]:
+def _making(package: Package) -> Iterator[dict[str, object]]:
     """The program, and the export as an action of it."""
     request = package.request
     yield {
@@ -120,14 +119,14 @@ def _author(number: int, creator: Mapping[str, str]) -> dict[str, str]:
     return {"@id": creator.get("orcid") or f"#creator-{number}"}
 
 
-def _agents(package: Package) -> Iterator[dict[str, Any]]:
+def _agents(package: Package) -> Iterator[dict[str, object]]:
     """The people and organisations that the package names."""
     organizations = {package.operator.name}
     for number, creator in enumerate(package.creators):
         organizations |= {creator[key] for key in ("name", "affiliation") if creator.get(key)}
         if "name" not in creator:
             name = f"{creator.get('given', '')} {creator.get('family', '')}".strip()
-            person: dict[str, Any] = {
+            person: dict[str, object] = {
                 **_author(number, creator),
                 "@type": "Person",
                 "name": name,
@@ -139,7 +138,7 @@ def _agents(package: Package) -> Iterator[dict[str, Any]]:
         yield {**_organization(name), "@type": "Organization", "name": name}
 
 
-def _file(file: PackageFile) -> dict[str, Any]:
+def _file(file: PackageFile) -> dict[str, object]:
     stem, _, suffix = file.name.partition(".")
     last = suffix.rpartition(".")[2]
     return {

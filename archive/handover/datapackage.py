@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
 
 from archive.handover import layout
 from archive.handover.formats import CUT, LONGEST_CELL
@@ -70,7 +69,7 @@ def _name(creator: Mapping[str, str]) -> str:
     return creator.get("name") or person
 
 
-def _resource(file: PackageFile, table: Table | None) -> dict[str, Any]:
+def _resource(file: PackageFile, table: Table | None) -> dict[str, object]:
     name = file.path.removeprefix(f"{layout.DATA}/").lower()
     for character in "/_.":
         name = name.replace(character, "-")
@@ -95,13 +94,13 @@ def _resource(file: PackageFile, table: Table | None) -> dict[str, Any]:
     }
 
 
-def _schema(table: Table) -> dict[str, Any]:
+def _schema(table: Table) -> dict[str, object]:
     return {"fields": [_field(column) for column in table.columns], "missingValues": [""]}
 
 
-def _field(column: Column) -> dict[str, Any]:
+def _field(column: Column) -> dict[str, object]:
     meaning = column.meaning
-    field = {
+    field: dict[str, object] = {
         "name": column.name,
         "type": TYPES.get(column.type, "string"),
         "description": column.description,

@@ -9,20 +9,14 @@ from contextlib import closing, contextmanager
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 from archive.database.opening import reading_uri
 from archive.database.producer import current
 from archive.errors import UsageError
 from archive.handover import (
-    bag,
-    citation,
-    crate,
-    datapackage,
-    datasheet,
+    descriptions,
     layout,
     operator_file,
-    readme,
     records,
     statistics,
     subset,
@@ -37,19 +31,11 @@ from archive.handover.seal import Seal
 from archive.handover.selection import Selection
 from archive.handover.staging import Staging
 from archive.handover.state import state_of
-from archive.handover.warc_files import WarcFiles
+from archive.handover.warc_files import Row, WarcFiles
 from archive.handover.withheld import Withheld
 from archive.platforms import Platforms
 
 LIBRARIES = {"pyarrow": "pyarrow", "cdxj_indexer": "cdxj-indexer"}
-DESCRIPTIONS: dict[str, Callable[[Package], str]] = {
-    layout.README: partial(readme.readme, language="en"),
-    layout.README_CHINESE: partial(readme.readme, language="zh"),
-    layout.DATASHEET: datasheet.datasheet,
-    layout.CITATION: citation.citation,
-    layout.DATACITE: citation.datacite,
-    layout.DATAPACKAGE: datapackage.datapackage,
-}
 
 
 def export(
@@ -127,24 +113,24 @@ class Export:
             if self.is_full:
                 self._wacz(connection)
             package = self._package(connection)
-        self._descriptions(package)
-        self._bag(package)
+        descriptions.describe(package, self.staging)
+        descriptions.seal_bag(package, self.staging)
 
     def _write_bytes(self, path: str, data: bytes) -> list[str]:
         self.staging.target(path).write_bytes(data)
         return [path]
 
-    def _warcs(self) -> list[dict[str, Any]] | None:
+    def _warcs(self) -> list[Row] | None:
         """The WARC files; returns their rows, None where the tier has no WARC."""
         if not self.is_full:
             return None
         files = WarcFiles(self.selection, self.staging, self.warc_dir, self.seal)
         return files.make(self.progress)
 
-    def _database(self, warcs: Sequence[dict[str, Any]] | None) -> None:
+    def _database(self, warcs: Sequence[Row] | None) -> None:
         self.staging.step("database", partial(self._make_database, warcs))
 
-    def _make_database(self, warcs: Sequence[dict[str, Any]] | None) -> list[str]:
+    def _make_database(self, warcs: Sequence[Row] | None) -> list[str]:
         subset.build(
             self.selection,
             self.staging.work / "archive.db",
@@ -235,20 +221,3 @@ class Export:
             unindexed=records.unindexed(self.selection, self.warc_dir),
             state=self.staging.state,
         )
-
-    def _descriptions(self, package: Package) -> None:
-        for path, text in DESCRIPTIONS.items():
-            self._write(path, partial(text, package))
-        self._write(layout.CRATE, lambda: crate.crate(package, self.staging.files()))
-
-    def _bag(self, package: Package) -> None:
-        files = self.staging.files()
-        self._write(layout.MANIFEST, partial(bag.manifest, files, payload=True))
-        self._write(layout.BAG_INFO, partial(bag.information, package, files))
-        self._write(layout.BAG, lambda: bag.DECLARATION)
-        tag_files = self.staging.files()
-        self._write(layout.TAG_MANIFEST, partial(bag.manifest, tag_files, payload=False))
-
-    def _write(self, path: str, text: Callable[[], str]) -> None:
-        """A step that makes one text file."""
-        self.staging.step(path, lambda: self.staging.write(path, text()))

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from string import Template
-from typing import Any
 
 
-def fill(name: str, values: Mapping[str, Any]) -> str:
+def fill(name: str, values: Mapping[str, object]) -> str:
     """A template of this room with its `$names` filled in.
 
     Args:
@@ -22,7 +21,7 @@ def fill(name: str, values: Mapping[str, Any]) -> str:
     return Template(text).substitute(values)
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[Any]], nothing: str) -> str:
+def table(head: Sequence[str], rows: Iterable[Sequence[object]], nothing: str) -> str:
     """A Markdown table.
 
     Args:
@@ -40,7 +39,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[Any]], nothing: str) -> s
     return "\n".join(["| " + " | ".join(head) + " |", "|" + "---|" * len(head), *lines])
 
 
-def _cell(value: Any) -> str:
+def _cell(value: object) -> str:
     return "-" if value is None else str(value).replace("|", "\\|").replace("\n", " ")
 
 

@@ -27,7 +27,6 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from archive.errors import UsageError
 
@@ -119,7 +118,7 @@ def read(folder: Path) -> Operator:
     return Operator(creators=tuple(creators), **tables)
 
 
-def _check(path: Path, name: str, block: Any) -> None:
+def _check(path: Path, name: str, block: object) -> None:
     if not isinstance(block, dict) or not all(isinstance(value, str) for value in block.values()):
         raise UsageError(f'{path}: [{name}] must hold lines of the form key = "words".')
     keys = KEYS[name]

@@ -70,7 +70,7 @@ class Package:
         span = f", published from {first[:10]} to {last[:10]}" if first and last else ""
         return (
             f"{statistics.articles} articles in {counts['versions']} versions{span}; "
-            f"accounts: {len(statistics.tables['accounts'])}, "
+            f"accounts: {len(statistics.accounts)}, "
             f"platforms: {len(self.platform_titles)}, "
             f"captures that prove them: {counts['captures']}. "
             f"Selection: {self.request.selection}. "

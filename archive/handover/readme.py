@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from archive.handover import layout, markdown
 from archive.handover.citation import chinese_reference, reference
 from archive.handover.operator_file import UNREGISTERED
 from archive.handover.package import Package
 from archive.handover.phrases import Language, fill, phrases
+from archive.handover.statistics import AccountStatistics
 from archive.warc.chain import CHAIN
 from archive.warc.signing import lines_signed
 
@@ -39,15 +40,15 @@ def readme(package: Package, language: Language) -> str:
     return markdown.fill(f"README.{language}.md", values)
 
 
-def shared_values(package: Package, language: Language) -> dict[str, Any]:
+def shared_values(package: Package, language: Language) -> dict[str, object]:
     """What README and DATASHEET are both filled with."""
     statistics, words = package.statistics, phrases(language)
     columns = [
         (f"`{table.name}`", table.rows, ", ".join(column.name for column in table.columns))
         for table in package.tables
     ]
-    rows = {
-        "accounts": [_with_days(row) for row in statistics.tables["accounts"]],
+    rows: dict[str, Sequence[Sequence[object]]] = {
+        "accounts": [_with_days(account) for account in statistics.accounts],
         "coverage": statistics.tables["coverage"],
         "failures": statistics.tables["failures"],
         "tables": columns,
@@ -73,10 +74,18 @@ def shared_values(package: Package, language: Language) -> dict[str, Any]:
     }
 
 
-def _with_days(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """A row about an account, its times as days."""
-    times = (4, 5, 9, 10)
-    return tuple(value and value[:10] if n in times else value for n, value in enumerate(row))
+def _with_days(account: AccountStatistics) -> AccountStatistics:
+    """An account with days in place of times."""
+    return account._replace(
+        first_published=_day(account.first_published),
+        last_published=_day(account.last_published),
+        last_walk=_day(account.last_walk),
+        last_complete_walk=_day(account.last_complete_walk),
+    )
+
+
+def _day(time: str | None) -> str | None:
+    return time and time[:10]
 
 
 def _chain(package: Package, language: Language) -> str:
@@ -107,8 +116,8 @@ def _missing(package: Package, language: Language) -> list[str]:
         missing.append(sentences["by_article"])
     if count := statistics.counts["open_revisits"]:
         missing.append(fill(sentences["open_revisits"], count=count))
-    for reason, count in statistics.tables["cut"]:
-        missing.append(fill(sentences["cut"], count=count, reason=reason))
+    for reason, answers in statistics.tables["cut"]:
+        missing.append(fill(sentences["cut"], count=answers, reason=reason))
     return [*missing, fill(sentences["withheld"], withheld=withheld(package, language))]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from archive.errors import UsageError
 from archive.search.search import Filters
@@ -54,7 +54,7 @@ class ExportRequest:
         )
 
     @property
-    def given(self) -> dict[str, Any]:
+    def given(self) -> dict[str, str]:
         """The filters that were given, without the tier."""
         return {name: value for name, value in asdict(self).items() if value and name != "tier"}
 

@@ -14,7 +14,7 @@ import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from archive.disk import require_free, stream_sha256, sync_directory
 from archive.errors import UsageError
@@ -40,6 +40,19 @@ class PackageFile:
     def name(self) -> str:
         """The last part of its path."""
         return self.path.rpartition("/")[2]
+
+
+class _File(TypedDict):
+    path: str
+    sha256: str
+    size: int
+
+
+class _Step(TypedDict):
+    """A line of the journal after the first."""
+
+    step: str
+    files: list[_File]
 
 
 class Staging:
@@ -76,15 +89,16 @@ class Staging:
 
     def _resume(self) -> dict[str, list[PackageFile]]:
         """The steps that an earlier attempt finished; everything else of it is removed."""
-        lines = _complete_lines(self.journal)
+        head, *lines = _complete_lines(self.journal) or [""]
         shutil.rmtree(self.work)
         self.work.mkdir()
-        if not lines or lines[0] != {"state": self.state}:
+        if head != (own_head := json.dumps({"state": self.state})):
             shutil.rmtree(self.package, ignore_errors=True)
-            self.journal.write_text(json.dumps({"state": self.state}) + "\n", "utf-8")
+            self.journal.write_text(own_head + "\n", "utf-8")
             lines = []
         self.package.mkdir(exist_ok=True)
-        return {line["step"]: [PackageFile(**file) for file in line["files"]] for line in lines[1:]}
+        steps: list[_Step] = [json.loads(line) for line in lines]
+        return {step["step"]: [PackageFile(**file) for file in step["files"]] for step in steps}
 
     def step(self, name: str, make: Callable[[], Iterable[str]]) -> bool:
         """Make the files of a step, unless they are there and unchanged.
@@ -99,9 +113,9 @@ class Staging:
         if name in self.finished and all(map(self._is_unchanged, self.finished[name])):
             return False
         self.finished[name] = [self._finish(path) for path in make()]
-        line = {"step": name, "files": [asdict(file) for file in self.finished[name]]}
+        line = json.dumps({"step": name, "files": [asdict(file) for file in self.finished[name]]})
         with self.journal.open("a", encoding="utf-8") as journal:
-            journal.write(json.dumps(line) + "\n")
+            journal.write(line + "\n")
             journal.flush()
             os.fsync(journal.fileno())
         return True
@@ -187,7 +201,7 @@ def _require_replaceable(dest: Path, force: bool) -> None:
         )
 
 
-def _complete_lines(path: Path) -> list[dict[str, Any]]:
+def _complete_lines(path: Path) -> list[str]:
     """The lines of a journal; a kill may have torn the last one, which is left out."""
     text = path.read_text("utf-8") if path.exists() else ""
-    return [json.loads(line) for line in text[: text.rfind("\n") + 1].splitlines()]
+    return text[: text.rfind("\n") + 1].splitlines()

@@ -10,7 +10,6 @@ import json
 import sqlite3
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from archive.database.producer import current
 from archive.disk import sha256
@@ -49,11 +48,11 @@ def state_of(
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _rows(connection: sqlite3.Connection, statement: str) -> list[tuple[Any, ...]]:
+def _rows(connection: sqlite3.Connection, statement: str) -> list[tuple[object, ...]]:
     return [tuple(row) for row in connection.execute(statement)]
 
 
-def _request(request: ExportRequest) -> dict[str, Any]:
+def _request(request: ExportRequest) -> dict[str, object]:
     """What was asked for; a query finds other articles where OpenCC brings its other spellings."""
     more = {"spellings": spellings.installed()} if request.query else {}
     return {**request.given, "tier": request.tier, **more}

@@ -7,12 +7,12 @@ import re
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 from archive.handover.pwid import pwid
 from archive.handover.subset import WITHHELD
 
-Rows = Sequence[tuple[Any, ...]]
+Rows = Sequence[tuple[object, ...]]
 
 NEWEST = """SELECT max(at) FROM (SELECT max(captured_at) AS at FROM captures
     UNION ALL SELECT max(finished_at) FROM runs
@@ -38,11 +38,9 @@ ACCOUNTS = f"""SELECT s.platform, s.account_id, coalesce(
         UNION SELECT platform, account_id FROM articles
         UNION SELECT platform, account_id FROM accounts) s
     WHERE s.account_id IS NOT NULL ORDER BY 1, 2"""
+PLATFORMS = "SELECT DISTINCT platform FROM articles ORDER BY 1"
 TABLES = {
-    "accounts": ACCOUNTS,
     "statuses": "SELECT status, count(*) FROM articles GROUP BY 1 ORDER BY 2 DESC, 1",
-    "platforms": """SELECT platform, count(*), min(published_at), max(published_at) FROM articles
-        GROUP BY 1 ORDER BY 1""",
     "kinds": "SELECT kind, count(*) FROM articles GROUP BY 1 ORDER BY 2 DESC, 1",
     "coverage": """SELECT outcome, count(*), count(DISTINCT platform || ' ' || account_id), max(at)
         FROM coverage GROUP BY 1 ORDER BY 1""",
@@ -71,6 +69,29 @@ COUNTS = {
 }
 
 
+class AccountStatistics(NamedTuple):
+    """What is counted of one account, in the order of the README's table.
+
+    Attributes:
+        listed: entries of its listing, all that were ever in it.
+        absent: those of them without an article.
+        last_walk: when its listing was last walked through, and `last_outcome` with what outcome.
+        last_complete_walk: when a walk last reached the end of the list.
+    """
+
+    platform: str
+    account_id: str
+    name: str
+    articles: int
+    first_published: str | None
+    last_published: str | None
+    listed: int
+    absent: int
+    last_outcome: str | None
+    last_walk: str | None
+    last_complete_walk: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statistics:
     """What is counted in a package. Times are ISO 8601, None where there is nothing.
@@ -78,6 +99,8 @@ class Statistics:
     Attributes:
         newest: the time of the newest capture or run.
         first_run, last_run: when the first crawl began and the last one ended.
+        platforms: the names of the platforms of which there are articles.
+        accounts: the accounts, by platform and id.
         counts: numbers by name (`COUNTS`).
         tables: small tables by name (`TABLES`).
         example: a `word` that the stock search finds, and the `pwid` of a capture.
@@ -90,6 +113,8 @@ class Statistics:
     newest: str
     first_run: str | None
     last_run: str | None
+    platforms: Sequence[str]
+    accounts: Sequence[AccountStatistics]
     counts: Mapping[str, int]
     tables: Mapping[str, Rows]
     example: Mapping[str, str]
@@ -101,14 +126,9 @@ class Statistics:
         return self.newest[:10]
 
     @property
-    def platforms(self) -> list[str]:
-        """The names of the platforms of which there are articles."""
-        return [row[0] for row in self.tables["platforms"]]
-
-    @property
     def absent(self) -> int:
         """Entries of listings of which there is no article."""
-        return sum(row[7] for row in self.tables["accounts"])
+        return sum(account.absent for account in self.accounts)
 
 
 def count(connection: sqlite3.Connection, archive_id: str) -> Statistics:
@@ -131,6 +151,8 @@ def count(connection: sqlite3.Connection, archive_id: str) -> Statistics:
         newest=connection.execute(NEWEST).fetchone()[0],
         first_run=first_run,
         last_run=last_run,
+        platforms=[row[0] for row in connection.execute(PLATFORMS)],
+        accounts=[AccountStatistics(*row) for row in connection.execute(ACCOUNTS)],
         counts={
             name: connection.execute(statement).fetchone()[0] for name, statement in COUNTS.items()
         },

@@ -11,7 +11,6 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import sqlite_utils
 
@@ -21,7 +20,7 @@ from archive.disk import Progress
 from archive.handover.selection import Selection
 from archive.handover.withheld import Withheld
 
-Row = dict[str, Any]
+Row = dict[str, object]
 APART = ("about", "warcs")  # written by themselves
 WITHHELD = "withheld"  # in the table about: how many values were emptied, by column, as JSON
 AT_ONCE = 500  # articles between two calls of the progress callback

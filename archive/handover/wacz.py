@@ -15,20 +15,34 @@ import zipfile
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from archive.disk import Progress, copy_sha256
 from archive.errors import UsageError
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a ZIP can hold, for every file
 LINES = 1024  # of the index in a block, as `wacz create` has it
-HEAD = {"format": "json-pages-1.0", "id": "pages", "title": "All Pages", "hasText": True}
+HEAD: dict[str, object] = {
+    "format": "json-pages-1.0",
+    "id": "pages",
+    "title": "All Pages",
+    "hasText": True,
+}
 PAGES = """SELECT c.id, c.url, c.captured_at, v.title, v.text FROM captures c
     JOIN versions v ON v.article_id = c.article_id AND (v.capture = c.id
         OR c.run = :run AND c.outcome IN ('article', 'unchanged')
         AND v.digest = coalesce(c.content_digest,
             (SELECT o.content_digest FROM captures o WHERE o.id = c.refers_to)))
     WHERE c.role = 'article' ORDER BY c.captured_at, c.id"""
+
+
+class Resource(TypedDict):
+    """A member of the WACZ as its `datapackage.json` describes it; its size in bytes."""
+
+    name: str
+    path: str
+    hash: str
+    bytes: int
 
 
 def write(
@@ -111,7 +125,7 @@ def _pages(connection: sqlite3.Connection, work: Path, run: str | None) -> Path:
     return path
 
 
-def _page_lines(connection: sqlite3.Connection, run: str | None) -> Iterator[dict[str, Any]]:
+def _page_lines(connection: sqlite3.Connection, run: str | None) -> Iterator[dict[str, object]]:
     yield HEAD
     for record_id, url, captured_at, title, text in connection.execute(PAGES, {"run": run}):
         yield {
@@ -132,22 +146,19 @@ def _entry(name: str, packed: bool, size: int) -> zipfile.ZipInfo:
 
 def _store(
     archive: zipfile.ZipFile, name: str, path: Path, progress: Progress, *, packed: bool = False
-) -> dict[str, Any]:
+) -> Resource:
     size = path.stat().st_size
     with path.open("rb") as source, archive.open(_entry(name, packed, size), "w") as target:
         digest = copy_sha256(source, target, progress)
     return _resource(name, digest, size)
 
 
-def _put(archive: zipfile.ZipFile, name: str, data: bytes) -> dict[str, Any]:
+def _put(archive: zipfile.ZipFile, name: str, data: bytes) -> Resource:
     archive.writestr(_entry(name, True, len(data)), data)
     return _resource(name, hashlib.sha256(data).hexdigest(), len(data))
 
 
-def _resource(name: str, digest: str, size: int) -> dict[str, Any]:
-    return {
-        "name": name.rpartition("/")[2].lower(),
-        "path": name,
-        "hash": f"sha256:{digest}",
-        "bytes": size,
-    }
+def _resource(name: str, digest: str, size: int) -> Resource:
+    return Resource(
+        name=name.rpartition("/")[2].lower(), path=name, hash=f"sha256:{digest}", bytes=size
+    )

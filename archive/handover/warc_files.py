@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from archive.errors import ArchiveError
 from archive.handover import layout, records
@@ -13,6 +12,8 @@ from archive.handover.request import Progress
 from archive.handover.seal import Seal
 from archive.handover.selection import Selection
 from archive.handover.staging import PackageFile, Staging
+
+Row = dict[str, object]
 
 
 class WarcFiles:
@@ -29,7 +30,7 @@ class WarcFiles:
         self.selection, self.staging = selection, staging
         self.warc_dir, self.seal = warc_dir, seal
 
-    def make(self, progress: Progress) -> list[dict[str, Any]]:
+    def make(self, progress: Progress) -> list[Row]:
         """Make the files that are not finished yet.
 
         Returns:
@@ -72,7 +73,7 @@ class WarcFiles:
                 "restore it from a copy."
             )
 
-    def _row(self, file: PackageFile) -> dict[str, Any]:
+    def _row(self, file: PackageFile) -> Row:
         if self.selection.request.everything:
             statement = "SELECT * FROM warcs WHERE name = ?"
             return dict(self.selection.connection.execute(statement, (file.name,)).fetchone())

@@ -23,20 +23,28 @@ DATA, DATABASE, DESCRIPTION = "data", "data/archive.db", "datapackage.json"
 def check_tables(folder: Path) -> Iterator[Finding]:
     """What is wrong with the tables of the package in `folder`."""
     try:
-        resources = json.loads((folder / DESCRIPTION).read_text("utf-8"))["resources"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        resources = list(json.loads((folder / DESCRIPTION).read_text("utf-8"))["resources"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         wrong = f"it cannot be read ({type(error).__name__})"
         yield Finding(file=DESCRIPTION, wrong=wrong, todo=ASK)
         return
     for resource in resources:
-        path = resource["path"]
-        for name in [path] if isinstance(path, str) else path:
-            yield from _check_resource(folder / name, name, resource)
+        try:
+            yield from _check_resource(folder, resource)
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            wrong = f"a resource is not described as it must be ({type(error).__name__}: {error})"
+            yield Finding(file=DESCRIPTION, wrong=wrong, todo=ASK)
     if is_begun(folder / DATABASE):
         yield from _check_counts(folder)
 
 
-def _check_resource(path: Path, name: str, resource: dict[str, Any]) -> Iterator[Finding]:
+def _check_resource(folder: Path, resource: dict[str, Any]) -> Iterator[Finding]:
+    paths = resource["path"]
+    for name in [paths] if isinstance(paths, str) else paths:
+        yield from _check_file(folder / name, name, resource)
+
+
+def _check_file(path: Path, name: str, resource: dict[str, Any]) -> Iterator[Finding]:
     if not path.is_file():
         wrong = f"it describes {name}, which is missing"
         yield Finding(file=DESCRIPTION, wrong=wrong, todo=ASK)

@@ -15,6 +15,7 @@ import re
 import sqlite3
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -25,15 +26,17 @@ from archive.errors import WarcError
 from archive.verification.finding import ASK, Finding
 from archive.warc.reader import read_record
 
-# What a member that is not as it must be may raise; the last three where a value of the index has
-# no place in a table.
+# What a member that is not as it must be may raise: RuntimeError where it is encrypted or nested too
+# deeply; the last three where a value of the index has no place in a table.
 UNREADABLE = (
     zipfile.BadZipFile,
+    zlib.error,
     OSError,
     ValueError,
     KeyError,
     TypeError,
-    NotImplementedError,
+    AttributeError,
+    RuntimeError,
     EOFError,
     sqlite3.InterfaceError,
     sqlite3.ProgrammingError,

@@ -14,7 +14,6 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from archive.disk import sha256
 from archive.warc.directory import warc_files
@@ -35,7 +34,7 @@ class Link:
 
     number: int
     line: bytes
-    entry: dict[str, Any]
+    entry: dict[str, object]
 
     @property
     def digest(self) -> str:
@@ -61,7 +60,7 @@ def links(folder: Path) -> Iterator[Link]:
         yield Link(number, line, _entry(line))
 
 
-def _entry(line: bytes) -> dict[str, Any]:
+def _entry(line: bytes) -> dict[str, object]:
     try:
         entry = json.loads(line)
     except ValueError:
@@ -70,7 +69,7 @@ def _entry(line: bytes) -> dict[str, Any]:
 
 
 def extend(
-    folder: Path, warc_dir: Path | None = None, run: Mapping[str, Any] | None = None
+    folder: Path, warc_dir: Path | None = None, run: Mapping[str, object] | None = None
 ) -> None:
     """Add the finished WARC files that the chain does not name, and then the run, if there is one.
 
@@ -104,7 +103,7 @@ def _cut_torn_line(folder: Path) -> None:
         os.truncate(path, data.rfind(b"\n") + 1)
 
 
-def _append(folder: Path, entry: dict[str, Any], last_digest: str) -> str:
+def _append(folder: Path, entry: dict[str, object], last_digest: str) -> str:
     """Write a line for good, and return its digest."""
     line = line_of({**entry, "previous": last_digest})
     descriptor = os.open(folder / CHAIN, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
@@ -116,7 +115,7 @@ def _append(folder: Path, entry: dict[str, Any], last_digest: str) -> str:
     return hashlib.sha256(line).hexdigest()
 
 
-def line_of(entry: Mapping[str, Any]) -> bytes:
+def line_of(entry: Mapping[str, object]) -> bytes:
     """The line for an entry.
 
     It holds a digest of the entry itself (`line_sha256`), so that a change in the last line shows
@@ -127,5 +126,5 @@ def line_of(entry: Mapping[str, Any]) -> bytes:
     return _json({**bare, "line_sha256": digest}) + b"\n"
 
 
-def _json(entry: Mapping[str, Any]) -> bytes:
+def _json(entry: Mapping[str, object]) -> bytes:
     return json.dumps(entry, ensure_ascii=False, sort_keys=True).encode()

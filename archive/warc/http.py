@@ -44,7 +44,7 @@ class Head:
         return CHUNKED.search(self.raw) is not None
 
     def get(self, name: str) -> str | None:
-        """The value of the first field of a name, None where there is none.
+        r"""The value of the first field of a name, None where there is none.
 
         Args:
             name: in any case.
@@ -97,7 +97,7 @@ def method(request: bytes) -> str | None:
 
 
 def dechunk(body: bytes) -> Dechunked:
-    """Remove the chunk frames of a body.
+    r"""Remove the chunk frames of a body.
 
     A body that was cut short gives what came of it; one without frames is returned as it is.
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from archive.warc import http
 from archive.warc.exchange import Answer, Exchange
@@ -60,7 +59,9 @@ class Originals:
         self._find_earlier = find_earlier
         self.of_this_run: OrderedDict[tuple[str, str | None], Original] = OrderedDict()
 
-    def find(self, exchange: Exchange, answer: Answer, facts: Mapping[str, Any]) -> Original | None:
+    def find(
+        self, exchange: Exchange, answer: Answer, facts: Mapping[str, object]
+    ) -> Original | None:
         """The response with the same payload, None where there is none or a reference gains
         nothing."""
         if not _is_referable(exchange, answer):
@@ -69,7 +70,7 @@ class Originals:
         return self.of_this_run.get(key) or self._find_earlier(*key)
 
     def remember(
-        self, exchange: Exchange, answer: Answer, facts: Mapping[str, Any], record_id: str
+        self, exchange: Exchange, answer: Answer, facts: Mapping[str, object], record_id: str
     ) -> None:
         """Let later exchanges refer to this response, if it is complete."""
         if not _is_referable(exchange, answer):
@@ -85,6 +86,6 @@ def _is_referable(exchange: Exchange, answer: Answer) -> bool:
     return is_complete and answer.size >= SMALLEST_REVISIT
 
 
-def _address(exchange: Exchange, facts: Mapping[str, Any]) -> str | None:
+def _address(exchange: Exchange, facts: Mapping[str, object]) -> str | None:
     """A page is the same only at its own address; a picture is the same at any."""
     return None if facts.get("role") == "media" else exchange.url

@@ -126,7 +126,7 @@ def metadata(
     record_id: str,
     moment: datetime,
     warcinfo_id: str,
-    facts: Mapping[str, Any],
+    facts: Mapping[str, object],
     response_id: str | None = None,
 ) -> bytes:
     """A metadata record: facts as JSON, about an exchange or about none.

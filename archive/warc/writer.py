@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 from uuid import uuid4
 
 from archive.errors import CaptureError
@@ -82,7 +82,7 @@ class WarcWriter:
     def write_exchange(
         self,
         exchange: Exchange,
-        facts: Mapping[str, Any],
+        facts: Mapping[str, object],
         *,
         allow_revisit: bool = True,
         asked_with: Original | None = None,
@@ -129,7 +129,7 @@ class WarcWriter:
             record_id=record_id, file=output.name, offset=offset, revisit=original is not None
         )
 
-    def write_metadata(self, facts: Mapping[str, Any]) -> Written:
+    def write_metadata(self, facts: Mapping[str, object]) -> Written:
         """Write facts that belong to no exchange, such as how a run ended.
 
         Raises:
