@@ -23,27 +23,27 @@ from tests.standin.web import LoopbackWeb, Reply
 @pytest.mark.parametrize("name", CASES)
 def test_every_field_of_a_page(name: str) -> None:
     case = CASES[name]
-    found = extract(case.html.encode(case.encoding), case.url)
+    article = extract(case.html.encode(case.encoding), case.url)
 
-    assert isinstance(found, Article), found
+    assert isinstance(article, Article), article
     read = {
-        "title": found.title, "text": found.text, "published_at": found.published_at, "source": found.source, "author": found.author,
-        "account": found.account, "updated_at": found.updated_at, "document_number": found.document_number,
-        "issued_by": found.issued_by, "found_by": {name: found.found_by[name] for name in case.found_by}, "pictures": [picture.url for picture in found.pictures],
+        "title": article.title, "text": article.text, "published_at": article.published_at, "source": article.source, "author": article.author,
+        "account": article.account, "updated_at": article.updated_at, "document_number": article.document_number,
+        "issued_by": article.issued_by, "found_by": {name: article.found_by[name] for name in case.found_by}, "pictures": [picture.url for picture in article.pictures],
     }  # fmt: skip
     assert read == {key: getattr(case, key) for key in read}
-    assert set(found.found_by) == {
-        name for name in fields_by_rule() if getattr(found, name) is not None
+    assert set(article.found_by) == {
+        name for name in fields_by_rule() if getattr(article, name) is not None
     }
 
 
 @pytest.mark.parametrize("kind", DEAD)
 def test_a_dead_page_is_no_article(kind: str) -> None:
     html = f"<html><head><title>提示</title></head><body><div class='msg'><h2>{DEAD[kind]}</h2></div></body></html>"
-    found = extract(html.encode(), "http://www.yunxi.example/1.html")
+    failure = extract(html.encode(), "http://www.yunxi.example/1.html")
 
-    assert isinstance(found, Failure)
-    assert found.outcome == kind.split(" ")[0].strip(",")
+    assert isinstance(failure, Failure)
+    assert failure.outcome == kind.split(" ")[0].strip(",")
 
 
 def test_a_tombstone_under_the_menus_of_its_site_is_no_article() -> None:
@@ -51,19 +51,19 @@ def test_a_tombstone_under_the_menus_of_its_site_is_no_article() -> None:
     html = page(
         f"<div>{links}</div><div class='tip'><p>{DEAD['withdrawn']}</p></div>", title="云溪网"
     )
-    found = extract(html.encode(), "http://www.yunxi.example/1.html")
+    failure = extract(html.encode(), "http://www.yunxi.example/1.html")
 
-    assert isinstance(found, Failure) and found.outcome == "withdrawn"
+    assert isinstance(failure, Failure) and failure.outcome == "withdrawn"
 
 
 def test_json_is_no_article_and_a_bracket_is_no_json() -> None:
-    found = extract(
+    message = extract(
         '{"code": 0, "message": "服务异常，请联系管理员处理，谢谢。"}'.encode(),
         "http://www.yunxi.example/1",
     )
     other = extract(f"[通知] {TEXT}".encode(), "http://www.yunxi.example/1")
 
-    assert isinstance(found, Failure) and found.reason == "not-html"
+    assert isinstance(message, Failure) and message.reason == "not-html"
     assert isinstance(other, Article)
 
 
@@ -78,7 +78,7 @@ def test_an_article_about_deleting_is_an_article() -> None:
 @pytest.mark.parametrize(
     "noise", ["name, email@gmail.com", "01//2005", 'size="20"', "——", "网络", "{{}}"]
 )
-def test_what_only_stands_where_a_name_would_is_none(noise: str) -> None:
+def test_remains_in_the_place_of_a_name_are_no_name(noise: str) -> None:
     """Remains of templates and mark-up, as real pages have them."""
     head = f"<meta name='author' content='{noise}'><meta name='source' content='{noise}'>"
     html = page(
@@ -86,17 +86,17 @@ def test_what_only_stands_where_a_name_would_is_none(noise: str) -> None:
         head=head,
     )
 
-    found = extract(html.encode(), "http://www.yunxi.example/1.html")
+    article = extract(html.encode(), "http://www.yunxi.example/1.html")
 
-    assert isinstance(found, Article) and (found.author, found.source) == (None, None)
-    assert found.text == TEXT and found.published_at == "2020-02-02T20:52:00+08:00"
+    assert isinstance(article, Article) and (article.author, article.source) == (None, None)
+    assert article.text == TEXT and article.published_at == "2020-02-02T20:52:00+08:00"
 
 
 def test_the_command_reads_files_and_standard_input(tmp_path: Path, zhengwen: Program) -> None:
     file = tmp_path / "page.html"
     file.write_bytes(CASES["GBK"].html.encode("gb18030"))
 
-    found = json.loads(
+    article = json.loads(
         zhengwen("extract", str(file), "--url", "http://www.yunxi.example/1.html").stdout
     )
     piped = subprocess.run(
@@ -107,11 +107,11 @@ def test_the_command_reads_files_and_standard_input(tmp_path: Path, zhengwen: Pr
         check=True,
     )
 
-    assert (found["title"], found["text"], found["source"]) == (TITLE, TEXT, "云溪发布")
+    assert (article["title"], article["text"], article["source"]) == (TITLE, TEXT, "云溪发布")
     assert json.loads(piped.stdout)["text"] == TEXT
 
 
-def test_the_command_says_what_is_wrong(tmp_path: Path, zhengwen: Program) -> None:
+def test_the_command_explains_wrong_input(tmp_path: Path, zhengwen: Program) -> None:
     assert "cannot be read" in zhengwen("extract", str(tmp_path / "none.html"), check=2).stderr
     (tmp_path / "empty.html").write_bytes(b"")
     assert "empty" in zhengwen("extract", str(tmp_path / "empty.html"), check=2).stderr
@@ -122,7 +122,7 @@ def test_the_command_says_what_is_wrong(tmp_path: Path, zhengwen: Program) -> No
     )
 
 
-def test_the_command_fetches_what_robots_allow(web: LoopbackWeb, zhengwen: Program) -> None:
+def test_the_command_obeys_robots_txt(web: LoopbackWeb, zhengwen: Program) -> None:
     def site(request: Any) -> Reply:
         if request.path == "/robots.txt":
             return Reply(body=b"User-agent: *\nDisallow: /secret\n")
@@ -143,8 +143,8 @@ def test_the_command_fetches_what_robots_allow(web: LoopbackWeb, zhengwen: Progr
         in zhengwen("extract", "https://www.yunxi.example/2.html", check=1).stderr
     )
     assert all(
-        "Zhengwen/" in one.headers.get("User-Agent", one.headers.get("user-agent", ""))
-        for one in web.requests(host="www.yunxi.example")
+        "Zhengwen/" in request.headers.get("User-Agent", request.headers.get("user-agent", ""))
+        for request in web.requests(host="www.yunxi.example")
     )
 
 

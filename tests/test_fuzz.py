@@ -88,10 +88,10 @@ def mutations(source: bytes, rnd: random.Random) -> Iterator[bytes]:
 
 
 def sources(shared: Path | None) -> list[tuple[bytes, str]]:
-    """Pages to mutate: our own, and real ones where they lie beside the checkout."""
-    made = [(case.html.encode(case.encoding), case.url) for case in CASES.values()]
+    """Pages to mutate: our own, and real ones where they lie next to the checkout."""
+    own = [(case.html.encode(case.encoding), case.url) for case in CASES.values()]
     real = sorted((shared / "eval").rglob("*.html"))[:60] if shared else []
-    return made + [
+    return own + [
         (
             path.read_bytes()[:60_000],
             "https://mp.weixin.qq.com/s/abcdefghijklmnopqrstuv"
@@ -105,8 +105,8 @@ def sources(shared: Path | None) -> list[tuple[bytes, str]]:
 @pytest.mark.slow
 @pytest.mark.timeout(max(300, NUMBER))
 def test_malformed_pages_give_an_article_or_a_failure() -> None:
-    beside = ROOT.parent / "shared"
-    pages = sources(beside if beside.is_dir() else None)
+    material = ROOT.parent / "shared"
+    pages = sources(material if material.is_dir() else None)
     rnd = random.Random(5)
     makers = [(mutations(body, rnd), url) for body, url in pages]
     before = psutil.Process().memory_info().rss
@@ -127,11 +127,16 @@ def test_any_bytes_give_an_article_or_a_failure(data: bytes) -> None:
 
 def recorded() -> list[Recorded]:
     """The listings, profiles and articles of every platform's fixtures."""
-    found = [one for path in sorted(FOLDER.glob("*/*/capture.warc.gz")) for one in Exchanges(path)]
+    exchanges = [
+        exchange
+        for path in sorted(FOLDER.glob("*/*/capture.warc.gz"))
+        for exchange in Exchanges(path)
+    ]
     return [
-        one
-        for one in found
-        if one.facts.get("role") in ("listing", "profile", "article") and not one.refers_to
+        exchange
+        for exchange in exchanges
+        if exchange.facts.get("role") in ("listing", "profile", "article")
+        and not exchange.refers_to
     ]
 
 

@@ -31,7 +31,7 @@ ALL_COMMANDS = [
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "complaint"),
     [
         (["follow", "thepaper"], "is not a URL"),
         (["follow", "https://[bad"], "is not a URL"),
@@ -57,12 +57,12 @@ ALL_COMMANDS = [
         (["show", "thepaper-1"], "no archive.db yet"),
     ],
 )
-def test_wrong_words_get_one_sentence(
-    words: list[str], said: str, zhengwen: Program, web: LoopbackWeb
+def test_wrong_words_get_a_single_sentence(
+    words: list[str], complaint: str, zhengwen: Program, web: LoopbackWeb
 ) -> None:
     done = zhengwen(*words, check=2)
 
-    assert said in done.stderr
+    assert complaint in done.stderr
     assert "Traceback" not in done.stderr
     assert done.stdout == "" and web.log == []
 
@@ -70,19 +70,21 @@ def test_wrong_words_get_one_sentence(
 @pytest.mark.parametrize(
     "command", [["crawl"], ["status"], ["search", "疫情"], ["follow", ACCOUNT]]
 )
-def test_a_missing_folder_is_told(command: list[str], zhengwen: Program, tmp_path: Path) -> None:
+def test_a_missing_folder_is_reported(
+    command: list[str], zhengwen: Program, tmp_path: Path
+) -> None:
     done = zhengwen(*command, archive=tmp_path / "nowhere", check=2)
 
     assert "There is no folder" in done.stderr and not (tmp_path / "nowhere").exists()
 
 
-def test_a_folder_that_cannot_be_written_is_told(zhengwen: Program) -> None:
+def test_a_folder_that_cannot_be_written_is_reported(zhengwen: Program) -> None:
     done = zhengwen("crawl", ACCOUNT, archive=Path("/proc/self"), check=2)
 
     assert "Cannot write in /proc/self" in done.stderr
 
 
-def test_search_without_a_word_is_told(thepaper: ThePaper, zhengwen: Program) -> None:
+def test_search_without_a_word_is_reported(thepaper: ThePaper, zhengwen: Program) -> None:
     thepaper.add(Story(5_700_001, "标题", ["正文。"]))
     zhengwen("crawl", ACCOUNT, *FAST)
 
@@ -90,7 +92,9 @@ def test_search_without_a_word_is_told(thepaper: ThePaper, zhengwen: Program) ->
     assert "no article 'x'" in zhengwen("show", "x", check=2).stderr
 
 
-def test_a_broken_accounts_file_is_told_with_its_line(zhengwen: Program, archive_dir: Path) -> None:
+def test_a_broken_accounts_file_is_reported_with_its_line(
+    zhengwen: Program, archive_dir: Path
+) -> None:
     (archive_dir / "accounts.csv").write_text(
         "platform,account_id,name,url\nnowhere,1,x,https://example.org\n", "utf-8"
     )

@@ -58,8 +58,8 @@ def powerless(web: LoopbackWeb, *words: str) -> subprocess.CompletedProcess[str]
     )
 
 
-def one_sentence(said: str) -> bool:
-    return said.count("\n") == 1 and "Traceback" not in said
+def is_single_sentence(message: str) -> bool:
+    return message.count("\n") == 1 and "Traceback" not in message
 
 
 @pytest.mark.parametrize("words", [["crawl", ACCOUNT], ["follow", ACCOUNT], ["rebuild"]])
@@ -71,38 +71,38 @@ def test_a_read_only_archive_is_not_written(
     done = powerless(web, "--archive", str(read_only), *words)
 
     assert (done.returncode, done.stdout) == (2, ""), done.stderr
-    assert one_sentence(done.stderr) and str(read_only) in done.stderr
+    assert is_single_sentence(done.stderr) and str(read_only) in done.stderr
     assert web.log == []
 
 
 def test_a_read_only_archive_is_still_read(read_only: Path, web: LoopbackWeb) -> None:
-    found = powerless(web, "--archive", str(read_only), "search", "疫情", "--json")
+    searched = powerless(web, "--archive", str(read_only), "search", "疫情", "--json")
     shown = powerless(web, "--archive", str(read_only), "show", "thepaper-5700001")
-    told = powerless(web, "--archive", str(read_only), "status", "--json")
+    status = powerless(web, "--archive", str(read_only), "status", "--json")
     verified = powerless(web, "--archive", str(read_only), "verify")
 
-    assert json.loads(found.stdout)["id"] == "thepaper-5700001", found.stderr
+    assert json.loads(searched.stdout)["id"] == "thepaper-5700001", searched.stderr
     assert "疫情防控，人人有责。" in shown.stdout
-    assert told.returncode == 0
+    assert status.returncode == 0
     assert (verified.returncode, verified.stderr) == (0, ""), verified.stdout
 
 
 @pytest.mark.parametrize("words", [["crawl", ACCOUNT], ["search", "疫情"], ["status"], ["index"]])
-def test_an_archive_that_is_a_file_is_told(
+def test_an_archive_that_is_a_file_is_reported(
     words: list[str], zhengwen: Program, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("no folder")
 
     done = zhengwen(*words, archive=tmp_path / "file", check=2)
 
-    assert one_sentence(done.stderr) and str(tmp_path / "file") in done.stderr
+    assert is_single_sentence(done.stderr) and str(tmp_path / "file") in done.stderr
 
 
 @pytest.mark.parametrize(
     "words",
     [["search", "疫情"], ["show", "thepaper-5700001"], ["status"], ["index"], ["crawl", ACCOUNT]],
 )
-def test_a_database_that_is_none_is_told(
+def test_a_database_that_is_none_is_reported(
     words: list[str], filled: Path, zhengwen: Program, web: LoopbackWeb
 ) -> None:
     for path in filled.glob("archive.db-*"):
@@ -111,12 +111,12 @@ def test_a_database_that_is_none_is_told(
 
     done = zhengwen(*words, *(FAST if words[0] == "crawl" else ()), check=1)
 
-    assert one_sentence(done.stderr) and "zhengwen rebuild" in done.stderr
+    assert is_single_sentence(done.stderr) and "zhengwen rebuild" in done.stderr
     zhengwen("rebuild")
     assert len(rows(filled, "SELECT id FROM articles")) == 1
 
 
-def test_a_damaged_warc_file_is_told_and_named(filled: Path, zhengwen: Program) -> None:
+def test_a_damaged_warc_file_is_reported_by_name(filled: Path, zhengwen: Program) -> None:
     (path,) = (filled / "warc").glob("*.warc.gz")
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 0xFF
@@ -124,7 +124,7 @@ def test_a_damaged_warc_file_is_told_and_named(filled: Path, zhengwen: Program) 
 
     done = zhengwen("rebuild", check=1)
 
-    assert one_sentence(done.stderr) and path.name in done.stderr
+    assert is_single_sentence(done.stderr) and path.name in done.stderr
     assert len(rows(filled, "SELECT id FROM articles")) == 1
 
 
@@ -132,7 +132,7 @@ def test_a_damaged_warc_file_is_told_and_named(filled: Path, zhengwen: Program) 
     "command",
     [["crawl", ACCOUNT], ["index"], ["rebuild"], ["follow", "https://www.thepaper.cn/gov_2"]],
 )
-def test_what_writes_waits_for_no_other_run(
+def test_a_writing_command_waits_for_no_other_run(
     command: list[str], web: LoopbackWeb, thepaper: ThePaper, filled: Path, zhengwen: Program
 ) -> None:
     thepaper.troubles.append(lambda request: Reply(delay=90))
@@ -152,7 +152,7 @@ def test_what_writes_waits_for_no_other_run(
     if command[0] == "follow":  # accounts.csv is a person's file, not the crawl's
         assert done.returncode in (0, 4)
     else:
-        assert done.returncode == 4 and one_sentence(done.stderr)
+        assert done.returncode == 4 and is_single_sentence(done.stderr)
 
 
 def test_reading_goes_on_while_a_crawl_runs(
@@ -164,11 +164,11 @@ def test_reading_goes_on_while_a_crawl_runs(
         command, cwd=ROOT, env={**os.environ, **web.environ()}, start_new_session=True
     )
 
-    found = zhengwen("search", "疫情", "--json")
+    searched = zhengwen("search", "疫情", "--json")
     os.killpg(running.pid, signal.SIGKILL)
     running.wait()
 
-    assert json.loads(found.stdout)["id"] == "thepaper-5700001"
+    assert json.loads(searched.stdout)["id"] == "thepaper-5700001"
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_reading_goes_on_while_a_crawl_runs(
 def test_a_mirror_is_no_platform(mirror: str, zhengwen: Program, web: LoopbackWeb) -> None:
     done = zhengwen("crawl", f"https://{mirror}/newsDetail_forward_1", check=2)
 
-    assert one_sentence(done.stderr) and web.log == []
+    assert is_single_sentence(done.stderr) and web.log == []
 
 
 @pytest.mark.parametrize(
@@ -213,8 +213,8 @@ def test_verify_says_where_it_needs_room(
         pytest.skip("no file system may be mounted here")
     try:
         monkeypatch.setenv("TMPDIR", str(small))
-        said = zhengwen("verify", check=1).stderr
-        assert one_sentence(said) and f"in {small} and" in said and "TMPDIR" in said
+        message = zhengwen("verify", check=1).stderr
+        assert is_single_sentence(message) and f"in {small} and" in message and "TMPDIR" in message
         assert zhengwen("verify", "--quick").stdout == ""
     finally:
         subprocess.run(["umount", str(small)], check=True)

@@ -141,9 +141,9 @@ def test_the_real_cards_are_read(shared: Path) -> None:
         "list_page"
     ]
 
-    found = THEPAPER.discover(listed(list=cards["list"], hasNext=cards["hasNext"]))
+    listing = THEPAPER.discover(listed(list=cards["list"], hasNext=cards["hasNext"]))
 
-    (link,) = found.links
+    (link,) = listing.links
     assert (link.id, link.kind, link.title) == (
         "34198044",
         "video",

@@ -16,7 +16,7 @@ from tests.standin.pages import Story
 from tests.standin.thepaper import ThePaper
 
 
-def test_a_comparison_tells_each_field_and_changes_nothing(
+def test_a_comparison_names_each_field_and_changes_nothing(
     thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
     thepaper.add(
@@ -43,15 +43,17 @@ def test_a_comparison_tells_each_field_and_changes_nothing(
         )
     before = dump(archive_dir)
 
-    found = [
+    differences = [
         json.loads(line) for line in zhengwen("rebuild", "--compare", "--json").stdout.splitlines()
     ]
     shown = zhengwen("rebuild", "--compare").stdout
 
-    assert {(one["id"], one["field"]) for one in found} == {
+    assert {(difference["id"], difference["field"]) for difference in differences} == {
         ("thepaper-5700002", "article"), ("thepaper-5700001", "title"), ("thepaper-5700000", "source"), ("thepaper-5700001", "source")
     }  # fmt: skip
-    assert ("旧规则读出的标题", "第1篇") in {(one["before"], one["after"]) for one in found}
+    assert ("旧规则读出的标题", "第1篇") in {
+        (difference["before"], difference["after"]) for difference in differences
+    }
     assert "source: 2" in shown and "title: 1" in shown and "旧规则读出的标题" in shown
     assert dump(archive_dir) == before
     assert not list(archive_dir.glob(".compare*"))
@@ -133,14 +135,16 @@ def test_a_new_platform_begins_with_a_failing_test(checkout: Path) -> None:
 
 @pytest.mark.e2e
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "complaint"),
     [
         (("Xin Min", "https://a.example/1"), "small letters"),
         (("xinmin", "a.example"), "is not a URL"),
         (("sohu", "https://a.example/1"), "already"),
     ],
 )
-def test_a_platform_that_cannot_begin(words: tuple[str, str], told: str, checkout: Path) -> None:
+def test_a_platform_that_cannot_begin(
+    words: tuple[str, str], complaint: str, checkout: Path
+) -> None:
     done = begin(checkout, *words)
-    assert done.returncode == 2 and told in done.stderr
+    assert done.returncode == 2 and complaint in done.stderr
     assert begin(checkout / "tests", "xinmin", "https://a.example/1").returncode == 2

@@ -41,11 +41,11 @@ def test_a_platform_from_its_list_to_its_articles(
     world = WORLDS[name]().join(web)
     crawl(world, zhengwen)
 
-    found = read(archive_dir)
+    articles = read(archive_dir)
     wanted = {native: {"platform": name, **fields} for native, fields in world.articles.items()}
     assert {
         native: {key: row[key] for key in wanted.get(native, {})}
-        for native, row in found.items()
+        for native, row in articles.items()
         if row["kind"] == "article"
     } == wanted
     (pictures,) = rows(
@@ -75,18 +75,18 @@ def test_a_second_crawl_fetches_no_article_again(
 
 
 @pytest.mark.parametrize("name", WORLDS)
-def test_what_is_gone_or_refused_is_no_article(
+def test_an_answer_that_is_gone_or_refused_is_no_article(
     name: str, web: LoopbackWeb, archive_dir: Path, zhengwen: Program
 ) -> None:
     world = WORLDS[name]().join(web)
     assert world.gone
     zhengwen("crawl", *world.gone, *FAST, check=None)
 
-    said = sorted(
+    outcomes = sorted(
         str(row["outcome"])
         for row in rows(archive_dir, "SELECT outcome FROM failures WHERE role = 'article'")
     )
-    assert said == sorted(world.gone.values())
+    assert outcomes == sorted(world.gone.values())
     assert not rows(archive_dir, "SELECT 1 FROM articles")
 
 
@@ -160,8 +160,8 @@ def test_www_gov_cn_has_its_own_rules_and_any_other_site_the_general_ones() -> N
     assert names == ["govcn", "gov", None]
 
 
-def test_every_address_is_written_in_one_way() -> None:
-    one = {
+def test_every_address_is_written_in_a_single_way() -> None:
+    spellings = {
         "wechat": ["http://mp.weixin.qq.com/s?__biz=Mz==&mid=22&idx=1&sn=ab&scene=1", "https://mp.weixin.qq.com/s?sn=ab&idx=1&appmsgid=22&__biz=Mz=="],
         "tencent": ["https://new.qq.com/rain/a/20310301A00GCM00", "https://view.inews.qq.com/a/20310301A00GCM00", "https://new.qq.com/omn/20310301/20310301A00GCM00.html"],
         "toutiao": ["https://www.toutiao.com/a7000000000000000001/", "https://m.toutiao.com/i7000000000000000001/", "https://www.toutiao.com/group/7000000000000000001/"],
@@ -170,9 +170,9 @@ def test_every_address_is_written_in_one_way() -> None:
         "ifeng": ["https://finance.ifeng.com/c/8Wda7wwUnu1", "https://ishare.ifeng.com/c/s/8Wda7wwUnu1"],
         "baijiahao": ["https://baijiahao.baidu.com/s?id=17&wfr=spider", "https://mbd.baidu.com/newspage/data/landingsuper?nid=news_17"],
     }  # fmt: skip
-    for name, urls in one.items():
-        found = {platforms.load()[name].locate(url) for url in urls}
-        assert len(found) == 1 and None not in found, (name, found)
+    for name, urls in spellings.items():
+        canonical = {platforms.load()[name].locate(url) for url in urls}
+        assert len(canonical) == 1 and None not in canonical, (name, canonical)
 
 
 def test_the_policy_library_is_walked_to_the_page_that_it_says_is_its_last() -> None:
@@ -191,11 +191,11 @@ def test_the_policy_library_is_walked_to_the_page_that_it_says_is_its_last() -> 
     ask, numbers = govcn.listing(library), []
     for _ in (1, 2):
         answer = {"searchVO": {"totalCount": 21, "totalpage": 2, "listVO": [row]}}
-        found = govcn.discover(Page(url=ask.url, body=json.dumps(answer).encode()))
+        listing = govcn.discover(Page(url=ask.url, body=json.dumps(answer).encode()))
         numbers.append(
-            (found.links[0].title, found.links[0].published_at, found.total, found.ended)
+            (listing.links[0].title, listing.links[0].published_at, listing.total, listing.ended)
         )
-        ask = found.more or ask
+        ask = listing.more or ask
     assert re.search("[?&]p=2&", ask.url)
     assert numbers == [
         ("关于防汛的通知", "2031-03-01", 21, False),

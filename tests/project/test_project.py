@@ -82,7 +82,7 @@ CLIMBING = {
 
 @pytest.mark.e2e
 @pytest.mark.parametrize("line", CLIMBING)
-def test_an_import_that_climbs_is_found(line: str, tmp_path: Path) -> None:
+def test_an_import_that_climbs_is_reported(line: str, tmp_path: Path) -> None:
     for name in ("archive", "crawler"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "setup.cfg", tmp_path)

@@ -17,12 +17,12 @@ from archive.search.parser import parse, phrase
 from archive.search.snippet import snippet
 
 
-def held(text: str, title: str = "", account: str = "") -> Document:
+def document(text: str, title: str = "", account: str = "") -> Document:
     return Document({"text": text, "title": title, "account": account})
 
 
 @pytest.mark.parametrize(
-    ("query", "text", "found"),
+    ("query", "text", "matching"),
     [
         ("疫情", "新冠疫情防控", True),
         ("疫情 口罩", "疫情防控", False),
@@ -84,15 +84,15 @@ def held(text: str, title: str = "", account: str = "") -> Document:
         ("𠮷野家", "𠮷野家", True),
     ],
 )
-def test_queries_mean_what_readers_mean(query: str, text: str, found: bool) -> None:
+def test_a_query_is_read_as_its_reader_means_it(query: str, text: str, matching: bool) -> None:
     try:
-        assert parse(query).matches(held(text)) is found
+        assert parse(query).matches(document(text)) is matching
     except UsageError:
-        assert found is False
+        assert matching is False
 
 
-def test_fields_look_where_they_say() -> None:
-    article = held("正文提到口罩", "疫情通报：上海", "上海发布")
+def test_fields_search_only_their_column() -> None:
+    article = document("正文提到口罩", "疫情通报：上海", "上海发布")
     for query in (
         "title:疫情",
         "title：疫情",
@@ -108,8 +108,8 @@ def test_fields_look_where_they_say() -> None:
 
 
 def test_a_quoted_query_is_text() -> None:
-    assert parse(phrase("疫情 OR 口罩 NOT")).matches(held("疫情 or 口罩 not"))
-    assert not parse(phrase("疫情 OR 口罩")).matches(held("疫情"))
+    assert parse(phrase("疫情 OR 口罩 NOT")).matches(document("疫情 or 口罩 not"))
+    assert not parse(phrase("疫情 OR 口罩")).matches(document("疫情"))
 
 
 @given(st.text(max_size=40))
@@ -121,7 +121,7 @@ def test_any_text_is_a_query_or_a_usage_error(query: str) -> None:
     assert expression.fts()
 
 
-def test_terms_are_all_runs_of_one_to_four() -> None:
+def test_terms_are_all_runs_of_up_to_four() -> None:
     wanted = [
         "疫",
         "疫情",
@@ -141,7 +141,7 @@ def test_terms_are_all_runs_of_one_to_four() -> None:
     assert sorted(terms("疫情防控AI")) == sorted(wanted)
 
 
-def test_what_the_index_holds_beside_the_words_can_not_be_typed() -> None:
+def test_marks_that_the_index_adds_to_the_words_can_not_be_typed() -> None:
     row = {
         "title": "疫情",
         "text": "疫情" * 9,
@@ -207,7 +207,7 @@ def test_a_snippet_holds_its_match_and_nothing_that_is_not_there(
         expression = parse(query)
     except UsageError:
         return
-    if not expression.matches(held(text, title)):
+    if not expression.matches(document(text, title)):
         return
     shown = snippet(title, text, "", expression)
     plain = (
@@ -218,7 +218,9 @@ def test_a_snippet_holds_its_match_and_nothing_that_is_not_there(
     bare = plain.replace("【", "").replace("】", "")
     assert any(bare.strip("…") in source.replace("\n", " ") for source in (text, title)), shown
     marked = re.findall("【(.*?)】", shown, re.DOTALL)
-    assert marked and all(expression.matches(held(mark)) or "OR" in query for mark in marked), shown
+    assert marked and all(expression.matches(document(mark)) or "OR" in query for mark in marked), (
+        shown
+    )
     for piece in (bare, *marked):
         assert not unicodedata.combining(piece[0]) and piece[0] not in "\u200d\ufe0f", shown
         assert not piece.endswith("\u200d"), shown
