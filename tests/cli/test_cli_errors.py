@@ -135,7 +135,7 @@ def test_a_damaged_warc_file_is_reported_by_name(filled: Path, zhengwen: Program
 def test_a_writing_command_waits_for_no_other_run(
     command: list[str], web: LoopbackWeb, thepaper: ThePaper, filled: Path, zhengwen: Program
 ) -> None:
-    thepaper.troubles.append(lambda request: Reply(delay=90))
+    thepaper.interventions.append(lambda request: Reply(delay=90))
     running = subprocess.Popen(
         [sys.executable, "-m", "crawler", "--archive", str(filled), "crawl", ACCOUNT, *FAST],
         cwd=ROOT,
@@ -158,7 +158,7 @@ def test_a_writing_command_waits_for_no_other_run(
 def test_reading_goes_on_while_a_crawl_runs(
     web: LoopbackWeb, thepaper: ThePaper, filled: Path, zhengwen: Program
 ) -> None:
-    thepaper.troubles.append(lambda request: Reply(delay=90))
+    thepaper.interventions.append(lambda request: Reply(delay=90))
     command = [sys.executable, "-m", "crawler", "--archive", str(filled), "crawl", ACCOUNT, *FAST]
     running = subprocess.Popen(
         command, cwd=ROOT, env={**os.environ, **web.environ()}, start_new_session=True

@@ -259,7 +259,7 @@ def test_dead_empty_and_refused_pages_are_distinguished(
     answers["/newsDetail_forward_5700007"] = Reply(
         body=b"<html><script>var arg1='37D6';</script></html>"
     )
-    thepaper.troubles.append(lambda request: answers.get(request.path))
+    thepaper.interventions.append(lambda request: answers.get(request.path))
 
     zhengwen("crawl", ACCOUNT, *FAST, "-s", "RETRY_TIMES=1", check=3)
 
@@ -285,7 +285,7 @@ def test_a_stored_article_that_is_missing_says_so(
     thepaper.add(*stories(2))
     zhengwen("crawl", ACCOUNT, *FAST)
     thepaper.stories[5_700_000].state = "tombstone"
-    thepaper.troubles.append(
+    thepaper.interventions.append(
         lambda request: Reply(403) if request.path.endswith("5700001") else None
     )
 
@@ -355,7 +355,7 @@ def test_a_first_403_with_a_cookie_is_followed_once(
 ) -> None:
     thepaper.add(*stories(2))
     cookie = Reply(403, {"Set-Cookie": "acw_tc=abc; Path=/; HttpOnly"})
-    thepaper.troubles.append(
+    thepaper.interventions.append(
         lambda request: (
             cookie
             if request.host == "www.thepaper.cn" and "cookie" not in request.headers
@@ -384,7 +384,7 @@ def test_retry_after_is_obeyed_and_the_article_comes(
             return Reply(429, {"Retry-After": "2"})
         return None
 
-    thepaper.troubles.append(busy_once)
+    thepaper.interventions.append(busy_once)
 
     zhengwen("crawl", ACCOUNT, *FAST)
 
@@ -439,7 +439,7 @@ def test_robots_txt_is_obeyed_and_reported(
 def test_no_bad_answer_passes_for_no_news(
     answer: Reply, outcome: str, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
-    thepaper.troubles.append(lambda request: answer if request.method == "POST" else None)
+    thepaper.interventions.append(lambda request: answer if request.method == "POST" else None)
     zhengwen("follow", ACCOUNT)
 
     done = zhengwen("crawl", *FAST, "-s", "RETRY_TIMES=0", check=3)
@@ -657,7 +657,7 @@ def test_a_listing_that_repeats_itself_is_not_read_for_ever(
             b"",
         )
     )
-    thepaper.troubles.append(lambda request: first if request.method == "POST" else None)
+    thepaper.interventions.append(lambda request: first if request.method == "POST" else None)
 
     zhengwen("crawl", ACCOUNT, *FAST, check=3)
 
@@ -671,13 +671,15 @@ def test_a_listing_blocked_half_way_is_finished_by_the_next_crawl(
     thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
     thepaper.add(*stories(45))
-    thepaper.troubles.append(lambda request: Reply(403) if b'"pageNum":2' in request.body else None)
+    thepaper.interventions.append(
+        lambda request: Reply(403) if b'"pageNum":2' in request.body else None
+    )
     zhengwen("crawl", ACCOUNT, *FAST, check=3)
     assert rows(archive_dir, "SELECT outcome, pages, complete FROM coverage") == [
         {"outcome": "blocked", "pages": 1, "complete": 0}
     ]
     assert len(article_rows(archive_dir)) == 20
-    thepaper.troubles.clear()
+    thepaper.interventions.clear()
 
     zhengwen("crawl", ACCOUNT, *FAST)
 
@@ -689,7 +691,7 @@ def test_stories_that_appear_while_the_listing_is_read_shift_nothing_out(
 ) -> None:
     thepaper.add(*stories(40))
     fresh = Story(5_800_000, "刚刚发布", ["正文。"], published=datetime(2021, 1, 1, tzinfo=CHINA))
-    thepaper.troubles.append(
+    thepaper.interventions.append(
         lambda request: thepaper.add(fresh) if b'"pageNum":2' in request.body else None
     )
 
@@ -707,7 +709,7 @@ def test_an_answer_cut_short_is_no_article_and_is_fetched_again(
         Request(0, "GET", "https://www.thepaper.cn/newsDetail_forward_5700000", {}, b"", b"")
     )
     cut = Reply(body=complete.body, cut=len(complete.wire()) - 40)
-    thepaper.troubles.append(lambda request: cut if request.path.endswith("5700000") else None)
+    thepaper.interventions.append(lambda request: cut if request.path.endswith("5700000") else None)
 
     zhengwen("crawl", ACCOUNT, *FAST, "-s", "RETRY_TIMES=0", check=3)
 
@@ -716,7 +718,7 @@ def test_an_answer_cut_short_is_no_article_and_is_fetched_again(
     assert rows(
         archive_dir, "SELECT truncated FROM captures WHERE article_id = 'thepaper-5700000'"
     ) == [{"truncated": "disconnect"}]
-    thepaper.troubles.clear()
+    thepaper.interventions.clear()
     zhengwen("crawl", ACCOUNT, *FAST)
     assert len(article_rows(archive_dir)) == 2
 
@@ -725,7 +727,7 @@ def test_an_answer_that_never_comes_is_reported(
     thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
     thepaper.add(*stories(2))
-    thepaper.troubles.append(
+    thepaper.interventions.append(
         lambda request: Reply(delay=4) if request.path.endswith("5700000") else None
     )
 
@@ -740,7 +742,7 @@ def test_a_redirect_to_the_mobile_page_is_the_same_article(
 ) -> None:
     thepaper.add(*stories(1))
     moved = Reply(302, {"Location": "https://m.thepaper.cn/detail/5700000"})
-    thepaper.troubles.append(
+    thepaper.interventions.append(
         lambda request: (
             moved if request.host == "www.thepaper.cn" and "newsDetail" in request.path else None
         )
@@ -761,7 +763,7 @@ def test_a_redirect_to_a_mirror_is_recorded_and_not_followed(
     thepaper.add(*stories(1))
     web.sites["www.dbgt.com.cn"] = thepaper
     moved = Reply(302, {"Location": "https://www.dbgt.com.cn/newsDetail_forward_5700000"})
-    thepaper.troubles.append(
+    thepaper.interventions.append(
         lambda request: (
             moved if request.host == "www.thepaper.cn" and "newsDetail" in request.path else None
         )
@@ -783,7 +785,9 @@ def test_a_page_of_another_article_is_not_taken_for_the_requested_article(
     other = thepaper(
         Request(0, "GET", "https://www.thepaper.cn/newsDetail_forward_5700000", {}, b"", b"")
     )
-    thepaper.troubles.append(lambda request: other if request.path.endswith("5700001") else None)
+    thepaper.interventions.append(
+        lambda request: other if request.path.endswith("5700001") else None
+    )
 
     zhengwen("crawl", ACCOUNT, *FAST, check=None)
 
@@ -809,7 +813,7 @@ def test_a_blocked_account_does_not_spoil_another(
     thepaper.add(*stories(2))
     thepaper.add(Story(5_800_000, "广州通报", ["正文。"], account="中国广州发布", account_id=63850))
     zhengwen("follow", ACCOUNT, "https://www.thepaper.cn/gov_63850")
-    thepaper.troubles.append(lambda request: Reply(403) if b"63850" in request.body else None)
+    thepaper.interventions.append(lambda request: Reply(403) if b"63850" in request.body else None)
 
     done = zhengwen("crawl", *FAST, check=3)
 
@@ -850,7 +854,7 @@ def test_an_article_that_two_accounts_list_is_fetched_once(
             b"",
         )
     )
-    thepaper.troubles.append(lambda request: same if request.method == "POST" else None)
+    thepaper.interventions.append(lambda request: same if request.method == "POST" else None)
 
     zhengwen("crawl", ACCOUNT, "https://www.thepaper.cn/gov_63850", *FAST)
 
@@ -862,7 +866,7 @@ def test_a_refused_picture_leaves_its_article_complete(
     web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
     thepaper.add(*stories(1, pictures=[PICTURE]))
-    thepaper.troubles.append(
+    thepaper.interventions.append(
         lambda request: (
             Reply(403)
             if request.host == "imgpai.thepaper.cn" and "robots" not in request.path
@@ -909,9 +913,11 @@ def test_a_gap_behind_a_walk_that_broke_off_is_closed_by_the_next(
             for n in range(21)
         )
     )
-    thepaper.troubles.append(lambda request: Reply(403) if b'"pageNum":2' in request.body else None)
+    thepaper.interventions.append(
+        lambda request: Reply(403) if b'"pageNum":2' in request.body else None
+    )
     zhengwen("crawl", ACCOUNT, *FAST, check=3)
-    thepaper.troubles.clear()
+    thepaper.interventions.clear()
 
     zhengwen("crawl", ACCOUNT, *FAST)
 
@@ -967,11 +973,11 @@ def test_an_article_that_failed_far_down_the_list_is_asked_for_again(
             for n in range(22)
         )
     )
-    thepaper.troubles.append(
+    thepaper.interventions.append(
         lambda request: Reply(503) if request.path.endswith("5700000") else None
     )
     zhengwen("crawl", ACCOUNT, *FAST, "-s", "RETRY_TIMES=0", check=3)
-    thepaper.troubles.clear()
+    thepaper.interventions.clear()
 
     zhengwen("crawl", ACCOUNT, *FAST)
 

@@ -196,7 +196,7 @@ def test_a_killed_crawl_needs_no_unlocking(
     web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
     thepaper.add(Story(5_700_001, "标题", ["正文。"]))
-    thepaper.troubles.append(lambda request: Reply(delay=90))
+    thepaper.interventions.append(lambda request: Reply(delay=90))
     running = Killer(web, archive_dir).start("crawl", ACCOUNT, *FAST)
     while not list((archive_dir / "warc").glob("*.open")) and running.poll() is None:
         time.sleep(0.02)
@@ -204,7 +204,7 @@ def test_a_killed_crawl_needs_no_unlocking(
     second = zhengwen("crawl", ACCOUNT, check=4)
     os.killpg(running.pid, signal.SIGKILL)
     running.wait()
-    thepaper.troubles.clear()
+    thepaper.interventions.clear()
     zhengwen("crawl", ACCOUNT, *FAST)
 
     assert "holds" in second.stderr and second.stderr.count("\n") == 1

@@ -73,7 +73,7 @@ def test_each_answer_of_a_listing_is_its_own_outcome(
     thepaper.add(*stories(3))
     zhengwen("follow", ACCOUNT)
     zhengwen("crawl", *FAST)
-    thepaper.troubles.append(answering(reply))
+    thepaper.interventions.append(answering(reply))
 
     done = zhengwen("crawl", *FAST, "-s", "RETRY_TIMES=1", check=code)
 
@@ -83,7 +83,7 @@ def test_each_answer_of_a_listing_is_its_own_outcome(
     assert f"thepaper 44871: {outcome}" in done.stderr and "Traceback" not in done.stderr
     state = zhengwen("status", "--json", check=3).stdout
     assert json.loads(state)["accounts"][0]["outcome"] == outcome
-    thepaper.troubles.clear()
+    thepaper.interventions.clear()
     zhengwen("crawl", *FAST, "-s", "RETRY_TIMES=1", "-s", f"HOST_STATE_DIR={archive_dir}/fresh")
     assert [
         row["outcome"] for row in rows(archive_dir, "SELECT outcome FROM coverage ORDER BY at")
@@ -146,7 +146,7 @@ def test_robots_and_no_answer_are_reported(
     thepaper.robots = "User-agent: *\nDisallow: /contentapi\n"
     assert "thepaper 44871: robots" in zhengwen("crawl", ACCOUNT, *FAST, check=3).stderr
     thepaper.robots = ""
-    thepaper.troubles.append(answering(Reply(raw=b"", close=True)))
+    thepaper.interventions.append(answering(Reply(raw=b"", close=True)))
     assert (
         "thepaper 44871: unreachable"
         in zhengwen("crawl", ACCOUNT, *FAST, "-s", "RETRY_TIMES=1", check=3).stderr
@@ -160,7 +160,7 @@ def test_new_articles_that_are_all_refused_are_no_success(
     thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
     thepaper.add(*stories(4))
-    thepaper.troubles.append(
+    thepaper.interventions.append(
         lambda request: Reply(403) if request.path.startswith("/newsDetail") else None
     )
 
@@ -176,7 +176,7 @@ def test_a_refusal_that_comes_again_in_the_same_words_is_reported_again(
     thepaper.add(*stories(1))
     url = "https://www.thepaper.cn/newsDetail_forward_5700000"
     page = CAPTCHA + b"<!-- %s -->" % (b"x" * 1000)
-    thepaper.troubles.append(
+    thepaper.interventions.append(
         lambda request: Reply(body=page) if request.path.startswith("/newsDetail") else None
     )
 
@@ -184,7 +184,7 @@ def test_a_refusal_that_comes_again_in_the_same_words_is_reported_again(
 
     assert messages[0] == messages[1] and f"{url}: blocked" in messages[0]
     assert len(rows(archive_dir, "SELECT id FROM captures WHERE outcome = 'unchanged'")) == 1
-    thepaper.troubles.clear()
+    thepaper.interventions.clear()
     zhengwen("crawl", url, *FAST)
 
 

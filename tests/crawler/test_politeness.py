@@ -227,7 +227,7 @@ def test_a_request_that_is_repeated_waits_for_its_slot(
         hung_up.append(request.path)
         return nothing
 
-    thepaper.troubles.append(hangs_up)
+    thepaper.interventions.append(hangs_up)
     zhengwen("crawl", ACCOUNT, "-s", "DOWNLOAD_DELAY=0.3", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1")
 
     times = [request.at for request in web.requests(host=HOST)]
@@ -255,7 +255,7 @@ def test_nothing_comes_inside_a_retry_after(
         until.append(request.at + wait)
         return Reply(503, {"Retry-After": str(wait)})
 
-    thepaper.troubles.append(busy_once)
+    thepaper.interventions.append(busy_once)
     first = crawling(web, tmp_path / "one", ACCOUNT, "-s", "DOWNLOAD_DELAY=0.1")
     while not until:
         time.sleep(0.01)
@@ -279,7 +279,7 @@ def test_a_long_retry_after_gives_the_host_up_and_is_remembered(
     web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
     thepaper.add(*stories(5))
-    thepaper.troubles.append(
+    thepaper.interventions.append(
         lambda request: (
             Reply(429, {"Retry-After": "7200"}) if request.path.startswith("/newsDetail") else None
         )
@@ -287,7 +287,7 @@ def test_a_long_retry_after_gives_the_host_up_and_is_remembered(
     begun = time.monotonic()
     message = zhengwen("crawl", ACCOUNT, "-s", "DOWNLOAD_DELAY=0.05", check=3).stderr
     asked = len(web.requests(host=HOST, path="/newsDetail"))
-    thepaper.troubles.clear()
+    thepaper.interventions.clear()
     again = zhengwen("crawl", ACCOUNT, "-s", "DOWNLOAD_DELAY=0.05", check=3).stderr
 
     assert "throttled" in message and "throttled (retry-after)" in again
@@ -301,7 +301,7 @@ def test_three_blocks_in_a_row_give_the_host_up(
     web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
     thepaper.add(*stories(15))
-    thepaper.troubles.append(
+    thepaper.interventions.append(
         lambda request: Reply(403) if request.path.startswith("/newsDetail") else None
     )
 
@@ -311,7 +311,7 @@ def test_three_blocks_in_a_row_give_the_host_up(
     assert 3 <= len(web.requests(host=HOST, path="/newsDetail")) <= 5
     assert len(rows(archive_dir, "SELECT url FROM failures WHERE outcome = 'blocked'")) >= 15
     assert "blocked" in message
-    thepaper.troubles.clear()
+    thepaper.interventions.clear()
     zhengwen("crawl", ACCOUNT, *FAST)
     assert len(rows(archive_dir, "SELECT id FROM articles")) == 15
 
@@ -330,7 +330,7 @@ def test_a_host_that_refuses_its_pictures_is_left_alone_and_the_articles_come(
                 pictures=urls[4 * number : 4 * number + 4],
             )
         )
-    thepaper.troubles.append(
+    thepaper.interventions.append(
         lambda request: Reply(403) if request.path.startswith("/pictures") else None
     )
 
@@ -356,7 +356,7 @@ def test_a_block_among_good_answers_counts_once(
 ) -> None:
     thepaper.add(*stories(8))
     bad = ("1", "3", "5", "7")
-    thepaper.troubles.append(
+    thepaper.interventions.append(
         lambda request: (
             Reply(403)
             if request.path.startswith("/newsDetail") and request.path.endswith(bad)
@@ -383,7 +383,7 @@ def test_a_robots_txt_that_cannot_be_had_forbids_everything(
     status: int, web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
     thepaper.add(*stories(2))
-    thepaper.troubles.append(
+    thepaper.interventions.append(
         lambda request: Reply(status) if request.path == "/robots.txt" else None
     )
 
@@ -414,7 +414,9 @@ def test_a_robots_txt_that_is_not_there_allows_everything(
     thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
     thepaper.add(*stories(2))
-    thepaper.troubles.append(lambda request: Reply(404) if request.path == "/robots.txt" else None)
+    thepaper.interventions.append(
+        lambda request: Reply(404) if request.path == "/robots.txt" else None
+    )
 
     zhengwen("crawl", ACCOUNT, *FAST)
 

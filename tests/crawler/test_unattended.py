@@ -139,7 +139,7 @@ def test_an_alarm_is_reported_and_the_alert_runs(
     thepaper: ThePaper, zhengwen: Program, archive_dir: Path, tmp_path: Path
 ) -> None:
     thepaper.add(*stories(1))
-    thepaper.troubles.append(
+    thepaper.interventions.append(
         lambda request: Reply(403) if request.path.startswith("/contentapi") else None
     )
     mark = tmp_path / "mark"
@@ -161,7 +161,7 @@ def test_an_alarm_is_reported_and_the_alert_runs(
         "alert command ended with exit code 7"
         in zhengwen("crawl", ACCOUNT, *FAST, "--alert", "exit 7", check=3).stderr
     )
-    thepaper.troubles.clear()
+    thepaper.interventions.clear()
     mark.unlink()
     zhengwen("crawl", ACCOUNT, *FAST, "--alert", f"touch {mark}")
     assert not mark.exists()
@@ -175,7 +175,7 @@ def test_a_second_start_leaves_at_once_and_touches_nothing(
 ) -> None:
     thepaper.add(*stories(2))
     zhengwen("crawl", ACCOUNT, *FAST)
-    thepaper.troubles.append(
+    thepaper.interventions.append(
         lambda request: (
             Reply(delay=90, status=404) if request.path.startswith("/contentapi") else None
         )
@@ -225,7 +225,7 @@ def test_a_signal_ends_the_crawl_cleanly_within_seconds(
     number: int, web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
     thepaper.add(*stories(12))
-    thepaper.troubles.append(
+    thepaper.interventions.append(
         lambda request: Reply(delay=60) if request.path.endswith("5700004") else None
     )
     running = started(web, archive_dir, ACCOUNT, "-s", "DOWNLOAD_DELAY=0.2")
@@ -240,7 +240,7 @@ def test_a_signal_ends_the_crawl_cleanly_within_seconds(
     validate(archive_dir)
     (run,) = rows(archive_dir, "SELECT finish_reason, finished_at FROM runs")
     assert run["finish_reason"] == "shutdown" and run["finished_at"]
-    thepaper.troubles.clear()
+    thepaper.interventions.clear()
     zhengwen("crawl", ACCOUNT, *FAST)
     assert len(rows(archive_dir, "SELECT id FROM articles")) == 12
 
@@ -249,7 +249,7 @@ def test_a_signal_ends_a_long_wait_too(
     web: LoopbackWeb, thepaper: ThePaper, archive_dir: Path
 ) -> None:
     thepaper.add(*stories(2))
-    thepaper.troubles.append(
+    thepaper.interventions.append(
         lambda request: (
             Reply(429, {"Retry-After": "100"}) if request.path.startswith("/newsDetail") else None
         )

@@ -39,7 +39,7 @@ def test_an_export_while_a_crawl_runs_hands_over_a_single_sound_state(
             assert go_on.wait(60)
         return None
 
-    thepaper.troubles.append(wait)
+    thepaper.interventions.append(wait)
     command = [
         sys.executable,
         "-m",

@@ -54,8 +54,8 @@ def fetch(
         urllib.request.Request(url, data, {"Content-Type": "application/json", **headers}),
         timeout=10,
     ) as answer:
-        found: bytes = answer.read()
-    return found
+        received: bytes = answer.read()
+    return received
 
 
 def tunnel(web: LoopbackWeb, host: str) -> http.client.HTTPSConnection:
@@ -77,7 +77,7 @@ def test_every_host_is_there_over_verified_tls_and_plain_http(
         for scheme in ("https", "http"):
             assert b"Sitemap:" in fetch(web, f"{scheme}://{host}/robots.txt")
 
-    assert [one.url for one in web.log] == [
+    assert [request.url for request in web.log] == [
         f"{scheme}://{host}/robots.txt" for host in HOSTS for scheme in ("https", "http")
     ]
 
@@ -102,7 +102,7 @@ def test_a_host_outside_this_web_is_refused(web: LoopbackWeb, thepaper: ThePaper
         fetch(web, "http://www.dbgt.com.cn/newsDetail_forward_1")
 
 
-def test_the_log_keeps_what_was_asked_in_order(web: LoopbackWeb, thepaper: ThePaper) -> None:
+def test_the_log_lists_requests_in_their_order(web: LoopbackWeb, thepaper: ThePaper) -> None:
     fetch(web, LISTING, page(1), Referer="https://www.thepaper.cn/gov_44871")
     fetch(web, "https://api.thepaper.cn/userservice/user/homePage/44871")
 
@@ -120,7 +120,7 @@ def test_the_log_keeps_what_was_asked_in_order(web: LoopbackWeb, thepaper: ThePa
     assert web.log == web.answers == []
 
 
-def test_one_connection_carries_many_requests(web: LoopbackWeb, thepaper: ThePaper) -> None:
+def test_a_connection_carries_many_requests(web: LoopbackWeb, thepaper: ThePaper) -> None:
     connection = tunnel(web, "api.thepaper.cn")
     for number in range(1, 6):
         connection.request("POST", "/contentapi/cont/pph/gov", json.dumps(page(number)))
@@ -151,14 +151,14 @@ def test_closing_leaves_no_thread_behind(tmp_path: Path) -> None:
     before = set(threading.enumerate())
     web = LoopbackWeb(tmp_path)
     ThePaper().join(web)
-    held = tunnel(web, "www.thepaper.cn")
-    held.request("GET", "/robots.txt")
-    held.getresponse().read()
+    connection = tunnel(web, "www.thepaper.cn")
+    connection.request("GET", "/robots.txt")
+    connection.getresponse().read()
 
     web.close()
 
     assert set(threading.enumerate()) == before
-    held.close()
+    connection.close()
     with pytest.raises(OSError):
         socket.create_connection(("127.0.0.1", urlsplit(web.address).port or 0), timeout=1)
 
@@ -167,18 +167,18 @@ def test_many_visitors_at_once_get_their_own_answers(web: LoopbackWeb, thepaper:
     thepaper.add(*(Story(number, f"标题{number}", ["正文。"]) for number in range(60)))
 
     with ThreadPoolExecutor(30) as visitors:
-        found = list(
+        answers = list(
             visitors.map(
                 lambda number: fetch(web, f"https://www.thepaper.cn/newsDetail_forward_{number}"),
                 range(60),
             )
         )
 
-    assert all(f"标题{number}</h1>".encode() in answer for number, answer in enumerate(found))
+    assert all(f"标题{number}</h1>".encode() in answer for number, answer in enumerate(answers))
     assert len(web.log) == 60
 
 
-def test_the_listing_has_the_shape_of_the_real_one(
+def test_the_listing_has_the_shape_of_a_real_listing(
     web: LoopbackWeb, thepaper: ThePaper, shared: Path
 ) -> None:
     real = json.loads((shared / "pages" / "thepaper" / "pil_cards_2026.json").read_text("utf-8"))
@@ -186,17 +186,17 @@ def test_the_listing_has_the_shape_of_the_real_one(
 
     pages = [json.loads(fetch(web, LISTING, page(number)))["data"] for number in (1, 2, 3, 4)]
 
-    assert [(len(one["list"]), one["hasNext"]) for one in pages] == [
+    assert [(len(listing["list"]), listing["hasNext"]) for listing in pages] == [
         (20, True),
         (20, True),
         (5, False),
         (0, False),
     ]
     genuine = next(card for card in cards_in(real) if card.get("contType") == 0)
-    made = pages[0]["list"][0]
-    assert {type(made[name]) for name in genuine if name in made} <= {str, int, dict, bool, list}
+    card = pages[0]["list"][0]
+    assert {type(card[name]) for name in genuine if name in card} <= {str, int, dict, bool, list}
     assert [
-        name for name in made if name in genuine and type(made[name]) is not type(genuine[name])
+        name for name in card if name in genuine and type(card[name]) is not type(genuine[name])
     ] == []
     thepaper.marks_end = False
     assert "hasNext" not in json.loads(fetch(web, LISTING, page(3)))["data"]
@@ -205,11 +205,13 @@ def test_the_listing_has_the_shape_of_the_real_one(
 def cards_in(value: object) -> list[dict[str, object]]:
     """Every listing card in a JSON document."""
     if isinstance(value, list):
-        return [card for one in value for card in cards_in(one)]
+        return [card for member in value for card in cards_in(member)]
     if not isinstance(value, dict):
         return []
     return (
-        [value] if "contId" in value else [card for one in value.values() for card in cards_in(one)]
+        [value]
+        if "contId" in value
+        else [card for member in value.values() for card in cards_in(member)]
     )
 
 
@@ -244,10 +246,10 @@ def test_the_seed_gives_its_fields(shared: Path) -> None:
     )
 
 
-def test_troubles_come_and_go(web: LoopbackWeb, thepaper: ThePaper) -> None:
+def test_interventions_come_and_go(web: LoopbackWeb, thepaper: ThePaper) -> None:
     thepaper.add(Story(1, "标题", ["正文。"]))
     url = "https://www.thepaper.cn/newsDetail_forward_1"
-    thepaper.troubles += [
+    thepaper.interventions += [
         without_cookie(Reply(403, {"Set-Cookie": "acw_tc=1"})),
         once("/newsDetail", Reply(429)),
     ]

@@ -23,16 +23,16 @@ PICTURES = [
 HOSTS = PAGES + DATA + PICTURES
 ARTICLE = re.compile(r"/(?:newsDetail_forward_|detail/)(\d+)")
 MISSING = Reply(404, body=b"<html><body>404</body></html>")
-Trouble = Callable[[Request], Reply | None]
+Intervention = Callable[[Request], Reply | None]
 
 
 @dataclass
 class ThePaper:
-    """Tests put stories in and switch troubles on: a trouble sees a request first and may answer it."""
+    """Tests put stories in and switch interventions on: each sees a request first and may answer it."""
 
     stories: dict[int, Story] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=lambda: {44871: "济南高新区"})
-    troubles: list[Trouble] = field(default_factory=list)
+    interventions: list[Intervention] = field(default_factory=list)
     saved: dict[int, bytes] = field(default_factory=dict)
     robots: str = (
         "User-agent: *\nDisallow: /private\nSitemap: http://www.thepaper.cn/sitemap/sitemap.xml\n"
@@ -51,8 +51,8 @@ class ThePaper:
         return self
 
     def __call__(self, request: Request) -> Reply:
-        for trouble in self.troubles:
-            if reply := trouble(request):
+        for intervention in self.interventions:
+            if reply := intervention(request):
                 return reply
         if request.path == "/robots.txt":
             return Reply(headers={"Content-Type": "text/plain"}, body=self.robots.encode())
@@ -62,8 +62,8 @@ class ThePaper:
             return Reply(
                 headers={"Content-Type": "image/png"}, body=picture(request.path, self.picture_size)
             )
-        found = ARTICLE.fullmatch(request.path)
-        return self._article(int(found[1])) if found else MISSING
+        match = ARTICLE.fullmatch(request.path)
+        return self._article(int(match[1])) if match else MISSING
 
     def _article(self, cont_id: int) -> Reply:
         if cont_id in self.saved:
@@ -112,14 +112,14 @@ class ThePaper:
         )
 
 
-def once(path: str, reply: Reply) -> Trouble:
-    """A trouble that answers the first request whose path begins so, and no other."""
+def once(path: str, reply: Reply) -> Intervention:
+    """An intervention that answers the first request whose path begins so, and no other."""
     left = [reply]
     return lambda request: left.pop() if left and request.path.startswith(path) else None
 
 
-def without_cookie(reply: Reply, host: str = "www.thepaper.cn") -> Trouble:
-    """A trouble that a visitor to `host` meets until it sends a cookie, as behind Aliyun's firewall."""
+def without_cookie(reply: Reply, host: str = "www.thepaper.cn") -> Intervention:
+    """An intervention that a visitor to `host` meets until it sends a cookie, as behind Aliyun's firewall."""
     return lambda request: (
         reply if request.host == host and "cookie" not in request.headers else None
     )
