@@ -89,15 +89,19 @@ def _comment(text: str, head: str) -> Iterator[str]:
 
 def _wrapped(text: str, width: int) -> list[str]:
     """The text in lines of at most `width` columns of a terminal, broken at spaces."""
-    lines = [""]
+    lines: list[str] = []
+    taken = width
     for word in text.split(" "):
-        longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and _width(longer) > width:
+        taken += 1 + _width(word)
+        if taken > width:
             lines.append(word)
+            taken = _width(word)
         else:
-            lines[-1] = longer
+            lines[-1] += f" {word}"
     return lines
 
 
 def _width(text: str) -> int:
+    if text.isascii():
+        return len(text)
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
