@@ -71,7 +71,7 @@ def comment(column: Column) -> str:
     """The meaning of a column in one line.
 
     Example:
-        >>> comment(Column("size", "INTEGER", False, Meaning("大小", "size of the file", "bytes")))
+        >>> comment(columns_of(WarcRow)[1])
         '大小: size of the file; bytes'
     """
     meaning = column.meaning
