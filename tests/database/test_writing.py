@@ -90,7 +90,9 @@ def test_the_earliest_capture_gives_all_that_makes_no_version(
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
-def test_two_notes_of_a_run_are_a_single_row(db: sqlite_utils.Database, order: tuple[int, int]) -> None:
+def test_two_notes_of_a_run_are_a_single_row(
+    db: sqlite_utils.Database, order: tuple[int, int]
+) -> None:
     notes = [{"id": "r", "started_at": NIGHT}, {"finished_at": DAY, "id": "r"}]
     for number in order:
         writing.merge_runs(db.conn, [notes[number]])
