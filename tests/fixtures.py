@@ -5,7 +5,6 @@ python -m tests.fixtures        makes every case again; look at the difference b
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -16,9 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from archive import platforms
-from archive.index.indexer import index
-from archive.model import StoredFields
-from archive.model.columns import columns_of
+from archive.cli.fixture import as_text, expected
 from crawler.demo.server import DemoPlatform
 from tests.standin.pages import CHINA, Story
 from tests.standin.thepaper import ThePaper
@@ -68,29 +65,6 @@ CASES = {
 }
 
 
-def expected(warc_dir: Path) -> dict[str, Any]:
-    """What the archive reads from these files: articles, failures and links, without what differs from run to run."""
-    import sqlite3
-
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "archive.db"
-        index(warc_dir, path, platforms.load())
-        db = sqlite3.connect(path)
-        db.row_factory = sqlite3.Row
-        columns = ", ".join(["id", *(column.name for column in columns_of(StoredFields))])
-        wanted = {
-            "articles": f"SELECT {columns} FROM articles ORDER BY id",
-            "failures": "SELECT url, outcome, reason FROM failures ORDER BY url",
-            "links": "SELECT article_id, url, kind, title, published_at FROM links ORDER BY article_id",
-            "media": "SELECT article_id, url, status FROM media ORDER BY url",
-        }
-        tables = {
-            name: [dict(row) for row in db.execute(statement)] for name, statement in wanted.items()
-        }
-        db.close()
-    return tables
-
-
 def write(platform: str, case: str, targets: list[str], environ: dict[str, str]) -> None:
     """Crawl an account or articles and keep the WARC and what it says."""
     target = FOLDER / platform / case
@@ -117,8 +91,8 @@ def write(platform: str, case: str, targets: list[str], environ: dict[str, str])
         )
         (warc,) = Path(folder).glob("warc/*.warc.gz")
         shutil.copy(warc, target / "capture.warc.gz")
-    text = json.dumps(expected(target), ensure_ascii=False, indent=1)
-    (target / "expected.json").write_text(text + "\n", "utf-8")
+    text = as_text(expected(target, platforms.load()))
+    (target / "expected.json").write_text(text, "utf-8")
 
 
 def main() -> None:

@@ -153,6 +153,11 @@ cli.add_lazily(
         "Begin a platform in a checkout: its file, its fixture folder and a failing test.",
     ),
     LazyCommand("rebuild", "archive.cli.index", "Make archive.db again from the WARC files alone."),
+    LazyCommand(
+        "save-fixture",
+        "archive.cli.save_fixture",
+        "Cut the latest capture of a page out of the archive, as a test case of its platform.",
+    ),
     LazyCommand("search", "archive.cli.search", "Search title and text of all articles."),
     LazyCommand(
         "show",

@@ -23,6 +23,7 @@ ALL_COMMANDS = [
     "index",
     "new-platform",
     "rebuild",
+    "save-fixture",
     "search",
     "show",
     "status",

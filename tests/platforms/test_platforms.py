@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from archive import platforms
+from archive.cli.fixture import expected
 from archive.errors import Unreadable
 from archive.model import Account
 from archive.page.page import Page
 from archive.platform import Ask
-from tests.fixtures import FOLDER, expected
+from tests.fixtures import FOLDER
 
 CASES = sorted(path.parent for path in FOLDER.glob("*/*/expected.json"))
 THEPAPER = platforms.load()["thepaper"]
@@ -21,7 +22,9 @@ ACCOUNT = Account(platform="thepaper", account_id="44871", url="https://www.thep
 
 @pytest.mark.parametrize("case", CASES, ids=lambda path: f"{path.parent.name}-{path.name}")
 def test_a_fixture_is_read_as_expected(case: Path) -> None:
-    assert expected(case) == json.loads((case / "expected.json").read_text("utf-8"))
+    assert expected(case, platforms.load()) == json.loads(
+        (case / "expected.json").read_text("utf-8")
+    )
 
 
 def test_every_platform_has_a_fixture_and_every_fixture_a_platform() -> None:
