@@ -75,7 +75,7 @@ class Unreadable(ArchiveError):
 
 
 @contextmanager
-def surprises() -> Iterator[None]:
+def failures_as_unreadable() -> Iterator[None]:
     """Turns an unforeseen failure of a platform's rules into Unreadable, with its place in them.
 
     Pages change and break in ways that no rule foresees, and one of them may not end a crawl or an
@@ -85,7 +85,7 @@ def surprises() -> Iterator[None]:
         Unreadable: with the reason `unexpected-shape`.
 
     Example:
-        >>> with surprises():
+        >>> with failures_as_unreadable():
         ...     json.loads("<html>")
         Traceback (most recent call last):
         archive.errors.Unreadable: unexpected-shape: JSONDecodeError in decoder.raw_decode: ...

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from archive.errors import Unreadable, surprises
+from archive.errors import Unreadable, failures_as_unreadable
 from archive.general.official import document_number
 from archive.general.refusals import LITTLE, dead, refused
 from archive.general.rules import ANYWHERE
@@ -100,7 +100,7 @@ def read(page: Page, platform: Platform, address: Address | None = None) -> Arti
     """
     result: Article | Failure
     try:
-        with surprises():
+        with failures_as_unreadable():
             if failure := refused(page) or platform.refusal(page):
                 return failure
             rules = choose(platform, page)

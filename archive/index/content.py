@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from archive import extraction
-from archive.errors import Unreadable, surprises
+from archive.errors import Unreadable, failures_as_unreadable
 from archive.general.refusals import dead, redirected, refused
 from archive.index.parsing import Parsed
 from archive.model import Account, Article, Failure, Link, Outcome
@@ -57,7 +57,7 @@ def _read(page: Page, exchange: Parsed) -> Content:
         return _http_error(page) if page.status >= 400 else "other"
     if role == "article":
         return extraction.read(page, platform, exchange.address)
-    with surprises():
+    with failures_as_unreadable():
         if failure := refused(page) or platform.refusal(page):
             return failure
         if role == "listing" and platform.discover:

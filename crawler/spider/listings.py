@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from scrapy import Request
 from scrapy.http import Response
 
-from archive.errors import Unreadable, UsageError, surprises
+from archive.errors import Unreadable, UsageError, failures_as_unreadable
 from archive.general import refusals
 from archive.model import Account, Failure, Link
 from archive.model.times import CHINA
@@ -131,7 +131,7 @@ class Listings:
         if platform.discover is None:
             raise UsageError(f"{platform.title} has a listing and nothing that reads it.")
         try:
-            with surprises():
+            with failures_as_unreadable():
                 failure = refusals.refused(page) or platform.refusal(page)
                 self.count_blocks(request_of(response), failure)
                 return failure or platform.discover(page)
