@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ACCOUNT, FAST, ROOT, Program, rows
+from tests.conftest import ACCOUNT, FAST, NOT_INSTALLABLE, ROOT, Program, rows
 from tests.standin.pages import Story
 from tests.standin.thepaper import ThePaper
 from tests.standin.web import LoopbackWeb, Reply
@@ -210,7 +210,7 @@ def test_verify_says_where_it_needs_room(
         capture_output=True,
         check=False,
     ).returncode:
-        pytest.skip("no file system may be mounted here")
+        pytest.skip(f"the right to mount a file system {NOT_INSTALLABLE}")
     try:
         monkeypatch.setenv("TMPDIR", str(small))
         message = zhengwen("verify", check=1).stderr

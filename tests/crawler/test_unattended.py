@@ -19,7 +19,7 @@ from archive.errors import UsageError
 from crawler.schedule import schedule
 from crawler.spider.recheck_schedule import Schedule
 from crawler.units import parse_duration, parse_size
-from tests.conftest import ACCOUNT, FAST, ROOT, Program, rows, validate
+from tests.conftest import ACCOUNT, FAST, NOT_INSTALLABLE, ROOT, Program, rows, validate
 from tests.standin.pages import Story
 from tests.standin.thepaper import ThePaper
 from tests.standin.web import LoopbackWeb, Reply
@@ -101,7 +101,8 @@ def test_the_units_are_those_of_this_archive(tmp_path: Path) -> None:
         schedule(folder, 5, "me@example.org")
     if (analyze := shutil.which("systemd-analyze")) is None:
         pytest.skip(
-            "systemd-analyze is not on this machine; the unit's text was looked at, not the unit verified"
+            "systemd-analyze is not here (apt-get install systemd); the text of the unit is checked,"
+            " the unit is not verified"
         )
     (tmp_path / "zhengwen.service").write_text(parts["service"])
     done = subprocess.run(
@@ -335,7 +336,8 @@ def test_a_full_disk_ends_the_crawl_and_it_goes_on_when_there_is_room(
     )
     if mounted.returncode:
         pytest.skip(
-            "no file system may be mounted here; test_cli has the same with a limit on the size of files"
+            f"the right to mount a file system {NOT_INSTALLABLE}; test_cli has the same with a limit"
+            " on the size of files"
         )
     try:
         thepaper.add(
