@@ -20,6 +20,7 @@ from tests.standin.thepaper import ThePaper
 from tests.standin.web import LoopbackWeb, Reply
 
 KILLS = int(os.environ.get("ZHENGWEN_KILLS", "8"))
+SEED = int(os.environ.get("ZHENGWEN_SEED") or random.randrange(2**32))  # shown when a test fails
 WAVE = 25  # stories that appear before each crawl: more than a listing page holds, so that a kill can fall between pages
 EPOCH = datetime(2020, 1, 1, tzinfo=CHINA)
 
@@ -76,6 +77,8 @@ class Killer:
     """Starts the program and ends it with SIGKILL, all its processes at once."""
 
     def __init__(self, web: LoopbackWeb, archive_dir: Path) -> None:
+        print(f"the moments of the kills: ZHENGWEN_SEED={SEED}")
+        self.moments = random.Random(SEED)
         self.command = [sys.executable, "-m", "crawler", "--archive", str(archive_dir)]
         self.environ = {**os.environ, **web.environ()}
 
@@ -88,10 +91,16 @@ class Killer:
             stderr=subprocess.DEVNULL,
         )
 
-    def kill_after(self, seconds: float, *words: str) -> bool:
-        """Whether the program was still running at that moment."""
+    def timed(self, *words: str) -> float:
+        """How long an undisturbed run takes, from the same cold start as those that are killed."""
+        begun = time.monotonic()
+        assert self.start(*words).wait() == 0
+        return time.monotonic() - begun
+
+    def kill_within(self, earliest: float, latest: float, *words: str) -> bool:
+        """Whether the program was still running at a moment drawn between the two, in seconds."""
         running = self.start(*words)
-        time.sleep(seconds)
+        time.sleep(self.moments.uniform(earliest, latest))
         alive = running.poll() is None
         if alive:
             os.killpg(running.pid, signal.SIGKILL)
@@ -99,24 +108,18 @@ class Killer:
         return alive
 
 
-def timed(zhengwen: Program, *words: str) -> float:
-    """How long an undisturbed run takes."""
-    begun = time.monotonic()
-    zhengwen(*words)
-    return time.monotonic() - begun
-
-
 def test_a_killed_crawl_loses_nothing(
     web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
     zhengwen("follow", ACCOUNT)
     thepaper.add(*wave(0))
-    seconds = timed(zhengwen, "crawl", *FAST)
-    killer, before, hits = Killer(web, archive_dir), completed(archive_dir / "warc"), 0
+    killer = Killer(web, archive_dir)
+    seconds = killer.timed("crawl", *FAST)
+    before, hits = completed(archive_dir / "warc"), 0
 
     for number in range(1, KILLS + 1):
         thepaper.add(*wave(number))
-        hits += killer.kill_after(random.uniform(0.2, 1.0) * seconds, "crawl", *FAST)
+        hits += killer.kill_within(0.2 * seconds, seconds, "crawl", *FAST)
         before |= completed(archive_dir / "warc")
     zhengwen("crawl", *FAST)
 
@@ -153,11 +156,11 @@ def test_a_killed_rebuild_leaves_the_database_that_was(
     thepaper.add(*wave(0), *wave(1))
     zhengwen("crawl", ACCOUNT, *FAST)
     live = dump(archive_dir)
-    seconds = timed(zhengwen, "rebuild")
     killer = Killer(web, archive_dir)
+    seconds = killer.timed("rebuild")
 
     for _ in range(KILLS):
-        killer.kill_after(random.uniform(0.3, 1.0) * seconds, "rebuild")
+        killer.kill_within(0.3 * seconds, seconds, "rebuild")
         assert dump(archive_dir) == live
     zhengwen("rebuild")
     assert dump(archive_dir) == live
@@ -181,13 +184,13 @@ def test_a_killed_index_begins_again_where_it_was(
         thepaper.add(*wave(number))
         zhengwen("crawl", ACCOUNT, *FAST)
     live = dump(archive_dir)
-    seconds = timed(zhengwen, "index")
     killer = Killer(web, archive_dir)
+    seconds = killer.timed("index")
 
     for _ in range(KILLS):
         for path in archive_dir.glob("archive.db*"):
             path.unlink()
-        killer.kill_after(random.uniform(0.5, 1.6) * seconds, "index")
+        killer.kill_within(0.5 * seconds, 1.6 * seconds, "index")
         zhengwen("index")
         assert dump(archive_dir) == live
 
