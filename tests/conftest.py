@@ -74,9 +74,9 @@ def pytest_runtest_makereport(
 @pytest.fixture
 def web(tmp_path: Path) -> Iterator[LoopbackWeb]:
     """A loopback web without sites."""
-    found = LoopbackWeb(tmp_path)
-    yield found
-    found.close()
+    loopback = LoopbackWeb(tmp_path)
+    yield loopback
+    loopback.close()
 
 
 @pytest.fixture
@@ -134,9 +134,9 @@ def rows(archive: Path, statement: str, *values: object) -> list[dict[str, objec
     """What a statement gives on the archive's database."""
     db = sqlite3.connect(archive / "archive.db")
     db.row_factory = sqlite3.Row
-    found = [dict(row) for row in db.execute(statement, values)]
+    records = [dict(row) for row in db.execute(statement, values)]
     db.close()
-    return found
+    return records
 
 
 def captured(archive: Path) -> list[dict[str, object]]:
@@ -160,17 +160,17 @@ def dump(archive: Path) -> dict[str, list[tuple[object, ...]]]:
         name: [row[1] for row in db.execute(f"PRAGMA table_info({name})") if row[1] != "pk"]
         for name in names
     }
-    found = {
+    tables = {
         name: sorted(db.execute(f"SELECT {', '.join(columns[name])} FROM {name}"), key=repr)
         for name in names
     }
     db.execute("CREATE VIRTUAL TABLE temp.places USING fts5vocab(main, articles_fts, instance)")
-    found["terms"] = sorted(
+    tables["terms"] = sorted(
         db.execute("SELECT DISTINCT term, id FROM temp.places LEFT JOIN articles ON pk = doc"),
         key=repr,
     )
     db.close()
-    return found
+    return tables
 
 
 def validate(archive: Path) -> None:
@@ -195,9 +195,9 @@ def installed(program: str) -> str:
 
 def apart(program: str, package: str) -> str:
     """A program whose pins do not go together with ours, so that it has an environment of its own at the end of PATH."""
-    found = shutil.which(program)
-    if found is None:
+    path = shutil.which(program)
+    if path is None:
         pytest.skip(
             f"{program} is not here (pip install {package} in an environment of its own, its bin at the end of PATH)"
         )
-    return found
+    return path

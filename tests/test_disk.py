@@ -16,7 +16,7 @@ SIZES = [0, 1, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE]
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_a_file_a_stream_and_a_copy_have_one_digest(size: int, tmp_path: Path) -> None:
+def test_a_file_a_stream_and_a_copy_have_the_same_digest(size: int, tmp_path: Path) -> None:
     data = bytes(range(256)) * (size // 256 + 1)
     data = data[:size]
     expected = hashlib.sha256(data).hexdigest()
@@ -36,7 +36,7 @@ def test_a_digest_begins_where_the_stream_is() -> None:
     assert stream_sha256(stream) == hashlib.sha256(b"body").hexdigest()
 
 
-def test_a_disk_without_room_is_a_sentence_that_says_what_to_do(tmp_path: Path) -> None:
+def test_a_disk_without_room_is_a_sentence_with_advice(tmp_path: Path) -> None:
     require_free(tmp_path, 1, "The package", "choose another place")
 
     with pytest.raises(ArchiveError, match=r"^The package needs about .* GB in .*; move away\.$"):

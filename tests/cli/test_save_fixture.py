@@ -90,7 +90,7 @@ def test_an_account_is_its_profile_and_its_list(crawled: Path, tmp_path: Path) -
     assert [link["article_id"] for link in links] == ["thepaper-5700001", "thepaper-5700002"]
 
 
-def test_what_is_wrong_is_one_sentence_and_nothing_is_written(
+def test_wrong_input_gets_a_single_sentence_and_nothing_is_written(
     crawled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     into = tmp_path / "cases"

@@ -1,4 +1,4 @@
-"""The search beside a plain scan of thousands of articles: it finds exactly what is there, wherever it is asked from."""
+"""The search compared with a plain scan of thousands of articles: it finds exactly what is there, wherever it is asked from."""
 
 from __future__ import annotations
 
@@ -55,9 +55,9 @@ def asker(rows: Rows) -> Asker:
 
 def ids(archive: Archive, query: str, **how: Any) -> frozenset[str]:
     hits = archive.search(query, limit=None, **how)
-    found = frozenset(hit.id for hit in hits)
-    assert len(found) == len(hits)
-    return found
+    hit_ids = frozenset(hit.id for hit in hits)
+    assert len(hit_ids) == len(hits)
+    return hit_ids
 
 
 def in_index(archive: Archive, query: str) -> frozenset[str]:
@@ -67,10 +67,10 @@ def in_index(archive: Archive, query: str) -> frozenset[str]:
 
 def matching(archive: Archive, question: str | None) -> frozenset[str]:
     statement = "SELECT id FROM articles_fts JOIN articles ON pk = articles_fts.rowid WHERE articles_fts MATCH ?"
-    return frozenset(found[0] for found in archive.db.execute(statement, [question]))
+    return frozenset(row[0] for row in archive.db.execute(statement, [question]))
 
 
-def test_ten_thousand_queries_give_what_a_plain_scan_gives(folder: Path, asker: Asker) -> None:
+def test_ten_thousand_queries_equal_a_plain_scan(folder: Path, asker: Asker) -> None:
     kinds: dict[str, int] = {}
     with Archive(folder) as archive:
         for asked in asker.queries(10_000):
@@ -82,14 +82,14 @@ def test_ten_thousand_queries_give_what_a_plain_scan_gives(folder: Path, asker: 
 
 def test_three_thousand_queries_on_real_pages(shared: Path, tmp_path: Path) -> None:
     """Texts as they are in the world: foreign letters, signs, odd forms."""
-    found = [
+    extracted = [
         extract(page.read_bytes(), "http://www.example.org/1.html")
         for page in sorted((shared / "eval").rglob("*.html"))
     ]
-    texts = [one for one in found if isinstance(one, Article)]
+    texts = [article for article in extracted if isinstance(article, Article)]
     real = [
-        row(serial, one.title, one.text, "健康中国", "2020-02-02")
-        for serial, one in enumerate(texts)
+        row(serial, article.title, article.text, "健康中国", "2020-02-02")
+        for serial, article in enumerate(texts)
     ]
     write(tmp_path / "archive.db", real)
     asked_of_real = Asker(real)
@@ -115,16 +115,16 @@ def test_the_index_alone_misses_nothing_and_is_exact_up_to_four_characters(
 ) -> None:
     with Archive(folder) as archive:
         for asked in asker.queries(600):
-            found = in_index(archive, asked.query)
+            matches = in_index(archive, asked.query)
             wide = ids(archive, asked.query)
-            assert wide <= found, asked
-            assert asked.meant <= found or asked.kind == "NOT", (
+            assert wide <= matches, asked
+            assert asked.meant <= matches or asked.kind == "NOT", (
                 asked
             )  # other spellings are taken away too
-            assert asked.longest > 4 or found == wide, asked
+            assert asked.longest > 4 or matches == wide, asked
 
 
-def test_the_command_prints_what_is_meant(folder: Path, asker: Asker) -> None:
+def test_the_command_prints_the_meant_articles(folder: Path, asker: Asker) -> None:
     for asked in asker.queries(150):
         words = [
             "--archive",
@@ -160,10 +160,10 @@ def test_stock_sqlite_utils_with_our_package(folder: Path, asker: Asker) -> None
             capture_output=True,
             text=True,
         )
-        found = frozenset(row["id"] for row in json.loads(done.stdout))
+        printed = frozenset(row["id"] for row in json.loads(done.stdout))
         with Archive(folder) as archive:
-            assert ids(archive, asked.query) <= found, asked
-            assert asked.longest > 4 or found == ids(archive, asked.query), asked
+            assert ids(archive, asked.query) <= printed, asked
+            assert asked.longest > 4 or printed == ids(archive, asked.query), asked
 
 
 def test_stock_sqlite_utils_with_its_option_for_text(folder: Path, asker: Asker) -> None:
@@ -181,13 +181,13 @@ def test_stock_sqlite_utils_with_its_option_for_text(folder: Path, asker: Asker)
         capture_output=True,
         text=True,
     )
-    assert json.loads(done.stdout) == []  # the word "not" stands nowhere
+    assert json.loads(done.stdout) == []  # the word "not" is nowhere
     refused = subprocess.run([*program, "，。"], check=False, capture_output=True, text=True)
     assert refused.returncode == 1 and "no word to search for" in refused.stderr
 
 
 def test_datasette_with_our_package(folder: Path, asker: Asker) -> None:
-    async def found(client: Any, query: str) -> frozenset[str]:
+    async def ids_by_datasette(client: Any, query: str) -> frozenset[str]:
         answer = await client.get(
             "/archive/articles.json",
             params={"_search": query, "_shape": "array", "_size": "max", "_col": "id"},
@@ -202,10 +202,10 @@ def test_datasette_with_our_package(folder: Path, asker: Asker) -> None:
         await datasette.invoke_startup()
         with Archive(folder) as archive:
             for asked in asker.queries(60):
-                there = await found(datasette.client, asked.query)
+                there = await ids_by_datasette(datasette.client, asked.query)
                 assert ids(archive, asked.query) <= there, asked
                 assert asked.longest > 4 or there == ids(archive, asked.query), asked
-            assert not await found(datasette.client, "，。！")
+            assert not await ids_by_datasette(datasette.client, "，。！")
 
     asyncio.run(ask())
 
@@ -243,17 +243,17 @@ def test_stock_sqlite_utils_that_never_saw_our_package(
         ):
             if not place.name.endswith("dist-info") and not (tmp_path / place.name).exists():
                 (tmp_path / place.name).symlink_to(place)
-    asked = [one for one in (asker.any_word() for _ in range(300)) if one.longest <= 4]
-    asked += [one for one in (asker.joined(4) for _ in range(200)) if one.longest <= 4]
+    asked = [query for query in (asker.any_word() for _ in range(300)) if query.longest <= 4]
+    asked += [query for query in (asker.joined(4) for _ in range(200)) if query.longest <= 4]
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-c", STOCK, str(tmp_path), str(folder / "archive.db")],
-        input=json.dumps([one.query for one in asked]),
+        input=json.dumps([query.query for query in asked]),
         check=True,
         capture_output=True,
         text=True,
     )
-    for one, line in zip(asked, done.stdout.splitlines(), strict=True):
-        assert frozenset(json.loads(line)) == one.meant, one
+    for query, line in zip(asked, done.stdout.splitlines(), strict=True):
+        assert frozenset(json.loads(line)) == query.meant, query
 
 
 def test_other_peoples_tables_are_left_alone(tmp_path: Path) -> None:
@@ -279,7 +279,7 @@ def test_other_peoples_tables_are_left_alone(tmp_path: Path) -> None:
 
 
 def relevance(row: dict[str, Any], word: str) -> tuple[bool, int]:
-    """The order of hits by relevance, told by the text alone."""
+    """The order of hits by relevance, decided by the text alone."""
     plain, text = folded(word), folded(row["text"])
     times = sum(text.startswith(plain, place) for place in range(len(text)))
     classes = [times * 1000 >= dense * max(len(row["text"]), 1000) for dense in (2, 4, 8)]
@@ -301,12 +301,12 @@ def test_relevance_is_title_then_density_then_date(folder: Path, rows: Rows, ask
             ]
             newest = sorted(
                 asker.scan.word(word),
-                key=lambda one: (by_id[one]["published_at"], one),
+                key=lambda article_id: (by_id[article_id]["published_at"], article_id),
                 reverse=True,
             )
-            wanted = sorted(newest, key=lambda one: relevance(by_id[one], word))
+            wanted = sorted(newest, key=lambda article_id: relevance(by_id[article_id], word))
             assert hits == wanted, word
-            classes |= {relevance(by_id[one], word) for one in wanted}
+            classes |= {relevance(by_id[article_id], word) for article_id in wanted}
     assert len(classes) >= 6
 
 
@@ -325,10 +325,12 @@ def nested(asker: Asker, depth: int) -> tuple[str, frozenset[str]]:
     if not depth:
         word = asker.some(asker.rnd.choice([2, 3, 6]))
         return word, asker.scan.word(word)
-    (one, left), (two, right) = (nested(asker, asker.rnd.randint(0, depth - 1)) for _ in range(2))
+    (first, left), (second, right) = (
+        nested(asker, asker.rnd.randint(0, depth - 1)) for _ in range(2)
+    )
     operator = asker.rnd.choice(["AND", "OR", "NOT"])
     meant = {"AND": left & right, "OR": left | right, "NOT": left - right}[operator]
-    return f"({one}) {operator} ({two})", meant
+    return f"({first}) {operator} ({second})", meant
 
 
 def test_nested_expressions_in_either_order(folder: Path, asker: Asker) -> None:
@@ -339,7 +341,7 @@ def test_nested_expressions_in_either_order(folder: Path, asker: Asker) -> None:
             assert ids(archive, query, widen=False, order="relevance") == meant, query
 
 
-def test_a_hit_by_one_alternative_may_be_spoilt_in_the_other(tmp_path: Path) -> None:
+def test_a_hit_by_an_alternative_may_be_spoilt_in_the_other(tmp_path: Path) -> None:
     write(
         tmp_path / "archive.db",
         [row(1, "口罩通报", "人类命运共同体与疫情", "上海发布", "2020-02-02")],
@@ -360,7 +362,7 @@ def test_by_date_the_newest_comes_first(folder: Path, rows: Rows, asker: Asker) 
             assert archive.search(asked.query, limit=5, offset=2, widen=False) == hits[2:7]
 
 
-def test_the_first_twenty_of_many_do_not_cost_a_look_at_all(folder: Path) -> None:
+def test_the_first_twenty_of_many_do_not_cost_reading_them_all(folder: Path) -> None:
     """Counted in steps of SQLite, because times move with the machine."""
     steps = 0
 
@@ -407,7 +409,7 @@ def test_filters_and_counts(
     by_id = {row["id"]: row for row in rows}
     with Archive(folder) as archive:
         for asked in (*asker.queries(60), asker.frequent_word()):
-            wanted = [by_id[one] for one in asked.meant if test(by_id[one])]
+            wanted = [by_id[article_id] for article_id in asked.meant if test(by_id[article_id])]
             assert ids(archive, asked.query, widen=False, **filters) == {
                 row["id"] for row in wanted
             }
@@ -483,7 +485,7 @@ HOSTILE = [
 
 def test_hostile_strings_are_queries_or_usage_errors(folder: Path, rows: Rows) -> None:
     rnd = random.Random(3)
-    held = {row["id"]: Document(row) for row in rows[:2000]}
+    documents = {row["id"]: Document(row) for row in rows[:2000]}
     asked = errors = 0
     with Archive(folder) as archive:
         for _ in range(10_000):
@@ -505,9 +507,13 @@ def test_hostile_strings_are_queries_or_usage_errors(folder: Path, rows: Rows) -
                 expression.matches(Document(columns(archive.article(hit.id)))) for hit in hits
             ), query
             if asked % 50 == 0:
-                found = {one for one in ids(archive, query) if one in held}
-                assert found == {
-                    one for one, document in held.items() if expression.matches(document)
+                matches = {
+                    article_id for article_id in ids(archive, query) if article_id in documents
+                }
+                assert matches == {
+                    article_id
+                    for article_id, document in documents.items()
+                    if expression.matches(document)
                 }, query
     assert asked > 3000 and errors > 500
 
@@ -550,14 +556,14 @@ def test_wrong_filters_and_places_are_usage_errors(folder: Path, given: dict[str
         archive.search("工作", **given)
 
 
-def test_a_count_is_by_what_can_be_counted(folder: Path) -> None:
+def test_a_count_is_by_a_column_that_can_be_counted(folder: Path) -> None:
     with Archive(folder) as archive:
         for word in ("工作", "人类命运共同体"):
             with pytest.raises(UsageError, match="counted by 'title'"):
                 archive.count(word, "title")
 
 
-def test_an_index_out_of_step_is_found(rows: Rows, tmp_path: Path) -> None:
+def test_an_index_out_of_step_is_reported(rows: Rows, tmp_path: Path) -> None:
     write(tmp_path / "archive.db", rows[:300])
     with Archive(tmp_path) as archive:
         assert list(check_structure(tmp_path / "archive.db")) == []
@@ -567,7 +573,7 @@ def test_an_index_out_of_step_is_found(rows: Rows, tmp_path: Path) -> None:
         "UPDATE articles SET text = '改了的文字，从来没有收进索引。'": "lacks terms of 200 of 200",
         "UPDATE articles_fts_data SET block = zeroblob(length(block)) WHERE id > 1000": "damaged",
     }
-    for statement, told in harm.items():
+    for statement, complaint in harm.items():
         subprocess.run(
             [
                 sys.executable,
@@ -579,13 +585,13 @@ def test_an_index_out_of_step_is_found(rows: Rows, tmp_path: Path) -> None:
             ],
             check=True,
         )
-        found = [str(one) for one in check_structure(tmp_path / "archive.db")]
-        assert any(told in one for one in found), found
+        findings = [str(finding) for finding in check_structure(tmp_path / "archive.db")]
+        assert any(complaint in finding for finding in findings), findings
     done = CliRunner().invoke(cli, ["--archive", str(tmp_path), "verify"])
     assert done.exit_code == 3 and "articles_fts" in done.output
 
 
-def test_the_file_tells_how_to_search_it(folder: Path) -> None:
+def test_the_file_explains_how_to_search_it(folder: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "sqlite_utils", "rows", str(folder / "archive.db"), "about"],
         check=True,
