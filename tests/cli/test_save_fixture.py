@@ -34,7 +34,7 @@ def crawled(zhengwen: Program, thepaper: ThePaper, archive_dir: Path) -> Path:
     for number in (1, 2):
         thepaper.add(Story(5_700_000 + number, f"云溪县第{number}次会议", ["全县会议今天召开。"]))
     moved = Reply(302, {"Location": MOBILE})
-    thepaper.troubles.append(
+    thepaper.interventions.append(
         lambda request: (
             moved
             if request.host == "www.thepaper.cn" and request.path.endswith("5700001")
