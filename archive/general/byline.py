@@ -22,11 +22,11 @@ from archive.general.patterns import (
     LABEL_ALONE,
     LABELLED,
     LINK,
-    MADE,
     MONTH_ALONE,
     NAMED,
     NEXT_WORD,
     NOISE,
+    OTHER_DAY,
     OUTLET,
     PROSE,
     RECENT,
@@ -63,24 +63,25 @@ class Imprint:
 
 
 def split_head(
-    held: list[tuple[str, str]], title: str | None
+    paragraphs: list[tuple[str, str]], title: str | None
 ) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """A body that begins with headline and imprint, taken apart."""
     bare = _bare(title)
     place = next(
-        (n + 1 for n, (_, text) in enumerate(held[:HEADING]) if bare and _bare(text) == bare), 0
+        (n + 1 for n, (_, text) in enumerate(paragraphs[:HEADING]) if bare and _bare(text) == bare),
+        0,
     )
-    while place < min(len(held) - 1, HEADING + 4) and _is_imprint(held[place][1]):
+    while place < min(len(paragraphs) - 1, HEADING + 4) and _is_imprint(paragraphs[place][1]):
         place += 1
-    return held[:place], held[place:]
+    return paragraphs[:place], paragraphs[place:]
 
 
-def leading(held: list[tuple[str, str]]) -> str | None:
+def leading(paragraphs: list[tuple[str, str]]) -> str | None:
     """The first line of a body where it can only be the headline: short, no sentence, and the
     imprint under it."""
-    if len(held) < 3 or not _is_imprint(held[1][1]):
+    if len(paragraphs) < 3 or not _is_imprint(paragraphs[1][1]):
         return None
-    text = held[0][1]
+    text = paragraphs[0][1]
     return (
         text
         if 6 <= len(text) <= 60 and not SENTENCE.search(text) and not _is_imprint(text)
@@ -89,9 +90,9 @@ def leading(held: list[tuple[str, str]]) -> str | None:
 
 
 def _is_imprint(text: str) -> bool:
-    found = TIME.search(text)
+    printed = TIME.search(text)
     rest = TIME.sub("", text)
-    if found and len(rest) < 40 and not SENTENCE.search(rest):
+    if printed and len(rest) < 40 and not SENTENCE.search(rest):
         return True
     if (ROW_OF_HEAD.match(text) and len(text) < 120) or (
         RECENT.search(text) and len(text) < 30 and not SENTENCE.search(text)
@@ -188,9 +189,9 @@ def _beside_the_time(lines: list[str], title: str | None) -> tuple[str | None, s
                 return (second, first) if slash else (name, None)
             if outlet := next(
                 (
-                    one
-                    for one in re.split(r"[\s|｜·]+", piece)
-                    if OUTLET.match(one) and not SERVICE.search(one)
+                    word
+                    for word in re.split(r"[\s|｜·]+", piece)
+                    if OUTLET.match(word) and not SERVICE.search(word)
                 ),
                 None,
             ):
@@ -222,13 +223,13 @@ def _head(lines: list[str], title: str | None, body: list[str]) -> list[str]:
     if place is None:
         end = len(lines[:40]) if start is None else start
         return lines[max(0, end - 12) : end]
-    found: list[str] = []
+    under_headline: list[str] = []
     for line in lines[place + 1 : start if start and start > place else place + 20]:
-        if sum(map(len, found)) > HEAD_CHARACTERS:
+        if sum(map(len, under_headline)) > HEAD_CHARACTERS:
             break
-        found.append(line)
+        under_headline.append(line)
     rest = lines[place][len(title or "") :]
-    return ([rest] if rest.strip() else []) + found + lines[max(0, place - 4) : place]
+    return ([rest] if rest.strip() else []) + under_headline + lines[max(0, place - 4) : place]
 
 
 def _under(lines: list[str], body: list[str]) -> list[str]:
@@ -254,28 +255,28 @@ def _times(
         if (value := meta.get(name)) and (at := from_zoned(value, lines) or moment(value)):
             yield at, value, f"meta {name}"
     for line in lines:
-        if (found := LABELLED.search(line)) and (at := moment(found["value"])):
-            yield at, found["value"], "label"
+        if (match := LABELLED.search(line)) and (at := moment(match["value"])):
+            yield at, match["value"], "label"
     for line in lines:
         if (
-            (found := TIME.search(line))
-            and (at := moment(found[1]))
+            (match := TIME.search(line))
+            and (at := moment(match[1]))
             and len(line) < 200
-            and not MADE.search(line)
+            and not OTHER_DAY.search(line)
         ):
-            yield at, found[1], "near-headline"
+            yield at, match[1], "near-headline"
     if at := _split_day(lines):
         yield at, None, "day-over-month"
     for line in page.lines:
         if TIMED.match(line) and (at := moment(line)):
             yield at, None, "label-anywhere"
-    if (found := SCRIPT_TIME.search(page.text)) and (at := moment(found["value"])):
-        yield at, found["value"], "script"
+    if (match := SCRIPT_TIME.search(page.text)) and (at := moment(match["value"])):
+        yield at, match["value"], "script"
     for line in [*body[-3:], *body[:2]]:
-        if (found := TIME.search(line)) and (at := moment(found[1])) and len(line) < 60:
-            yield at, found[1], "ends-of-body"
-    if (found := IN_ADDRESS.search(page.url) or IN_SHORT.search(page.url)) and (
-        at := moment("-".join(found.groups()))
+        if (match := TIME.search(line)) and (at := moment(match[1])) and len(line) < 60:
+            yield at, match[1], "ends-of-body"
+    if (match := IN_ADDRESS.search(page.url) or IN_SHORT.search(page.url)) and (
+        at := moment("-".join(match.groups()))
     ):
         yield at, None, "address"
 
@@ -331,11 +332,9 @@ def _surest(*ways: tuple[str, Callable[[], str | None]]) -> tuple[str | None, st
 
 def _found(pattern: re.Pattern[str], lines: list[str]) -> str | None:
     for line in lines:
-        for found in pattern.finditer(line):
-            named = found["value"] or found.groupdict().get("lone") or ""
-            value = NEXT_WORD.sub("", named).strip(
-                " \u3000|｜丨()（）[]【】《》“”\"'、，,。.;；:："
-            )
+        for match in pattern.finditer(line):
+            name = match["value"] or match.groupdict().get("lone") or ""
+            value = NEXT_WORD.sub("", name).strip(" \u3000|｜丨()（）[]【】《》“”\"'、，,。.;；:：")
             if value and not NOISE.match(value):
                 return value
     return None

@@ -54,7 +54,8 @@ MARKS = [
     _has("pages_content"),
     _has("view TRS_UEDITOR"),
     '//*[@id="BodyLabel" or @id="ContentRegion" or @id="fontzoom" or @id="FontZoom"]',
-    '//*[@id="content_area" or @id="content_body" or @id="textbody" or @id="news_content" or @id="newsContent"]',
+    '//*[@id="content_area" or @id="content_body" or @id="textbody" or @id="news_content"'
+    ' or @id="newsContent"]',
     _has("article-content"),
     _has("article_content"),
     _has("articleContent"),
@@ -76,20 +77,20 @@ COMPILED = [
 def container(tree: HtmlElement, text: str) -> HtmlElement | None:
     """The body of a page by its mark, or None; `text` is the page as it came.
 
-    Of several with one mark the first that is no mere box beside the longest. One without a single
-    sentence is a list of headlines that has the mark for other reasons, and is left to the vote.
+    Of several with one mark, the first that is not much shorter than the longest. One without a
+    single sentence is a list of headlines that has the mark for other reasons: left to the vote.
     """
     for mark, names in COMPILED:
         if not any(name.strip() in text for name in names):
             continue
-        found = [
+        candidates = [
             (size, element)
             for element in _outermost(mark(tree))
             if (size := _size(element)) >= LEAST
         ]
-        if any(SENTENCE.search("".join(element.itertext())) for _, element in found):
-            longest = max(size for size, _ in found)
-            return next(element for size, element in found if size >= SHARE * longest)
+        if any(SENTENCE.search("".join(element.itertext())) for _, element in candidates):
+            longest = max(size for size, _ in candidates)
+            return next(element for size, element in candidates if size >= SHARE * longest)
     return None
 
 

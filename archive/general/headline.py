@@ -53,12 +53,12 @@ def headline(tree: HtmlElement) -> Headline:
         if _is_titled(element) and (text := _shown(element)) and 4 <= len(text) < 120
     ]
     cut = without_site(page_title)
-    if held := [text for text in shown if _held(text, page_title)]:
+    if contained := [text for text in shown if _is_contained(text, page_title)]:
         return Headline(
-            max(held[:6], key=lambda text: len(_bare(text))), bool(page_title), "headline"
+            max(contained[:6], key=lambda text: len(_bare(text))), bool(page_title), "headline"
         )
-    if whole := [text for text in shown if _goes_on(text, page_title)]:
-        return Headline(min(whole, key=len), True, "headline-of-cut-title")
+    if completed := [text for text in shown if _goes_on(text, page_title)]:
+        return Headline(min(completed, key=len), True, "headline-of-cut-title")
     og = without_site(_meta(tree, "og:title") or "")
     if og and (not cut or _bare(og) in _bare(page_title) or len(_bare(cut)) < 6):
         return Headline(og, True, "meta og:title")
@@ -113,21 +113,27 @@ def without_site(title: str) -> str:
     pieces = SPLIT.split(title)
     if len(pieces) == 1:
         return title.strip()
-    kept = list(pieces)
+    remaining = list(pieces)
     while (
-        len(kept) > 1
-        and (SITE.search(kept[-1]) or len(kept[-1]) <= 8)
-        and len(kept[-1]) < 24
-        and len("".join(kept[:-1])) >= 4
+        len(remaining) > 1
+        and (SITE.search(remaining[-1]) or len(remaining[-1]) <= 8)
+        and len(remaining[-1]) < 24
+        and len("".join(remaining[:-1])) >= 4
     ):
-        kept.pop()
-    start = len(kept[0]) if len(kept) > 1 and SITE_BEFORE.search(kept[0]) else 0
-    end = title.find(kept[-1], start) + len(kept[-1]) if len(kept) > 1 else len(kept[0])
-    rest = title[start : max(end, len(kept[0]))].strip(" -_|—–")
+        remaining.pop()
+    start = len(remaining[0]) if len(remaining) > 1 and SITE_BEFORE.search(remaining[0]) else 0
+    end = (
+        title.find(remaining[-1], start) + len(remaining[-1])
+        if len(remaining) > 1
+        else len(remaining[0])
+    )
+    rest = title[start : max(end, len(remaining[0]))].strip(" -_|—–")
     headline, _, channel = rest.rpartition("-")
     return (
         headline.strip()
-        if len(kept) < len(pieces) and len(headline) >= 8 and CHANNEL.fullmatch(channel.strip())
+        if len(remaining) < len(pieces)
+        and len(headline) >= 8
+        and CHANNEL.fullmatch(channel.strip())
         else rest
     )
 
@@ -144,11 +150,12 @@ def _is_sites(text: str, page_title: str) -> bool:
     return text == page_title and bool(SITE_ONLY.search(text))
 
 
-def _held(text: str, page_title: str) -> bool:
+def _is_contained(text: str, page_title: str) -> bool:
     """Whether the page's own title holds the headline, and not as a part of it."""
-    shown, whole = _bare(text), _bare(page_title)
+    shown, full_title = _bare(text), _bare(page_title)
     return len(shown) >= 4 and (
-        not whole or (shown in whole and len(shown) >= 0.5 * len(_bare(without_site(page_title))))
+        not full_title
+        or (shown in full_title and len(shown) >= 0.5 * len(_bare(without_site(page_title))))
     )
 
 

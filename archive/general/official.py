@@ -70,21 +70,21 @@ def official(page: Page, body: list[str], published_at: str | None) -> Official:
 def document_number(body: list[str]) -> str | None:
     """A number that has one of the first lines of the body for itself."""
     return next(
-        (_tidy(found["value"]) for line in body[:TOP] if (found := ALONE.fullmatch(line.strip()))),
+        (_tidy(match["value"]) for line in body[:TOP] if (match := ALONE.fullmatch(line.strip()))),
         None,
     )
 
 
 def _around(lines: list[str], body: list[str]) -> list[str]:
-    """The lines before the body, which is where the head table stands, and its first ones."""
+    """The lines before the body, where the head table is, and the first lines of the body."""
     start = lines.index(body[0]) if body and body[0] in lines else HEAD
     return lines[max(0, start - HEAD) : start + TOP]
 
 
 def _labelled(pattern: re.Pattern[str], lines: list[str]) -> str | None:
     for line in lines:
-        if found := pattern.search(line):
-            return _tidy(NEXT_LABEL.sub("", found["value"]))
+        if match := pattern.search(line):
+            return _tidy(NEXT_LABEL.sub("", match["value"]))
     return None
 
 
@@ -102,6 +102,6 @@ def _updated(page: Page, lines: list[str]) -> tuple[str | None, str]:
         if name in CHANGED and (at := moment(element.get("content") or "")):
             return at, f"meta {name}"
     for line in lines:
-        if (found := UPDATED.search(line)) and (at := moment(found["value"])):
+        if (match := UPDATED.search(line)) and (at := moment(match["value"])):
             return at, "label"
     return None, ""

@@ -24,13 +24,14 @@ DATED = [
 ]
 NAMED = ["contentsource", "source", "article:source", "og:article:source", "mediaid", "dc.source"]
 SIGNED = ["article:author", "author", "og:article:author", "byl", "dc.creator", "bytedance:author"]
-# Where an account stands, by the words that a page with it has: searching for them first spares
+# Where an account is printed, by the words that a page with it has: searching for them first spares
 # most of the work.
 ACCOUNTS = {
     "js_name": '//*[@id="js_name"]',  # WeChat
     "author-name": '//*[contains(@class, "author-name")]',  # Baijiahao
     # Tencent
-    "media-name media-infor-name": '//*[contains(@class, "media-name") or contains(@class, "media-infor-name")]',
+    "media-name media-infor-name": '//*[contains(@class, "media-name")'
+    ' or contains(@class, "media-infor-name")]',
     "original-link": '//*[@data-role="original-link"]//a',  # Sohu
     "news_about": '//*[@class="news_about"]/p[1][not(contains(., ":"))]',  # The Paper, until 2022
 }
@@ -45,22 +46,26 @@ LABELLED = re.compile(
 )
 TIMED = re.compile(rf"(?:时间|日期)\s*[：:]\s*{DAY}")
 DAY_ALONE, MONTH_ALONE = re.compile(r"\d{1,2}"), re.compile(r"((?:19|20)\d{2})[-/.年](\d{1,2})月?")
-MADE = re.compile(
-    r"成文日期|今天[是：:]|当前(?:日期|时间)|现在是|北京时间[：:]"
-)  # other days than that of publication
+# days other than that of publication
+OTHER_DAY = re.compile(r"成文日期|今天[是：:]|当前(?:日期|时间)|现在是|北京时间[：:]")
 SOURCE = re.compile(
-    r"(?:(?:信息来源|新闻来源|文章来源|稿件来源|内容来源|来源于|来源|來源|出处|发布(?:机构|单位|部门)|发文机关|供稿(?:单位|部门)|稿源|转自|供稿)\s*[：:丨|／/\t]|本文来源于|来源于\s|(?:^|\s)来源\s)\s*"
+    r"(?:(?:信息来源|新闻来源|文章来源|稿件来源|内容来源|来源于|来源|來源|出处"
+    r"|发布(?:机构|单位|部门)|发文机关|供稿(?:单位|部门)|稿源|转自|供稿)\s*[：:丨|／/\t]"
+    r"|本文来源于|来源于\s|(?:^|\s)来源\s)\s*"
     r"(?P<value>[^\s：:|｜丨】）)]\S{0,40}(?:\s(?=[A-Za-z])\S+)*)"
 )
 LABEL_ALONE = re.compile(r"[\u4e00-\u9fff]{2,6}\s*[：:]")
 AUTHOR = re.compile(
-    r"(?:^|[\s（(【\[|｜丨》\d])(?:作者|文|撰文|撰稿|撰稿人|编写|执笔人?)(?:\s*[：:丨|｜／/]\s*|(?<=作者)[ \u3000]+)"
-    r"(?P<value>[^\s：:|｜，。；,;【】（）()]{2,30}(?:[ \u3000、][\u4e00-\u9fff·]{2,4}(?=[\s、]|$))*)"
+    r"(?:^|[\s（(【\[|｜丨》\d])(?:作者|文|撰文|撰稿|撰稿人|编写|执笔人?)"
+    r"(?:\s*[：:丨|｜／/]\s*|(?<=作者)[ \u3000]+)"
+    r"(?P<value>[^\s：:|｜，。；,;【】（）()]{2,30}"
+    r"(?:[ \u3000、][\u4e00-\u9fff·]{2,4}(?=[\s、]|$))*)"
 )
 REPORTER = re.compile(
     r"(?:^|[\s（(【〔|｜丨／/])(?:[\u4e00-\u9fff·]{2,16}?)?(?:见习|实习|首席|特约|本报|本网|全媒体|通讯)?"
     r"(?:[记記]者|通讯员|执笔人?)(?:\s*[：:／/]\s*|[ \u3000]*)"
-    r"(?P<value>[\u4e00-\u9fff·]{2,4}(?:[ \u3000、，,][\u4e00-\u9fff·]{2,4})*)(?=\s|[）)】／/，。：:]|$|发自|报道|文|图)"
+    r"(?P<value>[\u4e00-\u9fff·]{2,4}(?:[ \u3000、，,][\u4e00-\u9fff·]{2,4})*)"
+    r"(?=\s|[）)】／/，。：:]|$|发自|报道|文|图)"
     r"|^[（(](?P<lone>[\u4e00-\u9fff]{2,3}(?:[ \u3000、]{1,2}[\u4e00-\u9fff]{2,3}){0,3})[）)]$"
 )
 AGENCY = re.compile(
@@ -78,8 +83,10 @@ NEXT_WORD = re.compile(
 )
 SCRIPT_TIME = re.compile(
     r"(?:var\s+ct\s*=\s*|createTime\s*[=:]\s*|oriCreateTime\s*[=:]\s*"
-    r"|\"?(?:pubtime|publish_time|publishTime|pubTime|newsTime|article_pubtime|datePublished|create_time)\"?\s*[:=]\s*)"
-    r"[\"']?(?P<value>(?:19|20)\d{2}-\d{1,2}-\d{1,2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:\+08:?00)?)?|\d{10}(?:\d{3})?)\b"
+    r"|\"?(?:pubtime|publish_time|publishTime|pubTime|newsTime|article_pubtime"
+    r"|datePublished|create_time)\"?\s*[:=]\s*)"
+    r"[\"']?(?P<value>(?:19|20)\d{2}-\d{1,2}-\d{1,2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:\+08:?00)?)?"
+    r"|\d{10}(?:\d{3})?)\b"
 )
 IN_ADDRESS = re.compile(
     r"/((?:19|20)\d{2})[-/_]?([01]\d)[-/_]?([0-3]\d)(?=[/_.\-]|\d{0,12}\.s?html?)"

@@ -1,4 +1,4 @@
-"""What stands inside a body and is not the article: comments, lists of other articles, share bars,
+"""Removes what is inside a body and not the article: comments, lists of other articles, share bars,
 editors, disclaimers."""
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ FROM_HERE = re.compile(
 
 
 # No article goes on under these, wherever they stand; under the others it may, for they also lie
-# in boxes beside it.
+# in boxes next to it.
 UNDER = re.compile(
     r"^(?:网友评论|热门评论|全部评论|最新评论|发表评论|为您推荐|猜你喜欢|[你您]可能[会还也對对還會]?(?:喜欢|喜歡|想看|感兴趣))[：:\s]*$"
     r"|仅提供信息(?:存储|发布)(?:空间)?服务|网站标识码|ICP备\s?\d|公网安备\s?\d|^主办(?:单位)?[：:].{2,40}承办"
@@ -115,19 +115,26 @@ BEFORE_EDITED = 100  # characters of an article before a line that names its edi
 
 
 def prune(body: HtmlElement) -> HtmlElement:
-    """Take the boxes out that are not the article's; the element is changed."""
-    whole = _length(body)
+    """Removes the boxes that are not the article's.
+
+    Args:
+        body: the element that holds the article; it is changed.
+
+    Returns:
+        The same element.
+    """
+    total = _length(body)
     boxes = [box for box in body.iter(*TAGS) if box is not body]
     _drop_all(
         list(filter(_is_unwanted, boxes)),
-        lambda box: _length(box) <= MOST * whole and (_is_others(box) or not _is_written(box)),
+        lambda box: _length(box) <= MOST * total and (_is_others(box) or not _is_written(box)),
     )
     unwritten = [
         box
         for box in boxes
         if box.tag == "form" or (box.tag == "div" and PLAYER.search(_name(box)))
     ]
-    _drop_all(unwritten, lambda box: _length(box) <= MOST * whole and not WRITTEN(box))
+    _drop_all(unwritten, lambda box: _length(box) <= MOST * total and not WRITTEN(box))
     return body
 
 
@@ -145,23 +152,26 @@ def _is_others(box: HtmlElement) -> bool:
     return box.tag in ALWAYS or box.get("data-role") is not None or bool(OTHERS.search(_name(box)))
 
 
-def _drop_all(boxes: list[HtmlElement], wanted: Callable[[HtmlElement], bool]) -> None:
-    """Drop those that shall be; what lies in a dropped one needs no second look."""
+def _drop_all(boxes: list[HtmlElement], is_unwanted: Callable[[HtmlElement], bool]) -> None:
+    """Drop the boxes that are unwanted; those inside a dropped one are not judged again."""
     dropped: set[HtmlElement] = set()
-    kept = 0
+    retained = 0
     for box in boxes:
         if any(over in dropped for over in box.iterancestors()):
             continue
-        if wanted(box):
+        if is_unwanted(box):
             _drop(box)
             dropped.add(box)
-        elif (kept := kept + 1) > AROUND:
+        elif (retained := retained + 1) > AROUND:
             break
 
 
 def article_lines(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The lines without what sites write under an article. What stands in the middle is the
-    author's."""
+    """Removes what sites write above and under an article; its middle is the author's.
+
+    Args:
+        lines: `(tag, text)` of each paragraph of a body, from `blocks`.
+    """
     half = len(lines) // 2
     ends = next(
         (place for place, (_, text) in enumerate(lines) if place >= half and FROM_HERE.match(text)),
@@ -199,11 +209,11 @@ def _is_written(box: HtmlElement) -> bool:
 
 
 def _texts(element: HtmlElement) -> Iterator[str]:
-    for one in element.iter():
-        if one.text and isinstance(one.tag, str) and one.tag not in INVISIBLE:
-            yield one.text
-        if one.tail and one is not element:
-            yield one.tail
+    for descendant in element.iter():
+        if descendant.text and isinstance(descendant.tag, str) and descendant.tag not in INVISIBLE:
+            yield descendant.text
+        if descendant.tail and descendant is not element:
+            yield descendant.tail
 
 
 def _drop(element: HtmlElement) -> None:

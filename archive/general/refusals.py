@@ -19,7 +19,7 @@ GONE = {404, 410}
 
 # What a page says instead of an article, with status 200. Only where it says little else: articles
 # are about such things too.
-SAID: dict[Outcome, re.Pattern[str]] = {
+NOTICES: dict[Outcome, re.Pattern[str]] = {
     "withdrawn": re.compile(
         r"(?:该|此|本)?(?:内容|文章|新闻|稿件|信息|公告|视频)(?:已被|已|被)(?:发布者|作者|管理员|系统)?(?:删除|下线|下架|撤回|撤稿|撤销|屏蔽)"
         r"|(?:该|此)?内容.{0,20}无法查看|内容审核中|因违规无法查看|此账号已(?:被屏蔽|自主注销)|该公众号已(?:被封禁|迁移|注销)"
@@ -38,13 +38,13 @@ SAID: dict[Outcome, re.Pattern[str]] = {
         r"|Access Denied|网络不给力，请稍后重试|请开启\s*JavaScript"
     ),
     "error": re.compile(
-        r"50[0-4] (?:Internal Server Error|Bad Gateway|Service|Gateway Time)|(?:网站|系统)(?:正在)?维护中"
+        r"50[0-4] (?:Internal Server Error|Bad Gateway|Service|Gateway Time)"
+        r"|(?:网站|系统)(?:正在)?维护中"
     ),
 }
-MESSAGE = (
-    60  # characters of what reads as an article and is such words, under the menus of its site
-)
-LITTLE = 300  # characters beside which such words are the whole message
+# characters of a text that is no article but such a notice, under the menus of its site
+MESSAGE = 60
+LITTLE = 300  # characters; a page that shows no more than these says nothing but such words
 
 
 def dead(page: Page, read: str | None = None) -> Failure | None:
@@ -56,20 +56,20 @@ def dead(page: Page, read: str | None = None) -> Failure | None:
     try:
         shown = "\n".join(page.lines)
     except Unreadable:
-        return None  # no page at all, which the rules have said already
+        return None  # no page at all, as the rules have reported
     under_menus = len(shown) > LITTLE
     if under_menus and (read is None or len(read) > MESSAGE):
         return None
-    asked = [
-        one for one in SAID.items() if not under_menus or one[0] != "error"
-    ]  # of its upkeep a site also gives notice
-    said = (
-        (outcome, found)
-        for outcome, words in asked
-        if (found := words.search((under_menus and read) or shown))
+    # A site also announces its maintenance in an article.
+    patterns = [item for item in NOTICES.items() if not under_menus or item[0] != "error"]
+    matches = (
+        (outcome, match)
+        for outcome, pattern in patterns
+        if (match := pattern.search((under_menus and read) or shown))
     )
     return next(
-        (Failure(outcome=outcome, reason="said", detail=found[0]) for outcome, found in said), None
+        (Failure(outcome=outcome, reason="said", detail=match[0]) for outcome, match in matches),
+        None,
     )
 
 

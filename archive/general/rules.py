@@ -23,36 +23,40 @@ def read(page: Page) -> Reading:
     """The article of the page. Raises Unreadable where nothing on it is one."""
     if _is_json(page):
         raise Unreadable("not-html", f"{page.url} is JSON")
-    found = headline(page.tree)
-    title = found.text
+    heading = headline(page.tree)
+    title = heading.text
     body = container(page.tree, page.text)
     body = prune(deepcopy(body)) if body is not None else likeliest(page.tree, title)
-    held = article_lines(blocks(body)) if body is not None else []
-    own = None if found.sure else leading(held)
+    paragraphs = article_lines(blocks(body)) if body is not None else []
+    own = None if heading.sure else leading(paragraphs)
     title = own or title
-    head, lines = split_head(held, title)
+    head, lines = split_head(paragraphs, title)
     if body is None or not lines:
         raise Unreadable("no-body" if title else "no-title", f"nothing of {page.url} is an article")
     texts = [text for _, text in lines]
-    higher = None if found.sure or own else above(page.lines, (held[0] if held else lines[0])[1])
+    higher = (
+        None
+        if heading.sure or own
+        else above(page.lines, (paragraphs[0] if paragraphs else lines[0])[1])
+    )
     title = higher or title
-    said = imprint(page, title, [text for _, text in head], texts)
-    more = official(page, texts, said.published_at)
+    origin = imprint(page, title, [text for _, text in head], texts)
+    more = official(page, texts, origin.published_at)
     return Reading(
         title=title or texts[0][:60],
         body=body,
         lines=tuple(lines),
-        account=said.account,
-        source=said.source,
-        author=said.author,
-        published_at=said.published_at,
-        published_raw=said.published_raw,
+        account=origin.account,
+        source=origin.source,
+        author=origin.author,
+        published_at=origin.published_at,
+        published_raw=origin.published_raw,
         updated_at=more.updated_at,
         document_number=more.document_number,
         issued_by=more.issued_by,
         found_by={
-            "title": "line-above" if higher else "first-line" if own else found.rule,
-            **said.found_by,
+            "title": "line-above" if higher else "first-line" if own else heading.rule,
+            **origin.found_by,
             **more.found_by,
         },
     )

@@ -2,7 +2,7 @@
 most like the others.
 
 Two count (how much prose an element holds, how little of it is links), the third is trafilatura
-with settings for Chinese: a notice of eighty characters is a whole article, and precision first,
+with settings for Chinese: a notice of eighty characters is a complete article, and precision first,
 because all its errors are additions.
 """
 
@@ -32,7 +32,8 @@ FOOT = 200  # characters of a line that may be the site's own words under every 
 SMALL = 60  # characters; trafilatura's own 250 is for languages that need three times as many
 ROW, RULE = re.compile(r"^\|(.*)\|$"), re.compile(r"^[|\s-]+$")
 FOOTER = re.compile(
-    r"ICP备|网站标识码|公网安备|^(?:主办|承办|版权所有|技术支持|联系电话|地址|网站地图)|Copyright|All Rights Reserved",
+    r"ICP备|网站标识码|公网安备|^(?:主办|承办|版权所有|技术支持"
+    r"|联系电话|地址|网站地图)|Copyright|All Rights Reserved",
     re.I,
 )
 LIKELY = re.compile(r"article|content|detail|text|body|main|post|news|zoom|editor|正文", re.I)
@@ -52,16 +53,16 @@ def body(tree: HtmlElement, title: str | None) -> HtmlElement | None:
     own = [
         element for element in (densest(tree, near), _by_parents(tree, near)) if element is not None
     ]
-    found: list[tuple[HtmlElement | None, list[str]]] = [
+    candidates: list[tuple[HtmlElement | None, list[str]]] = [
         (element, _lines(element)) for element in dict.fromkeys(own)
     ]
-    if len(found) == 2 and _alike(_grams(found[0][1]), _grams(found[1][1])) > 0.98:
-        return found[0][0]
+    if len(candidates) == 2 and _alike(_grams(candidates[0][1]), _grams(candidates[1][1])) > 0.98:
+        return candidates[0][0]
     if read := _read_by_trafilatura(tree):
-        found.append((None, read))
-    if not found:
+        candidates.append((None, read))
+    if not candidates:
         return None
-    element, lines = found[_most_like(found)]
+    element, lines = candidates[_most_like(candidates)]
     return element if element is not None else fragment("".join(map(_markup, lines)))
 
 
@@ -111,16 +112,16 @@ class _Nearness:
         return 1 / (1 + (start - self.headline) / 150)
 
 
-def _most_like(found: list[tuple[HtmlElement | None, list[str]]]) -> int:
-    grams = [_grams(lines) for _, lines in found]
-    likeness = [sum(_alike(one, other) for other in grams) for one in grams]
+def _most_like(candidates: list[tuple[HtmlElement | None, list[str]]]) -> int:
+    grams = [_grams(lines) for _, lines in candidates]
+    likeness = [sum(_alike(first, second) for second in grams) for first in grams]
     return likeness.index(max(likeness))
 
 
-def _alike(one: Counter[str], other: Counter[str]) -> float:
+def _alike(first: Counter[str], second: Counter[str]) -> float:
     """Twice what both have over what they have together, from 0 to 1."""
-    together = sum(one.values()) + sum(other.values())
-    return 2 * sum((one & other).values()) / together if together else 0.0
+    together = sum(first.values()) + sum(second.values())
+    return 2 * sum((first & second).values()) / together if together else 0.0
 
 
 def _grams(lines: list[str]) -> Counter[str]:
@@ -225,7 +226,7 @@ def _by_parents(tree: HtmlElement, near: _Nearness) -> HtmlElement | None:
         for element, score in scores.items()
         if element.tag not in ("html", "a", "li")
     }
-    return max(weighed, key=lambda one: weighed[one], default=None)
+    return max(weighed, key=lambda element: weighed[element], default=None)
 
 
 # It warns of pages without text; here that is an answer like another.
@@ -243,7 +244,7 @@ CONFIG = _config()
 
 
 def _read_by_trafilatura(tree: HtmlElement) -> list[str]:
-    found = trafilatura.extract(
+    text = trafilatura.extract(
         deepcopy(tree),
         favor_precision=True,
         include_comments=False,
@@ -253,7 +254,7 @@ def _read_by_trafilatura(tree: HtmlElement) -> list[str]:
     )
     lines = [
         ("p", _row(line))
-        for line in (found or "").split("\n")
+        for line in (text or "").split("\n")
         if line.strip() and not RULE.match(line)
     ]
     return [text for _, text in article_lines(lines)]
@@ -261,5 +262,5 @@ def _read_by_trafilatura(tree: HtmlElement) -> list[str]:
 
 def _row(line: str) -> str:
     """A row of a table as `blocks` writes it, not as Markdown."""
-    found = ROW.match(line.strip())
-    return "\t".join(cell.strip() for cell in found[1].split("|")).strip() if found else line
+    match = ROW.match(line.strip())
+    return "\t".join(cell.strip() for cell in match[1].split("|")).strip() if match else line

@@ -30,10 +30,10 @@ def from_milliseconds(value: object) -> str | None:
 def from_local(text: str | None) -> str | None:
     """ISO 8601 at +08:00 of a printed Chinese date and time; None where no date stands. A date
     alone stays a date."""
-    found = LOCAL_TIME.search(text or "")
-    if not found:
+    match = LOCAL_TIME.search(text or "")
+    if not match:
         return None
-    numbers = [int(part) for part in found.groups() if part is not None]
+    numbers = [int(part) for part in match.groups() if part is not None]
     try:
         moment = datetime(*numbers, tzinfo=CHINA)  # type: ignore[misc, arg-type]  # 3, 5 or 6 numbers, the zone by name
     except ValueError:
@@ -47,20 +47,20 @@ def from_zoned(text: str, shown: Iterable[str]) -> str | None:
     Also None where the page shows its readers the same hour as Chinese time: then the zone was
     written by a program that knew none, as many content systems append a Z to whatever they hold.
     """
-    found = ZONED.fullmatch(text.strip())
-    if not found or (local := from_local(found[1].replace("T", " "))) is None:
+    match = ZONED.fullmatch(text.strip())
+    if not match or (local := from_local(match[1].replace("T", " "))) is None:
         return None
     if any((from_local(line) or "")[:16] == local[:16] for line in shown):
         return None
     return (
-        datetime.fromisoformat(found[1] + found[2]).astimezone(CHINA).isoformat(timespec="seconds")
+        datetime.fromisoformat(match[1] + match[2]).astimezone(CHINA).isoformat(timespec="seconds")
     )
 
 
 def printed_time(text: str | None) -> str | None:
     """The characters of the first date and time that stand in a text, as they stand there."""
-    found = LOCAL_TIME.search(text or "")
-    return found[0] if found else None
+    match = LOCAL_TIME.search(text or "")
+    return match[0] if match else None
 
 
 def agreed_time(milliseconds: object, printed: str | None) -> str | None:
@@ -85,7 +85,7 @@ def byline(text: str | None) -> tuple[str | None, str | None]:
     """`(author, source)` of a printed byline: `石佳/中国青年报`, `澎湃新闻记者 贺梨萍`, `张三`."""
     if not text:
         return None, None
-    if found := BYLINE.match(text):
-        return found["author"].strip(), found["source"] or None
+    if match := BYLINE.match(text):
+        return match["author"].strip(), match["source"] or None
     author, slash, source = text.partition("/")
     return words(author), words(source) if slash else None

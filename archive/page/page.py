@@ -62,7 +62,7 @@ class Page:
 
     @cached_property
     def lines(self) -> list[str]:
-        """What the whole page shows, block by block."""
+        """All that the page shows, block by block."""
         return [text for _, text in blocks(self.tree)]
 
     @cached_property
@@ -74,21 +74,24 @@ class Page:
     @cached_property
     def next_data(self) -> dict[str, Any] | None:
         """What a Next.js page holds in `__NEXT_DATA__`, or None."""
-        found = NEXT_DATA.search(self.text)
-        data = _json(found[1], self.url) if found else None
+        match = NEXT_DATA.search(self.text)
+        data = _json(match[1], self.url) if match else None
         return data if isinstance(data, dict) else None
 
 
 def parsed(text: str) -> HtmlElement:
-    """A whole document as a tree. Raises Unreadable where there is none, or too much to be one
-    page."""
+    """Parses a complete document.
+
+    Raises:
+        Unreadable: there is no element, or more than a page has (`VAST`).
+    """
     if (tags := text.count("<")) > VAST:
         raise Unreadable("vast", f"{tags} tags")
     clean = VAST_TAG.sub(r"<\1>", CONTROLS.sub("", text))
     if clean.count("=") > CROWD:
         clean = CROWDED.sub(r"<\1", clean)
     if len(EARLY_END.findall(clean)) > 1:
-        clean = EARLY_END.sub("", clean)  # libxml2 would drop all that stands behind the first
+        clean = EARLY_END.sub("", clean)  # libxml2 would drop all that follows the first
     try:
         tree = document_fromstring(
             clean.encode("utf-8"), parser=HTMLParser(encoding="utf-8", huge_tree=True)

@@ -82,24 +82,24 @@ BETWEEN_CJK = re.compile(rf"(?<={CJK})[ \t]*[\r\n][ \t\r\n]*(?={CJK})")
 ASCII_SPACE = re.compile(r"[ \t\r\n\f]+")
 BREAK = re.compile(r"\r\n|\r|\n")
 WITH_ROWS = XPath("boolean(.//table | .//tr)")
-# stands between the cells of a row until white space is settled; no page holds it (`page.CONTROLS`)
+# separates the cells of a row until white space is settled; `page.CONTROLS` removes it from pages
 CELL = "\x1f"
 
 
 def blocks(element: HtmlElement) -> list[tuple[str, str]]:
     """`(tag, text)` for each block with something in it; `tag` is `h2` for a heading and `p` for
     all else."""
-    found: list[tuple[str, str]] = []
+    paragraphs: list[tuple[str, str]] = []
     parts: list[str] = []
     tag = "p"
     for kind, value in _events(element):
         if kind == "text":
             parts.append(value)
             continue
-        _close(found, tag, parts)
+        _close(paragraphs, tag, parts)
         tag = "h2" if value in HEADINGS else "p"
-    _close(found, tag, parts)
-    return found
+    _close(paragraphs, tag, parts)
+    return paragraphs
 
 
 def line(text: str) -> str:
@@ -107,11 +107,11 @@ def line(text: str) -> str:
     return ASCII_SPACE.sub(" ", BETWEEN_CJK.sub("", text)).replace(CELL, "\t").strip()
 
 
-def _close(found: list[tuple[str, str]], tag: str, parts: list[str]) -> None:
+def _close(paragraphs: list[tuple[str, str]], tag: str, parts: list[str]) -> None:
     text = line("".join(parts))
     parts.clear()
     if text:
-        found.append((tag, text))
+        paragraphs.append((tag, text))
 
 
 def _events(root: HtmlElement) -> Iterator[tuple[str, str]]:
@@ -121,24 +121,24 @@ def _events(root: HtmlElement) -> Iterator[tuple[str, str]]:
     An explicit stack, because hostile pages nest deeper than Python's own.
     """
     stack: list[tuple[HtmlElement, bool]] = [(root, False)]
-    kept = 0  # how many `pre` are open, in which a line break is one
+    preformatted = 0  # how many `pre` are open, in which a line break is one
     while stack:
         element, opened = stack.pop()
-        kept += element.tag == "pre" and (-1 if opened else 1)
+        preformatted += element.tag == "pre" and (-1 if opened else 1)
         if not opened:
             stack.append((element, True))
-            found = _opening(element, stack)
-            yield from _by_lines(found) if kept else found
+            pieces = _opening(element, stack)
+            yield from _by_lines(pieces) if preformatted else pieces
             continue
         if element.tag in BLOCK:
             yield "border", ""
         if element.tail and element is not root:
             tail = ("text", element.tail)
-            yield from _by_lines([tail]) if kept else [tail]
+            yield from _by_lines([tail]) if preformatted else [tail]
 
 
-def _by_lines(found: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    for kind, value in found:
+def _by_lines(pieces: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    for kind, value in pieces:
         first, *rest = BREAK.split(value) if kind == "text" else [value]
         yield kind, first
         for text in rest:

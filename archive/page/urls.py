@@ -16,7 +16,7 @@ def urlsplit(url: str) -> parse.SplitResult:
 
 
 def urljoin(base: str, url: str) -> str:
-    """The whole address of a link on the page `base`; '' where it is none."""
+    """The absolute address of a link on the page `base`; '' where it is none."""
     try:
         return parse.urljoin(base, url)
     except ValueError:

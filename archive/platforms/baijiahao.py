@@ -31,8 +31,8 @@ SHORT_DAY = re.compile(r"(?<!\d)(\d{2})-(\d{2})-(\d{2})(?!\d)")
 def locate(url: str) -> Address | None:
     """The article's number, from both addresses that it has."""
     number = parameter(url, "id")
-    if found := NEWS.search(parameter(url, "nid") or parameter(url, "context")):
-        number = found[1]
+    if match := NEWS.search(parameter(url, "nid") or parameter(url, "context")):
+        number = match[1]
     is_article = urlsplit(url).path in ("/s", "/newspage/data/landingsuper") and number.isdigit()
     return (
         Address(role="article", id=number, url=f"https://baijiahao.baidu.com/s?id={number}")
@@ -43,36 +43,36 @@ def locate(url: str) -> Address | None:
 
 def story(page: Page) -> dict[str, Any] | None:
     """The article in the page's script, or None."""
-    held = script_json(page.text, "window.jsonData")
+    script = script_json(page.text, "window.jsonData")
     try:
-        found = held["bsData"]["superlanding"][0]["itemData"]
+        item = script["bsData"]["superlanding"][0]["itemData"]
     except (KeyError, IndexError, TypeError):
         return None
-    return found if isinstance(found, dict) else None
+    return item if isinstance(item, dict) else None
 
 
 def read_script(page: Page) -> Reading:
     """`header` and `sections` of the script. Raises Unreadable where the text is missing."""
-    held = story(page) or {}
-    sections = [one for one in held.get("sections") or [] if isinstance(one, dict)]
-    markup = "".join(_section(one) for one in sections)
+    item = story(page) or {}
+    sections = [section for section in item.get("sections") or [] if isinstance(section, dict)]
+    markup = "".join(_section(section) for section in sections)
     if not markup:
         raise Unreadable("no-body", f"{page.url} holds no sections")
-    printed = words(held.get("date")) or words(held.get("publishTime"))
+    printed = words(item.get("date")) or words(item.get("publishTime"))
     return Reading(
-        title=words(held.get("header")) or words(held.get("title")) or "",
+        title=words(item.get("header")) or words(item.get("title")) or "",
         body=fragment(markup),
-        account=words(held.get("name")) or text_at(page, '//*[@data-testid="author-name"]'),
+        account=words(item.get("name")) or text_at(page, '//*[@data-testid="author-name"]'),
         published_at=moment(printed) if printed else None,
         published_raw=printed,
     )
 
 
-def _section(one: dict[str, Any]) -> str:
-    content = one.get("content")
-    if one.get("type") == "text":
+def _section(section: dict[str, Any]) -> str:
+    content = section.get("content")
+    if section.get("type") == "text":
         return f"<p>{content}</p>"
-    link = one.get("link") or content
+    link = section.get("link") or content
     return (
         f'<img src="{escape(link)}">' if isinstance(link, str) and link.startswith("http") else ""
     )
@@ -80,24 +80,24 @@ def _section(one: dict[str, Any]) -> str:
 
 def read(page: Page) -> Reading:
     """The elements of 2019 and 2020; a date without its year is none."""
-    found = general.read(page)
+    reading = general.read(page)
     printed = " ".join(
         filter(
             None, (text_at(page, '//span[@class="date"]'), text_at(page, '//span[@class="time"]'))
         )
     )
-    whole = SHORT_DAY.sub(r"20\1-\2-\3", printed)
+    dated = SHORT_DAY.sub(r"20\1-\2-\3", printed)
     title = text_at(page, '//*[@class="article-title"]//h2') or text_at(
         page, '//*[@class="article-title"]/h1'
     )
-    return found.put(
-        title=title or found.title,
+    return reading.put(
+        title=title or reading.title,
         account=text_at(page, '//p[@class="author-name"]')
         or text_at(page, '//*[@data-testid="author-name"]')
-        or found.account,
+        or reading.account,
         source=None,
-        published_at=from_local(whole) or (found.published_at if not printed else None),
-        published_raw=words(printed) or found.published_raw,
+        published_at=from_local(dated) or (reading.published_at if not printed else None),
+        published_raw=words(printed) or reading.published_raw,
     )
 
 
@@ -105,8 +105,8 @@ def refusal(page: Page) -> Failure | None:
     """The captcha that comes with status 200, and the message for a gone article."""
     if story(page):
         return None
-    if len(page.body) < 60_000 and (found := CAPTCHA.search(f"{page.url} {page.text}")):
-        return Failure(outcome="blocked", reason="captcha", detail=found[0])
+    if len(page.body) < 60_000 and (captcha := CAPTCHA.search(f"{page.url} {page.text}")):
+        return Failure(outcome="blocked", reason="captcha", detail=captcha[0])
     gone = GONE.search(page.text) if len(page.body) < 60_000 else None
     return (
         Failure(outcome="withdrawn", reason="tombstone", detail=gone[0])

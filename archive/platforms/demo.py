@@ -1,4 +1,4 @@
-"""示例新闻: the fictional platform of `zhengwen demo`, and the smallest whole platform to copy
+"""示例新闻: the fictional platform of `zhengwen demo`, and the smallest complete platform to copy
 from.
 
 Its host is under `.example`, which no one can own (RFC 2606); its account, town and people are
@@ -26,12 +26,12 @@ ACCOUNT, ARTICLE, LIST = (
 def locate(url: str) -> Address | None:
     """Accounts, articles and listing pages."""
     path = urlsplit(url).path
-    if found := ARTICLE.fullmatch(path):
-        return Address(role="article", id=found[1], url=f"{SITE}/article/{found[1]}")
-    if found := ACCOUNT.fullmatch(path):
-        return Address(role="account", id=found[1], url=f"{SITE}/account/{found[1]}")
+    if match := ARTICLE.fullmatch(path):
+        return Address(role="article", id=match[1], url=f"{SITE}/article/{match[1]}")
+    if match := ACCOUNT.fullmatch(path):
+        return Address(role="account", id=match[1], url=f"{SITE}/account/{match[1]}")
     return (
-        Address(role="listing", id=found[1], url=url) if (found := LIST.fullmatch(path)) else None
+        Address(role="listing", id=match[1], url=url) if (match := LIST.fullmatch(path)) else None
     )
 
 
@@ -41,28 +41,28 @@ def listing(account: Account, number: int = 1) -> Ask:
 
 
 def discover(page: Page) -> Listing:
-    """`more` tells whether another page follows."""
-    found = LIST.fullmatch(urlsplit(page.url).path)
+    """The articles of one page; the answer's `more` is true where another page follows."""
+    match = LIST.fullmatch(urlsplit(page.url).path)
     entries = page.json.get("articles") if isinstance(page.json, dict) else None
-    if found is None or not isinstance(entries, list):
+    if match is None or not isinstance(entries, list):
         raise Unreadable("listing-shape", "the answer has no articles")
-    account = Account(platform="demo", account_id=found[1], url="")
+    account = Account(platform="demo", account_id=match[1], url="")
     links = tuple(
         Link(
             id=str(entry["id"]),
             url=f"{SITE}/article/{entry['id']}",
             title=entry["title"],
             published_at=entry["published_at"],
-            account_id=found[1],
+            account_id=match[1],
         )
         for entry in entries
     )
     more = page.json.get("more") is True
     return Listing(
         links=links,
-        more=listing(account, int(found[2]) + 1) if more else None,
+        more=listing(account, int(match[2]) + 1) if more else None,
         ended=not more,
-        account_id=found[1],
+        account_id=match[1],
     )
 
 

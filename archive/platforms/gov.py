@@ -32,14 +32,14 @@ LONGEST = 80  # characters of an id
 def slug(url: str) -> str:
     """A name for an address: host and path, shortened by a digest where they are long."""
     parts = urlsplit(url)
-    whole = f"{(parts.hostname or '').removeprefix('www.')}{parts.path}" + (
+    address = f"{(parts.hostname or '').removeprefix('www.')}{parts.path}" + (
         f"?{parts.query}" if parts.query else ""
     )
-    name = re.sub(r"[^\w.]+", "-", whole).strip("-")
+    name = re.sub(r"[^\w.]+", "-", address).strip("-")
     return (
         name
         if len(name) <= LONGEST
-        else f"{name[:60]}-{hashlib.sha256(whole.encode()).hexdigest()[:12]}"
+        else f"{name[:60]}-{hashlib.sha256(address.encode()).hexdigest()[:12]}"
     )
 
 
@@ -52,8 +52,8 @@ def locate(url: str) -> Address:
 
 
 def _first_page(url: str) -> str:
-    found = FOLLOWING.match(url)
-    return found[1] + found[2] if found and "?" not in url else url
+    match = FOLLOWING.match(url)
+    return match[1] + match[2] if match and "?" not in url else url
 
 
 def listing(account: Account) -> Ask:

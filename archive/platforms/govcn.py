@@ -2,7 +2,7 @@
 layouts.
 
 Feeds are JSON arrays (a BOM is possible) that hold all that they ever will; the library's search
-is paged and tells how many pages there are.
+is paged and reports how many pages there are.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ ARTICLE = re.compile(r"/(?:[\w-]+/)*content_(\d+)\.html?$")
 def locate(url: str) -> Address | None:
     """Articles by their number, the lists of policies and news, the two policy libraries."""
     parts = urlsplit(url)
-    if found := ARTICLE.search(parts.path):
-        return Address(role="article", id=found[1], url=f"{SITE}{parts.path}")
+    if match := ARTICLE.search(parts.path):
+        return Address(role="article", id=match[1], url=f"{SITE}{parts.path}")
     if parts.hostname == "sousuo.www.gov.cn" and parameter(url, "t") in LIBRARIES:
         library = parameter(url, "t")
         return Address(role="account", id=library, url=address(SEARCH, t=library))
@@ -73,13 +73,13 @@ def discover(page: Page) -> Listing:
 
 
 def _library(page: Page, library: str) -> Listing:
-    found = within(page.json, "searchVO")
-    rows = entries(found, "listVO")
-    number, pages = int(parameter(page.url, "p") or 1), int(within(found, "totalpage"))
+    answer = within(page.json, "searchVO")
+    rows = entries(answer, "listVO")
+    number, pages = int(parameter(page.url, "p") or 1), int(within(answer, "totalpage"))
     links = tuple(_of_library(row, library) for row in rows)
     author = Account(platform="govcn", account_id=library, url=address(SEARCH, t=library))
     more = listing(author, number + 1) if number < pages else None
-    total = found.get("totalCount")
+    total = answer.get("totalCount")
     return Listing(
         links=links,
         more=more,

@@ -21,7 +21,10 @@ from archive.platform import About, Address, Ask, Listing, Platform, Reading, Ru
 from archive.platforms.kit.json_lists import entries, script_json, unwrapped
 
 API = "https://shankapi.ifeng.com/season/ishare/getShareListData"
-CHANNELS = "www news feng ishare finance tech ent sports mil history culture i hunan gd sd js fashion auto house nb pl shankapi"
+CHANNELS = (
+    "www news feng ishare finance tech ent sports mil history culture i hunan gd sd js fashion "
+    "auto house nb pl shankapi"
+)
 HOSTS = frozenset(f"{name}.ifeng.com" for name in CHANNELS.split())
 ARTICLE = re.compile(r"/c/(?:s/)?([0-9A-Za-z]{11})/?$")
 AUTHOR = re.compile(r"/author/(\d+)|/mediaShare/home/(\d+)")
@@ -31,12 +34,12 @@ PAGE = re.compile(r"/getShareListData/(\d+)/doc/(\d+)/")
 def locate(url: str) -> Address | None:
     """Articles on every channel, author pages, pages of the listing."""
     path = urlsplit(url).path
-    if found := ARTICLE.search(path):
-        return Address(role="article", id=found[1], url=f"https://news.ifeng.com/c/{found[1]}")
-    if found := PAGE.search(path):
-        return Address(role="listing", id=found[1], url=url)
-    if found := AUTHOR.search(path):
-        author = found[1] or found[2]
+    if match := ARTICLE.search(path):
+        return Address(role="article", id=match[1], url=f"https://news.ifeng.com/c/{match[1]}")
+    if match := PAGE.search(path):
+        return Address(role="listing", id=match[1], url=url)
+    if match := AUTHOR.search(path):
+        author = match[1] or match[2]
         return Address(role="account", id=author, url=f"https://feng.ifeng.com/author/{author}")
     return None
 
@@ -51,17 +54,17 @@ def listing(account: Account, number: int = 1) -> Ask:
 
 def discover(page: Page) -> Listing:
     """The list is over where a page of it is empty."""
-    found = PAGE.search(urlsplit(page.url).path)
-    if found is None:
+    match = PAGE.search(urlsplit(page.url).path)
+    if match is None:
         raise Unreadable("listing-shape", f"{page.url} is no listing")
     rows = entries(unwrapped(page), "data")
-    author = Account(platform="ifeng", account_id=found[1], url="")
-    more = listing(author, int(found[2]) + 1) if rows else None
+    author = Account(platform="ifeng", account_id=match[1], url="")
+    more = listing(author, int(match[2]) + 1) if rows else None
     return Listing(
-        links=tuple(_link(row, found[1]) for row in rows),
+        links=tuple(_link(row, match[1]) for row in rows),
         more=more,
         ended=not rows,
-        account_id=found[1],
+        account_id=match[1],
     )
 
 
@@ -82,8 +85,8 @@ def _link(row: dict[str, Any], author: str) -> Link:
 
 def read(page: Page) -> Reading:
     """The script first; the elements by the general rules where it holds no text."""
-    held = script_json(page.text, "var allData")
-    story = held.get("docData") if isinstance(held, dict) else None
+    script = script_json(page.text, "var allData")
+    story = script.get("docData") if isinstance(script, dict) else None
     content = story.get("contentData") if isinstance(story, dict) else None
     pieces = content.get("contentList") if isinstance(content, dict) else None
     if not isinstance(story, dict) or not isinstance(pieces, list):

@@ -33,14 +33,14 @@ def locate(url: str) -> Address | None:
     """Articles by their document id wherever they stand, and account pages, which are the listing
     too."""
     parts = urlsplit(url)
-    if found := ARTICLE.search(parts.path):
-        document = found[1] or found[2]
+    if match := ARTICLE.search(parts.path):
+        document = match[1] or match[2]
         return Address(
             role="article", id=document, url=f"https://www.163.com/dy/article/{document}.html"
         )
-    if found := MEDIA.search(parts.path):
+    if match := MEDIA.search(parts.path):
         return Address(
-            role="account", id=found[1], url=f"https://www.163.com/dy/media/{found[1]}.html"
+            role="account", id=match[1], url=f"https://www.163.com/dy/media/{match[1]}.html"
         )
     return None
 
@@ -53,13 +53,13 @@ def listing(account: Account) -> Ask:
 def discover(page: Page) -> Listing:
     """The entries of the account page. Raises Unreadable where it has no list: an empty one is not
     known."""
-    found = MEDIA.search(urlsplit(page.url).path)
+    match = MEDIA.search(urlsplit(page.url).path)
     items = page.tree.xpath('//li[.//h4//a[contains(@href, "/article/")]]')
-    if found is None or not items:
+    if match is None or not items:
         raise Unreadable("listing-shape", f"{page.url} holds no list of articles")
     name = text_at(page, '//*[contains(@class, "head_name") or contains(@class, "media_name")]')
-    links = [link for item in items if (link := _link(item, found[1], name))]
-    return Listing(links=tuple(links), ended=True, account_id=found[1], account=name)
+    links = [link for item in items if (link := _link(item, match[1], name))]
+    return Listing(links=tuple(links), ended=True, account_id=match[1], account=name)
 
 
 def _link(item: object, account: str, name: str | None) -> Link | None:
@@ -80,24 +80,24 @@ def _link(item: object, account: str, name: str | None) -> Link | None:
 
 def read(page: Page) -> Reading:
     """The present layout's head; what it lacks by the general rules."""
-    found = general.read(page)
-    whole = page.tree if page.tree.tag == "html" else first(page, "//html")
-    printed = words(whole.get("data-publishtime")) if whole is not None else None
+    reading = general.read(page)
+    root = page.tree if page.tree.tag == "html" else first(page, "//html")
+    printed = words(root.get("data-publishtime")) if root is not None else None
     link = first(page, '//*[@class="post_info"]//a[contains(@href, "/dy/media/")]')
     media = MEDIA.search(link.get("href") or "") if link is not None else None
-    return found.put(
+    return reading.put(
         title=text_at(
             page, '//h1[contains(@class, "post_title") or contains(@class, "article-title")]'
         )
-        or found.title,
+        or reading.title,
         account=text_of(link) or text_at(page, '//*[contains(@class, "post_wemedia_name")]'),
         account_id=media[1] if media else None,
         author=None
-        if found.author == "网易"
-        else found.author,  # its pages name the site as their author
-        source=text_of(link) or found.source,
-        published_at=from_local(printed) or found.published_at,
-        published_raw=printed or found.published_raw,
+        if reading.author == "网易"
+        else reading.author,  # its pages name the site as their author
+        source=text_of(link) or reading.source,
+        published_at=from_local(printed) or reading.published_at,
+        published_raw=printed or reading.published_raw,
     )
 
 

@@ -21,13 +21,13 @@ def locate(url: str) -> Address | None:
     """Articles by column and number, list pages by their column."""
     parts = urlsplit(url)
     clean = f"{parts.scheme}://{parts.hostname}{parts.path}"
-    if found := ARTICLE.search(parts.path):
-        return Address(role="article", id=found[2] or found[3], url=clean)
-    if found := COLUMN.search(parts.path):
-        first = f"{parts.scheme}://{parts.hostname}/GB/{found[1]}/index.html"
+    if match := ARTICLE.search(parts.path):
+        return Address(role="article", id=match[2] or match[3], url=clean)
+    if match := COLUMN.search(parts.path):
+        first = f"{parts.scheme}://{parts.hostname}/GB/{match[1]}/index.html"
         return Address(
             role="account",
-            id=f"{(parts.hostname or '').partition('.')[0]}-{found[1].replace('/', '-')}",
+            id=f"{(parts.hostname or '').partition('.')[0]}-{match[1].replace('/', '-')}",
             url=first,
         )
     return None

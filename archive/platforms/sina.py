@@ -47,27 +47,27 @@ def locate(url: str) -> Address | None:
     of it."""
     parts = urlsplit(url)
     canonical = f"https://{parts.hostname}{parts.path}"
-    if found := DOCUMENT.search(parts.path):
-        return Address(role="article", id=found[1], url=canonical)
-    if found := SEEN.search(parts.path):
-        return Address(role="article", id=f"{found[1]}_{found[2]}", url=canonical)
-    found = OLD.search(parts.path)
-    return Address(role="article", id=found[1].replace("/", "_"), url=canonical) if found else None
+    if match := DOCUMENT.search(parts.path):
+        return Address(role="article", id=match[1], url=canonical)
+    if match := SEEN.search(parts.path):
+        return Address(role="article", id=f"{match[1]}_{match[2]}", url=canonical)
+    match = OLD.search(parts.path)
+    return Address(role="article", id=match[1].replace("/", "_"), url=canonical) if match else None
 
 
 def read(page: Page) -> Reading:
     """The head of the layout since 2015; what it lacks by the general rules."""
-    found = general.read(page)
+    reading = general.read(page)
     clock = first(page, '//*[@class="date-source"]/*[contains(@class, "date")]')
     number = SEEN.search(urlsplit(page.url).path)
-    return found.put(
-        title=text_at(page, '//h1[contains(@class, "main-title")]') or found.title,
+    return reading.put(
+        title=text_at(page, '//h1[contains(@class, "main-title")]') or reading.title,
         account_id=number[1] if number else None,
         source=text_at(page, '//*[@class="date-source"]//*[contains(@class, "source")]')
-        or found.source,
+        or reading.source,
         editor=part(EDITOR, text_at(page, '//*[contains(@class, "show_author")]')),
-        published_at=from_local(text_of(clock)) or found.published_at,
-        published_raw=text_of(clock) or found.published_raw,
+        published_at=from_local(text_of(clock)) or reading.published_at,
+        published_raw=text_of(clock) or reading.published_raw,
     )
 
 

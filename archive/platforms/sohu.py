@@ -34,9 +34,9 @@ VIDEO = 4
 def locate(url: str) -> Address | None:
     """Articles on every channel, author pages by number, pages of the listing."""
     parts = urlsplit(url)
-    if found := ARTICLE.match(parts.path):
+    if match := ARTICLE.match(parts.path):
         return Address(
-            role="article", id=found[1], url=f"https://www.sohu.com/a/{found[1]}_{found[2]}"
+            role="article", id=match[1], url=f"https://www.sohu.com/a/{match[1]}_{match[2]}"
         )
     if (
         parts.hostname == "mp.sohu.com"
@@ -46,8 +46,8 @@ def locate(url: str) -> Address | None:
         number = parameter(url, "id")
         return Address(role="account", id=number, url=f"https://mp.sohu.com/profile?id={number}")
     return (
-        Address(role="listing", id=found[1], url=url)
-        if (found := AUTHOR.match(parts.path))
+        Address(role="listing", id=match[1], url=url)
+        if (match := AUTHOR.match(parts.path))
         else None
     )
 
@@ -59,16 +59,16 @@ def listing(account: Account, number: int = 1) -> Ask:
 
 def discover(page: Page) -> Listing:
     """The list is over where a page of it is empty."""
-    found = AUTHOR.match(urlsplit(page.url).path)
-    if found is None:
+    match = AUTHOR.match(urlsplit(page.url).path)
+    if match is None:
         raise Unreadable("listing-shape", f"{page.url} is no listing")
     if within(page.json, "code") not in (200, "200"):
         raise Unreadable("listing-refused", f"code {page.json['code']}")
     rows = entries(page.json, "data", "pcArticleVOS")
-    links = tuple(_link(row, found[1]) for row in rows)
-    author = Account(platform="sohu", account_id=found[1], url="")
+    links = tuple(_link(row, match[1]) for row in rows)
+    author = Account(platform="sohu", account_id=match[1], url="")
     more = listing(author, int(parameter(page.url, "pNo") or 1) + 1) if rows else None
-    return Listing(links=links, more=more, ended=not rows, account_id=found[1])
+    return Listing(links=links, more=more, ended=not rows, account_id=match[1])
 
 
 def _link(row: dict[str, object], author: str) -> Link:
@@ -86,21 +86,21 @@ def _link(row: dict[str, object], author: str) -> Link:
 
 def read(page: Page) -> Reading:
     """The elements of 搜狐号 pages; older pages by the general rules alone."""
-    found = general.read(page)
+    reading = general.read(page)
     clock = first(page, '//span[@id="news-time"]')
     number = ARTICLE.match(urlsplit(page.url).path)
     stamp = clock.get("data-val") if clock is not None else None
-    return found.put(
-        title=text_at(page, '//*[@class="text-title"]//h1') or found.title,
+    return reading.put(
+        title=text_at(page, '//*[@class="text-title"]//h1') or reading.title,
         account=words(page.tree.xpath('string(//meta[@name="mediaid"]/@content)'))
         or text_at(page, '//*[@id="user-info"]//h4/a'),
         account_id=number[2] if number else None,
-        source=text_at(page, '//span[@data-role="original-link"]//a') or found.source,
+        source=text_at(page, '//span[@data-role="original-link"]//a') or reading.source,
         original_title=_original(text_at(page, '//p[@data-role="original-title"]')),
         published_at=from_milliseconds(int(stamp))
         if stamp and stamp.isdigit()
-        else from_local(text_of(clock)) or found.published_at,
-        published_raw=text_of(clock) or found.published_raw,
+        else from_local(text_of(clock)) or reading.published_at,
+        published_raw=text_of(clock) or reading.published_raw,
     )
 
 

@@ -1,8 +1,8 @@
 """腾讯新闻 Tencent: `news.qq.com/rain/a/<id>`; accounts `news.qq.com/omn/author/<suid>`.
 
 The list is what the author page itself asks for, with a cursor and `hasNext`. Article pages hold
-`window.DATA` with the text as HTML, in which `<!--IMG_0-->` stands for a picture. Shapes of 2024
-to 2026; old pages are gb2312.
+`window.DATA` with the text as HTML, in which `<!--IMG_0-->` marks the place of a picture. Shapes of
+2024 to 2026; old pages are gb2312.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ PICTURE = re.compile(r"<!--(IMG_\d+)-->")
 def locate(url: str) -> Address | None:
     """Articles under all their addresses, author pages, pages of the listing."""
     parts = urlsplit(url)
-    if found := ARTICLE.search(parts.path):
-        return Address(role="article", id=found[1], url=f"https://news.qq.com/rain/a/{found[1]}")
-    if found := AUTHOR.match(parts.path):
+    if match := ARTICLE.search(parts.path):
+        return Address(role="article", id=match[1], url=f"https://news.qq.com/rain/a/{match[1]}")
+    if match := AUTHOR.match(parts.path):
         return Address(
-            role="account", id=found[1], url=f"https://news.qq.com/omn/author/{found[1]}"
+            role="account", id=match[1], url=f"https://news.qq.com/omn/author/{match[1]}"
         )
     suid = parameter(url, "guestSuid")
     return (
@@ -52,7 +52,7 @@ def listing(account: Account, cursor: str = "") -> Ask:
 
 
 def discover(page: Page) -> Listing:
-    """`hasNext` tells whether there is more, `offsetInfo` where it begins."""
+    """The articles of one page; `hasNext` is true where there is more, `offsetInfo` its cursor."""
     if within(page.json, "ret") != 0:
         raise Unreadable("listing-refused", f"ret {page.json['ret']}")
     author = Account(platform="tencent", account_id=parameter(page.url, "guestSuid"), url="")
@@ -82,31 +82,31 @@ def _link(row: dict[str, Any], author: str) -> Link:
 
 def data(page: Page) -> dict[str, Any]:
     """What the page's script holds; {} on old pages."""
-    found = script_json(page.text, "window.DATA")
-    return found if isinstance(found, dict) else {}
+    script = script_json(page.text, "window.DATA")
+    return script if isinstance(script, dict) else {}
 
 
 def read(page: Page) -> Reading:
     """The script first; the elements by the general rules where it holds no text."""
-    held = data(page)
+    script = data(page)
     markup = (
-        within(held, "originContent", "text")
-        if isinstance(held.get("originContent"), dict)
+        within(script, "originContent", "text")
+        if isinstance(script.get("originContent"), dict)
         else None
     )
-    if not held or not isinstance(markup, str) or not markup.strip():
+    if not script or not isinstance(markup, str) or not markup.strip():
         return general.read(page)
-    pictures = held.get("originAttribute") or {}
-    body = fragment(PICTURE.sub(lambda found: _image(pictures.get(found[1])), markup))
+    pictures = script.get("originAttribute") or {}
+    body = fragment(PICTURE.sub(lambda match: _image(pictures.get(match[1])), markup))
     return Reading(
-        title=words(held.get("title")) or "",
+        title=words(script.get("title")) or "",
         body=body,
-        native_id=words(held.get("cms_id")) or words(held.get("article_id")),
-        account=words(held.get("media")),
-        account_id=words(held.get("media_id")),
-        source=words(held.get("media")),
-        published_at=from_local(words(held.get("pubtime"))),
-        published_raw=words(held.get("pubtime")),
+        native_id=words(script.get("cms_id")) or words(script.get("article_id")),
+        account=words(script.get("media")),
+        account_id=words(script.get("media_id")),
+        source=words(script.get("media")),
+        published_at=from_local(words(script.get("pubtime"))),
+        published_raw=words(script.get("pubtime")),
     )
 
 

@@ -41,18 +41,18 @@ PAGE_SIZE = 20
 
 
 def locate(url: str) -> Address | None:
-    """Host and whole path decide, the query never does: pirate mirrors keep the path, share links
-    add a query."""
+    """Decides by host and complete path, never by the query: pirate mirrors keep the path, share
+    links add a query."""
     parts = urlsplit(url)
     host, path = parts.hostname, parts.path.rstrip("/")
     if host in PAGES:
         hits = (
-            (role, found[1], form.format(found[1]))
+            (role, match[1], form.format(match[1]))
             for role, known, form in PATHS
-            if (found := known.fullmatch(path))
+            if (match := known.fullmatch(path))
         )
     else:
-        hits = ((role, found[1], url) for role, known in CALLS if (found := known.fullmatch(path)))
+        hits = ((role, match[1], url) for role, known in CALLS if (match := known.fullmatch(path)))
     role, native, canonical = next(hits, (None, "", ""))
     return Address(role=role, id=native.rpartition("_")[2], url=canonical) if role else None
 
@@ -78,8 +78,8 @@ def listing(account: Account, number: int = 1, start: int = 0) -> Ask:
 
 
 def discover(page: Page) -> Listing:
-    """`hasNext: false` is the platform's own word for the end; an empty list beside anything else
-    is not."""
+    """The articles of one page. The list ends with `hasNext: false`, the platform's own word; an
+    empty list with anything else is no end."""
     data, asked = page.json.get("data"), json.loads(page.request_body)
     if not isinstance(data, dict) or not isinstance(data.get("list"), list):
         raise Unreadable("listing-shape", "the answer has no data.list")
@@ -96,7 +96,7 @@ def discover(page: Page) -> Listing:
         or (data.get("hasNext") is None and not links and asked["pageNum"] > 1),
         total=data["total"] if isinstance(data.get("total"), int) else None,
         account_id=account.account_id,
-        account=next((one.account for one in links if one.account), None),
+        account=next((entry.account for entry in links if entry.account), None),
     )
 
 
@@ -151,14 +151,16 @@ NEXT = Selectors(
     account='//*[contains(@class,"index_name__")]',
     account_link='//a[.//*[contains(@class,"index_name__")]]',
     time='//div[contains(@class,"index_headerContent__") or contains(@class,"index_left__")]',
-    source='//div[contains(@class,"index_headerContent__") or contains(@class,"index_left__")]//*[text()[contains(.,"来源")]]',
+    source='//div[contains(@class,"index_headerContent__") or contains(@class,"index_left__")]'
+    '//*[text()[contains(.,"来源")]]',
     editor='//*[text()[contains(.,"责任编辑")]]',
 )
 JSP = Selectors(
     title='//h1[contains(@class,"news_title")] | //div[contains(@class,"video_txt_t")]//h2',
     body='//div[contains(@class,"news_txt")] | //div[contains(@class,"video_txt_l")]/p',
     account='//div[contains(@class,"news_paike_author")]//div[@class="name"]',
-    account_link='//div[contains(@class,"news_paike_author")]//a[starts-with(@href,"gov_") or starts-with(@href,"user_")]',
+    account_link='//div[contains(@class,"news_paike_author")]'
+    '//a[starts-with(@href,"gov_") or starts-with(@href,"user_")]',
     byline='//div[@class="news_about"]/p[1]',
     time='//div[@class="news_about"]/p[2] | //div[contains(@class,"video_info_left")]',
     source='//div[@class="news_about"]/p[2]/span | //div[contains(@class,"video_info_left")]',
@@ -170,12 +172,12 @@ def detail(page: Page) -> tuple[Kind, dict[str, Any]] | None:
     """The article inside `__NEXT_DATA__`: an article or video, a live report, or a special topic;
     None without one."""
     data = ((page.next_data or {}).get("props") or {}).get("pageProps") or {}
-    held = data.get("detailData") or {}
-    if content := held.get("contentDetail"):
+    details = data.get("detailData") or {}
+    if content := details.get("contentDetail"):
         return KINDS.get(content.get("contType", 0), "article"), content
-    if live := held.get("liveDetail"):
+    if live := details.get("liveDetail"):
         return "live", live
-    special = (held.get("specialDetail") or {}).get("specialInfo")
+    special = (details.get("specialDetail") or {}).get("specialInfo")
     return ("special", special) if special else None
 
 
@@ -202,7 +204,7 @@ def read_next(page: Page) -> Reading:
 
 
 def refusal(page: Page) -> Failure | None:
-    """A tombstone, a busy API or an empty article, told from the answer itself."""
+    """A tombstone, a busy API or an empty article, by the answer itself."""
     if page.url.startswith(API):
         busy = isinstance(page.json, dict) and page.json.get("code") == BUSY
         return Failure(outcome="throttled", reason="busy", detail="code 99998") if busy else None
@@ -211,9 +213,9 @@ def refusal(page: Page) -> Failure | None:
     if "__NEXT_DATA__" in page.text and "index_cententWrap__" not in page.text and not detail(page):
         return Failure(outcome="empty", reason="no-detail", detail="__NEXT_DATA__ holds no article")
     if (
-        (found := detail(page))
-        and found[0] == "article"
-        and not (found[1].get("content") or "").strip()
+        (article := detail(page))
+        and article[0] == "article"
+        and not (article[1].get("content") or "").strip()
     ):
         return Failure(outcome="empty", reason="empty-content", detail="the article has no content")
     return None

@@ -22,10 +22,10 @@ ARTICLE = re.compile(r"/(?:article/|group/|a|i)(\d{16,19})(?:/info)?/?$")
 
 def locate(url: str) -> Address | None:
     """Every form of an article's address; asked for is the one that answers without a signature."""
-    found = ARTICLE.fullmatch(urlsplit(url).path)
+    match = ARTICLE.fullmatch(urlsplit(url).path)
     return (
-        Address(role="article", id=found[1], url=f"https://m.toutiao.com/i{found[1]}/info/")
-        if found
+        Address(role="article", id=match[1], url=f"https://m.toutiao.com/i{match[1]}/info/")
+        if match
         else None
     )
 
@@ -37,17 +37,17 @@ def is_info(page: Page) -> bool:
 
 def read_info(page: Page) -> Reading:
     """`data` of the answer. Raises Unreadable where it is not there."""
-    held = page.json.get("data") if isinstance(page.json, dict) else None
-    if not isinstance(held, dict) or not isinstance(held.get("content"), str):
+    article = page.json.get("data") if isinstance(page.json, dict) else None
+    if not isinstance(article, dict) or not isinstance(article.get("content"), str):
         raise Unreadable("no-body", f"{page.url} holds no content")
-    user = held.get("media_user") if isinstance(held.get("media_user"), dict) else {}
-    seconds = str(held.get("publish_time") or "")
+    user = article.get("media_user") if isinstance(article.get("media_user"), dict) else {}
+    seconds = str(article.get("publish_time") or "")
     return Reading(
-        title=words(held.get("title")) or "",
-        body=fragment(held["content"]),
-        account=words((user or {}).get("screen_name")) or words(held.get("source")),
+        title=words(article.get("title")) or "",
+        body=fragment(article["content"]),
+        account=words((user or {}).get("screen_name")) or words(article.get("source")),
         account_id=words(str((user or {}).get("id") or "")),
-        source=words(held.get("detail_source")) or words(held.get("source")),
+        source=words(article.get("detail_source")) or words(article.get("source")),
         published_at=from_milliseconds(int(seconds) * 1000) if seconds.isdigit() else None,
         published_raw=seconds or None,
     )

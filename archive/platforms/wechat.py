@@ -24,7 +24,8 @@ from archive.platforms.kit.selectors import first
 
 SHORT = re.compile(r"/s/([\w-]{22})$")
 GONE = re.compile(
-    r"该内容已被发布者删除|The content has been deleted by the author|此内容因违规无法查看|此账号已被屏蔽|此账号已自主注销"
+    r"该内容已被发布者删除|The content has been deleted by the author|此内容因违规无法查看"
+    r"|此账号已被屏蔽|此账号已自主注销"
     r"|该公众号已被封禁|该公众号已迁移|该内容暂时无法查看|此内容被投诉"
 )
 REFUSED = re.compile(r"环境异常|完成验证后即可继续访问|访问过于频繁|请按住滑块")
@@ -46,8 +47,8 @@ SIGNS = {"n": "\n", "r": "\r", "t": "\t"}
 def locate(url: str) -> Address | None:
     """Both forms; the long one reduced to the four parameters that name the article."""
     path = urlsplit(url).path
-    if found := SHORT.match(path):
-        return Address(role="article", id=found[1], url=f"https://mp.weixin.qq.com/s/{found[1]}")
+    if match := SHORT.match(path):
+        return Address(role="article", id=match[1], url=f"https://mp.weixin.qq.com/s/{match[1]}")
     biz, mid = parameter(url, "__biz"), parameter(url, "mid") or parameter(url, "appmsgid")
     idx, sn = (
         parameter(url, "idx") or parameter(url, "itemidx"),
@@ -61,8 +62,8 @@ def locate(url: str) -> Address | None:
 
 def value(page: Page, name: str) -> str | None:
     """A value of the page's scripts, its escapes undone; None where it is not there or empty."""
-    found = VALUES[name].search(page.text)
-    raw = next((group for group in found.groups() if group), "") if found else ""
+    match = VALUES[name].search(page.text)
+    raw = next((group for group in match.groups() if group), "") if match else ""
     text = ESCAPED.sub(
         lambda sign: chr(int(sign[1], 16)) if sign[1] else SIGNS.get(sign[2], sign[2]), raw
     )
@@ -75,20 +76,20 @@ def read(page: Page) -> Reading:
     written = value(page, "content")
     if written and (body is None or len(text_of(body) or "") < len(written) / 2):
         return _signed(page, Reading(title=_title(page, written), body=_paragraphs(written)))
-    found = general.read(page)
-    return _signed(page, found.put(title=_title(page, found.title)))
+    reading = general.read(page)
+    return _signed(page, reading.put(title=_title(page, reading.title)))
 
 
-def _signed(page: Page, found: Reading) -> Reading:
-    made = value(page, "time")
-    return found.put(
+def _signed(page: Page, reading: Reading) -> Reading:
+    seconds = value(page, "time")
+    return reading.put(
         account=text_of(first(page, '//*[@id="js_name"]'))
         or value(page, "account")
         or _follow(page),
         account_id=value(page, "account_id"),
         author=words(page.tree.xpath('string(//meta[@name="author"]/@content)')),
-        published_at=from_milliseconds(int(made) * 1000) if made else found.published_at,
-        published_raw=made or found.published_raw,
+        published_at=from_milliseconds(int(seconds) * 1000) if seconds else reading.published_at,
+        published_raw=seconds or reading.published_raw,
     )
 
 
@@ -114,10 +115,12 @@ def refusal(page: Page) -> Failure | None:
     """Messages in the place of an article: a page with a body has one of its own."""
     if 'id="js_content"' in page.text or value(page, "content"):
         return None
-    if found := GONE.search(page.text):
-        return Failure(outcome="withdrawn", reason="tombstone", detail=found[0])
-    found = REFUSED.search(page.text)
-    return Failure(outcome="blocked", reason="challenge", detail=found[0]) if found else None
+    if gone := GONE.search(page.text):
+        return Failure(outcome="withdrawn", reason="tombstone", detail=gone[0])
+    challenge = REFUSED.search(page.text)
+    return (
+        Failure(outcome="blocked", reason="challenge", detail=challenge[0]) if challenge else None
+    )
 
 
 PLATFORM = Platform(

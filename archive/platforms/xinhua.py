@@ -1,7 +1,7 @@
 """新华网 Xinhua: channels by the JSON that their pages are made of (`www.news.cn/<path>/ds_<32
 hex>.json`), and articles.
 
-Such a file holds up to a thousand entries and is the whole list.
+Such a file holds up to a thousand entries and is the complete list.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ def locate(url: str) -> Address | None:
     """Articles by the digest or the number in their address, channels by their file."""
     parts = urlsplit(url)
     clean = f"{parts.scheme}://{parts.hostname}{parts.path}"
-    if found := NEW.search(parts.path):
-        return Address(role="article", id=found[2], url=clean)
-    if found := OLD.search(parts.path):
-        return Address(role="article", id=f"c_{found[2]}", url=clean)
+    if match := NEW.search(parts.path):
+        return Address(role="article", id=match[2], url=clean)
+    if match := OLD.search(parts.path):
+        return Address(role="article", id=f"c_{match[2]}", url=clean)
     return (
-        Address(role="account", id=found[1], url=clean)
-        if (found := CHANNEL.search(parts.path))
+        Address(role="account", id=match[1], url=clean)
+        if (match := CHANNEL.search(parts.path))
         else None
     )
 
@@ -47,9 +47,9 @@ def listing(account: Account) -> Ask:
 def discover(page: Page) -> Listing:
     """All entries of the file. Raises Unreadable for one without any: that is not known to
     happen."""
-    found = CHANNEL.search(urlsplit(page.url).path)
+    match = CHANNEL.search(urlsplit(page.url).path)
     rows = entries(page.json, "datasource") if isinstance(page.json, dict) else entries(page.json)
-    if found is None or not rows:
+    if match is None or not rows:
         raise Unreadable("listing-shape", f"{page.url} lists nothing")
     links = []
     for row in rows:
@@ -63,10 +63,10 @@ def discover(page: Page) -> Listing:
                 kind="article" if own else "outside",
                 title=words(row.get("title")),
                 published_at=from_local(words(row.get("publishTime"))),
-                account_id=found[1],
+                account_id=match[1],
             )
         )
-    return Listing(links=tuple(links), ended=True, total=len(rows), account_id=found[1])
+    return Listing(links=tuple(links), ended=True, total=len(rows), account_id=match[1])
 
 
 PLATFORM = Platform(

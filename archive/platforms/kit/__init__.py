@@ -1,1 +1,1 @@
-"""What a platform's file is made with: selectors, feeds, JSON lists, TOML descriptions, scaffold."""
+"""What a platform's file is made with: selectors, feeds, JSON lists, TOML, the scaffold."""

@@ -44,9 +44,9 @@ def read_list(page: Page, locate: Locate, own: Own, account: Account) -> Listing
     Links of the same forms on other hosts are recorded as leading outside.
     """
     kind = XML.match(page.text.lstrip("\ufeff"))
-    found = _of_xml(page, kind[1]) if kind else _of_page(page)
+    entries = _of_xml(page, kind[1]) if kind else _of_page(page)
     links: dict[str, Link] = {}
-    for url, title, published in found:
+    for url, title, published in entries:
         address = urljoin(page.url, url)
         place = locate(address) if address else None
         if place and place.role == "article":
@@ -126,16 +126,16 @@ def _time(text: str | None) -> str | None:
 
 
 def _of_page(page: Page) -> list[Entry]:
-    found: list[Entry] = []
+    entries: list[Entry] = []
     for anchor in page.tree.iter("a"):
         title = words(anchor.get("title")) or text_of(anchor)
         if title and len(title) >= SHORTEST and (url := (anchor.get("href") or "").strip()):
-            found.append((url, title, _day_beside(anchor)))
-    return found
+            entries.append((url, title, _day_in_row(anchor)))
+    return entries
 
 
-def _day_beside(anchor: HtmlElement) -> str | None:
-    """The date in the row of a list that the link stands in."""
+def _day_in_row(anchor: HtmlElement) -> str | None:
+    """The date in the row of the list that holds the link."""
     for row in anchor.iterancestors(*ROW):
         if len(row.findall(".//a")) > 2:
             return None
@@ -146,10 +146,10 @@ def _day_beside(anchor: HtmlElement) -> str | None:
 
 def next_page(page: Page) -> Ask | None:
     """The page after this one, by TRS's own numbering or by the link that says so."""
-    if found := TRS_PAGES.search(page.text):
-        following = int(found[2]) + 1
-        stem = f"{found[3]}_{following}.{found[4]}"
-        return Ask(url=urljoin(page.url, stem)) if following < int(found[1]) else None
+    if numbering := TRS_PAGES.search(page.text):
+        following = int(numbering[2]) + 1
+        stem = f"{numbering[3]}_{following}.{numbering[4]}"
+        return Ask(url=urljoin(page.url, stem)) if following < int(numbering[1]) else None
     for anchor in page.tree.iter("a"):
         url = urljoin(page.url, (anchor.get("href") or "").strip())
         same = urlsplit(url).hostname == urlsplit(page.url).hostname

@@ -16,7 +16,7 @@ CALLBACK = re.compile(r"^\s*[\w$.]+\s*\(\s*(.*?)\s*\)\s*;?\s*$", re.S)
 
 
 def within(value: Any, *path: str) -> Any:
-    """What stands in nested JSON objects under these keys. Raises Unreadable where a key is
+    """The value in nested JSON objects under these keys. Raises Unreadable where a key is
     missing: the format changed."""
     for depth, name in enumerate(path):
         if not isinstance(value, dict) or name not in value:
@@ -27,17 +27,17 @@ def within(value: Any, *path: str) -> Any:
 
 def entries(value: Any, *path: str) -> list[dict[str, Any]]:
     """A list of JSON objects under these keys. Raises Unreadable where it is none."""
-    found = within(value, *path)
-    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+    rows = within(value, *path)
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise Unreadable("listing-shape", f"{'.'.join(path) or 'the answer'} is no list of entries")
-    return found
+    return rows
 
 
 def unwrapped(page: Page) -> Any:
     """The JSON of a JSONP answer. Raises Unreadable where it is none."""
-    found = CALLBACK.match(page.text)
+    match = CALLBACK.match(page.text)
     try:
-        return json.loads(found[1] if found else page.text)
+        return json.loads(match[1] if match else page.text)
     except ValueError as error:
         raise Unreadable("not-json", f"{page.url}: {error}") from error
 

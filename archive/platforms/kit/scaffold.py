@@ -73,8 +73,8 @@ PLATFORM = Platform(
 )
 """
 
-TEST = """\"\"\"{name}: its addresses, and that it has a fixture, which `zhengwen save-fixture URL` cuts out
-of an archive.\"\"\"
+TEST = """\"\"\"{name}: its addresses, and that it has a fixture, as
+`zhengwen save-fixture URL` cuts one out of an archive.\"\"\"
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def begin(name: str, url: str, checkout: Path) -> list[Path]:
             f"{name!r} is no name for a platform; use small letters and digits, such as xinmin."
         )
     if not host or not re.fullmatch(r"[\w.-]+", host):
-        raise UsageError(f"{url!r} is not a URL; give the whole address of an article or account.")
+        raise UsageError(f"{url!r} is not a URL; give the full address of an article or account.")
     if name in platforms.load():
         raise UsageError(f"There is a platform {name} already; choose another name.")
     if not (checkout / "tests" / "platforms").is_dir():

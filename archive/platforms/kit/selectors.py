@@ -38,8 +38,8 @@ class Selectors:
 
 def first(page: Page, expression: str | None) -> HtmlElement | None:
     """The first element that an XPath expression names, or None."""
-    found = page.tree.xpath(expression) if expression else []
-    return found[0] if found else None
+    elements = page.tree.xpath(expression) if expression else []
+    return elements[0] if elements else None
 
 
 def text_at(page: Page, expression: str | None) -> str | None:
@@ -49,8 +49,8 @@ def text_at(page: Page, expression: str | None) -> str | None:
 
 def part(pattern: re.Pattern[str], text: str | None) -> str | None:
     """The part of a text that a pattern names, or None."""
-    found = pattern.search(text or "")
-    return words(found[1]) if found else None
+    match = pattern.search(text or "")
+    return words(match[1]) if match else None
 
 
 def reader(selectors: Selectors) -> Callable[[Page], Reading]:
@@ -62,7 +62,7 @@ def reader(selectors: Selectors) -> Callable[[Page], Reading]:
             raise Unreadable(
                 "no-body" if title else "no-title", f"{page.url} lacks what its layout should have"
             )
-        author, said_source = byline(text_at(page, selectors.byline))
+        author, byline_source = byline(text_at(page, selectors.byline))
         printed = text_at(page, selectors.time)
         link = first(page, selectors.account_link)
         return Reading(
@@ -71,7 +71,7 @@ def reader(selectors: Selectors) -> Callable[[Page], Reading]:
             account=text_at(page, selectors.account),
             account_id=part(re.compile(r"(\d+)$"), link.get("href")) if link is not None else None,
             author=author,
-            source=part(SOURCE, text_at(page, selectors.source)) or said_source,
+            source=part(SOURCE, text_at(page, selectors.source)) or byline_source,
             editor=part(EDITOR, text_at(page, selectors.editor)),
             published_at=from_local(printed),
             published_raw=printed_time(printed),

@@ -5,7 +5,10 @@ from __future__ import annotations
 
 from archive import platforms
 
-HEAD = "| platform | accounts followed | articles | gone | pictures | tests since |\n|---|---|---|---|---|---|"
+HEAD = (
+    "| platform | accounts followed | articles | gone | pictures | tests since |\n"
+    "|---|---|---|---|---|---|"
+)
 
 
 def table() -> str:
