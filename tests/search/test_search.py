@@ -377,7 +377,8 @@ def test_the_first_twenty_of_many_do_not_cost_reading_them_all(folder: Path) -> 
                 steps = 0
                 archive.db.conn.set_progress_handler(tick, 10)
                 archive.search(word, order=order, widen=False)  # type: ignore[arg-type]
-                assert steps < 2 * NUMBER, (word, order, steps)
+                # Reading all that have the most frequent word takes over 20 steps for each article.
+                assert steps < NUMBER + 20_000, (word, order, steps)
 
 
 @pytest.mark.parametrize(

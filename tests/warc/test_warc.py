@@ -158,6 +158,8 @@ def test_a_torn_end_is_cut_and_nothing_else(cut: int, tmp_path: Path) -> None:
     places = [out.write_exchange(exchange(n), {}).offset for n in range(5)]
     (file,) = tmp_path.glob("*.open")
     data = file.read_bytes()
+    if len(data) - cut in {record.offset for record in records(file)}:
+        cut += 1  # between two records nothing is torn
     file.write_bytes(data[:-cut])
     with pytest.raises(WarcError, match="offset"):
         list(records(file))
