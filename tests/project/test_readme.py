@@ -98,7 +98,12 @@ def test_every_command_of_the_readme_runs(tmp_path: Path, newcomer: dict[str, st
         text for line, text in output.items() if "口罩 OR 消毒" in line
     )
     assert "thepaper-1 " in next(text for line, text in output.items() if "title:" in line)
-    assert output["zhengwen search 疫情 --count-by month"].split() == ["3", "2020-02"]
+    assert output["zhengwen search 疫情 --count-by month"].split() == [
+        "month",
+        "articles",
+        "2020-02",
+        "3",
+    ]
     assert "春季招聘" in output["zhengwen show thepaper-4150096"]
     assert "thepaper-1" in next(text for line, text in output.items() if "sqlite-utils" in line)
     assert (tmp_path / "package" / "bagit.txt").is_file()
@@ -166,5 +171,6 @@ def test_the_projects_own_citation_is_valid() -> None:
     assert newest and newest.groups() == (citation["version"], citation["date-released"])
 
 
+@pytest.mark.e2e
 def test_cffconvert_takes_the_projects_own_citation() -> None:
     check(apart("cffconvert", "cffconvert"), "--validate", "-i", str(ROOT / "CITATION.cff"))
