@@ -38,18 +38,11 @@ from archive.verification.package import check_package
 from archive.warc.reader import read_record, records
 from archive.warc.signing import sign
 from tests.conftest import ROOT, apart, check, installed, rows
-from tests.rigs.handover_world import Handed, make, same
+from tests.rigs.handover_world import Handed, same
 from tests.standin.web import LoopbackWeb, Reply
 
 pytestmark = [pytest.mark.xdist_group("handover"), pytest.mark.e2e]
 STOCK = "import sys; sys._called_from_test = True; from sqlite_utils.cli import cli; cli()"  # without our plugin
-
-
-@pytest.fixture(scope="module")
-def handed(tmp_path_factory: pytest.TempPathFactory) -> Handed:
-    """The archive."""
-    folder = tmp_path_factory.mktemp("handover")
-    return make(folder / "archive", folder / "web")
 
 
 @pytest.fixture(scope="module")

@@ -22,16 +22,15 @@ from archive.verification.package import check_package
 from archive.verification.wacz import check_wacz
 from archive.warc.reader import records
 from tests.conftest import ROOT
-from tests.rigs.handover_world import Handed, make
+from tests.rigs.handover_world import Handed
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.xdist_group("handover"), pytest.mark.e2e]
 
 
 @pytest.fixture(scope="module")
-def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def package(handed: Handed, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A package of the full tier."""
     folder = tmp_path_factory.mktemp("package")
-    handed: Handed = make(folder / "world", folder / "web")
     command = [
         sys.executable,
         "-m",

@@ -16,17 +16,10 @@ from archive.warc import http
 from archive.warc.reader import read_record
 from tests.conftest import apart, rows
 from tests.rigs import replay
-from tests.rigs.handover_world import COLOUR, PAGE, PICTURE, STYLE, STYLED, Handed, make
+from tests.rigs.handover_world import COLOUR, PAGE, PICTURE, STYLE, STYLED, Handed
 from tests.standin.thepaper import picture
 
 pytestmark = [pytest.mark.xdist_group("handover"), pytest.mark.e2e]
-
-
-@pytest.fixture(scope="module")
-def handed(tmp_path_factory: pytest.TempPathFactory) -> Handed:
-    """The archive."""
-    folder = tmp_path_factory.mktemp("replay")
-    return make(folder / "archive", folder / "web")
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +68,7 @@ def shown(
     return Shown(package, moment, f"{moment:%Y%m%d%H%M%S}")
 
 
+@pytest.mark.browser
 def test_an_article_is_shown_with_its_picture_offline(
     shown: Shown, rwp: Path, tmp_path: Path
 ) -> None:

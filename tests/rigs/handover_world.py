@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from tests.conftest import ACCOUNT, FAST, ROOT, rows
+from tests.rigs.warm import WarmPrograms
 from tests.standin.pages import CHINA, Story, jsp_page
 from tests.standin.thepaper import ThePaper
 from tests.standin.web import LoopbackWeb, Reply
@@ -92,7 +90,7 @@ def stories() -> list[Story]:
     return articles
 
 
-def make(folder: Path, scratch: Path) -> Handed:
+def make(folder: Path, scratch: Path, programs: WarmPrograms) -> Handed:
     """Crawl it."""
     scratch.mkdir(parents=True)
     folder.mkdir(parents=True)
@@ -108,7 +106,7 @@ def make(folder: Path, scratch: Path) -> Handed:
         web.sites["static.thepaper.example"] = lambda request: (
             stylesheet if request.path == "/looks.css" else Reply(404)
         )
-        program = _program(web, folder)
+        program = _program(web, folder, programs)
         program("follow", ACCOUNT)
         program("crawl", *FAST)
         program("crawl", *(PAGE.format(story.cont_id) for story in stories()[:8]), *FAST)
@@ -125,17 +123,10 @@ def make(folder: Path, scratch: Path) -> Handed:
     return Handed(folder, str(runs[0]["id"]), str(runs[1]["id"]))
 
 
-def _program(web: LoopbackWeb, folder: Path) -> Callable[..., None]:
+def _program(web: LoopbackWeb, folder: Path, programs: WarmPrograms) -> Callable[..., None]:
     def run(*words: str, check: int | None = 0) -> None:
-        command = [sys.executable, "-m", "crawler", "--archive", str(folder), *words]
-        done = subprocess.run(
-            command,
-            env={**os.environ, **web.environ()},
-            capture_output=True,
-            text=True,
-            timeout=120,
-            cwd=ROOT,
-        )
+        environ = {**os.environ, **web.environ()}
+        done = programs.run(["--archive", str(folder), *words], environ, ROOT, timeout=120)
         assert check is None or done.returncode == check, done.stdout + done.stderr
 
     return run
@@ -156,9 +147,3 @@ def same(first: Path, second: Path) -> list[str]:
             if files[0][name].read_bytes() != files[1][name].read_bytes()
         }
     )
-
-
-def fresh(folder: Path) -> Path:
-    """The folder, emptied away."""
-    shutil.rmtree(folder, ignore_errors=True)
-    return folder
