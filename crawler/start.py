@@ -187,7 +187,7 @@ def _failure(crawler: Crawler) -> str | None:
 def _problems(archive: Archive, runs: list[str]) -> list[str]:
     """One sentence for each account or article of these runs that did not answer as it should."""
     try:
-        return alarms.of_runs(archive.db, runs, datetime.now(UTC))
+        return alarms.of_runs(archive.connection, runs, datetime.now(UTC))
     except sqlite3.Error as error:
         raise ArchiveError(
             f"{archive.db_path} cannot be read after the crawl ({error}); run `zhengwen rebuild`."

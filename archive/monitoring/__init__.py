@@ -1,1 +1,1 @@
-"""What an operator must know: silent accounts, refusals, drift of a platform, the archive's status."""
+"""What an operator must know: silent accounts, refusals, drift, the state of an archive."""

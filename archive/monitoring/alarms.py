@@ -1,19 +1,17 @@
-"""What a person must look at: accounts that did not answer as they should, articles that could not
-be had, drift and silence."""
+"""Alarms of a run: accounts that did not answer as they should, articles that could not be fetched,
+accounts that fell silent, and drift of a platform."""
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
-import sqlite_utils
-
-from archive.model import CoverageOutcome
-from archive.model.times import CHINA
+from archive.database.opening import read_rows
 from archive.monitoring.drift import drift
 
-OUTCOMES: tuple[CoverageOutcome, ...] = (
+OUTCOMES = (
     "blocked",
     "throttled",
     "format_changed",
@@ -23,43 +21,66 @@ OUTCOMES: tuple[CoverageOutcome, ...] = (
     "gone",
     "robots",
 )
+"""The outcomes of `coverage` that somebody should look at."""
+
 ENTRIES, LEAST_ENTRIES = 60, 8  # of an account's listing, from which its usual interval is known
 PATIENCE, LEAST_SILENCE = 3, timedelta(days=3)  # times the interval that nine of ten gaps keep to
 
-# An answer that came the same before is a revisit, and means what its original meant.
-REFUSED = """WITH seen AS (SELECT c.url, c.article_id, c.account_id, coalesce(o.outcome, c.outcome) AS outcome,
-            coalesce(o.reason, c.reason) AS reason
-        FROM captures c LEFT JOIN captures o ON o.id = c.refers_to WHERE c.run = :run AND c.role = 'article'),
-    told AS (SELECT url, article_id, account_id, outcome, reason FROM failures WHERE run = :run AND role = 'article'
-        UNION SELECT * FROM seen)
-    SELECT DISTINCT url, outcome, reason FROM told
-    WHERE (outcome IN ('blocked', 'throttled', 'unreadable', 'error') OR (outcome = 'redirect' AND account_id IS NULL))
-        AND NOT EXISTS (SELECT 1 FROM seen WHERE seen.article_id = told.article_id AND seen.outcome IN ('article', 'unchanged'))
+# A response that came the same before is a revisit, and means what its original meant.
+REFUSED = """WITH responses AS (SELECT c.url, c.article_id, c.account_id,
+            coalesce(o.outcome, c.outcome) AS outcome, coalesce(o.reason, c.reason) AS reason
+        FROM captures c LEFT JOIN captures o ON o.id = c.refers_to
+        WHERE c.run = :run AND c.role = 'article'),
+    attempts AS (SELECT url, article_id, account_id, outcome, reason
+        FROM failures WHERE run = :run AND role = 'article' UNION SELECT * FROM responses)
+    SELECT DISTINCT url, outcome, reason FROM attempts
+    WHERE (outcome IN ('blocked', 'throttled', 'unreadable', 'error')
+            OR (outcome = 'redirect' AND account_id IS NULL))
+        AND NOT EXISTS (SELECT 1 FROM responses WHERE responses.article_id = attempts.article_id
+            AND responses.outcome IN ('article', 'unchanged'))
     ORDER BY url"""
 
 
-def of_runs(db: sqlite_utils.Database, runs: Sequence[str], now: datetime) -> list[str]:
-    """One sentence for each alarm of these runs."""
-    return [sentence for run in runs for sentence in _of_run(db, run, now)]
+def of_runs(connection: sqlite3.Connection, runs: Sequence[str], now: datetime) -> list[str]:
+    """List the alarms of some runs, a sentence each.
+
+    Args:
+        connection: the archive's database.
+        runs: their ids.
+        now: the time that silence is measured at, with a zone.
+    """
+    return [sentence for run in runs for sentence in _of_run(connection, run, now)]
 
 
-def _of_run(db: sqlite_utils.Database, run: str, now: datetime) -> Iterator[str]:
-    for row in db.query("SELECT * FROM coverage WHERE run = ? ORDER BY account_id", [run]):
-        whose = f"{row['platform']} {row['account_id']}"
+def _of_run(connection: sqlite3.Connection, run: str, now: datetime) -> Iterator[str]:
+    coverage = "SELECT * FROM coverage WHERE run = ? ORDER BY account_id"
+    for row in read_rows(connection, coverage, [run]):
+        account = f"{row['platform']} {row['account_id']}"
         if row["outcome"] in OUTCOMES:
-            yield f"{whose}: {row['outcome']} ({row['reason']})"
-        elif said := silence(db, row["platform"], row["account_id"], now):
-            yield f"{whose}: silent ({said})"
-    for row in db.query(REFUSED, {"run": run}):
+            yield f"{account}: {row['outcome']} ({row['reason']})"
+        elif reason := silence(connection, row["platform"], row["account_id"], now):
+            yield f"{account}: silent ({reason})"
+    for row in read_rows(connection, REFUSED, {"run": run}):
         yield f"{row['url']}: {row['outcome']} ({row['reason']})"
-    for one in drift(db, run):
-        yield f"drift: {one}"
+    for fall in drift(connection, run):
+        yield f"drift: {fall}"
 
 
-def silence(db: sqlite_utils.Database, platform: str, account_id: str, now: datetime) -> str | None:
-    """Where an account has published nothing for much longer than it uses to: since when, and its
-    usual interval."""
-    rows = db.execute(
+def silence(
+    connection: sqlite3.Connection, platform: str, account_id: str, now: datetime
+) -> str | None:
+    """Find whether an account has published nothing for much longer than it usually does.
+
+    Args:
+        connection: the archive's database.
+        platform, account_id: which account.
+        now: the time that silence is measured at, with a zone.
+
+    Returns:
+        Since when, and its usual interval; None where it is not silent, where too little is known
+        of it, and where it was silent before it was followed.
+    """
+    rows = connection.execute(
         """SELECT DISTINCT published_at FROM links WHERE platform = ? AND account_id = ? AND
         published_at IS NOT NULL ORDER BY published_at DESC LIMIT ?""",
         (platform, account_id, ENTRIES),
@@ -69,23 +90,23 @@ def silence(db: sqlite_utils.Database, platform: str, account_id: str, now: date
         return None
     gaps = sorted(later - earlier for later, earlier in pairwise(moments))
     usual = gaps[int(0.9 * (len(gaps) - 1))]
-    patience = max(PATIENCE * usual, LEAST_SILENCE)
-    if now - moments[0] <= patience or _was_silent_before(
-        db, platform, account_id, moments[0] + patience
-    ):
+    silent_from = moments[0] + max(PATIENCE * usual, LEAST_SILENCE)
+    if now <= silent_from or _was_silent_before(connection, platform, account_id, silent_from):
         return None
-    return f"nothing since {moments[0]:%Y-%m-%d}, where nine of ten gaps were under {usual.total_seconds() / 86_400:.1f} days"
+    days = usual.total_seconds() / 86_400
+    return f"nothing since {moments[0]:%Y-%m-%d}, where nine of ten gaps were under {days:.1f} days"
 
 
 def _was_silent_before(
-    db: sqlite_utils.Database, platform: str, account_id: str, silent_from: datetime
+    connection: sqlite3.Connection, platform: str, account_id: str, silent_from: datetime
 ) -> bool:
     """Whether the account had fallen silent before it was followed: that is no news."""
     statement = "SELECT min(at) FROM coverage WHERE platform = ? AND account_id = ?"
-    first = db.execute(statement, (platform, account_id)).fetchone()[0]
+    first = connection.execute(statement, (platform, account_id)).fetchone()[0]
     return first is None or datetime.fromisoformat(first) > silent_from
 
 
 def _moment(text: str) -> datetime:
+    """A time of a listing; where it has no zone, the begin of its day in China."""
     moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else datetime.combine(moment.date(), time(), CHINA)
+    return moment if moment.tzinfo else datetime.fromisoformat(f"{text[:10]}T00:00:00+08:00")

@@ -95,7 +95,7 @@ def status(archive: Archive, now: datetime | None = None) -> ArchiveState:
         **counts,
         last_run=next(read_rows(archive.connection, LAST_RUN), None),
         accounts=accounts,
-        drift=tuple(str(fall) for run in runs for fall in drift.drift(archive.db, run)),
+        drift=tuple(str(fall) for run in runs for fall in drift.drift(archive.connection, run)),
         wrong=tuple(account for account in accounts if account.is_wrong),
     )
 
@@ -138,5 +138,5 @@ def _account(archive: Archive, account: Account, now: datetime) -> AccountState:
         new=last.get("new"),
         total=last.get("total"),
         crawled_at=last.get("started_at"),
-        silent=alarms.silence(archive.db, *key, now),
+        silent=alarms.silence(archive.connection, *key, now),
     )

@@ -65,7 +65,7 @@ def test_a_break_is_an_alarm_with_an_example(measure: str, tmp_path: Path) -> No
     history.index()
 
     with Archive(tmp_path) as archive:
-        alarms = drift(archive.db, run)
+        alarms = drift(archive.connection, run)
         assert any(set(measure.split()) <= set(alarm.measure.split()) for alarm in alarms), alarms
         alarm = alarms[0]
         assert (
@@ -74,7 +74,8 @@ def test_a_break_is_an_alarm_with_an_example(measure: str, tmp_path: Path) -> No
             and "newsDetail_forward_58009" in alarm.url
         )
         assert any(
-            sentence.startswith("drift: thepaper") for sentence in of_runs(archive.db, [run], BEGUN)
+            sentence.startswith("drift: thepaper")
+            for sentence in of_runs(archive.connection, [run], BEGUN)
         )
 
 
@@ -91,9 +92,9 @@ def test_no_alarm_when_nothing_has_changed(tmp_path: Path) -> None:
 
     with Archive(tmp_path) as archive:
         assert (
-            drift(archive.db, run) == []
-            and drift(archive.db, few) == []
-            and drift(archive.db, "no such run") == []
+            drift(archive.connection, run) == []
+            and drift(archive.connection, few) == []
+            and drift(archive.connection, "no such run") == []
         )
 
 
@@ -111,12 +112,12 @@ def test_an_account_that_falls_silent_is_reported(tmp_path: Path) -> None:
     last = STORY.published.astimezone(UTC)
 
     with Archive(tmp_path) as archive:
-        assert silence(archive.db, "thepaper", "44871", last + timedelta(days=2)) is None
-        alarm = silence(archive.db, "thepaper", "44871", last + timedelta(days=4))
+        assert silence(archive.connection, "thepaper", "44871", last + timedelta(days=2)) is None
+        alarm = silence(archive.connection, "thepaper", "44871", last + timedelta(days=4))
         assert (
             alarm and last.astimezone(CHINA).strftime("%Y-%m-%d") in alarm and "1.0 days" in alarm
         )
-        assert silence(archive.db, "thepaper", "no one", last) is None
+        assert silence(archive.connection, "thepaper", "no one", last) is None
 
 
 def test_an_account_that_was_silent_when_it_was_followed_is_no_news(tmp_path: Path) -> None:
@@ -129,4 +130,4 @@ def test_an_account_that_was_silent_when_it_was_followed_is_no_news(tmp_path: Pa
     history.index()
 
     with Archive(tmp_path) as archive:
-        assert silence(archive.db, "thepaper", "44871", BEGUN + timedelta(days=30)) is None
+        assert silence(archive.connection, "thepaper", "44871", BEGUN + timedelta(days=30)) is None
