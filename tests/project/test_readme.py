@@ -109,6 +109,51 @@ def test_every_command_of_the_readme_runs(tmp_path: Path, newcomer: dict[str, st
     assert (tmp_path / "package" / "bagit.txt").is_file()
 
 
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A copy of this checkout, to be changed."""
+    copy = tmp_path / "zhengwen"
+    for path in ("archive", "crawler", "tests", "docs", *(p.name for p in ROOT.glob("*.*"))):
+        if (ROOT / path).is_dir():
+            shutil.copytree(ROOT / path, copy / path, ignore=shutil.ignore_patterns("__pycache__"))
+        elif (ROOT / path).is_file():
+            shutil.copy(ROOT / path, copy / path)
+    activate = copy / ".venv" / "bin" / "activate"
+    activate.parent.mkdir(parents=True)
+    activate.write_text(f'PATH="{BIN}:$PATH"\n', "utf-8")
+    return copy
+
+
+@pytest.mark.e2e
+def test_the_newcomers_way_is_as_contributing_says(checkout: Path) -> None:
+    """Sets of tests are only collected here, and what test_project runs is not run again."""
+    (description,) = blocks("CONTRIBUTING.md", "toml")
+    target = checkout / "my-archive" / "platforms" / "yunxi.toml"
+    target.parent.mkdir(parents=True)
+    target.write_text(description.text, "utf-8")
+    environ = {
+        **os.environ,
+        "PYTHONPATH": str(checkout),
+        "PYTEST_ADDOPTS": "-n0 -p no:cacheprovider",
+    }
+    commands = []
+    for line in runnable("CONTRIBUTING.md"):
+        command = line.partition("#")[0].strip()
+        if command.startswith("ruff"):
+            continue
+        if re.match(r"pytest (?!-k)", command):
+            command += " --collect-only -q"
+        commands.append(f"if {command}; then exit 9; fi" if "# fails" in line else command)
+
+    printed = dict(run(checkout, environ, commands))
+
+    assert "yunxi-1 " in printed["zhengwen search 防汛"]
+    assert "云溪县召开全县防汛工作会议" in printed["zhengwen show yunxi-1"]
+    (case,) = (checkout / "tests" / "platforms" / "xinmin").glob("*/expected.json")
+    (article,) = json.loads(case.read_text("utf-8"))["articles"]
+    assert article["title"] == "云溪县召开全县防汛工作会议"
+
+
 def runnable(document: str) -> list[str]:
     """The commands of a document that need no network, in its order."""
     return [command for block in blocks(document, "sh") for command in block.runnable]
