@@ -32,7 +32,7 @@ CHINESE = "政府公告：疫情防控，王䶮。"
         (CHINESE.encode(), "text/html; charset=gbk", "utf-8"),
         (b"\xef\xbb\xbf" + CHINESE.encode(), "text/html; charset=gbk", "utf-8"),
         (CHINESE.encode("utf-16"), "", "utf-16-le"),
-        ("臺灣政府".encode("big5"), "text/html; charset=big5", "big5"),
+        ("臺灣政府".encode("big5"), "text/html; charset=big5", "big5hkscs"),
         (CHINESE.encode(), "text/html; charset=nonsense", "utf-8"),
     ],
 )

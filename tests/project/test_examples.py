@@ -9,6 +9,7 @@ import pytest
 
 MODULES = [
     "disk",
+    "page.decoding",
     "warc.digests",
     "warc.http",
     "warc.signing",
