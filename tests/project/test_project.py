@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.conftest import ROOT
 
@@ -59,6 +60,14 @@ def test_ci_runs_the_readmes_test_command() -> None:
     assert command.partition(" && ")[0] in (ROOT / ".ci" / "run").read_text("utf-8")
     assert command.rpartition(" && ")[2] in (ROOT / ".ci" / "run").read_text("utf-8")
     assert command in (ROOT / "README.zh.md").read_text("utf-8")
+
+
+def test_the_workflow_runs_ci() -> None:
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text("utf-8"))
+    job = workflow["jobs"]["tests"]
+
+    assert job["runs-on"] == "ubuntu-latest"
+    assert [step["run"] for step in job["steps"] if "run" in step] == ["bash .ci/run"]
 
 
 def test_public_names_have_docstrings() -> None:
