@@ -19,7 +19,7 @@ from archive.general.refusals import LITTLE, dead, refused
 from archive.general.rules import ANYWHERE
 from archive.model import Article, ArticleFields, Failure
 from archive.model.columns import field_values, fields_by_rule
-from archive.page.fields import words
+from archive.page.fields import stripped
 from archive.page.page import Page
 from archive.page.paragraphs import blocks
 from archive.page.pictures import pictures
@@ -164,7 +164,7 @@ def _page_title(page: Page) -> str | None:
     """The `<title>` of the page as it is: a witness for what the rules read as the title."""
     if page.body.lstrip()[:1] != b"<":
         return None
-    return words("".join(page.tree.xpath("string((//head/title | //title)[1])")))
+    return stripped("".join(page.tree.xpath("string((//head/title | //title)[1])")))
 
 
 def _rule_of_each(article: Article, reading: Reading, rules: str) -> dict[str, str]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from archive.page.fields import text_of, words
+from archive.page.fields import stripped, text_of
+from archive.page.letters import folded_letters
 
 SITE = re.compile(
     r"(?:网|网站|新闻|频道|门户|政府|日报|晚报|早报|时报|周刊|在线|首页|中心|博客|论坛|客户端|腾讯|新浪|搜狐|网易|凤凰|百度|人民|新华|财经|资讯|社区|平台|电视台|广播|委员会|[部厅局所处]|秘书处|研究院|大学|学院|"
@@ -40,7 +40,7 @@ def headline(tree: HtmlElement) -> Headline:
     if meta and not CUT.search(meta):
         return Headline(meta, True, "meta ArticleTitle")
     page_title = TAGS.sub(
-        "", words("".join(tree.xpath("string((//head/title | //title)[1])"))) or ""
+        "", stripped("".join(tree.xpath("string((//head/title | //title)[1])"))) or ""
     )[:LONGEST]
     shown = [
         text
@@ -55,16 +55,22 @@ def headline(tree: HtmlElement) -> Headline:
     cut = without_site(page_title)
     if contained := [text for text in shown if _is_contained(text, page_title)]:
         return Headline(
-            max(contained[:6], key=lambda text: len(_bare(text))), bool(page_title), "headline"
+            max(contained[:6], key=lambda text: len(folded_letters(text))),
+            bool(page_title),
+            "headline",
         )
     if completed := [text for text in shown if _goes_on(text, page_title)]:
         return Headline(min(completed, key=len), True, "headline-of-cut-title")
     og = without_site(_meta(tree, "og:title") or "")
-    if og and (not cut or _bare(og) in _bare(page_title) or len(_bare(cut)) < 6):
+    if og and (
+        not cut or folded_letters(og) in folded_letters(page_title) or len(folded_letters(cut)) < 6
+    ):
         return Headline(og, True, "meta og:title")
     if cut and not SITE_ONLY.search(cut):
-        return Headline(cut, len(_bare(cut)) >= 10, "title-element")
-    above = [text for text in shown if len(_bare(text)) >= 6 and not SITE_ONLY.search(text)]
+        return Headline(cut, len(folded_letters(cut)) >= 10, "title-element")
+    above = [
+        text for text in shown if len(folded_letters(text)) >= 6 and not SITE_ONLY.search(text)
+    ]
     return Headline(
         above[0] if above else cut or (shown[0] if shown else None), False, "first-shown"
     )
@@ -152,26 +158,29 @@ def _is_sites(text: str, page_title: str) -> bool:
 
 def _is_contained(text: str, page_title: str) -> bool:
     """Whether the page's own title holds the headline, and not as a part of it."""
-    shown, full_title = _bare(text), _bare(page_title)
+    shown, full_title = folded_letters(text), folded_letters(page_title)
     return len(shown) >= 4 and (
         not full_title
-        or (shown in full_title and len(shown) >= 0.5 * len(_bare(without_site(page_title))))
+        or (
+            shown in full_title
+            and len(shown) >= 0.5 * len(folded_letters(without_site(page_title)))
+        )
     )
 
 
 def _goes_on(text: str, page_title: str) -> bool:
     """Whether the headline goes on where the page's own title is cut with dots."""
     stem = without_site(page_title)
-    return bool(CUT.search(stem)) and len(_bare(stem)) >= 8 and _bare(text).startswith(_bare(stem))
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text)).lower()
+    return (
+        bool(CUT.search(stem))
+        and len(folded_letters(stem)) >= 8
+        and folded_letters(text).startswith(folded_letters(stem))
+    )
 
 
 def _meta(tree: HtmlElement, name: str) -> str | None:
     lower = name.lower()
     for element in tree.iter("meta"):
         if (element.get("name") or element.get("property") or "").lower() == lower:
-            return (words(element.get("content")) or "")[:LONGEST] or None
+            return (stripped(element.get("content")) or "")[:LONGEST] or None
     return None

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from archive.general.byline import moment
 from archive.general.patterns import DAY
+from archive.page.dates import from_any
+from archive.page.fields import meta_name
 from archive.page.page import Page
 
 ISSUED_BY = re.compile(
@@ -94,14 +95,10 @@ def _tidy(value: str) -> str:
 
 def _updated(page: Page, lines: list[str]) -> tuple[str | None, str]:
     for element in page.tree.iter("meta"):
-        name = (
-            (element.get("name") or element.get("property") or element.get("itemprop") or "")
-            .strip()
-            .lower()
-        )
-        if name in CHANGED and (at := moment(element.get("content") or "")):
+        name = meta_name(element)
+        if name in CHANGED and (at := from_any(element.get("content") or "")):
             return at, f"meta {name}"
     for line in lines:
-        if (match := UPDATED.search(line)) and (at := moment(match["value"])):
+        if (match := UPDATED.search(line)) and (at := from_any(match["value"])):
             return at, "label"
     return None, ""

@@ -1,4 +1,4 @@
-"""Rules for a page of any make: known containers first, then a vote; headline and imprint by what
+"""Rules for a page of any make: known containers first, then a vote; headline and byline by what
 Chinese sites print."""
 
 from __future__ import annotations
@@ -7,8 +7,9 @@ import hashlib
 from copy import deepcopy
 
 from archive.errors import Unreadable
-from archive.general.byline import imprint, leading, split_head
+from archive.general.byline import byline
 from archive.general.containers import container
+from archive.general.head import leading, split_head
 from archive.general.headline import above, headline
 from archive.general.official import official
 from archive.general.pruning import article_lines, prune
@@ -40,7 +41,7 @@ def read(page: Page) -> Reading:
         else above(page.lines, (paragraphs[0] if paragraphs else lines[0])[1])
     )
     title = higher or title
-    origin = imprint(page, title, [text for _, text in head], texts)
+    origin = byline(page, title, [text for _, text in head], texts)
     more = official(page, texts, origin.published_at)
     return Reading(
         title=title or texts[0][:60],

@@ -19,7 +19,9 @@ import trafilatura
 from lxml.html import HtmlElement
 from trafilatura.settings import use_config
 
+from archive.general.nearness import Nearness
 from archive.general.pruning import FROM_HERE, UNDER, article_lines, prune
+from archive.page.letters import letters
 from archive.page.page import fragment
 from archive.page.paragraphs import blocks
 
@@ -47,7 +49,7 @@ def body(tree: HtmlElement, title: str | None) -> HtmlElement | None:
     """The element that most likely holds the article, or a new one with what trafilatura read;
     None where nothing does."""
     tree = prune(deepcopy(tree))
-    near = _Nearness(tree, title)
+    near = Nearness(tree, title)
     if len(near.place) > MANY or near.deepest > DEEP:
         return densest(tree, near)
     own = [
@@ -72,46 +74,6 @@ def _markup(line: str) -> str:
     return f"<table><tr>{row}</tr></table>" if len(cells) > 1 else f"<p>{escape(line)}</p>"
 
 
-class _Nearness:
-    """How near an element follows the headline: 1 right behind it or around it, little where it
-    ends before it."""
-
-    def __init__(self, tree: HtmlElement, title: str | None) -> None:
-        elements = list(tree.iter("*"))
-        self.place = {element: number for number, element in enumerate(elements)}
-        self.last = dict(self.place)  # place of the last element within
-        depth: dict[HtmlElement | None, int] = {}
-        for element in elements:
-            depth[element] = depth.get(element.getparent(), 0) + (
-                10 if element.tag == "table" else 1
-            )
-        self.deepest = max(depth.values())
-        for element in reversed(elements):
-            over = element.getparent()
-            if over is not None and over in self.last:
-                self.last[over] = max(self.last[over], self.last[element])
-        bare = re.sub(r"\W+", "", title or "")
-        shown = [
-            element
-            for element in elements
-            if bare and re.sub(r"\W+", "", element.text or "").startswith(bare)
-        ]
-        shown = [
-            element for element in shown if element.tag not in ("title", "script", "a", "option")
-        ] or shown[-1:]
-        heads = [element for element in shown if element.tag in ("h1", "h2")]
-        self.headline = self.place[(heads or shown)[0]] if shown else None
-
-    def __call__(self, element: HtmlElement) -> float:
-        """The weight of the element."""
-        if self.headline is None:
-            return 1.0
-        start = self.place[element]
-        if start <= self.headline:
-            return 1.0 if self.last[element] >= self.headline else 0.1
-        return 1 / (1 + (start - self.headline) / 150)
-
-
 def _most_like(candidates: list[tuple[HtmlElement | None, list[str]]]) -> int:
     grams = [_grams(lines) for _, lines in candidates]
     likeness = [sum(_alike(first, second) for second in grams) for first in grams]
@@ -125,7 +87,7 @@ def _alike(first: Counter[str], second: Counter[str]) -> float:
 
 
 def _grams(lines: list[str]) -> Counter[str]:
-    text = re.sub(r"[\W_]+", "", "".join(lines))
+    text = letters("".join(lines))
     return Counter(text[place : place + 4] for place in range(max(1, len(text) - 3)))
 
 
@@ -133,7 +95,7 @@ def _lines(element: HtmlElement) -> list[str]:
     return [text for _, text in article_lines(blocks(prune(deepcopy(element))))]
 
 
-def densest(tree: HtmlElement, near: _Nearness) -> HtmlElement | None:
+def densest(tree: HtmlElement, near: Nearness) -> HtmlElement | None:
     """The element with most prose outside links, where going up would add more other text than
     prose."""
     best, score = None, 0.0
@@ -163,13 +125,12 @@ def _depth(element: HtmlElement, totals: dict[HtmlElement, tuple[int, int, int]]
 def _likely(element: HtmlElement) -> float:
     name = f"{element.get('class') or ''} {element.get('id') or ''}"
     heading = next((bare for text in element.itertext() if (bare := text.strip())), "")
-    beside = FROM_HERE.match(heading) or UNDER.search(
-        heading
-    )  # comments, or a list of other articles
+    # comments, or a list of other articles
+    other = FROM_HERE.match(heading) or UNDER.search(heading)
     return (
         (1.5 if LIKELY.search(name) else 1.0)
         * (0.3 if UNLIKELY.search(name) else 1.0)
-        * (0.1 if beside else 1.0)
+        * (0.1 if other else 1.0)
     )
 
 
@@ -205,7 +166,7 @@ def _totals(tree: HtmlElement) -> dict[HtmlElement, tuple[int, int, int]]:
     return totals
 
 
-def _by_parents(tree: HtmlElement, near: _Nearness) -> HtmlElement | None:
+def _by_parents(tree: HtmlElement, near: Nearness) -> HtmlElement | None:
     """The parent whose paragraphs hold most prose, a grandparent counting half."""
     scores: dict[HtmlElement, float] = {}
     for element in tree.iter("p", "br", "section", "span"):

@@ -7,9 +7,7 @@ of its `<title>` and of the listing.
 
 from __future__ import annotations
 
-import re
 import sqlite3
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +16,7 @@ from statistics import median
 from typing import Any
 
 from archive.database.opening import read_rows
+from archive.page.letters import folded_letters
 
 LEAST, LEAST_BEFORE = 5, 20  # pages that a run, and its past, must have to be compared
 FALL = 0.25  # of a share, beyond what chance explains
@@ -168,14 +167,10 @@ def _agree(name: str, other: str) -> Property:
     headline."""
 
     def agree(page: Page) -> bool | None:
-        first, second = _letters(page[name]), _letters(page[other])
+        first, second = folded_letters(page[name]), folded_letters(page[other])
         return first in second or second in first if first and second else None
 
     return agree
-
-
-def _letters(text: str | None) -> str:
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text or "")).lower()
 
 
 MEASURES: dict[str, Property] = {

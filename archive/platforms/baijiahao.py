@@ -13,9 +13,9 @@ from typing import Any
 
 from archive.errors import Unreadable
 from archive.general import rules as general
-from archive.general.byline import moment
 from archive.model import Failure
-from archive.page.fields import from_local, words
+from archive.page.dates import from_any, from_local
+from archive.page.fields import stripped
 from archive.page.page import Page, fragment
 from archive.page.urls import urlsplit
 from archive.platform import About, Address, Platform, Reading, Rules
@@ -58,12 +58,12 @@ def read_script(page: Page) -> Reading:
     markup = "".join(_section(section) for section in sections)
     if not markup:
         raise Unreadable("no-body", f"{page.url} holds no sections")
-    printed = words(item.get("date")) or words(item.get("publishTime"))
+    printed = stripped(item.get("date")) or stripped(item.get("publishTime"))
     return Reading(
-        title=words(item.get("header")) or words(item.get("title")) or "",
+        title=stripped(item.get("header")) or stripped(item.get("title")) or "",
         body=fragment(markup),
-        account=words(item.get("name")) or text_at(page, '//*[@data-testid="author-name"]'),
-        published_at=moment(printed) if printed else None,
+        account=stripped(item.get("name")) or text_at(page, '//*[@data-testid="author-name"]'),
+        published_at=from_any(printed) if printed else None,
         published_raw=printed,
     )
 
@@ -97,7 +97,7 @@ def read(page: Page) -> Reading:
         or reading.account,
         source=None,
         published_at=from_local(dated) or (reading.published_at if not printed else None),
-        published_raw=words(printed) or reading.published_raw,
+        published_raw=stripped(printed) or reading.published_raw,
     )
 
 

@@ -14,7 +14,8 @@ from archive.errors import Unreadable
 from archive.general import rules as general
 from archive.general.refusals import nothing_more
 from archive.model import Account, Link
-from archive.page.fields import from_local, from_milliseconds, words
+from archive.page.dates import from_local, from_milliseconds
+from archive.page.fields import stripped
 from archive.page.page import Page
 from archive.page.urls import urlsplit
 from archive.platform import About, Address, Ask, Listing, Platform, Rules
@@ -107,12 +108,16 @@ def _link(url: object, title: object, published: str | None, account: str) -> Li
             id=where,
             url=where,
             kind="outside",
-            title=words(title),
+            title=stripped(title),
             published_at=published,
             account_id=account,
         )
     return Link(
-        id=place.id, url=place.url, title=words(title), published_at=published, account_id=account
+        id=place.id,
+        url=place.url,
+        title=stripped(title),
+        published_at=published,
+        account_id=account,
     )
 
 

@@ -14,7 +14,8 @@ from archive.errors import Unreadable
 from archive.general import rules as general
 from archive.general.refusals import nothing_more
 from archive.model import Account, Link
-from archive.page.fields import from_local, words
+from archive.page.dates import from_local
+from archive.page.fields import stripped
 from archive.page.page import Page, fragment
 from archive.page.urls import urlsplit
 from archive.platform import About, Address, Ask, Listing, Platform, Reading, Rules
@@ -69,7 +70,7 @@ def discover(page: Page) -> Listing:
 
 
 def _link(row: dict[str, Any], author: str) -> Link:
-    article = words(row.get("base62Id"))
+    article = stripped(row.get("base62Id"))
     place = locate(str(row.get("url") or "")) if article is None else None
     native = article or (place.id if place else None)
     if native is None:
@@ -77,8 +78,8 @@ def _link(row: dict[str, Any], author: str) -> Link:
     return Link(
         id=native,
         url=f"https://news.ifeng.com/c/{native}",
-        title=words(row.get("title")),
-        published_at=from_local(words(row.get("newsTime"))),
+        title=stripped(row.get("title")),
+        published_at=from_local(stripped(row.get("newsTime"))),
         account_id=author,
     )
 
@@ -99,15 +100,15 @@ def read(page: Page) -> Reading:
     subscribed = story.get("subscribe")
     writer = subscribed if isinstance(subscribed, dict) else {}
     return Reading(
-        title=words(story.get("title")) or "",
+        title=stripped(story.get("title")) or "",
         body=fragment(markup) if markup.strip() else None,
         kind="article" if markup.strip() else "video",
-        account=words(writer.get("catename")) or words(writer.get("name")),
-        account_id=words(str(writer.get("followid") or writer.get("id") or "")),
-        source=words(story.get("source")),
-        editor=words(story.get("editorName")),
-        published_at=from_local(words(story.get("newsTime"))),
-        published_raw=words(story.get("newsTime")),
+        account=stripped(writer.get("catename")) or stripped(writer.get("name")),
+        account_id=stripped(str(writer.get("followid") or writer.get("id") or "")),
+        source=stripped(story.get("source")),
+        editor=stripped(story.get("editorName")),
+        published_at=from_local(stripped(story.get("newsTime"))),
+        published_raw=stripped(story.get("newsTime")),
     )
 
 

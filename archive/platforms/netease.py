@@ -13,7 +13,8 @@ from archive.errors import Unreadable
 from archive.general import rules as general
 from archive.general.refusals import nothing_more
 from archive.model import Account, Link
-from archive.page.fields import from_local, text_of, words
+from archive.page.dates import from_local
+from archive.page.fields import stripped, text_of
 from archive.page.page import Page
 from archive.page.urls import urlsplit
 from archive.platform import About, Address, Ask, Listing, Platform, Reading, Rules
@@ -82,7 +83,7 @@ def read(page: Page) -> Reading:
     """The present layout's head; what it lacks by the general rules."""
     reading = general.read(page)
     root = page.tree if page.tree.tag == "html" else first(page, "//html")
-    printed = words(root.get("data-publishtime")) if root is not None else None
+    printed = stripped(root.get("data-publishtime")) if root is not None else None
     link = first(page, '//*[@class="post_info"]//a[contains(@href, "/dy/media/")]')
     media = MEDIA.search(link.get("href") or "") if link is not None else None
     return reading.put(

@@ -10,7 +10,8 @@ import re
 
 from archive.general import rules as general
 from archive.general.refusals import nothing_more
-from archive.page.fields import from_local, text_of
+from archive.page.dates import from_local
+from archive.page.fields import text_of
 from archive.page.page import Page
 from archive.page.urls import urlsplit
 from archive.platform import About, Address, Platform, Reading, Rules

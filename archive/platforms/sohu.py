@@ -14,7 +14,8 @@ from archive.errors import Unreadable
 from archive.general import rules as general
 from archive.general.refusals import nothing_more
 from archive.model import Account, Link
-from archive.page.fields import from_local, from_milliseconds, text_of, words
+from archive.page.dates import from_local, from_milliseconds
+from archive.page.fields import stripped, text_of
 from archive.page.page import Page
 from archive.page.urls import urlsplit
 from archive.platform import About, Address, Ask, Listing, Platform, Reading, Rules
@@ -78,7 +79,7 @@ def _link(row: dict[str, object], author: str) -> Link:
         id=article,
         url=f"https://www.sohu.com/a/{article}_{author}",
         kind="video" if row.get("type") == VIDEO else "article",
-        title=words(row.get("title")),
+        title=stripped(row.get("title")),
         published_at=from_milliseconds(published) or from_local(str(published or "")),
         account_id=author,
     )
@@ -92,7 +93,7 @@ def read(page: Page) -> Reading:
     stamp = clock.get("data-val") if clock is not None else None
     return reading.put(
         title=text_at(page, '//*[@class="text-title"]//h1') or reading.title,
-        account=words(page.tree.xpath('string(//meta[@name="mediaid"]/@content)'))
+        account=stripped(page.tree.xpath('string(//meta[@name="mediaid"]/@content)'))
         or text_at(page, '//*[@id="user-info"]//h4/a'),
         account_id=number[2] if number else None,
         source=text_at(page, '//span[@data-role="original-link"]//a') or reading.source,
@@ -105,7 +106,7 @@ def read(page: Page) -> Reading:
 
 
 def _original(text: str | None) -> str | None:
-    return words(re.sub(r"^原标题\s*[：:]", "", text)) if text else None
+    return stripped(re.sub(r"^原标题\s*[：:]", "", text)) if text else None
 
 
 PLATFORM = Platform(

@@ -14,7 +14,8 @@ from archive.errors import Unreadable
 from archive.general import rules as general
 from archive.general.refusals import nothing_more
 from archive.model import Account, Link
-from archive.page.fields import from_local, words
+from archive.page.dates import from_local
+from archive.page.fields import stripped
 from archive.page.page import Page, fragment
 from archive.page.urls import urlsplit
 from archive.platform import About, Address, Ask, Listing, Platform, Reading, Rules
@@ -73,10 +74,10 @@ def _link(row: dict[str, Any], author: str) -> Link:
         id=article,
         url=f"https://news.qq.com/rain/a/{article}",
         kind="video" if str(row.get("articletype")) in VIDEOS else "article",
-        title=words(row.get("longtitle")) or words(row.get("title")),
-        published_at=from_local(words(row.get("time"))),
+        title=stripped(row.get("longtitle")) or stripped(row.get("title")),
+        published_at=from_local(stripped(row.get("time"))),
         account_id=author,
-        account=words(row.get("source")),
+        account=stripped(row.get("source")),
     )
 
 
@@ -99,14 +100,14 @@ def read(page: Page) -> Reading:
     pictures = script.get("originAttribute") or {}
     body = fragment(PICTURE.sub(lambda match: _image(pictures.get(match[1])), markup))
     return Reading(
-        title=words(script.get("title")) or "",
+        title=stripped(script.get("title")) or "",
         body=body,
-        native_id=words(script.get("cms_id")) or words(script.get("article_id")),
-        account=words(script.get("media")),
-        account_id=words(script.get("media_id")),
-        source=words(script.get("media")),
-        published_at=from_local(words(script.get("pubtime"))),
-        published_raw=words(script.get("pubtime")),
+        native_id=stripped(script.get("cms_id")) or stripped(script.get("article_id")),
+        account=stripped(script.get("media")),
+        account_id=stripped(script.get("media_id")),
+        source=stripped(script.get("media")),
+        published_at=from_local(stripped(script.get("pubtime"))),
+        published_raw=stripped(script.get("pubtime")),
     )
 
 

@@ -14,7 +14,8 @@ from typing import Any
 
 from archive.errors import Unreadable
 from archive.model import Account, Failure, Kind, Link
-from archive.page.fields import agreed_time, byline, from_milliseconds, words
+from archive.page.dates import agreed_time, from_milliseconds
+from archive.page.fields import author_and_source, stripped
 from archive.page.page import Page, fragment
 from archive.page.urls import urlsplit
 from archive.platform import About, Address, Ask, Listing, Platform, Reading, Role, Rules
@@ -104,7 +105,7 @@ def link(card: dict[str, Any], account_id: str) -> Link:
     """One card. It leads outside where it has a `link` or says so in either spelling of
     `isOutForward`."""
     try:
-        native, title = str(int(card["contId"])), words(card["name"])
+        native, title = str(int(card["contId"])), stripped(card["name"])
     except (KeyError, TypeError, ValueError) as error:
         raise Unreadable("listing-shape", f"a card without contId or name: {error!r}") from error
     outside = card.get("link") or "1" in (card.get("isOutForward"), card.get("isOutForword"))
@@ -115,7 +116,7 @@ def link(card: dict[str, Any], account_id: str) -> Link:
         title=title,
         published_at=from_milliseconds(card.get("pubTimeLong")),
         account_id=account_id,
-        account=words((card.get("authorInfo") or {}).get("sname")),
+        account=stripped((card.get("authorInfo") or {}).get("sname")),
     )
 
 
@@ -133,15 +134,15 @@ def describe(page: Page) -> Account:
     """Name and self-description of the account."""
     answer = page.json
     user = (answer.get("data") or answer).get("userInfo") if isinstance(answer, dict) else None
-    if not isinstance(user, dict) or not words(user.get("sname")):
+    if not isinstance(user, dict) or not stripped(user.get("sname")):
         raise Unreadable("profile-shape", "the answer has no userInfo.sname")
     native = page.url.rpartition("/")[2]
     return Account(
         platform="thepaper",
         account_id=native,
         url="",
-        name=words(user["sname"]),
-        description=words(user.get("perDesc")),
+        name=stripped(user["sname"]),
+        description=stripped(user.get("perDesc")),
     )
 
 
@@ -188,18 +189,19 @@ def read_next(page: Page) -> Reading:
     owner, markup = content.get("authorInfo") or {}, content.get("content") or ""
     body = fragment(markup) if markup.strip() else None
     return Reading(
-        title=words(content.get("name")) or "",
+        title=stripped(content.get("name")) or "",
         body=body,
         kind=kind,
         native_id=str(content["contId"]) if content.get("contId") else None,
-        account=words(owner.get("sname")) or text_at(page, NEXT.account),
+        account=stripped(owner.get("sname")) or text_at(page, NEXT.account),
         account_id=str(owner["userId"]) if owner.get("userId") else None,
-        summary=words(content.get("summary")) or words(content.get("desc")),
-        author=byline(words(content.get("author")))[0],
-        source=words(content.get("source")) or part(SOURCE, text_at(page, NEXT.source)),
-        editor=words(content.get("responsibleEditor")) or part(EDITOR, text_at(page, NEXT.editor)),
+        summary=stripped(content.get("summary")) or stripped(content.get("desc")),
+        author=author_and_source(stripped(content.get("author")))[0],
+        source=stripped(content.get("source")) or part(SOURCE, text_at(page, NEXT.source)),
+        editor=stripped(content.get("responsibleEditor"))
+        or part(EDITOR, text_at(page, NEXT.editor)),
         published_at=agreed_time(content.get("publishTime"), content.get("pubTime")),
-        published_raw=words(content.get("pubTime")),
+        published_raw=stripped(content.get("pubTime")),
     )
 
 

@@ -12,7 +12,8 @@ import re
 from archive.errors import Unreadable
 from archive.general import rules as general
 from archive.model import Failure
-from archive.page.fields import from_milliseconds, words
+from archive.page.dates import from_milliseconds
+from archive.page.fields import stripped
 from archive.page.page import Page, fragment
 from archive.page.urls import urlsplit
 from archive.platform import About, Address, Platform, Reading, Rules
@@ -43,11 +44,11 @@ def read_info(page: Page) -> Reading:
     user = article.get("media_user") if isinstance(article.get("media_user"), dict) else {}
     seconds = str(article.get("publish_time") or "")
     return Reading(
-        title=words(article.get("title")) or "",
+        title=stripped(article.get("title")) or "",
         body=fragment(article["content"]),
-        account=words((user or {}).get("screen_name")) or words(article.get("source")),
-        account_id=words(str((user or {}).get("id") or "")),
-        source=words(article.get("detail_source")) or words(article.get("source")),
+        account=stripped((user or {}).get("screen_name")) or stripped(article.get("source")),
+        account_id=stripped(str((user or {}).get("id") or "")),
+        source=stripped(article.get("detail_source")) or stripped(article.get("source")),
         published_at=from_milliseconds(int(seconds) * 1000) if seconds.isdigit() else None,
         published_raw=seconds or None,
     )

@@ -15,7 +15,8 @@ from lxml.html import HtmlElement
 
 from archive.general import rules as general
 from archive.model import Failure
-from archive.page.fields import from_milliseconds, text_of, words
+from archive.page.dates import from_milliseconds
+from archive.page.fields import stripped, text_of
 from archive.page.page import Page, fragment
 from archive.page.urls import urlsplit
 from archive.platform import About, Address, Platform, Reading, Rules
@@ -87,7 +88,7 @@ def _signed(page: Page, reading: Reading) -> Reading:
         or value(page, "account")
         or _follow(page),
         account_id=value(page, "account_id"),
-        author=words(page.tree.xpath('string(//meta[@name="author"]/@content)')),
+        author=stripped(page.tree.xpath('string(//meta[@name="author"]/@content)')),
         published_at=from_milliseconds(int(seconds) * 1000) if seconds else reading.published_at,
         published_raw=seconds or reading.published_raw,
     )
@@ -99,11 +100,11 @@ def _follow(page: Page) -> str | None:
 
 def _title(page: Page, other: str) -> str:
     named = (
-        words(page.tree.xpath('string(//meta[@property="og:title"]/@content)'))
+        stripped(page.tree.xpath('string(//meta[@property="og:title"]/@content)'))
         or value(page, "title")
         or other
     )
-    return words(named.replace("\\n", "\n").split("\n")[0]) or other.split("\n")[0]
+    return stripped(named.replace("\\n", "\n").split("\n")[0]) or other.split("\n")[0]
 
 
 def _paragraphs(written: str) -> HtmlElement:

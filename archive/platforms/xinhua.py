@@ -12,7 +12,8 @@ from archive.errors import Unreadable
 from archive.general import rules as general
 from archive.general.refusals import nothing_more
 from archive.model import Account, Link
-from archive.page.fields import from_local, words
+from archive.page.dates import from_local
+from archive.page.fields import stripped
 from archive.page.page import Page
 from archive.page.urls import urljoin, urlsplit
 from archive.platform import About, Address, Ask, Listing, Platform, Rules
@@ -61,8 +62,8 @@ def discover(page: Page) -> Listing:
                 id=place.id if place and own else url,
                 url=place.url if place and own else url,
                 kind="article" if own else "outside",
-                title=words(row.get("title")),
-                published_at=from_local(words(row.get("publishTime"))),
+                title=stripped(row.get("title")),
+                published_at=from_local(stripped(row.get("publishTime"))),
                 account_id=match[1],
             )
         )

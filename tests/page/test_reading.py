@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from archive.errors import Unreadable
 from archive.extraction import extract
 from archive.model import Failure
+from archive.page.dates import agreed_time, from_local
 from archive.page.decoding import decode
-from archive.page.fields import agreed_time, byline, from_local
+from archive.page.fields import author_and_source
 from archive.page.page import fragment
 from archive.page.paragraphs import blocks
 from archive.warc import http
@@ -124,10 +125,10 @@ def test_the_printed_minute_decides() -> None:
 
 
 def test_bylines() -> None:
-    assert byline("石佳/中国青年报") == ("石佳", "中国青年报")
-    assert byline("澎湃新闻首席记者 贺梨萍") == ("贺梨萍", "澎湃新闻")
-    assert byline("张三") == ("张三", None)
-    assert byline(None) == (None, None)
+    assert author_and_source("石佳/中国青年报") == ("石佳", "中国青年报")
+    assert author_and_source("澎湃新闻首席记者 贺梨萍") == ("贺梨萍", "澎湃新闻")
+    assert author_and_source("张三") == ("张三", None)
+    assert author_and_source(None) == (None, None)
 
 
 @given(

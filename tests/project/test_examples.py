@@ -9,7 +9,10 @@ import pytest
 
 MODULES = [
     "disk",
+    "page.dates",
     "page.decoding",
+    "page.fields",
+    "page.letters",
     "warc.digests",
     "warc.http",
     "warc.signing",

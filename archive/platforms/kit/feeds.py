@@ -21,7 +21,8 @@ from lxml.html import HtmlElement
 from archive.errors import Unreadable
 from archive.model import Account, Link
 from archive.model.times import CHINA
-from archive.page.fields import from_local, from_zoned, text_of, words
+from archive.page.dates import from_local, from_zoned
+from archive.page.fields import stripped, text_of
 from archive.page.page import Page
 from archive.page.urls import urljoin, urlsplit
 from archive.platform import Address, Ask, Listing
@@ -117,7 +118,7 @@ def _name(node: etree._Element) -> str:
 def _entry(item: etree._Element) -> Entry | None:
     values: dict[str, str] = {}
     for child in item:
-        value = words("".join(child.itertext())) or (
+        value = stripped("".join(child.itertext())) or (
             child.get("href") if child.get("rel", "alternate") == "alternate" else None
         )
         if value:
@@ -149,7 +150,7 @@ def _time(text: str | None) -> str | None:
 def _of_page(page: Page) -> list[Entry]:
     entries: list[Entry] = []
     for anchor in page.tree.iter("a"):
-        title = words(anchor.get("title")) or text_of(anchor)
+        title = stripped(anchor.get("title")) or text_of(anchor)
         if title and len(title) >= SHORTEST and (url := (anchor.get("href") or "").strip()):
             entries.append((url, title, _day_in_row(anchor)))
     return entries

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from archive.errors import Unreadable
-from archive.page.fields import byline, from_local, printed_time, text_of, words
+from archive.page.dates import from_local, printed_time
+from archive.page.fields import author_and_source, stripped, text_of
 from archive.page.page import Page
 from archive.platform import Reading
 
@@ -50,7 +51,7 @@ def text_at(page: Page, expression: str | None) -> str | None:
 def part(pattern: re.Pattern[str], text: str | None) -> str | None:
     """The part of a text that a pattern names, or None."""
     match = pattern.search(text or "")
-    return words(match[1]) if match else None
+    return stripped(match[1]) if match else None
 
 
 def reader(selectors: Selectors) -> Callable[[Page], Reading]:
@@ -62,7 +63,7 @@ def reader(selectors: Selectors) -> Callable[[Page], Reading]:
             raise Unreadable(
                 "no-body" if title else "no-title", f"{page.url} lacks what its layout should have"
             )
-        author, byline_source = byline(text_at(page, selectors.byline))
+        author, byline_source = author_and_source(text_at(page, selectors.byline))
         printed = text_at(page, selectors.time)
         link = first(page, selectors.account_link)
         return Reading(

@@ -1,0 +1,114 @@
+"""Times as Chinese pages print them become ISO 8601 at +08:00, so that times of all sites have one
+order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from archive.model.times import CHINA
+
+LOCAL_TIME = re.compile(
+    r"(\d{4})[-/年.](\d{1,2})[-/月.](\d{1,2})日?(?:\s*(\d{1,2})[:：](\d{2})(?:[:：](\d{2}))?)?"
+)
+ZONED = re.compile(r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?)(?:\.\d+)?\s?(Z|[+-]\d\d:?\d\d)")
+
+
+def from_milliseconds(value: object) -> str | None:
+    """Reads epoch milliseconds.
+
+    Returns:
+        ISO 8601 at +08:00; None for anything that is no positive whole number.
+    """
+    if isinstance(value, bool) or not isinstance(value, int) or value <= 0:
+        return None
+    moment = datetime.fromtimestamp(value // 1000, UTC).astimezone(CHINA)
+    return moment.isoformat()
+
+
+def from_local(text: str | None) -> str | None:
+    """Reads the first Chinese date and time in a text.
+
+    Returns:
+        ISO 8601 at +08:00, a date alone as a date; None where there is none.
+
+    Example:
+        >>> from_local("发布时间：2024年3月5日 9:30"), from_local("2024-03-05")
+        ('2024-03-05T09:30:00+08:00', '2024-03-05')
+    """
+    match = LOCAL_TIME.search(text or "")
+    if not match:
+        return None
+    numbers = [int(part) for part in match.groups() if part is not None]
+    try:
+        moment = datetime(*numbers, tzinfo=CHINA)  # type: ignore[misc, arg-type]  # 3, 5 or 6 numbers, the zone by name
+    except ValueError:
+        return None
+    return moment.isoformat() if len(numbers) > 3 else moment.date().isoformat()
+
+
+def from_zoned(text: str, shown: Iterable[str]) -> str | None:
+    """Reads an ISO time that states its zone.
+
+    Args:
+        text: the time, and nothing else.
+        shown: lines of the page. Where one has the same hour as Chinese time, the zone was written
+            by a program that knew none: many content systems append a Z to any time.
+
+    Returns:
+        ISO 8601 at +08:00; None where no zone is stated, or a line contradicts it.
+
+    Example:
+        >>> from_zoned("2024-03-05T02:23:00Z", ["10:23"])
+        '2024-03-05T10:23:00+08:00'
+        >>> from_zoned("2024-03-05T10:23:00Z", ["2024-03-05 10:23"])
+    """
+    match = ZONED.fullmatch(text.strip())
+    if not match or (local := from_local(match[1].replace("T", " "))) is None:
+        return None
+    if any((from_local(line) or "")[:16] == local[:16] for line in shown):
+        return None
+    return (
+        datetime.fromisoformat(match[1] + match[2]).astimezone(CHINA).isoformat(timespec="seconds")
+    )
+
+
+def from_any(value: str) -> str | None:
+    """Reads a printed time, an ISO time, or epoch seconds or milliseconds.
+
+    Returns:
+        ISO 8601 at +08:00, a date alone as a date; None where there is none.
+
+    Example:
+        >>> from_any("2024年3月5日 星期二 10时23分"), from_any("1709605380")
+        ('2024-03-05T10:23:00+08:00', '2024-03-05T10:23:00+08:00')
+    """
+    value = value.strip()
+    if re.match(r"\d{2}-", value):
+        value = f"20{value}"
+    if re.fullmatch(r"\d{10}|\d{13}", value):
+        return from_milliseconds(int(value.ljust(13, "0")))
+    tidy = re.sub(r"\s?([-/年.月日:：时分])\s?", r"\1", value).replace("时", ":").replace("T", " ")
+    tidy = re.sub(r"(\d日?)\s*[^\d\s:：]{1,4}\s*(?=\d{1,2}[:：])", r"\1 ", tidy)
+    return from_local(tidy)
+
+
+def printed_time(text: str | None) -> str | None:
+    """The characters of the first date and time in a text, as printed."""
+    match = LOCAL_TIME.search(text or "")
+    return match[0] if match else None
+
+
+def agreed_time(milliseconds: object, printed: str | None) -> str | None:
+    """Chooses between an exact time and the one that readers saw.
+
+    Args:
+        milliseconds: since the epoch, as a script of the page has it.
+        printed: the time that the page shows.
+
+    Returns:
+        ISO 8601 at +08:00 of the exact time where both are the same minute, else of the printed.
+    """
+    exact, shown = from_milliseconds(milliseconds), from_local(printed)
+    return exact if exact and (shown is None or exact[:16] == shown[:16]) else shown
