@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from archive import platforms
 from archive.platforms.kit.scaffold import begin
 
 
@@ -14,5 +15,5 @@ from archive.platforms.kit.scaffold import begin
 @click.argument("url")
 def new_platform(name: str, url: str) -> None:
     """Begin a platform in a checkout: its file, its fixture folder and a failing test."""
-    for path in begin(name, url, Path.cwd()):
+    for path in begin(name, url, Path.cwd(), platforms.load()):
         click.echo(str(path.relative_to(Path.cwd())))

@@ -75,10 +75,17 @@ COMPILED = [
 
 
 def container(tree: HtmlElement, text: str) -> HtmlElement | None:
-    """The body of a page by its mark, or None; `text` is the page as it came.
+    """Finds the body of a page by its mark.
 
     Of several with one mark, the first that is not much shorter than the longest. One without a
     single sentence is a list of headlines that has the mark for other reasons: left to the vote.
+
+    Args:
+        tree: the page.
+        text: the page as it was received; a mark whose names are not in it is not searched for.
+
+    Returns:
+        The element, or None for a page without any mark.
     """
     for mark, names in COMPILED:
         if not any(name.strip() in text for name in names):

@@ -34,8 +34,16 @@ class Headline:
 
 
 def headline(tree: HtmlElement) -> Headline:
-    """The best of: what the site's meta data names, a headline that the page's `<title>` holds,
-    and that, cut."""
+    """Chooses the title: what the site's meta data names, a headline that the page's `<title>`
+    holds, or that without the name of the site.
+
+    Args:
+        tree: the page.
+
+    Returns:
+        The title. It is `sure` where a second place on the page agrees; without that, the lines
+        around the body may know better.
+    """
     meta = TAGS.sub("", _meta(tree, "ArticleTitle") or "")
     if meta and not CUT.search(meta):
         return Headline(meta, True, "meta ArticleTitle")
@@ -77,8 +85,15 @@ def headline(tree: HtmlElement) -> Headline:
 
 
 def above(lines: list[str], first: str) -> str | None:
-    """The line over a body that looks most like its headline: for pages whose own title is that of
-    the site."""
+    """Finds the headline above a body, for pages whose own title is that of the site.
+
+    Args:
+        lines: those of the page.
+        first: the first line of the body.
+
+    Returns:
+        The nearest line that can be a headline, of the eight before the body; None without one.
+    """
     place = next((number for number, line in enumerate(lines) if line == first), 0)
     for line in reversed(lines[max(0, place - 8) : place]):
         if 8 <= len(line) <= 60 and not NO_HEADLINE.search(line):
@@ -95,7 +110,12 @@ def _shown(element: HtmlElement) -> str | None:
 
 
 def once(text: str | None) -> str | None:
-    """A text that an element holds twice, as some headlines do for narrow screens, taken once."""
+    """Halves a text that an element holds twice, as some headlines do for narrow screens.
+
+    Example:
+        >>> once("关于印发办法关于印发办法")
+        '关于印发办法'
+    """
     half = len(text or "") // 2
     return text[:half] if text and half >= 4 and text[:half] == text[half:] else text
 
@@ -115,7 +135,12 @@ TITLED = ("h2", "h3", "div", "p", "td", "span", "strong", "font")
 
 
 def without_site(title: str) -> str:
-    """A `<title>` without what its end says of the site and its channel."""
+    """Takes the names of site and channel off a `<title>`.
+
+    Example:
+        >>> without_site("关于做好供水保障工作的通知_某市人民政府网站")
+        '关于做好供水保障工作的通知'
+    """
     pieces = SPLIT.split(title)
     if len(pieces) == 1:
         return title.strip()

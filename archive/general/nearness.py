@@ -8,8 +8,11 @@ from archive.page.letters import letters
 
 
 class Nearness:
-    """How near an element follows the headline: 1 right behind it or around it, little where it
-    ends before it."""
+    """How near an element follows the headline.
+
+    Calling it with an element gives a weight: 1 right after the headline or around it, less with
+    the distance, 0.1 where the element ends before it.
+    """
 
     def __init__(self, tree: HtmlElement, title: str | None) -> None:
         elements = list(tree.iter("*"))
@@ -38,7 +41,7 @@ class Nearness:
         self.headline = self.place[(heads or shown)[0]] if shown else None
 
     def __call__(self, element: HtmlElement) -> float:
-        """The weight of the element."""
+        """Weigh an element of the tree, from 0 to 1; 1 on a page without headline."""
         if self.headline is None:
             return 1.0
         start = self.place[element]

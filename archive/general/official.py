@@ -38,8 +38,10 @@ HEAD, TOP = 60, 4  # lines of a page, and of a body, where these stand
 
 @dataclass(frozen=True, slots=True)
 class Official:
-    """None for what the page does not print; `found_by` names the rule of each field that is
-    there."""
+    """What an official document prints of itself; None for what it does not.
+
+    `found_by` names the rule of each field that has a value.
+    """
 
     document_number: str | None = None
     issued_by: str | None = None
@@ -48,8 +50,13 @@ class Official:
 
 
 def official(page: Page, body: list[str], published_at: str | None) -> Official:
-    """What the head of the page and the top of the body say. A change before the publication is
-    none and is left out."""
+    """Reads the head table of a document, and the first lines of its body.
+
+    Args:
+        page: the page.
+        body: the lines of the article.
+        published_at: ISO 8601; a change before it is none and is left out.
+    """
     rules: dict[str, str] = {}
     lines = page.lines[:HEAD] if len(page.lines) <= 2 * HEAD else _around(page.lines, body)
     issued = _labelled(ISSUED_BY, lines)
@@ -69,7 +76,12 @@ def official(page: Page, body: list[str], published_at: str | None) -> Official:
 
 
 def document_number(body: list[str]) -> str | None:
-    """A number that has one of the first lines of the body for itself."""
+    """Finds a document number (文号) that has one of the first lines of a body for itself.
+
+    Example:
+        >>> document_number(["国务院办公厅", "国办发〔2023〕12号"])
+        '国办发〔2023〕12号'
+    """
     return next(
         (_tidy(match["value"]) for line in body[:TOP] if (match := ALONE.fullmatch(line.strip()))),
         None,

@@ -48,10 +48,15 @@ LITTLE = 300  # characters; a page that shows no more than these says nothing bu
 
 
 def dead(page: Page, read: str | None = None) -> Failure | None:
-    """A tombstone, a page that is not there, a captcha or a log-in that came with status 200, on
-    any site.
+    """Recognises a notice that comes in the place of an article, with status 200, on any site: a
+    tombstone, a page that is not there, a captcha or a log-in.
 
-    `read` is what the rules took for the article, if they found one.
+    Args:
+        page: the answer.
+        read: the text that the rules took for the article; None where they read none.
+
+    Returns:
+        The failure, or None where the page is no such notice.
     """
     try:
         shown = "\n".join(page.lines)
@@ -74,8 +79,15 @@ def dead(page: Page, read: str | None = None) -> Failure | None:
 
 
 def refused(page: Page) -> Failure | None:
-    """Why an answer cannot be what was asked for, by its status or because it is a challenge page;
-    None if it can."""
+    """Recognises an answer that cannot be an article, by its status or as a challenge page, before
+    any rule reads it.
+
+    Args:
+        page: the answer.
+
+    Returns:
+        The failure, or None where the answer may be an article.
+    """
     if page.status in GONE:
         return Failure(outcome="not-found", reason=f"http-{page.status}")
     if page.status in THROTTLED:
@@ -103,8 +115,21 @@ DOOR = re.compile(
 
 
 def redirected(url: str, location: str, role: str | None) -> Outcome | Failure:
-    """What a redirect says: mostly nothing. An article that leads home is gone; a way to a log-in
-    or captcha is a block."""
+    """Judges a redirect: an article that leads to the home page is gone, and a way to a log-in or
+    captcha is a block.
+
+    Args:
+        url: the address that was asked for.
+        location: the value of the header, relative to `url`.
+        role: what `url` is on its platform, such as "article"; None where that is not known.
+
+    Returns:
+        The failure, or "redirect" for any other.
+
+    Example:
+        >>> redirected("https://www.example.cn/a/1.html", "/", "article").reason
+        'redirect-home'
+    """
     target = urlsplit(urljoin(url, location))
     if DOOR.search(f"{target.hostname}{target.path}"):
         return Failure(
@@ -122,5 +147,5 @@ def redirected(url: str, location: str, role: str | None) -> Outcome | Failure:
 
 
 def nothing_more(page: Page) -> Failure | None:
-    """For a platform of which no message of its own is known."""
+    """A `Platform.refusal` that recognises nothing: for a platform without notices of its own."""
     return None

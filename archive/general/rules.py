@@ -21,7 +21,14 @@ from archive.platform import Address, Platform, Reading, Rules
 
 
 def read(page: Page) -> Reading:
-    """The article of the page. Raises Unreadable where nothing on it is one."""
+    """Reads the article of a page of any make.
+
+    Args:
+        page: the page.
+
+    Raises:
+        Unreadable: it is JSON, cannot be parsed, or nothing on it is an article.
+    """
     if _is_json(page):
         raise Unreadable("not-html", f"{page.url} is JSON")
     heading = headline(page.tree)

@@ -46,8 +46,16 @@ UNLIKELY = re.compile(
 
 
 def body(tree: HtmlElement, title: str | None) -> HtmlElement | None:
-    """The element that most likely holds the article, or a new one with what trafilatura read;
-    None where nothing does."""
+    """Finds the body by the vote.
+
+    Args:
+        tree: the page, which is not changed.
+        title: the headline, if it is known: a body is near it.
+
+    Returns:
+        The element that most likely holds the article, or a new one with what trafilatura read;
+        None where nothing does.
+    """
     tree = prune(deepcopy(tree))
     near = Nearness(tree, title)
     if len(near.place) > MANY or near.deepest > DEEP:
@@ -96,8 +104,8 @@ def _lines(element: HtmlElement) -> list[str]:
 
 
 def densest(tree: HtmlElement, near: Nearness) -> HtmlElement | None:
-    """The element with most prose outside links, where going up would add more other text than
-    prose."""
+    """Finds the element with most prose outside links: any element around it adds more other
+    text than prose."""
     best, score = None, 0.0
     totals = _totals(tree)
     for element, (text, linked, prose) in totals.items():

@@ -32,10 +32,15 @@ CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """An answer. `body` is the entity without content coding; `request_body` is what was posted
-    for it.
+    """An answer, from which text, tree and JSON are read at most once.
 
-    `captured_at` is an aware time, or None for a page that does not come from an archive.
+    Args:
+        url: the address that was asked for.
+        body: the bytes, content coding undone.
+        status: of HTTP.
+        content_type: the value of the header; '' where there is none.
+        captured_at: an aware time; None for a page that does not come from an archive.
+        request_body: the bytes that were posted for it.
     """
 
     url: str
@@ -57,7 +62,11 @@ class Page:
 
     @cached_property
     def tree(self) -> HtmlElement:
-        """The page as a tree. Raises Unreadable where there is nothing to parse."""
+        """The page as a tree.
+
+        Raises:
+            Unreadable: there is nothing to parse, or more than a page has.
+        """
         return parsed(self.text)
 
     @cached_property
@@ -67,13 +76,20 @@ class Page:
 
     @cached_property
     def json(self) -> Any:
-        """The body as JSON. Raises Unreadable where it is not, which is how a block page for an
-        API shows itself."""
+        """The body as JSON.
+
+        Raises:
+            Unreadable: it is none, as a block page in place of an API's answer.
+        """
         return _json(self.text, self.url)
 
     @cached_property
     def next_data(self) -> dict[str, Any] | None:
-        """What a Next.js page holds in `__NEXT_DATA__`, or None."""
+        """The object that a Next.js page has in `__NEXT_DATA__`; None where it has none.
+
+        Raises:
+            Unreadable: the script is no JSON.
+        """
         match = NEXT_DATA.search(self.text)
         data = _json(match[1], self.url) if match else None
         return data if isinstance(data, dict) else None
@@ -102,7 +118,12 @@ def parsed(text: str) -> HtmlElement:
 
 
 def fragment(markup: str) -> HtmlElement:
-    """A piece of HTML as the children of one `div`."""
+    """Parses a piece of HTML into the children of one new `div`.
+
+    Example:
+        >>> [child.tag for child in fragment("<p>一</p><img>")]
+        ['p', 'img']
+    """
     return fragment_fromstring(
         CONTROLS.sub("", markup), create_parent="div", parser=HTMLParser(huge_tree=True)
     )

@@ -87,8 +87,17 @@ CELL = "\x1f"
 
 
 def blocks(element: HtmlElement) -> list[tuple[str, str]]:
-    """`(tag, text)` for each block with something in it; `tag` is `h2` for a heading and `p` for
-    all else."""
+    """Parts an element into its paragraphs.
+
+    Returns:
+        `(tag, text)` for each block that has text; `tag` is `h2` for a heading and `p` for all
+        else. The cells of a row of data are one line, with tabs between them.
+
+    Example:
+        >>> from archive.page.page import fragment
+        >>> blocks(fragment("<h3>一、总则</h3><p>为了<br>保障</p>"))
+        [('h2', '一、总则'), ('p', '为了'), ('p', '保障')]
+    """
     paragraphs: list[tuple[str, str]] = []
     parts: list[str] = []
     tag = "p"

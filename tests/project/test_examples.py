@@ -9,10 +9,17 @@ import pytest
 
 MODULES = [
     "disk",
+    "general.headline",
+    "general.official",
+    "general.refusals",
     "page.dates",
     "page.decoding",
     "page.fields",
     "page.letters",
+    "page.page",
+    "page.paragraphs",
+    "platforms.kit.json_lists",
+    "platforms.kit.selectors",
     "warc.digests",
     "warc.http",
     "warc.signing",

@@ -84,6 +84,7 @@ CLIMBING = {
     "archive/warc/writer.py: import archive.index.indexer": "The floors of archive/",
     "archive/page/urls.py: import archive.page.page": "The floors of archive/page/",
     "archive/platforms/kit/feeds.py: import archive.platforms.gov": "A platform imports kit",
+    "archive/platforms/kit/json_lists.py: import archive.platforms": "What a platform is made with",
     "archive/page/page.py: import crawler.requests": "The archive never imports the crawler",
     "crawler/wire/recorder.py: import crawler.spider.spider": "The floors of crawler/",
     "crawler/hosts/throttle.py: import crawler.wire.tap": "The floors of crawler/",

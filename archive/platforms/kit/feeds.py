@@ -167,7 +167,14 @@ def _day_in_row(anchor: HtmlElement) -> str | None:
 
 
 def next_page(page: Page) -> Ask | None:
-    """The page after this one, by TRS's own numbering or by the link that says so."""
+    """The page after a list page: by TRS's own numbering, or by the link that says so (下一页).
+
+    Args:
+        page: the list page.
+
+    Returns:
+        What to ask for; None on the last page, and where nothing leads on.
+    """
     if numbering := TRS_PAGES.search(page.text):
         following = int(numbering[2]) + 1
         stem = f"{numbering[3]}_{following}.{numbering[4]}"

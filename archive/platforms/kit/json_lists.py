@@ -16,8 +16,19 @@ CALLBACK = re.compile(r"^\s*[\w$.]+\s*\(\s*(.*?)\s*\)\s*;?\s*$", re.S)
 
 
 def within(value: Any, *path: str) -> Any:
-    """The value in nested JSON objects under these keys. Raises Unreadable where a key is
-    missing: the format changed."""
+    """The value in nested JSON objects under these keys.
+
+    Args:
+        value: what `json.loads` gave.
+        path: the keys, the outermost first.
+
+    Raises:
+        Unreadable: a key is missing; the format changed.
+
+    Example:
+        >>> within({"data": {"total": 3}}, "data", "total")
+        3
+    """
     for depth, name in enumerate(path):
         if not isinstance(value, dict) or name not in value:
             raise Unreadable("listing-shape", f"the answer has no {'.'.join(path[: depth + 1])}")
@@ -26,7 +37,15 @@ def within(value: Any, *path: str) -> Any:
 
 
 def entries(value: Any, *path: str) -> list[dict[str, Any]]:
-    """A list of JSON objects under these keys. Raises Unreadable where it is none."""
+    """The list of JSON objects under these keys.
+
+    Args:
+        value: what `json.loads` gave.
+        path: the keys, the outermost first.
+
+    Raises:
+        Unreadable: there is no list of objects.
+    """
     rows = within(value, *path)
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise Unreadable("listing-shape", f"{'.'.join(path) or 'the answer'} is no list of entries")
@@ -34,7 +53,11 @@ def entries(value: Any, *path: str) -> list[dict[str, Any]]:
 
 
 def unwrapped(page: Page) -> Any:
-    """The JSON of a JSONP answer. Raises Unreadable where it is none."""
+    """The JSON of a JSONP answer, or of one without its callback.
+
+    Raises:
+        Unreadable: it is no JSON.
+    """
     match = CALLBACK.match(page.text)
     try:
         return json.loads(match[1] if match else page.text)
@@ -43,17 +66,39 @@ def unwrapped(page: Page) -> Any:
 
 
 def parameter(url: str, name: str) -> str:
-    """The value of a parameter of an address, '' where it has none."""
+    """The value of a parameter of an address; '' where it has none.
+
+    Example:
+        >>> parameter("https://www.example.cn/s?id=5&p=2", "id")
+        '5'
+    """
     return parse_qs(urlsplit(url).query).get(name, [""])[0]
 
 
 def address(base: str, **parameters: object) -> str:
-    """An address with parameters, in this order."""
+    """An address with parameters, in this order.
+
+    Example:
+        >>> address("https://www.example.cn/list", p=2, q="供水")
+        'https://www.example.cn/list?p=2&q=%E4%BE%9B%E6%B0%B4'
+    """
     return f"{base}?{urlencode(parameters)}"
 
 
 def script_json(text: str, marker: str) -> Any:
-    """The JSON object that a script assigns right after `marker`; None where there is none."""
+    """The JSON object that a script assigns after `marker`.
+
+    Args:
+        text: the page.
+        marker: the left side of the assignment, such as "window.DATA".
+
+    Returns:
+        The object; None where there is no marker, or no JSON after it.
+
+    Example:
+        >>> script_json('<script>window.DATA = {"title": "通知"};</script>', "window.DATA")
+        {'title': '通知'}
+    """
     place = text.find(marker)
     start = text.find("{", place + len(marker)) if place >= 0 else -1
     if start < 0:

@@ -4,9 +4,9 @@ test that fails until then."""
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from pathlib import Path
 
-from archive import platforms
 from archive.errors import UsageError
 from archive.page.urls import urlsplit
 
@@ -98,9 +98,21 @@ def test_there_is_a_fixture() -> None:
 """
 
 
-def begin(name: str, url: str, checkout: Path) -> list[Path]:
-    """Write the files of a new platform into a checkout; returns what was written. Raises
-    UsageError, and then writes nothing."""
+def begin(name: str, url: str, checkout: Path, known: Container[str]) -> list[Path]:
+    """Writes the files of a new platform.
+
+    Args:
+        name: of the platform and its file: small letters and digits.
+        url: the full address of one of its articles or accounts.
+        checkout: the folder of the project's sources.
+        known: the names of the platforms that there are.
+
+    Returns:
+        The files and the folder that were written.
+
+    Raises:
+        UsageError: says which argument is wrong; nothing was written.
+    """
     host = urlsplit(url).hostname
     if not re.fullmatch(r"[a-z][a-z0-9]*", name):
         raise UsageError(
@@ -108,7 +120,7 @@ def begin(name: str, url: str, checkout: Path) -> list[Path]:
         )
     if not host or not re.fullmatch(r"[\w.-]+", host):
         raise UsageError(f"{url!r} is not a URL; give the full address of an article or account.")
-    if name in platforms.load():
+    if name in known:
         raise UsageError(f"There is a platform {name} already; choose another name.")
     if not (checkout / "tests" / "platforms").is_dir():
         raise UsageError(

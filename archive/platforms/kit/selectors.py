@@ -21,10 +21,10 @@ EDITOR = re.compile(r"(?:责任)?编辑\s*[：:]\s*(.+?)(?=\s*(?:\S{0,4}(?:编�
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selectors:
-    """Where a layout keeps what. Only `title` and `body` must be there; the first match of each
-    counts.
+    """Where a layout has each field: XPath expressions, of which the first match counts.
 
-    `time`, `source` and `editor` name elements whose text holds the value among other words.
+    `title` and `body` must be on the page. `time`, `source` and `editor` name elements whose text
+    has the value among other words.
     """
 
     title: str
@@ -44,18 +44,30 @@ def first(page: Page, expression: str | None) -> HtmlElement | None:
 
 
 def text_at(page: Page, expression: str | None) -> str | None:
-    """The text of that element on one line, or None."""
+    """The text of the first element that an XPath expression names, on one line, or None."""
     return text_of(first(page, expression))
 
 
 def part(pattern: re.Pattern[str], text: str | None) -> str | None:
-    """The part of a text that a pattern names, or None."""
+    """The first group of a pattern in a text, without the white space around it, or None.
+
+    Example:
+        >>> part(SOURCE, "2024-03-05 来源：市水务局")
+        '市水务局'
+    """
     match = pattern.search(text or "")
     return stripped(match[1]) if match else None
 
 
 def reader(selectors: Selectors) -> Callable[[Page], Reading]:
-    """A `Rules.read` for one layout. It raises Unreadable where title or body is missing."""
+    """Makes the `Rules.read` of one layout.
+
+    Args:
+        selectors: where the layout has each field.
+
+    Returns:
+        A function that reads a page; it raises Unreadable where title or body is missing.
+    """
 
     def read(page: Page) -> Reading:
         title, body = text_at(page, selectors.title), first(page, selectors.body)

@@ -1,9 +1,10 @@
-"""The table of platforms in docs/platforms.md, made from the platforms themselves. `python -m
-archive.platforms.kit.table` prints it."""
+"""The table of platforms in docs/platforms.md, made from the platforms themselves."""
 
 from __future__ import annotations
 
-from archive import platforms
+from collections.abc import Iterable
+
+from archive.platform import Platform
 
 HEAD = (
     "| platform | accounts followed | articles | gone | pictures | tests since |\n"
@@ -11,22 +12,15 @@ HEAD = (
 )
 
 
-def table() -> str:
-    """Markdown: a row for each platform that is not fictional."""
-    rows = []
-    for platform in platforms.load().values():
-        if about := platform.about:
-            cells = (
-                platform.title,
-                about.accounts,
-                about.articles,
-                about.gone,
-                "of the body",
-                about.tested,
-            )
-            rows.append("| " + " | ".join(cells) + " |")
-    return "\n".join([HEAD, *rows])
+def table(platforms: Iterable[Platform]) -> str:
+    """Writes a row of Markdown for each platform that says something about itself.
 
-
-if __name__ == "__main__":
-    print(table())
+    Args:
+        platforms: in the order of the rows.
+    """
+    rows = (
+        (platform.title, about.accounts, about.articles, about.gone, "of the body", about.tested)
+        for platform in platforms
+        if (about := platform.about)
+    )
+    return "\n".join([HEAD, *("| " + " | ".join(row) + " |" for row in rows)])
