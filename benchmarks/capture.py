@@ -87,9 +87,9 @@ def main() -> None:
     site.kill()
     print(f"{'':22}{'CPU ms/page':>12}{'pages/s':>10}{'CPU ratio':>11}")
     for name in programs:
-        cpu = statistics.median(one[name][0] for one in rounds)
-        wall = statistics.median(one[name][1] for one in rounds)
-        ratio = statistics.median(one[name][0] / one["plain Scrapy"][0] for one in rounds)
+        cpu = statistics.median(costs[name][0] for costs in rounds)
+        wall = statistics.median(costs[name][1] for costs in rounds)
+        ratio = statistics.median(costs[name][0] / costs["plain Scrapy"][0] for costs in rounds)
         print(f"{name:22}{1000 * cpu / PAGES:12.2f}{PAGES / wall:10.0f}{ratio:11.2f}")
 
 

@@ -1,5 +1,5 @@
-"""Reading pages: ours beside trafilatura on a whole The Paper page; `--memory` and `--processes`
-on all hand-made pages."""
+"""Reading pages: ours compared with trafilatura on a complete page of The Paper; `--memory` and
+`--processes` on all hand-made pages."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from multiprocessing import get_context
 
 import psutil
 import trafilatura
-from tests.handmade import CASES
 
 from archive import extract
 from archive.model import Failure
+from tests.rigs.handmade import CASES
 from tests.standin.pages import CHINA, Story, jsp_page, next_page
 
 ROUNDS = 60
@@ -36,8 +36,10 @@ def main() -> None:
     text = ["全县疫情防控工作会议今天召开，会议要求落实各项措施。" * 5] * 30
     url = "https://www.thepaper.cn/newsDetail_forward_1"
     print(f"{'':8}{'ours':>8}{'trafilatura':>13}{'ratio':>8}   pages a CPU second")
-    for name, made in (("next", next_page), ("jsp", jsp_page)):
-        page = made(Story(1, "云溪县召开会议", text, published=datetime(2031, 3, 1, tzinfo=CHINA)))
+    for name, layout in (("next", next_page), ("jsp", jsp_page)):
+        page = layout(
+            Story(1, "云溪县召开会议", text, published=datetime(2031, 3, 1, tzinfo=CHINA))
+        )
         ours = rate(lambda html: extract(html, url), page)
         theirs = rate(
             lambda html: trafilatura.bare_extraction(html, url=url, with_metadata=True), page
@@ -83,19 +85,19 @@ def processes() -> None:
 def answered(html: bytes | str, url: str | None) -> dict[str, object]:
     """What a scorer of extractors asks for: text, title, author, date, source; {} where the page
     is no article."""
-    found = extract(
+    reading = extract(
         html.encode() if isinstance(html, str) else html,
         url or "",
         headers={"content-type": "text/html; charset=utf-8"} if isinstance(html, str) else None,
     )
-    if isinstance(found, Failure):
+    if isinstance(reading, Failure):
         return {}
     return {
-        "text": found.text,
-        "title": found.title,
-        "author": found.author,
-        "date": found.published_at,
-        "source": [one for one in (found.source, found.account) if one],
+        "text": reading.text,
+        "title": reading.title,
+        "author": reading.author,
+        "date": reading.published_at,
+        "source": [name for name in (reading.source, reading.account) if name],
     }
 
 

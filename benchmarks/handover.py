@@ -1,4 +1,4 @@
-"""The hand-over of a large archive: rate and peak memory of `zhengwen export`, beside `wacz
+"""The hand-over of a large archive: rate and peak memory of `zhengwen export`, compared with `wacz
 create` on the same WARC files.
 
     python -m benchmarks.handover [ARTICLES [TIER ...]]     # default 100000, all tiers; `pip
@@ -43,9 +43,10 @@ with Archive(sys.argv[1]) as archive:
 def page(title: str, text: str, published: datetime) -> bytes:
     """A page as the fictional platform has it."""
     body = "".join(f"<p>{escape(line)}</p>" for line in text.split("\n"))
-    return f"""<!DOCTYPE html><html><head><title>{escape(title)}</title></head><body><ul>{CHROME}</ul>
-<h1 class="title">{escape(title)}</h1>
-<p class="about"><a class="account" href="/account/yunxi">云溪发布（虚构）</a> {published:%Y-%m-%d %H:%M}</p>
+    return f"""<!DOCTYPE html><html><head><title>{escape(title)}</title></head><body>
+<ul>{CHROME}</ul><h1 class="title">{escape(title)}</h1>
+<p class="about"><a class="account" href="/account/yunxi">云溪发布（虚构）</a>
+{published:%Y-%m-%d %H:%M}</p>
 <div class="body">{body}</div></body></html>""".encode()
 
 
@@ -63,7 +64,8 @@ def make(folder: Path, number: int) -> None:
     for serial, (title, text) in enumerate(articles(number)):
         when = BEGUN + timedelta(seconds=serial)
         body = page(title or "无题", text, when)
-        head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+        fields = f"Content-Type: text/html; charset=utf-8\r\nContent-Length: {len(body)}"
+        head = f"HTTP/1.1 200 OK\r\n{fields}\r\n\r\n".encode()
         path = f"/article/{serial + 1}"
         request = f"GET {path} HTTP/1.1\r\nHost: xinwen.example\r\n\r\n".encode()
         url = f"http://xinwen.example{path}"
@@ -85,7 +87,8 @@ def measured(name: str, command: list[str], number: int) -> None:
     wall = time.monotonic() - begun
     assert status == 0, f"{command} failed"
     print(
-        f"{name:34} {wall:8.1f} s {number / wall:8.0f} articles/s {used.ru_maxrss / 1024:7.0f} MB at most",
+        f"{name:34} {wall:8.1f} s {number / wall:8.0f} articles/s "
+        f"{used.ru_maxrss / 1024:7.0f} MB at most",
         flush=True,
     )
 
@@ -100,10 +103,8 @@ def main(number: int = 100_000, *tiers: str) -> None:
             check=True,
         )
         warcs = sorted(map(str, (folder / "warc").iterdir()))
-        print(
-            f"{number} articles, {sum(Path(one).stat().st_size for one in warcs) / 1e6:.0f} MB of WARC, ",
-            end="",
-        )
+        size = sum(Path(warc).stat().st_size for warc in warcs)
+        print(f"{number} articles, {size / 1e6:.0f} MB of WARC, ", end="")
         print(f"{(folder / 'archive.db').stat().st_size / 1e6:.0f} MB of database", flush=True)
         for tier in tiers or ("full", "text", "metadata"):
             command = [sys.executable, "-c", EXPORT, str(folder), str(Path(place) / tier), tier]

@@ -17,7 +17,7 @@ from crawler.spider.recheck_schedule import Schedule
 
 ACCOUNTS, YEARS, A_DAY = 200, 5, 3.0  # articles that an account publishes a day, on the average
 RUNS_A_DAY, DAY = 1, 86_400.0
-BUDGET = RUNS_A_DAY * settings.RECHECK_MAX  # looks a day
+BUDGET = RUNS_A_DAY * settings.RECHECK_MAX  # rechecks a day
 DEFAULT = settings.RECHECK
 OTHERS = {
     "daily for ever": "1d+",
@@ -31,8 +31,8 @@ class Day:
     """What one day of the simulation asked for."""
 
     new: int = 0
-    looks: int = 0
-    late: int = 0  # runs that put looks off to a later one
+    rechecks: int = 0
+    late: int = 0  # runs that put rechecks off to a later one
 
 
 def next_due(schedule: Schedule, begun: float, seen: float) -> float | None:
@@ -49,7 +49,7 @@ def next_due(schedule: Schedule, begun: float, seen: float) -> float | None:
 
 
 def simulate(text: str, budget: int = BUDGET) -> list[Day]:
-    """Each day of the years: crawls at fixed hours, articles as accounts publish them, looks as
+    """Each day of the years: crawls at fixed hours, articles as accounts publish them, rechecks as
     the schedule wants them.
 
     Articles that were first captured by one run and looked at by the same runs are one entry of
@@ -67,7 +67,7 @@ def simulate(text: str, budget: int = BUDGET) -> list[Day]:
             if done < number:
                 heapq.heappush(queue, (due, begun, number - done))
             _put(queue, schedule, begun, now, done)
-            day.looks += done
+            day.rechecks += done
             left -= done
         day.late += int(bool(queue) and queue[0][0] <= now)
         published = max(0, round(rnd.gauss(ACCOUNTS * A_DAY / RUNS_A_DAY, 12)))
@@ -84,18 +84,23 @@ def _put(
         heapq.heappush(queue, (due, begun, number))
 
 
-def picture(found: dict[str, list[Day]], path: Path) -> None:
-    """Looks a day, a line a schedule, averaged over weeks, as SVG. The scale is logarithmic:
+def picture(simulations: dict[str, list[Day]], path: Path) -> None:
+    """Rechecks a day, a line a schedule, averaged over weeks, as SVG. The scale is logarithmic:
     schedules differ a hundredfold."""
     width, height, left, top = 760, 320, 80, 20
-    least, decades = 2, ceil(log10(max(day.looks for days in found.values() for day in days))) - 2
+    least, decades = (
+        2,
+        ceil(log10(max(day.rechecks for days in simulations.values() for day in days))) - 2,
+    )
 
-    def up(looks: float) -> float:
-        return top + height * (1 - (log10(max(looks, 10**least)) - least) / decades)
+    def up(rechecks: float) -> float:
+        return top + height * (1 - (log10(max(rechecks, 10**least)) - least) / decades)
 
     lines = []
-    for number, (name, days) in enumerate(found.items()):
-        weeks = [sum(day.looks for day in days[n : n + 7]) / 7 for n in range(0, len(days) - 6, 7)]
+    for number, (name, days) in enumerate(simulations.items()):
+        weeks = [
+            sum(day.rechecks for day in days[n : n + 7]) / 7 for n in range(0, len(days) - 6, 7)
+        ]
         points = " ".join(
             f"{left + width * n / len(weeks):.1f},{up(week):.1f}" for n, week in enumerate(weeks)
         )
@@ -114,37 +119,39 @@ def picture(found: dict[str, list[Day]], path: Path) -> None:
         lines.append(f'<text x="{left - 6}" y="{y + 4:.0f}" text-anchor="end">{value:,}</text>')
     marks = ((left + width * year / YEARS, f"year {year}") for year in range(YEARS + 1))
     lines += [
-        f'<text x="{x:.0f}" y="{top + height + 18}" text-anchor="middle">{said}</text>'
-        for x, said in marks
+        f'<text x="{x:.0f}" y="{top + height + 18}" text-anchor="middle">{label}</text>'
+        for x, label in marks
     ]
     title = f"<title>Rechecks a day: {ACCOUNTS} accounts, {A_DAY:.0f} articles a day each</title>"
-    size = f'width="{width + left + 30}" height="{height + top + 30}" font-family="sans-serif" font-size="12"'
-    text = f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{title}{"".join(lines)}</svg>\n'
+    size = f'width="{width + left + 30}" height="{height + top + 30}"'
+    font = 'font-family="sans-serif" font-size="12"'
+    text = f'<svg xmlns="http://www.w3.org/2000/svg" {size} {font}>{title}{"".join(lines)}</svg>\n'
     path.parent.mkdir(exist_ok=True)
     path.write_text(text, "utf-8")
 
 
-def _looks(day: Day) -> int:
-    return day.looks
+def _rechecks(day: Day) -> int:
+    return day.rechecks
 
 
 def main() -> None:
     """Figures and picture."""
-    found = {}
+    schedules = {}
     for name, text in OTHERS.items():
-        # What a schedule would want is shown without a limit; that the limit holds is told beside
-        # it.
-        found[name] = simulate(text, budget=10**9)
-        limited, last = simulate(text), found[name][-365:]
-        wanted, off = sum(map(_looks, last)) / 365, sum(day.late > 0 for day in limited[-365:])
+        # What a schedule would want is shown without a limit; that the limit is kept is printed
+        # next to it.
+        schedules[name] = simulate(text, budget=10**9)
+        limited, last = simulate(text), schedules[name][-365:]
+        wanted, off = sum(map(_rechecks, last)) / 365, sum(day.late > 0 for day in limited[-365:])
         print(
-            f"{name}: {wanted:.0f} looks a day in the last year, {max(map(_looks, last))} at most;"
+            f"{name}: {wanted:.0f} rechecks a day in the last year, "
+            f"{max(map(_rechecks, last))} at most;"
         )
         print(
-            f"    with at most {BUDGET} a day: {max(map(_looks, limited))} at most, some put off "
-            f"on {off} of 365 days"
+            f"    with at most {BUDGET} a day: {max(map(_rechecks, limited))} at most, some put "
+            f"off on {off} of 365 days"
         )
-    picture(found, Path(__file__).parents[1] / "docs" / "recheck.svg")
+    picture(schedules, Path(__file__).parents[1] / "docs" / "recheck.svg")
 
 
 if __name__ == "__main__":

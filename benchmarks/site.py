@@ -12,15 +12,16 @@ import sys
 def pages(count: int) -> dict[bytes, bytes]:
     """Answers by path: pages that differ, of the size of a news page, compressed as servers do."""
     chance = random.Random(1)
-    found = {}
+    answers = {}
     for number in range(count):
         words = "".join(chr(chance.randrange(0x4E00, 0x5E00)) for _ in range(6000))
-        html = f"<html><title>{number}</title><body>{'<div class=item><a href=#>导航</a></div>' * 850}<p>{words}</p></body></html>"
+        menu = "<div class=item><a href=#>导航</a></div>" * 850
+        html = f"<html><title>{number}</title><body>{menu}<p>{words}</p></body></html>"
         body = gzip.compress(html.encode(), 6)
-        fields = f"Content-Type: text/html; charset=utf-8\r\nContent-Encoding: gzip\r\nContent-Length: {len(body)}"
-        head = f"HTTP/1.1 200 OK\r\n{fields}\r\n\r\n"
-        found[f"/page/{number}".encode()] = head.encode() + body
-    return found
+        kind = "Content-Type: text/html; charset=utf-8\r\nContent-Encoding: gzip"
+        head = f"HTTP/1.1 200 OK\r\n{kind}\r\nContent-Length: {len(body)}\r\n\r\n"
+        answers[f"/page/{number}".encode()] = head.encode() + body
+    return answers
 
 
 async def serve(count: int) -> None:

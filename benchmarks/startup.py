@@ -1,5 +1,5 @@
-"""What a command costs before it does anything: CPU seconds of the process and its children, next to those of
-Python itself, of click and of `sqlite-utils search` on the same database."""
+"""What a command costs before it does anything: CPU seconds of the process and its children, next
+to those of Python itself, of click and of `sqlite-utils search` on the same database."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ def from_milliseconds(value: object) -> str | None:
     """Reads epoch milliseconds.
 
     Returns:
-        ISO 8601 at +08:00; None for anything that is no positive whole number.
+        ISO 8601 at +08:00; None for anything that is no positive integer.
     """
     if isinstance(value, bool) or not isinstance(value, int) or value <= 0:
         return None

@@ -26,8 +26,8 @@ from archive.errors import WarcError
 from archive.verification.finding import ASK, Finding
 from archive.warc.reader import read_record
 
-# What a member that is not as it must be may raise: RuntimeError where it is encrypted or nested too
-# deeply; the last three where a value of the index has no place in a table.
+# What a member that is not as it must be may raise: RuntimeError where it is encrypted or nested
+# too deeply; the last three where a value of the index has no place in a table.
 UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,

@@ -109,3 +109,23 @@ def test_an_import_that_climbs_is_reported(line: str, tmp_path: Path) -> None:
     assert done.returncode == 1
     assert re.search(rf"{CLIMBING[line]}.* BROKEN", done.stdout), done.stdout
     assert re.search(rf"{importer} -> {imported} \(l\.\d+\)", done.stdout), done.stdout
+
+
+def test_benchmarks_and_rigs_import_what_is_there() -> None:
+    """They run seldom, so that a module which moved would be missed for long."""
+    paths = [*(ROOT / "benchmarks").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
+    imported = {
+        f"{node.module}"
+        for path in paths
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module
+    }
+    ours = {name for name in imported if name.split(".")[0] in ("archive", "crawler", "tests")}
+
+    missing = [
+        name
+        for name in sorted(ours)
+        if not (ROOT / name.replace(".", "/")).is_dir()
+        and not (ROOT / name.replace(".", "/")).with_suffix(".py").exists()
+    ]
+    assert len(ours) > 100 and missing == []

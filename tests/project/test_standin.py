@@ -216,7 +216,7 @@ def cards_in(value: object) -> list[dict[str, object]]:
 
 
 @pytest.mark.parametrize("layout", ["next", "dom", "jsp"])
-def test_an_article_stands_among_everything_a_reader_sees(layout: str, shared: Path) -> None:
+def test_an_article_is_among_everything_a_reader_sees(layout: str, shared: Path) -> None:
     story = seed_story(shared / "seed" / "article.txt", layout)
 
     shown = (
