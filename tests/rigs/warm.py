@@ -3,7 +3,9 @@
 `python -m tests.rigs.warm SOCKET` imports the program once and then forks a process for each call,
 with the call's own words, environment, folder and streams. The process does what
 `python -m crawler` does from there, and ends as any Python process ends. What a start from nothing
-is for (imports, Python's own options) is not tried here: tests of that start the interpreter.
+is for (imports, Python's own options) is not tried here: tests of that start the interpreter. All
+calls share the server's hash seed; that rows do not depend on it shows in test_kill.py, whose
+killed crawls and rebuilds are interpreters of their own.
 """
 
 from __future__ import annotations
