@@ -10,10 +10,7 @@ from lxml.html import HtmlElement
 
 from archive.general import origin
 from archive.general.head import labels_joined, lines_of_head, lines_under
-from archive.general.patterns import (
-    ACCOUNTS,
-    SPACED,
-)
+from archive.general.patterns import ACCOUNTS, SPACED
 from archive.general.publication import published
 from archive.page.fields import meta_name, stripped, text_of
 from archive.page.page import Page

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 import re
 
-from archive.general.patterns import (
-    IMPRINT,
-    LABEL_ALONE,
-    RECENT,
-    ROW_OF_HEAD,
-    SENTENCE,
-    TIME,
-)
+from archive.general.patterns import IMPRINT, LABEL_ALONE, RECENT, ROW_OF_HEAD, SENTENCE, TIME
 from archive.page.letters import letters
 
 HEAD_CHARACTERS = 600  # around the headline, where sites print time and source

@@ -29,10 +29,7 @@ REST_OF_TIME = re.compile(r"^:\d\d\s*|\s*发[表布]于$")
 
 
 def source(
-    meta: dict[str, str],
-    lines: list[str],
-    ends: list[str],
-    unlabelled_source: str | None,
+    meta: dict[str, str], lines: list[str], ends: list[str], unlabelled_source: str | None
 ) -> tuple[str | None, str]:
     """Reads where an article comes from.
 

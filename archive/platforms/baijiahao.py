@@ -22,9 +22,13 @@ from archive.platform import About, Address, Platform, Reading, Rules
 from archive.platforms.kit.json_lists import parameter, script_json
 from archive.platforms.kit.selectors import text_at
 
+PATHS = ("/s", "/newspage/data/landingsuper")
 NEWS = re.compile(r"news_(\d+)")
 CAPTCHA = re.compile(r"wappass\.baidu\.com|百度安全验证|网络不给力，请稍后重试")
+LONGEST_NOTICE = 60_000  # bytes; pages with an article are longer
 GONE = re.compile(r"文章不存在|内容已删除|该内容已下线|文章已被删除")
+TITLES = ('//*[@class="article-title"]//h2', '//*[@class="article-title"]/h1')
+AUTHORS = ('//p[@class="author-name"]', '//*[@data-testid="author-name"]')
 SHORT_DAY = re.compile(r"(?<!\d)(\d{2})-(\d{2})-(\d{2})(?!\d)")
 
 
@@ -33,12 +37,9 @@ def locate(url: str) -> Address | None:
     number = parameter(url, "id")
     if match := NEWS.search(parameter(url, "nid") or parameter(url, "context")):
         number = match[1]
-    is_article = urlsplit(url).path in ("/s", "/newspage/data/landingsuper") and number.isdigit()
-    return (
-        Address(role="article", id=number, url=f"https://baijiahao.baidu.com/s?id={number}")
-        if is_article
-        else None
-    )
+    if urlsplit(url).path not in PATHS or not number.isdigit():
+        return None
+    return Address(role="article", id=number, url=f"https://baijiahao.baidu.com/s?id={number}")
 
 
 def story(page: Page) -> dict[str, Any] | None:
@@ -73,28 +74,24 @@ def _section(section: dict[str, Any]) -> str:
     if section.get("type") == "text":
         return f"<p>{content}</p>"
     link = section.get("link") or content
-    return (
-        f'<img src="{escape(link)}">' if isinstance(link, str) and link.startswith("http") else ""
-    )
+    if isinstance(link, str) and link.startswith("http"):
+        return f'<img src="{escape(link)}">'
+    return ""
+
+
+def _first_text(page: Page, expressions: tuple[str, ...]) -> str | None:
+    return next(filter(None, (text_at(page, expression) for expression in expressions)), None)
 
 
 def read(page: Page) -> Reading:
     """The elements of 2019 and 2020; a date without its year is none."""
     reading = general.read(page)
-    printed = " ".join(
-        filter(
-            None, (text_at(page, '//span[@class="date"]'), text_at(page, '//span[@class="time"]'))
-        )
-    )
+    parts = (text_at(page, f'//span[@class="{name}"]') for name in ("date", "time"))
+    printed = " ".join(filter(None, parts))
     dated = SHORT_DAY.sub(r"20\1-\2-\3", printed)
-    title = text_at(page, '//*[@class="article-title"]//h2') or text_at(
-        page, '//*[@class="article-title"]/h1'
-    )
     return reading.put(
-        title=title or reading.title,
-        account=text_at(page, '//p[@class="author-name"]')
-        or text_at(page, '//*[@data-testid="author-name"]')
-        or reading.account,
+        title=_first_text(page, TITLES) or reading.title,
+        account=_first_text(page, AUTHORS) or reading.account,
         source=None,
         published_at=from_local(dated) or (reading.published_at if not printed else None),
         published_raw=stripped(printed) or reading.published_raw,
@@ -105,14 +102,12 @@ def refusal(page: Page) -> Failure | None:
     """The captcha that comes with status 200, and the message for a gone article."""
     if story(page):
         return None
-    if len(page.body) < 60_000 and (captcha := CAPTCHA.search(f"{page.url} {page.text}")):
+    if len(page.body) >= LONGEST_NOTICE:
+        return None
+    if captcha := CAPTCHA.search(f"{page.url} {page.text}"):
         return Failure(outcome="blocked", reason="captcha", detail=captcha[0])
-    gone = GONE.search(page.text) if len(page.body) < 60_000 else None
-    return (
-        Failure(outcome="withdrawn", reason="tombstone", detail=gone[0])
-        if gone and "bjh-p" not in page.text
-        else None
-    )
+    gone = None if "bjh-p" in page.text else GONE.search(page.text)
+    return Failure(outcome="withdrawn", reason="tombstone", detail=gone[0]) if gone else None
 
 
 PLATFORM = Platform(

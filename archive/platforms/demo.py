@@ -18,6 +18,7 @@ from archive.platforms.kit.selectors import Selectors, reader
 
 HOST = "xinwen.example"
 SITE = f"http://{HOST}"
+GONE = "这篇文章已被删除"
 ACCOUNT, ARTICLE, LIST = (
     re.compile(form) for form in (r"/account/(\w+)", r"/article/(\d+)", r"/api/list/(\w+)/(\d+)")
 )
@@ -30,9 +31,8 @@ def locate(url: str) -> Address | None:
         return Address(role="article", id=match[1], url=f"{SITE}/article/{match[1]}")
     if match := ACCOUNT.fullmatch(path):
         return Address(role="account", id=match[1], url=f"{SITE}/account/{match[1]}")
-    return (
-        Address(role="listing", id=match[1], url=url) if (match := LIST.fullmatch(path)) else None
-    )
+    match = LIST.fullmatch(path)
+    return Address(role="listing", id=match[1], url=url) if match else None
 
 
 def listing(account: Account, number: int = 1) -> Ask:
@@ -68,12 +68,9 @@ def discover(page: Page) -> Listing:
 
 def refusal(page: Page) -> Failure | None:
     """The platform's tombstone."""
-    gone = "这篇文章已被删除" in page.text
-    return (
-        Failure(outcome="withdrawn", reason="tombstone", detail="这篇文章已被删除")
-        if gone
-        else None
-    )
+    if GONE not in page.text:
+        return None
+    return Failure(outcome="withdrawn", reason="tombstone", detail=GONE)
 
 
 LAYOUT = Selectors(

@@ -32,15 +32,13 @@ LONGEST = 80  # characters of an id
 def slug(url: str) -> str:
     """A name for an address: host and path, shortened by a digest where they are long."""
     parts = urlsplit(url)
-    address = f"{(parts.hostname or '').removeprefix('www.')}{parts.path}" + (
-        f"?{parts.query}" if parts.query else ""
-    )
+    host = (parts.hostname or "").removeprefix("www.")
+    query = f"?{parts.query}" if parts.query else ""
+    address = f"{host}{parts.path}{query}"
     name = re.sub(r"[^\w.]+", "-", address).strip("-")
-    return (
-        name
-        if len(name) <= LONGEST
-        else f"{name[:60]}-{hashlib.sha256(address.encode()).hexdigest()[:12]}"
-    )
+    if len(name) <= LONGEST:
+        return name
+    return f"{name[:60]}-{hashlib.sha256(address.encode()).hexdigest()[:12]}"
 
 
 def locate(url: str) -> Address:

@@ -127,9 +127,6 @@ PLATFORM = Platform(
     rules=(Rules(name="ifeng", fits=lambda page: True, read=read),),
     boilerplate=frozenset({NOTICE, f"“{NOTICE}"}),
     about=About(
-        accounts="`feng.ifeng.com/author/<id>`",
-        articles="`/c/<id>`",
-        gone="404",
-        tested="2026-11",
+        accounts="`feng.ifeng.com/author/<id>`", articles="`/c/<id>`", gone="404", tested="2026-11"
     ),
 )

@@ -39,18 +39,11 @@ def locate(url: str) -> Address | None:
         return Address(
             role="article", id=match[1], url=f"https://www.sohu.com/a/{match[1]}_{match[2]}"
         )
-    if (
-        parts.hostname == "mp.sohu.com"
-        and parts.path == "/profile"
-        and parameter(url, "id").isdigit()
-    ):
-        number = parameter(url, "id")
+    number = parameter(url, "id")
+    if (parts.hostname, parts.path) == ("mp.sohu.com", "/profile") and number.isdigit():
         return Address(role="account", id=number, url=f"https://mp.sohu.com/profile?id={number}")
-    return (
-        Address(role="listing", id=match[1], url=url)
-        if (match := AUTHOR.match(parts.path))
-        else None
-    )
+    match = AUTHOR.match(parts.path)
+    return Address(role="listing", id=match[1], url=url) if match else None
 
 
 def listing(account: Account, number: int = 1) -> Ask:

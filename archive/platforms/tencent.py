@@ -38,12 +38,8 @@ def locate(url: str) -> Address | None:
         return Address(
             role="account", id=match[1], url=f"https://news.qq.com/omn/author/{match[1]}"
         )
-    suid = parameter(url, "guestSuid")
-    return (
-        Address(role="listing", id=suid, url=url)
-        if suid and parts.hostname == "i.news.qq.com"
-        else None
-    )
+    suid = parameter(url, "guestSuid") if parts.hostname == "i.news.qq.com" else ""
+    return Address(role="listing", id=suid, url=url) if suid else None
 
 
 def listing(account: Account, cursor: str = "") -> Ask:
@@ -90,12 +86,9 @@ def data(page: Page) -> dict[str, Any]:
 def read(page: Page) -> Reading:
     """The script first; the elements by the general rules where it holds no text."""
     script = data(page)
-    markup = (
-        within(script, "originContent", "text")
-        if isinstance(script.get("originContent"), dict)
-        else None
-    )
-    if not script or not isinstance(markup, str) or not markup.strip():
+    has_content = isinstance(script.get("originContent"), dict)
+    markup = within(script, "originContent", "text") if has_content else None
+    if not isinstance(markup, str) or not markup.strip():
         return general.read(page)
     pictures = script.get("originAttribute") or {}
     body = fragment(PICTURE.sub(lambda match: _image(pictures.get(match[1])), markup))
@@ -112,12 +105,8 @@ def read(page: Page) -> Reading:
 
 
 def _image(attributes: object) -> str:
-    address_of = (
-        attributes.get("url") or attributes.get("origUrl") if isinstance(attributes, dict) else None
-    )
-    return (
-        f'<img src="{address_of}">' if isinstance(address_of, str) and '"' not in address_of else ""
-    )
+    source = isinstance(attributes, dict) and (attributes.get("url") or attributes.get("origUrl"))
+    return f'<img src="{source}">' if isinstance(source, str) and '"' not in source else ""
 
 
 PLATFORM = Platform(

@@ -38,7 +38,6 @@ CALLS: tuple[tuple[Role, re.Pattern[str]], ...] = (
 KINDS: dict[int, Kind] = {8: "live", 9: "video"}
 WITHDRAWN = re.compile(r'class="news_txt"[^>]*>\s*此文章已下线\s*<')
 BUSY = 99998  # 系统繁忙: throttled, or a GET where a POST belongs
-PAGE_SIZE = 20
 
 
 def locate(url: str) -> Address | None:
@@ -60,13 +59,9 @@ def locate(url: str) -> Address | None:
 
 def listing(account: Account, number: int = 1, start: int = 0) -> Ask:
     """Government accounts and other 澎湃号 have an endpoint each, with a body of its own."""
-    wanted: dict[str, Any] = {
-        "pageNum": number,
-        "pageSize": PAGE_SIZE,
-        "pphId": int(account.account_id),
-    }
+    form: dict[str, Any] = {"pageNum": number, "pageSize": 20, "pphId": int(account.account_id)}
     if "/user_" in account.url:
-        wanted |= {"contType": 0, "excludeContIds": [], "startTime": start}
+        form |= {"contType": 0, "excludeContIds": [], "startTime": start}
     path = "user" if "/user_" in account.url else "gov"
     headers = {
         "Content-Type": "application/json",
@@ -74,7 +69,7 @@ def listing(account: Account, number: int = 1, start: int = 0) -> Ask:
         "Origin": SITE,
         "Referer": account.url,
     }
-    body = json.dumps(wanted, separators=(",", ":")).encode()
+    body = json.dumps(form, separators=(",", ":")).encode()
     return Ask(url=f"{API}/contentapi/cont/pph/{path}", method="POST", headers=headers, body=body)
 
 
@@ -122,11 +117,8 @@ def link(card: dict[str, Any], account_id: str) -> Link:
 
 def profile(account: Account) -> Ask:
     """The JSON behind the head of an account page."""
-    headers = {
-        "Client-Type": "2",
-        "Origin": "https://m.thepaper.cn",
-        "Referer": "https://m.thepaper.cn/",
-    }
+    origin = "https://m.thepaper.cn"
+    headers = {"Client-Type": "2", "Origin": origin, "Referer": f"{origin}/"}
     return Ask(url=f"{API}/userservice/user/homePage/{account.account_id}", headers=headers)
 
 
@@ -214,11 +206,8 @@ def refusal(page: Page) -> Failure | None:
         return Failure(outcome="withdrawn", reason="tombstone", detail="此文章已下线")
     if "__NEXT_DATA__" in page.text and "index_cententWrap__" not in page.text and not detail(page):
         return Failure(outcome="empty", reason="no-detail", detail="__NEXT_DATA__ holds no article")
-    if (
-        (article := detail(page))
-        and article[0] == "article"
-        and not (article[1].get("content") or "").strip()
-    ):
+    kind, content = detail(page) or ("", {})
+    if kind == "article" and not (content.get("content") or "").strip():
         return Failure(outcome="empty", reason="empty-content", detail="the article has no content")
     return None
 

@@ -24,11 +24,9 @@ ARTICLE = re.compile(r"/(?:article/|group/|a|i)(\d{16,19})(?:/info)?/?$")
 def locate(url: str) -> Address | None:
     """Every form of an article's address; asked for is the one that answers without a signature."""
     match = ARTICLE.fullmatch(urlsplit(url).path)
-    return (
-        Address(role="article", id=match[1], url=f"https://m.toutiao.com/i{match[1]}/info/")
-        if match
-        else None
-    )
+    if match is None:
+        return None
+    return Address(role="article", id=match[1], url=f"https://m.toutiao.com/i{match[1]}/info/")
 
 
 def is_info(page: Page) -> bool:
@@ -55,19 +53,17 @@ def read_info(page: Page) -> Reading:
 
 
 def refusal(page: Page) -> Failure | None:
-    """`data` without anything: deleted, or for readers who are logged in only, which the answer
-    does not tell."""
+    """Recognises `data` without anything: deleted, or for readers who are logged in only; the
+    answer does not say which."""
     empty = (
         is_info(page)
         and isinstance(page.json, dict)
         and "data" in page.json
         and not page.json["data"]
     )
-    return (
-        Failure(outcome="empty", reason="no-data", detail="the answer holds no article")
-        if empty
-        else None
-    )
+    if not empty:
+        return None
+    return Failure(outcome="empty", reason="no-data", detail="the answer holds no article")
 
 
 PLATFORM = Platform(

@@ -51,10 +51,8 @@ def locate(url: str) -> Address | None:
     if match := SHORT.match(path):
         return Address(role="article", id=match[1], url=f"https://mp.weixin.qq.com/s/{match[1]}")
     biz, mid = parameter(url, "__biz"), parameter(url, "mid") or parameter(url, "appmsgid")
-    idx, sn = (
-        parameter(url, "idx") or parameter(url, "itemidx"),
-        parameter(url, "sn") or parameter(url, "sign"),
-    )
+    idx = parameter(url, "idx") or parameter(url, "itemidx")
+    sn = parameter(url, "sn") or parameter(url, "sign")
     if path != "/s" or not (biz and mid and idx and sn):
         return None
     long = address("https://mp.weixin.qq.com/s", __biz=biz, mid=mid, idx=idx, sn=sn)

@@ -33,11 +33,8 @@ def locate(url: str) -> Address | None:
         return Address(role="article", id=match[2], url=clean)
     if match := OLD.search(parts.path):
         return Address(role="article", id=f"c_{match[2]}", url=clean)
-    return (
-        Address(role="account", id=match[1], url=clean)
-        if (match := CHANNEL.search(parts.path))
-        else None
-    )
+    match = CHANNEL.search(parts.path)
+    return Address(role="account", id=match[1], url=clean) if match else None
 
 
 def listing(account: Account) -> Ask:
@@ -80,9 +77,6 @@ PLATFORM = Platform(
     refusal=nothing_more,
     rules=(Rules(name="xinhua", fits=lambda page: True, read=general.read),),
     about=About(
-        accounts="channels: `ds_<32 hex>.json`",
-        articles="since 2010",
-        gone="404",
-        tested="2026-11",
+        accounts="channels: `ds_<32 hex>.json`", articles="since 2010", gone="404", tested="2026-11"
     ),
 )
