@@ -18,15 +18,17 @@ from archive.page.dates import from_local, from_milliseconds
 from archive.page.fields import stripped
 from archive.page.page import Page
 from archive.page.urls import urlsplit
-from archive.platform import About, Address, Ask, Listing, Platform, Rules
+from archive.platform import About, Address, Ask, Listing, Platform, Role, Rules
 from archive.platforms.kit.json_lists import address, entries, parameter, within
+from archive.platforms.kit.links import link_to
 
 SITE = "https://www.gov.cn"
 FEEDS = {
     "zuixin": ("/zhengce/zuixin", f"{SITE}/zhengce/zuixin/ZUIXINZHENGCE.json"),
     "yaowen": ("/yaowen/liebiao", f"{SITE}/yaowen/liebiao/YAOWENLIEBIAO.json"),
 }
-LIBRARIES = {"zhengcelibrary_gw": "gongwen", "zhengcelibrary_bm": "bumen"}
+# documents of the State Council and of its departments
+LIBRARIES = ("zhengcelibrary_gw", "zhengcelibrary_bm")
 SEARCH = "https://sousuo.www.gov.cn/search-gov/data"
 ARTICLE = re.compile(r"/(?:[\w-]+/)*content_(\d+)\.html?$")
 
@@ -41,9 +43,8 @@ def locate(url: str) -> Address | None:
         return Address(role="account", id=library, url=address(SEARCH, t=library))
     for name, (path, feed) in FEEDS.items():
         if parts.path.startswith(path):
-            return Address(
-                role="listing" if url == feed else "account", id=name, url=f"{SITE}{path}/"
-            )
+            role: Role = "listing" if url == feed else "account"
+            return Address(role=role, id=name, url=f"{SITE}{path}/")
     return None
 
 
@@ -92,32 +93,19 @@ def _library(page: Page, library: str) -> Listing:
 
 def _of_library(row: dict[str, Any], library: str) -> Link:
     title = re.sub(r"<[^>]+>", "", str(row.get("title") or ""))
-    return _link(
-        within(row, "url"),
-        title,
-        from_milliseconds(row.get("pubtime")) or from_local(row.get("pubtimeStr")),
-        library,
-    )
+    published_at = from_milliseconds(row.get("pubtime")) or from_local(row.get("pubtimeStr"))
+    return _link(within(row, "url"), title, published_at, library)
 
 
-def _link(url: object, title: object, published: str | None, account: str) -> Link:
-    where = str(url)
-    place = locate(where)
-    if place is None or place.role != "article" or (urlsplit(where).hostname or "") not in HOSTS:
-        return Link(
-            id=where,
-            url=where,
-            kind="outside",
-            title=stripped(title),
-            published_at=published,
-            account_id=account,
-        )
-    return Link(
-        id=place.id,
-        url=place.url,
+def _link(url: object, title: object, published_at: str | None, library: str) -> Link:
+    address = str(url)
+    place = locate(address) if urlsplit(address).hostname in HOSTS else None
+    return link_to(
+        place if place and place.role == "article" else None,
+        address,
         title=stripped(title),
-        published_at=published,
-        account_id=account,
+        published_at=published_at,
+        account_id=library,
     )
 
 

@@ -7,6 +7,7 @@ Such a file holds up to a thousand entries and is the complete list.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from archive.errors import Unreadable
 from archive.general import rules as general
@@ -18,6 +19,7 @@ from archive.page.page import Page
 from archive.page.urls import urljoin, urlsplit
 from archive.platform import About, Address, Ask, Listing, Platform, Rules
 from archive.platforms.kit.json_lists import entries, within
+from archive.platforms.kit.links import link_to
 
 HOSTS = frozenset({".news.cn", ".xinhuanet.com"})
 NEW = re.compile(r"/(\d{8})/([0-9a-f]{32})/c\.html?$")
@@ -49,22 +51,20 @@ def discover(page: Page) -> Listing:
     rows = entries(page.json, "datasource") if isinstance(page.json, dict) else entries(page.json)
     if match is None or not rows:
         raise Unreadable("listing-shape", f"{page.url} lists nothing")
-    links = []
-    for row in rows:
-        url = urljoin(page.url, str(within(row, "publishUrl")))
-        place = locate(url)
-        own = place is not None and place.role == "article"
-        links.append(
-            Link(
-                id=place.id if place and own else url,
-                url=place.url if place and own else url,
-                kind="article" if own else "outside",
-                title=stripped(row.get("title")),
-                published_at=from_local(stripped(row.get("publishTime"))),
-                account_id=match[1],
-            )
-        )
-    return Listing(links=tuple(links), ended=True, total=len(rows), account_id=match[1])
+    links = tuple(_link(row, page.url, match[1]) for row in rows)
+    return Listing(links=links, ended=True, total=len(rows), account_id=match[1])
+
+
+def _link(row: dict[str, Any], base: str, channel: str) -> Link:
+    url = urljoin(base, str(within(row, "publishUrl")))
+    place = locate(url)
+    return link_to(
+        place if place and place.role == "article" else None,
+        url,
+        title=stripped(row.get("title")),
+        published_at=from_local(stripped(row.get("publishTime"))),
+        account_id=channel,
+    )
 
 
 PLATFORM = Platform(

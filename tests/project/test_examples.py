@@ -19,6 +19,7 @@ MODULES = [
     "page.page",
     "page.paragraphs",
     "platforms.kit.json_lists",
+    "platforms.kit.links",
     "platforms.kit.selectors",
     "warc.digests",
     "warc.http",

@@ -26,6 +26,7 @@ from archive.page.fields import stripped, text_of
 from archive.page.page import Page
 from archive.page.urls import urljoin, urlsplit
 from archive.platform import Address, Ask, Listing
+from archive.platforms.kit.links import link_to
 
 Locate = Callable[[str], Address | None]
 Own = Callable[[str], bool]
@@ -62,32 +63,24 @@ def read_list(page: Page, locate: Locate, own: Own, account: Account) -> Listing
     kind = XML.match(page.text.lstrip("\ufeff"))
     entries = _of_xml(page, kind[1]) if kind else _of_page(page)
     links: dict[str, Link] = {}
-    for url, title, published in entries:
+    for url, title, published_at in entries:
         address = urljoin(page.url, url)
         place = locate(address) if address else None
         if place and place.role == "article":
             inside = own(urlsplit(place.url).hostname or "")
-            links.setdefault(
-                place.id if inside else place.url, _link(place, inside, title, published, account)
+            link = link_to(
+                place if inside else None,
+                place.url,
+                title=title,
+                published_at=published_at,
+                account_id=account.account_id,
             )
+            links.setdefault(link.id, link)
     if not any(link.kind == "article" for link in links.values()):
         raise Unreadable("listing-shape", f"{page.url} names no article")
     more = None if kind else next_page(page)
     return Listing(
         links=tuple(links.values()), more=more, ended=more is None, account_id=account.account_id
-    )
-
-
-def _link(
-    place: Address, inside: bool, title: str | None, published: str | None, account: Account
-) -> Link:
-    return Link(
-        id=place.id if inside else place.url,
-        url=place.url,
-        kind="article" if inside else "outside",
-        title=title,
-        published_at=published,
-        account_id=account.account_id,
     )
 
 
