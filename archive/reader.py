@@ -138,7 +138,8 @@ class Reader:
             >>> archive.search("疫情 防控", since="2020-02-01", limit=1)[0].id
             'thepaper-5701234'
         """
-        from archive.search.search import Filters, search
+        from archive.search.filters import Filters
+        from archive.search.search import search
 
         filters = Filters(
             platform=platform, account=account, status=status, since=since, until=until
@@ -172,7 +173,8 @@ class Reader:
         Raises:
             UsageError: as in `search`, and for another `by`.
         """
-        from archive.search.search import Filters, count
+        from archive.search.filters import Filters
+        from archive.search.search import count
 
         filters = Filters(
             platform=platform, account=account, status=status, since=since, until=until

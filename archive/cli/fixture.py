@@ -60,7 +60,7 @@ def expected(warc_dir: Path, platforms: Platforms) -> dict[str, list[dict[str, A
 
 
 def as_text(value: Mapping[str, object]) -> str:
-    """What stands in `expected.json`: a line a value, Chinese characters as they are."""
+    """The text of `expected.json`: a line a value, Chinese characters as they are."""
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 

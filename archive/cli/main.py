@@ -164,7 +164,7 @@ cli.add_lazily(
         "archive.cli.show",
         "Show an article, all its versions, or what changed between them and when it was missing.",
     ),
-    LazyCommand("sign", "archive.cli.sign", "Sign the hash chain of the archive as it stands now."),
+    LazyCommand("sign", "archive.cli.sign", "Sign the hash chain of the archive as it is now."),
     LazyCommand(
         "status",
         "archive.cli.status",

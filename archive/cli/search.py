@@ -12,7 +12,7 @@ from archive.archive import Archive
 from archive.cli.options import as_json, of_days, of_platform
 from archive.cli.output import as_line, count_as_json, count_table, hit_text
 from archive.model.words import STATUSES
-from archive.search.search import COUNTED
+from archive.search.candidates import COUNTED
 
 
 @click.command()

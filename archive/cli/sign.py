@@ -19,7 +19,7 @@ from archive.warc import signing
 )
 @click.pass_obj
 def sign(folder: Path, key: Path) -> None:
-    """Sign the hash chain of the archive as it stands now.
+    """Sign the hash chain of the archive as it is now.
 
     openssl genpkey -algorithm ed25519 -out key.pem makes a key. The signature and the public key
     go into `signatures`.

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from archive.search.search import NO_DAY
+from archive.search.filters import NO_DAY
 
 
 class Day(click.ParamType[str]):

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 from archive.errors import UsageError
-from archive.search.search import Filters
+from archive.search.filters import Filters
 
 Tier = Literal["metadata", "text", "full"]
 TIERS: tuple[Tier, ...] = ("metadata", "text", "full")

@@ -22,7 +22,7 @@ LATIN = f"[^\\W_{CJK}]"
 MOST_WINDOWS = 64  # of one word; more would not narrow the question to the index
 
 Level = Literal[1, 2, 3]
-Mark = Literal["held", "title"] | Level
+Mark = Literal["anywhere", "title"] | Level
 """What the index is asked: articles that hold the words; in their title; at least so densely."""
 
 LEVELS: tuple[Level, ...] = (1, 2, 3)
@@ -74,7 +74,7 @@ class Word:
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """Matches the word in comparable text: Chinese anywhere, other scripts as whole words,
+        """Matches the word in comparable text: Chinese anywhere, other scripts as complete words,
         phrases over punctuation."""
         pattern = r"[\W_]*".join("".join(map(_unit, units)) for units in self.runs)
         return re.compile(
@@ -91,7 +91,7 @@ class Word:
         """Whether the index alone answers exactly."""
         return len(self.runs) == 1 and len(self.runs[0]) <= LONGEST
 
-    def fts(self, mark: Mark = "held") -> str | None:
+    def fts(self, mark: Mark = "anywhere") -> str | None:
         """The terms that an article with this word has for certain. None where no article can be
         so marked."""
         terms = list(dict.fromkeys(window for units in self.runs for window in windows(units)))
@@ -108,23 +108,25 @@ class Word:
             + [f'"{before}{terms[-1]}{after}"{star}']
         )
 
-    def matches(self, held: Document) -> bool:
+    def matches(self, document: Document) -> bool:
         """Whether the article holds the word."""
         texts = {"title": ("title",), "account": ("account",), "": ("title", "text")}[self.field]
-        return any(self.pattern.search(getattr(held, text)) for text in texts)
+        return any(self.pattern.search(getattr(document, text)) for text in texts)
 
-    def in_title(self, held: Document) -> bool:
+    def in_title(self, document: Document) -> bool:
         """Whether the title holds it, or what a field was asked for."""
-        return bool(self.pattern.search(held.account if self.field == "account" else held.title))
+        return bool(
+            self.pattern.search(document.account if self.field == "account" else document.title)
+        )
 
-    def density(self, held: Document) -> int:
-        """How densely the text holds it. A word of a field is held or not; so is a prefix."""
+    def density(self, document: Document) -> int:
+        """How densely the text holds it. A word of a field is there or not; so is a prefix."""
         if self.field:
-            return DENSEST if self.matches(held) else 0
+            return DENSEST if self.matches(document) else 0
         return (
             0
             if self.open_ended
-            else fulltext.density(len(self.overlapping.findall(held.text)), held.length)
+            else fulltext.density(len(self.overlapping.findall(document.text)), document.length)
         )
 
     def words(self) -> Iterator[Word]:
@@ -143,21 +145,21 @@ class Either:
         """Whether the index alone answers exactly."""
         return all(part.exact for part in self.parts)
 
-    def fts(self, mark: Mark = "held") -> str | None:
+    def fts(self, mark: Mark = "anywhere") -> str | None:
         """The same for the index."""
         return " OR ".join(f"({asked})" for part in self.parts if (asked := part.fts(mark))) or None
 
-    def matches(self, held: Document) -> bool:
+    def matches(self, document: Document) -> bool:
         """Whether the article satisfies the expression."""
-        return any(part.matches(held) for part in self.parts)
+        return any(part.matches(document) for part in self.parts)
 
-    def in_title(self, held: Document) -> bool:
+    def in_title(self, document: Document) -> bool:
         """Whether the title satisfies it."""
-        return any(part.in_title(held) for part in self.parts)
+        return any(part.in_title(document) for part in self.parts)
 
-    def density(self, held: Document) -> int:
+    def density(self, document: Document) -> int:
         """How densely the text holds it."""
-        return max(part.density(held) for part in self.parts)
+        return max(part.density(document) for part in self.parts)
 
     def words(self) -> Iterator[Word]:
         """The words that a hit may hold."""
@@ -166,7 +168,7 @@ class Either:
 
 @dataclass(frozen=True, slots=True)
 class All:
-    """All of `parts` and none of `without`, which is looked for in the whole article."""
+    """All of `parts` and none of `without`, which is looked for in title and text."""
 
     parts: tuple[Expression, ...]
     without: tuple[Expression, ...] = ()
@@ -176,31 +178,31 @@ class All:
         """Whether the index alone answers exactly."""
         return all(part.exact for part in (*self.parts, *self.without))
 
-    def fts(self, mark: Mark = "held") -> str | None:
+    def fts(self, mark: Mark = "anywhere") -> str | None:
         """The same for the index. Only what is certain is taken away: for a long word the index
         may say too much."""
         asked = [part.fts(mark) for part in self.parts]
         if None in asked:
             return None
-        wanted = " AND ".join(f"({one})" for one in asked)
+        wanted = " AND ".join(f"({question})" for question in asked)
         taken = " OR ".join(f"({part.fts()})" for part in self.without if part.exact)
         return f"({wanted}) NOT ({taken})" if taken else wanted
 
-    def matches(self, held: Document) -> bool:
+    def matches(self, document: Document) -> bool:
         """Whether the article satisfies the expression."""
-        return all(part.matches(held) for part in self.parts) and not self._spoilt(held)
+        return all(part.matches(document) for part in self.parts) and not self._excluded(document)
 
-    def in_title(self, held: Document) -> bool:
+    def in_title(self, document: Document) -> bool:
         """Whether the title holds all parts."""
-        return all(part.in_title(held) for part in self.parts) and not self._spoilt(held)
+        return all(part.in_title(document) for part in self.parts) and not self._excluded(document)
 
-    def density(self, held: Document) -> int:
+    def density(self, document: Document) -> int:
         """How densely the text holds it. 0 where this is not why the article is a hit: an
         alternative may be."""
-        return 0 if self._spoilt(held) else min(part.density(held) for part in self.parts)
+        return 0 if self._excluded(document) else min(part.density(document) for part in self.parts)
 
-    def _spoilt(self, held: Document) -> bool:
-        return any(part.matches(held) for part in self.without)
+    def _excluded(self, document: Document) -> bool:
+        return any(part.matches(document) for part in self.without)
 
     def words(self) -> Iterator[Word]:
         """The words that a hit holds."""

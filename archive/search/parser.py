@@ -39,10 +39,18 @@ class Sign:
 
 
 def parse(query: str, *, widen: bool = True) -> Expression:
-    """The expression of a query. `widen`: Traditional and Simplified spellings of its words too,
-    if OpenCC is installed.
+    """Read what a reader typed.
 
-    Raises UsageError where nothing in it can be searched, or where it is too long.
+    Args:
+        query: words, operators, quotes and fields.
+        widen: take Traditional and Simplified spellings of the words too, if OpenCC is installed.
+
+    Raises:
+        UsageError: nothing in it can be searched, or it is too long.
+
+    Example:
+        >>> parse("疫情 title:防控").fts()
+        '("疫情") AND ("\ue000防控")'
     """
     # No NUL, and no half characters, which stand for bytes that are no text.
     query = query.replace("\0", " ").encode("utf-8", "ignore").decode()
@@ -66,15 +74,15 @@ def fts_query(query: str) -> str:
 
 
 def phrase(text: str) -> str:
-    """A query that takes the whole text as words, operators and quotes included."""
+    """A query that takes all of the text as words, operators and quotes included."""
     return " ".join(f'"{word}"' for word in re.split(r'[\s"＂]+', text) if word)
 
 
 def _tokens(query: str) -> Iterator[Sign | Word]:
     """Words and signs; what holds no letter or digit falls away."""
     words = 0
-    for found in CHUNK.finditer(query):
-        for token in _chunk(found):
+    for chunk in CHUNK.finditer(query):
+        for token in _chunk(chunk):
             if isinstance(token, Sign):
                 yield token
             elif RUN.search(comparable(token.text)):
@@ -86,23 +94,23 @@ def _tokens(query: str) -> Iterator[Sign | Word]:
                 yield token
 
 
-def _chunk(found: re.Match[str]) -> Iterator[Sign | Word]:
-    if found["field"]:
-        opened = found["field"].lstrip(OPENING)
-        yield from [Sign("(")] * (len(found["field"]) - len(opened))
+def _chunk(chunk: re.Match[str]) -> Iterator[Sign | Word]:
+    if chunk["field"]:
+        opened = chunk["field"].lstrip(OPENING)
+        yield from [Sign("(")] * (len(chunk["field"]) - len(opened))
         yield Sign(opened[:-1] + ":")
         return
     for group in "abc":
-        if found[group] is not None:
-            yield Word(found[group], prefix=bool(found[group + "star"]))
+        if chunk[group] is not None:
+            yield Word(chunk[group], prefix=bool(chunk[group + "star"]))
             return
-    yield from _bare(found["bare"].strip())
+    yield from _bare(chunk["bare"].strip())
 
 
 def _bare(text: str) -> Iterator[Sign | Word]:
     """An unquoted word with the parentheses around it; one inside it, as in 国发(2020)1号, is
     text."""
-    more = sum(text.count(one) for one in OPENING) - sum(text.count(one) for one in CLOSING)
+    more = sum(map(text.count, OPENING)) - sum(map(text.count, CLOSING))
     while more > 0 and text[:1] and text[0] in OPENING:
         yield Sign("(")
         text, more = text[1:], more - 1
@@ -136,7 +144,7 @@ class _Parser:
         return None
 
     def expression(self) -> Expression | None:
-        """alternatives, until the tokens end."""
+        """Read alternatives, until the tokens end."""
         left = self.conjunction()
         while self.place < len(self.tokens):
             if self.depth and self.tokens[self.place] == Sign(")"):
@@ -147,7 +155,7 @@ class _Parser:
         return left
 
     def conjunction(self) -> Expression | None:
-        """words side by side, AND, NOT."""
+        """Read words side by side, AND, NOT."""
         left = self.operand()
         while self.place < len(self.tokens):
             operator = self.sign("AND", "NOT")
@@ -158,16 +166,16 @@ class _Parser:
         return left
 
     def operand(self) -> Expression | None:
-        """a word, an expression in parentheses, or one of them with a field before it."""
+        """Read a word, an expression in parentheses, or either with a field before it."""
         outer = self.field
-        if (found := self.sign("title:", "account:")) is not None:
-            self.field = "title" if found == "title:" else "account"
+        if (field := self.sign("title:", "account:")) is not None:
+            self.field = "title" if field == "title:" else "account"
         inner = self.word() or self.group()
         self.field = outer
         return inner
 
     def word(self) -> Expression | None:
-        """a word, with its other spellings."""
+        """Read a word, with its other spellings."""
         word = self.tokens[self.place] if self.place < len(self.tokens) else None
         if not isinstance(word, Word):
             return None
@@ -179,7 +187,7 @@ class _Parser:
         return widened
 
     def group(self) -> Expression | None:
-        """an expression in parentheses."""
+        """Read an expression in parentheses."""
         if not self.sign("("):
             return None
         if self.depth == DEEPEST:

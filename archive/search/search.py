@@ -1,52 +1,23 @@
-"""Search: candidates from the full-text index in the order wanted, checked where the index alone
-cannot be exact.
-
-The index has no order of its own. A word with few hits is sorted; one with many is asked for year
-by year and month by month, newest first, until enough is found. By relevance it is asked for one
-class of articles after the other: the title holds the query, or not; and within each, how densely
-the text holds it. Never are many rows read to show a few.
-"""
+"""Search: the articles that satisfy a query, a page of them in order, or how many there are."""
 
 from __future__ import annotations
 
 import sqlite3
 import sys
-from collections import Counter
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from itertools import islice
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
-from archive.database.fulltext import facet
-from archive.database.opening import read_rows
 from archive.errors import UsageError
 from archive.model import Status
-from archive.search.expression import DENSEST, LEVELS, Document, Expression, Mark
+from archive.search.candidates import COUNTED, Candidates, Row
+from archive.search.expression import Expression
+from archive.search.filters import Filters
 from archive.search.parser import parse
 from archive.search.snippet import snippet
 
 Order = Literal["date", "relevance"]
-Row = dict[str, Any]
-SHOWN = "pk, id, title, account, published_at, platform, url, status, text"
-NO_DAY = "{!r} is no day; write it as YYYY-MM-DD, such as 2020-02-02."
-FEW = 200  # hits that are sorted at once
-SO_FEW = 20  # hits whose texts are all read at once
-COUNTED = {
-    "all": "NULL",
-    "account": "a.account",
-    "platform": "a.platform",
-    "status": "a.status",
-    "month": "substr(a.published_at, 1, 7)",
-    "year": "substr(a.published_at, 1, 4)",
-}
-
-Class = tuple[bool, int]
-"""How relevant an article is: the title holds the query; how densely the text holds it."""
-
-CLASSES: list[Class] = [
-    (titled, density) for titled in (True, False) for density in range(DENSEST, -1, -1)
-]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,44 +34,6 @@ class Hit:
     platform: str
     url: str
     status: Status
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """What hits must have. `since` and `until` are inclusive ISO dates of publication; `account`
-    is a name or an id."""
-
-    platform: str | None = None
-    account: str | None = None
-    status: Status | None = None
-    since: str | None = None
-    until: str | None = None
-
-    def __post_init__(self) -> None:
-        for day in filter(None, (self.since, self.until)):
-            try:
-                written = date.fromisoformat(day).isoformat()
-            except ValueError:
-                written = ""
-            if written != day:
-                raise UsageError(NO_DAY.format(day))
-
-    def terms(self) -> list[str]:
-        """Index terms that every hit has."""
-        given = [(name, getattr(self, name)) for name in ("platform", "account", "status")]
-        try:
-            return [facet(name, value) for name, value in given if value]
-        except UnicodeEncodeError as error:
-            raise UsageError("A filter holds bytes that are no text; type it again.") from error
-
-    def conditions(self) -> tuple[str, dict[str, Any]]:
-        """SQL over `articles a`, and its parameters."""
-        tests = {
-            "since": "a.published_at >= :since",
-            "until": "substr(a.published_at, 1, length(:until)) <= :until",
-        }
-        given = {name: getattr(self, name) for name in tests if getattr(self, name)}
-        return "".join(f"AND {tests[name]} " for name in given), given
 
 
 def search(
@@ -122,10 +55,10 @@ def search(
         raise UsageError(
             f"limit {limit} and offset {offset} say no place among the hits; give numbers from 0."
         )
-    found = _Search(db, parse(query, widen=widen), filters)
-    rows = found.by_relevance() if order == "relevance" else found.by_date()
+    candidates = Candidates(db, parse(query, widen=widen), filters)
+    rows = candidates.by_relevance() if order == "relevance" else candidates.by_date()
     shown = islice(rows, offset, None if limit is None else offset + limit)
-    return [_hit(row, found.expression, rank) for rank, row in enumerate(shown, offset + 1)]
+    return [_hit(row, candidates.expression, rank) for rank, row in enumerate(shown, offset + 1)]
 
 
 def count(
@@ -135,13 +68,10 @@ def count(
     else the most first."""
     if by not in COUNTED:
         raise UsageError(f"Articles cannot be counted by {by!r}; give one of {', '.join(COUNTED)}.")
-    found = _Search(db, parse(query, widen=widen), filters)
-    counted = found.counted(by)
+    counted = Candidates(db, parse(query, widen=widen), filters).counted(by)
+    in_time = by in ("month", "year")
     return dict(
-        sorted(
-            counted.items(),
-            key=lambda one: (0 if by in ("month", "year") else -one[1], one[0] or ""),
-        )
+        sorted(counted.items(), key=lambda item: (0 if in_time else -item[1], item[0] or ""))
     )
 
 
@@ -149,173 +79,7 @@ def matching(
     db: sqlite3.Connection, query: str, filters: Filters, *, widen: bool = True
 ) -> Iterator[str]:
     """The ids of all articles that satisfy the query, newest first."""
-    return (row["id"] for row in _Search(db, parse(query, widen=widen), filters).by_date())
-
-
-class _Search:
-    """One question to one database."""
-
-    def __init__(self, db: sqlite3.Connection, expression: Expression, filters: Filters) -> None:
-        self.db = db
-        self.expression = expression
-        self.filters = filters
-
-    def by_date(self) -> Iterator[Row]:
-        """Hits, newest first."""
-        for row in self.candidates("held"):
-            if self.expression.exact or self.expression.matches(Document(row)):
-                yield row
-
-    def by_relevance(self) -> Iterator[Row]:
-        """Hits by class, newest first in each."""
-        if not self.expression.exact and not self._many(self.question(), SO_FEW):
-            rows = [(row, place) for row in self.candidates("held") if (place := self._class(row))]
-            yield from (row for row, _ in sorted(rows, key=lambda one: CLASSES.index(one[1])))
-            return
-        given: set[int] = set()
-        placed: dict[int, Class | None] = {}  # candidates that the index could not place
-        for place in CLASSES:
-            elsewhere = given | {pk for pk, found in placed.items() if found != place}
-            for row in self.candidates(*_marks(place), without=elsewhere):
-                pk = row["pk"]
-                if not self.expression.exact and pk not in placed:
-                    placed[pk] = self._class(row)
-                if placed.get(pk, place) == place:
-                    given.add(pk)
-                    yield row
-
-    def _class(self, row: Row) -> Class | None:
-        held = Document(row)
-        return (
-            (self.expression.in_title(held), self.expression.density(held))
-            if self.expression.matches(held)
-            else None
-        )
-
-    def candidates(self, *marks: Mark, without: Container[int] = ()) -> Iterator[Row]:
-        """Rows that the index gives for these marks, newest first: every true one, and few
-        others."""
-        question = self.question(*marks)
-        for part in self.parts(question) if question else ():
-            for pk in self._sorted(part):
-                if pk not in without:
-                    yield next(
-                        read_rows(self.db, f"SELECT {SHOWN} FROM articles WHERE pk = ?", [pk])
-                    )
-
-    def question(self, *marks: Mark) -> str | None:
-        """The question to the index; None where no article can have these marks."""
-        asked = [self.expression.fts(mark) for mark in marks or ("held",)]
-        if None in asked or (months := self._months()) is None:
-            return None
-        filters = [f'"{term}"' for term in self.filters.terms()] + months
-        return " AND ".join([*filters, *(f"({one})" for one in asked)])
-
-    def parts(self, question: str) -> Iterator[str]:
-        """The question, cut into months from the newest on where it has many hits."""
-        if not self._many(question):
-            yield question
-            return
-        first, last = self._span()
-        for year in range(last.year, first.year - 1, -1):
-            of_year = f'"{facet("year", f"{year:04}")}" AND {question}'
-            if self._many(of_year):
-                yield from (
-                    f'"{facet("month", f"{year:04}-{month:02}")}" AND {question}'
-                    for month in range(12, 0, -1)
-                )
-            else:
-                yield of_year
-        yield f'"{facet("month", "")}" AND {question}'
-
-    def _many(self, question: str | None, few: int = FEW) -> bool:
-        asked = "SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? LIMIT 1 OFFSET ?"
-        return (
-            question is not None and self.db.execute(asked, [question, few]).fetchone() is not None
-        )
-
-    def _sorted(self, question: str) -> list[int]:
-        """The keys of one part, newest first."""
-        conditions, parameters = self.filters.conditions()
-        found = self.db.execute(
-            f"""SELECT a.published_at, a.id, a.pk FROM articles_fts CROSS JOIN articles a ON a.pk = articles_fts.rowid
-            WHERE articles_fts MATCH :match {conditions}""",
-            {"match": question, **parameters},
-        )
-        return [
-            pk for _, _, pk in sorted(found, key=lambda row: (row[0] or "", row[1]), reverse=True)
-        ]
-
-    def _span(self) -> tuple[date, date]:
-        """The first and the last day that a hit can have."""
-        # One by one, because SQLite reads all articles where both are asked for at once.
-        first, last = (
-            self.db.execute(f"SELECT {end}(published_at) FROM articles").fetchone()[0]
-            for end in ("min", "max")
-        )
-        given = (
-            [day for day in (first, self.filters.since) if day],
-            [day for day in (last, self.filters.until) if day],
-        )
-        return date.fromisoformat(max(given[0], default="0001-01-01")[:10]), date.fromisoformat(
-            min(given[1], default="0001-01-01")[:10]
-        )
-
-    def _months(self) -> list[str] | None:
-        """What an article of the days wanted has, whole years as years. None where there can be
-        none."""
-        if not (self.filters.since or self.filters.until):
-            return []
-        first, last = self._span()
-        terms = [
-            term
-            for year in range(first.year, last.year + 1)
-            for term in _of_year(year, first, last)
-        ]
-        return ["(" + " OR ".join(terms) + ")"] if terms else None
-
-    def counted(self, by: str) -> Counter[str | None]:
-        """Hits by a column, counted in the index where that is exact."""
-        if not self.expression.exact:
-            rows = self.by_date()
-            return Counter(row[by] if by in row else _cut(row, by) for row in rows)
-        question = self.question()
-        if question is None:
-            return Counter()
-        conditions, parameters = self.filters.conditions()
-        joined = (
-            "CROSS JOIN articles a ON a.pk = articles_fts.rowid"
-            if by != "all" or parameters
-            else ""
-        )
-        found = self.db.execute(
-            f"""SELECT {COUNTED[by]} AS value, count(*) FROM articles_fts {joined}
-            WHERE articles_fts MATCH :match {conditions} GROUP BY value""",
-            {"match": question, **parameters},
-        )
-        return Counter({value: number for value, number in found if number})
-
-
-def _of_year(year: int, first: date, last: date) -> list[str]:
-    """The terms of the months of a year that lie between two days."""
-    months = range(
-        first.month if year == first.year else 1, (last.month if year == last.year else 12) + 1
-    )
-    if len(months) == 12:
-        return [f'"{facet("year", f"{year:04}")}"']
-    return [f'"{facet("month", f"{year:04}-{month:02}")}"' for month in months]
-
-
-def _marks(place: Class) -> list[Mark]:
-    """What an article of this class has for certain; one of a higher class has it too."""
-    titled, density = place
-    marks: list[Mark] = ["title"] if titled else []
-    return [*marks, LEVELS[density - 1]] if density else marks
-
-
-def _cut(row: Row, by: str) -> str | None:
-    length = {"month": 7, "year": 4}.get(by)
-    return row["published_at"][:length] if length and row["published_at"] else None
+    return (row["id"] for row in Candidates(db, parse(query, widen=widen), filters).by_date())
 
 
 def _hit(row: Row, expression: Expression, rank: int) -> Hit:

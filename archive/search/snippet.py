@@ -32,27 +32,29 @@ Span = tuple[int, int]
 
 
 def snippet(title: str, text: str, account: str, expression: Expression) -> str:
-    """The place of the text where most words of the query stand together, else of the title, else
-    of the account's name."""
+    """The place of the text where most words of the query are close together, else of the title,
+    else of the account's name."""
     words = list(expression.words())
-    for field, held in (("", text), ("title", title), ("account", account)):
-        spans = _spans(held, [word for word in words if _looks_in(word, field)])
+    for field, stored in (("", text), ("title", title), ("account", account)):
+        spans = _spans(stored, [word for word in words if _is_asked_of(word, field)])
         if any(spans):
-            return _shown(held, _best(spans), sorted({span for one in spans for span in one}))
+            return _shown(stored, _best(spans), sorted({span for run in spans for span in run}))
     return ""
 
 
-def _looks_in(word: Word, field: str) -> bool:
+def _is_asked_of(word: Word, field: str) -> bool:
     return word.field == field or (field == "title" and not word.field)
 
 
-def _spans(held: str, words: list[Word]) -> list[list[Span]]:
-    """Where each word stands in the stored characters, found in the comparable ones."""
-    plain, pieces = _comparable_pieces(held)
-    found = [islice(word.pattern.finditer(plain), MOST) for word in words]
+def _spans(text: str, words: list[Word]) -> list[list[Span]]:
+    """The places of each word in the stored characters, as matched in the comparable ones."""
+    plain, pieces = _comparable_pieces(text)
     return [
-        [(_start(pieces, match.start()), _end(held, pieces, match.end())) for match in one]
-        for one in found
+        [
+            (_start(pieces, match.start()), _end(text, pieces, match.end()))
+            for match in islice(word.pattern.finditer(plain), MOST)
+        ]
+        for word in words
     ]
 
 
@@ -65,26 +67,25 @@ class _Piece:
     even: bool  # character by character
 
 
-def _comparable_pieces(held: str) -> tuple[str, list[_Piece]]:
-    plain = comparable(held)
+def _comparable_pieces(text: str) -> tuple[str, list[_Piece]]:
+    plain = comparable(text)
     pieces: list[_Piece] = []
     length = 0
-    for start, end, even in _borders(held):
-        folded = end - start if even else len(comparable(held[start:end]))
+    for start, end, even in _borders(text):
+        folded = end - start if even else len(comparable(text[start:end]))
         pieces.append(_Piece((length, length + folded), (start, end), even))
         length += folded
-    if length != len(
-        plain
-    ):  # characters that fold together over the borders known here: show the whole
-        return plain, [_Piece((0, len(plain)), (0, len(held)), False)]
+    if length != len(plain):
+        # Characters fold together over the borders known here: all is one piece.
+        return plain, [_Piece((0, len(plain)), (0, len(text)), False)]
     return plain, pieces
 
 
-def _borders(held: str) -> Iterator[tuple[int, int, bool]]:
+def _borders(text: str) -> Iterator[tuple[int, int, bool]]:
     """Stretches of even characters, and each other character with the one before it if it folds
     into that."""
     done = 0
-    for odd in ODD.finditer(held):
+    for odd in ODD.finditer(text):
         place = odd.start()
         if place < done:
             continue
@@ -92,12 +93,12 @@ def _borders(held: str) -> Iterator[tuple[int, int, bool]]:
         if start > done:
             yield done, start, True
         end = place + 1
-        while end < len(held) and _joins(held[end]):
+        while end < len(text) and _joins(text[end]):
             end += 1
         yield start, end, False
         done = end
-    if done < len(held):
-        yield done, len(held), True
+    if done < len(text):
+        yield done, len(text), True
 
 
 def _joins(character: str) -> bool:
@@ -114,69 +115,71 @@ def _start(pieces: list[_Piece], place: int) -> int:
     return piece.stored[0] + (place - piece.plain[0] if piece.even else 0)
 
 
-def _end(held: str, pieces: list[_Piece], end: int) -> int:
+def _end(text: str, pieces: list[_Piece], end: int) -> int:
     piece = _piece(pieces, end - 1)
-    return _whole(held, piece.stored[0] + end - piece.plain[0] if piece.even else piece.stored[1])
+    return _after_character(
+        text, piece.stored[0] + end - piece.plain[0] if piece.even else piece.stored[1]
+    )
 
 
 def _best(spans: list[list[Span]]) -> Span:
     """The match with most other words close behind it; the first of those."""
-    starts = sorted((span[0], number, span) for number, one in enumerate(spans) for span in one)
+    starts = sorted((span[0], number, span) for number, run in enumerate(spans) for span in run)
 
     def company(start: int) -> int:
         return len({number for place, number, _ in starts if start <= place <= start + 2 * AROUND})
 
-    return max(starts[:MOST], key=lambda one: (company(one[0]), -one[0]))[2]
+    return max(starts[:MOST], key=lambda start: (company(start[0]), -start[0]))[2]
 
 
-def _shown(held: str, best: Span, spans: list[Span]) -> str:
-    begin, cut_before = _begin(held, best[0])
-    end, cut_after = _stop(held, best[1])
+def _shown(text: str, best: Span, spans: list[Span]) -> str:
+    begin, cut_before = _begin(text, best[0])
+    end, cut_after = _stop(text, best[1])
     shown, place = "…" if cut_before else "", begin
     for start, stop in spans:
         if place <= start and stop <= end:
-            shown += f"{held[place:start]}【{held[start:stop]}】"
+            shown += f"{text[place:start]}【{text[start:stop]}】"
             place = stop
-    return (shown + held[place:end] + ("…" if cut_after else "")).replace("\n", " ")
+    return (shown + text[place:end] + ("…" if cut_after else "")).replace("\n", " ")
 
 
-def _begin(held: str, start: int) -> tuple[int, bool]:
+def _begin(text: str, start: int) -> tuple[int, bool]:
     """Where the snippet begins: at the last stop before the match, else some characters before
     it."""
     earliest = max(0, start - AROUND)
-    stop = max(held.rfind(one, earliest, start) for one in STOPS)
+    stop = max(text.rfind(mark, earliest, start) for mark in STOPS)
     if stop >= 0:
-        return min(start, _whole(held, stop + 1)), False
-    while earliest and _inside_character(held, earliest):
+        return min(start, _after_character(text, stop + 1)), False
+    while earliest and _inside_character(text, earliest):
         earliest -= 1
     return earliest, earliest > 0
 
 
-def _stop(held: str, end: int) -> tuple[int, bool]:
+def _stop(text: str, end: int) -> tuple[int, bool]:
     """Where the snippet ends: after the next stop, else some characters on."""
-    latest = min(len(held), end + AROUND)
-    stops = [place for one in STOPS if (place := held.find(one, end, latest)) >= 0]
+    latest = min(len(text), end + AROUND)
+    stops = [place for mark in STOPS if (place := text.find(mark, end, latest)) >= 0]
     if stops:
-        return _whole(held, min(stops) + (held[min(stops)] != "\n")), False
-    latest = _whole(held, latest)
-    return latest, latest < len(held)
+        return _after_character(text, min(stops) + (text[min(stops)] != "\n")), False
+    latest = _after_character(text, latest)
+    return latest, latest < len(text)
 
 
-def _whole(held: str, place: int) -> int:
+def _after_character(text: str, place: int) -> int:
     """The first place from this one on where a cut splits nothing."""
-    while place < len(held) and _inside_character(held, place):
+    while place < len(text) and _inside_character(text, place):
         place += 1
     return place
 
 
-def _inside_character(held: str, place: int) -> bool:
+def _inside_character(text: str, place: int) -> bool:
     """Whether a cut before this place would split what a reader sees as one character."""
-    here, before = held[place], held[place - 1]
+    here, before = text[place], text[place - 1]
     if TRAILING.match(here) or before == JOINER or unicodedata.category(here).startswith("M"):
         return True
     if not (LETTER_OF_FLAG.match(here) and LETTER_OF_FLAG.match(before)):
         return False
     letters = 0
-    while letters < place and LETTER_OF_FLAG.match(held[place - 1 - letters]):
+    while letters < place and LETTER_OF_FLAG.match(text[place - 1 - letters]):
         letters += 1
     return letters % 2 == 1

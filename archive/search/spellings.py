@@ -11,22 +11,16 @@ from functools import cache
 from importlib.util import find_spec
 from typing import Any
 
-CONVERSIONS = (
-    "t2s",
-    "s2t",
-    "tw2s",
-    "s2tw",
-    "hk2s",
-    "s2hk",
-)  # of characters; the ones for words of a region are too free
+# Of characters; the conversions for words of a region are too free.
+CONVERSIONS = ("t2s", "s2t", "tw2s", "s2tw", "hk2s", "s2hk")
 
 
 def variants(word: str) -> list[str]:
     """Other spellings of a word, without itself. Empty where OpenCC is not installed."""
     if not installed():
         return []
-    found = dict.fromkeys(_converter(name).convert(word) for name in CONVERSIONS)
-    return [text for text in found if text != word]
+    spellings = dict.fromkeys(_converter(name).convert(word) for name in CONVERSIONS)
+    return [text for text in spellings if text != word]
 
 
 @cache

@@ -20,7 +20,7 @@ cli.add_lazily(
     LazyCommand(
         "demo",
         "crawler.cli.demo",
-        "Show the whole chain offline: a small fictional platform is followed, crawled and "
+        "Show the complete chain offline: a small fictional platform is followed, crawled and "
         "searched.",
     ),
     LazyCommand(

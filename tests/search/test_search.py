@@ -21,8 +21,8 @@ from archive.database.rows import columns
 from archive.errors import UsageError
 from archive.model import Article
 from archive.search.expression import Document
+from archive.search.filters import Filters
 from archive.search.parser import fts_query, parse
-from archive.search.search import Filters
 from archive.verification.rows import check_structure
 from tests.cli.test_cli import _path
 from tests.rigs.corpus import Asker, articles, folded, row, write

@@ -1,0 +1,210 @@
+"""The articles that satisfy a question, in the order wanted: asked of the full-text index, checked
+by their texts where the index alone cannot be exact.
+
+The index has no order of its own. A word with few hits is sorted; one with many is asked for year
+by year and month by month, newest first, until there are enough. By relevance it is asked for one
+class of articles after the other: the title holds the query, or not; and within each, how densely
+the text holds it. Never are many rows read to show a few.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Container, Iterator
+from datetime import date
+from typing import Any
+
+from archive.database.fulltext import facet
+from archive.database.opening import read_rows
+from archive.search.expression import DENSEST, LEVELS, Document, Expression, Mark
+from archive.search.filters import Filters
+
+Row = dict[str, Any]
+SHOWN = "pk, id, title, account, published_at, platform, url, status, text"
+FEW = 200  # hits that are sorted at once
+SO_FEW = 20  # hits whose texts are all read at once
+COUNTED = {
+    "all": "NULL",
+    "account": "a.account",
+    "platform": "a.platform",
+    "status": "a.status",
+    "month": "substr(a.published_at, 1, 7)",
+    "year": "substr(a.published_at, 1, 4)",
+}
+
+Class = tuple[bool, int]
+"""How relevant an article is: the title holds the query; how densely the text holds it."""
+
+CLASSES: list[Class] = [
+    (titled, density) for titled in (True, False) for density in range(DENSEST, -1, -1)
+]
+
+
+class Candidates:
+    """The articles of one database that may satisfy one expression and the filters."""
+
+    def __init__(self, db: sqlite3.Connection, expression: Expression, filters: Filters) -> None:
+        self.db = db
+        self.expression = expression
+        self.filters = filters
+
+    def by_date(self) -> Iterator[Row]:
+        """Hits, newest first."""
+        for row in self.candidates("anywhere"):
+            if self.expression.exact or self.expression.matches(Document(row)):
+                yield row
+
+    def by_relevance(self) -> Iterator[Row]:
+        """Hits by class, newest first in each."""
+        if not self.expression.exact and not self._many(self.question(), SO_FEW):
+            rows = [
+                (row, place) for row in self.candidates("anywhere") if (place := self._class(row))
+            ]
+            yield from (
+                row for row, _ in sorted(rows, key=lambda placing: CLASSES.index(placing[1]))
+            )
+            return
+        given: set[int] = set()
+        placed: dict[int, Class | None] = {}  # candidates that the index could not place
+        for place in CLASSES:
+            elsewhere = given | {pk for pk, other in placed.items() if other != place}
+            for row in self.candidates(*_marks(place), without=elsewhere):
+                pk = row["pk"]
+                if not self.expression.exact and pk not in placed:
+                    placed[pk] = self._class(row)
+                if placed.get(pk, place) == place:
+                    given.add(pk)
+                    yield row
+
+    def _class(self, row: Row) -> Class | None:
+        document = Document(row)
+        if not self.expression.matches(document):
+            return None
+        return self.expression.in_title(document), self.expression.density(document)
+
+    def candidates(self, *marks: Mark, without: Container[int] = ()) -> Iterator[Row]:
+        """Rows that the index gives for these marks, newest first: every true one, and few
+        others."""
+        question = self.question(*marks)
+        for part in self.parts(question) if question else ():
+            for pk in self._sorted(part):
+                if pk not in without:
+                    yield next(
+                        read_rows(self.db, f"SELECT {SHOWN} FROM articles WHERE pk = ?", [pk])
+                    )
+
+    def question(self, *marks: Mark) -> str | None:
+        """The question to the index; None where no article can have these marks."""
+        asked = [self.expression.fts(mark) for mark in marks or ("anywhere",)]
+        if None in asked or (months := self._months()) is None:
+            return None
+        filters = [f'"{term}"' for term in self.filters.terms()] + months
+        return " AND ".join([*filters, *(f"({part})" for part in asked)])
+
+    def parts(self, question: str) -> Iterator[str]:
+        """The question, cut into months from the newest on where it has many hits."""
+        if not self._many(question):
+            yield question
+            return
+        first, last = self._span()
+        for year in range(last.year, first.year - 1, -1):
+            of_year = f'"{facet("year", f"{year:04}")}" AND {question}'
+            if self._many(of_year):
+                yield from (
+                    f'"{facet("month", f"{year:04}-{month:02}")}" AND {question}'
+                    for month in range(12, 0, -1)
+                )
+            else:
+                yield of_year
+        yield f'"{facet("month", "")}" AND {question}'
+
+    def _many(self, question: str | None, few: int = FEW) -> bool:
+        asked = "SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? LIMIT 1 OFFSET ?"
+        return (
+            question is not None and self.db.execute(asked, [question, few]).fetchone() is not None
+        )
+
+    def _sorted(self, question: str) -> list[int]:
+        """The keys of one part, newest first."""
+        conditions, parameters = self.filters.conditions()
+        dated = self.db.execute(
+            f"""SELECT a.published_at, a.id, a.pk FROM articles_fts
+            CROSS JOIN articles a ON a.pk = articles_fts.rowid
+            WHERE articles_fts MATCH :match {conditions}""",
+            {"match": question, **parameters},
+        )
+        return [
+            pk for _, _, pk in sorted(dated, key=lambda row: (row[0] or "", row[1]), reverse=True)
+        ]
+
+    def _span(self) -> tuple[date, date]:
+        """The first and the last day that a hit can have."""
+        # One by one, because SQLite reads all articles where both are asked for at once.
+        first, last = (
+            self.db.execute(f"SELECT {end}(published_at) FROM articles").fetchone()[0]
+            for end in ("min", "max")
+        )
+        given = (
+            [day for day in (first, self.filters.since) if day],
+            [day for day in (last, self.filters.until) if day],
+        )
+        return date.fromisoformat(max(given[0], default="0001-01-01")[:10]), date.fromisoformat(
+            min(given[1], default="0001-01-01")[:10]
+        )
+
+    def _months(self) -> list[str] | None:
+        """What an article of the days wanted has, full years as years. None where there can
+        be none."""
+        if not (self.filters.since or self.filters.until):
+            return []
+        first, last = self._span()
+        terms = [
+            term
+            for year in range(first.year, last.year + 1)
+            for term in _of_year(year, first, last)
+        ]
+        return ["(" + " OR ".join(terms) + ")"] if terms else None
+
+    def counted(self, by: str) -> Counter[str | None]:
+        """Hits by a column, counted in the index where that is exact."""
+        if not self.expression.exact:
+            rows = self.by_date()
+            return Counter(row[by] if by in row else _cut(row, by) for row in rows)
+        question = self.question()
+        if question is None:
+            return Counter()
+        conditions, parameters = self.filters.conditions()
+        joined = (
+            "CROSS JOIN articles a ON a.pk = articles_fts.rowid"
+            if by != "all" or parameters
+            else ""
+        )
+        counts = self.db.execute(
+            f"""SELECT {COUNTED[by]} AS value, count(*) FROM articles_fts {joined}
+            WHERE articles_fts MATCH :match {conditions} GROUP BY value""",
+            {"match": question, **parameters},
+        )
+        return Counter({value: number for value, number in counts if number})
+
+
+def _of_year(year: int, first: date, last: date) -> list[str]:
+    """The terms of the months of a year that lie between two days."""
+    months = range(
+        first.month if year == first.year else 1, (last.month if year == last.year else 12) + 1
+    )
+    if len(months) == 12:
+        return [f'"{facet("year", f"{year:04}")}"']
+    return [f'"{facet("month", f"{year:04}-{month:02}")}"' for month in months]
+
+
+def _marks(place: Class) -> list[Mark]:
+    """What an article of this class has for certain; one of a higher class has it too."""
+    titled, density = place
+    marks: list[Mark] = ["title"] if titled else []
+    return [*marks, LEVELS[density - 1]] if density else marks
+
+
+def _cut(row: Row, by: str) -> str | None:
+    length = {"month": 7, "year": 4}.get(by)
+    return row["published_at"][:length] if length and row["published_at"] else None
