@@ -94,7 +94,6 @@ def _making(package: Package) -> Iterator[dict[str, object]]:
         "@type": "SoftwareApplication",
         "name": SOFTWARE,
         "version": package.producer.zhengwen,
-        "url": "https://pypi.org/project/zhengwen/",
         "softwareRequirements": f"trafilatura {package.producer.trafilatura}",
     }
     yield {
