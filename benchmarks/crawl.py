@@ -16,6 +16,7 @@ class Bench(Spider):
     """Fetches every page and does nothing with it."""
 
     name = "bench"
+    pages = 0
 
     async def start(self) -> AsyncIterator[Request]:
         """All pages."""
@@ -23,7 +24,8 @@ class Bench(Spider):
             yield Request(f"http://127.0.0.1:{PORT}/page/{number}")
 
     def parse(self, response: Any) -> None:
-        """Nothing."""
+        """Count it."""
+        self.pages += 1
 
 
 def settings() -> dict[str, Any]:
@@ -41,7 +43,7 @@ def settings() -> dict[str, Any]:
     }
     if MODE == "plain":
         return shared
-    recorder = "tests.plain_crawl.PlainRecorder"
+    recorder = "tests.rigs.plain_crawl.PlainRecorder"
     handlers = dict.fromkeys(("http", "https"), "crawler.wire.capture.CaptureHandler")
     return shared | {
         "FOLDER": FOLDER,
@@ -53,5 +55,9 @@ def settings() -> dict[str, Any]:
 
 if __name__ == "__main__":
     process = AsyncCrawlerProcess(settings())
-    process.crawl(Bench)
+    crawler = process.create_crawler(Bench)
+    process.crawl(crawler)
     process.start()
+    pages = crawler.spider.pages if isinstance(crawler.spider, Bench) else 0
+    if pages != PAGES:
+        sys.exit(f"{pages} of {PAGES} pages were fetched; the measurement says nothing")

@@ -114,13 +114,16 @@ def test_an_import_that_climbs_is_reported(line: str, tmp_path: Path) -> None:
 def test_benchmarks_and_rigs_import_what_is_there() -> None:
     """They run seldom, so that a module which moved would be missed for long."""
     paths = [*(ROOT / "benchmarks").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
-    imported = {
-        f"{node.module}"
-        for path in paths
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.ImportFrom) and node.module
+    nodes = [node for path in paths for node in ast.walk(ast.parse(path.read_text("utf-8")))]
+    imported = {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    in_settings = {  # a class that Scrapy imports by its path
+        match[1]
+        for node in nodes
+        if isinstance(node, ast.Constant)
+        and (match := re.fullmatch(r"((?:\w+\.)+)[A-Z]\w+", str(node.value)))
     }
-    ours = {name for name in imported if name.split(".")[0] in ("archive", "crawler", "tests")}
+    names = {name.strip(".") for name in imported | in_settings}
+    ours = {name for name in names if name.split(".")[0] in ("archive", "crawler", "tests")}
 
     missing = [
         name
