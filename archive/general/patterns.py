@@ -1,5 +1,5 @@
 """What Chinese sites print about an article's origin, and how they name it in meta data: the
-patterns behind `imprint`."""
+patterns that `byline` and `official` look for."""
 
 from __future__ import annotations
 
