@@ -126,7 +126,11 @@ class Archive(Reader):
 
     def rebuild(self, *, workers: int | None = 1, progress: Progress = no_progress) -> Indexed:
         """Make the database again from the WARC files alone; the old one stays until the new one
-        is complete. Takes, returns and raises what `index` does."""
+        is complete. Takes and returns what `index` does.
+
+        Raises:
+            WarcError: a file is damaged, or is no WARC file; the old database is as it was.
+        """
         from archive.index import indexer
 
         self.close()

@@ -99,7 +99,7 @@ class Reader:
 
         Raises:
             UsageError: nothing was indexed yet.
-            ArchiveError: the file is no database, or one of another version of the program.
+            ArchiveError: the file is no database, or has the tables of another version.
         """
         _ = self.connection
 
@@ -126,13 +126,13 @@ class Reader:
             status: only articles in this state: live, changed, withdrawn or unreachable.
             since: only articles published on this day (YYYY-MM-DD) or later.
             until: only articles published on this day or earlier.
-            order: the newest first, or by relevance: title hits, then density, then date.
+            order: `date`, the newest first, or `relevance`: title hits, then density, then date.
             limit: at most so many hits; None: all.
             offset: pass over so many hits first.
             widen: Traditional and Simplified spellings too, where OpenCC is installed.
 
         Raises:
-            UsageError: for a query without a word, a day that is none, or no database yet.
+            UsageError: for a query without a word, an invalid date, or no database yet.
 
         Example:
             >>> archive.search("疫情 防控", since="2020-02-01", limit=1)[0].id

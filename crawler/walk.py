@@ -19,8 +19,8 @@ OUTCOMES: Mapping[Outcome, CoverageOutcome] = {
     "not-found": "gone",
     "withdrawn": "gone",
 }
-LAST = 3  # entries at the end of a walk, of which the newest bounds what was met
-ORDERED = 0.8  # share of entries that follow a newer one, from which on a list is one by date
+LAST = 3  # how many last entries of a walk are considered; the newest bounds what was met
+ORDERED = 0.8  # share of entries that follow a newer one, from which on a list is by date
 SPOILT = 0.5  # share of the new articles whose refusal spoils the walk
 # a total of at least FEW articles is not believed where it falls below the share SHRUNK
 FEW, SHRUNK = 10, 0.5
@@ -106,7 +106,7 @@ class Walk:
     ) -> bool:
         """Whether the pages after this one have nothing that is wanted.
 
-        If so, it sets `complete` or `enough`.
+        If so, it sets `complete` or `enough`, unless the walk was cut already.
 
         Args:
             fresh: the entries of this page that the walk had not seen.
@@ -125,7 +125,7 @@ class Walk:
         return self.complete or self.enough
 
     def _walked_past(self, first: str | None) -> bool:
-        """Whether the last complete walk met an entry first seen then, and so all that follow."""
+        """Whether the last complete walk already covered an entry that was first seen then."""
         return bool(self.before.complete and first and first < self.before.complete)
 
     def outcome(self) -> tuple[CoverageOutcome, str | None]:

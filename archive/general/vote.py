@@ -1,9 +1,8 @@
-"""The body of a page of unknown make: three readers that know nothing of each other, and the one
-most like the others.
+"""The body of a page of unknown make: three readers, and the answer that is most like the others.
 
 Two count (how much prose an element holds, how little of it is links), the third is trafilatura
 with settings for Chinese: a notice of eighty characters is a complete article, and precision first,
-because all its errors are additions.
+because its mistakes are extra text.
 """
 
 from __future__ import annotations

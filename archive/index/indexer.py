@@ -81,7 +81,10 @@ def rebuild(
 ) -> Indexed:
     """Make the database again from nothing; the old file stays until the new one is complete.
 
-    Takes and raises what `index` does.
+    Takes and returns what `index` does.
+
+    Raises:
+        WarcError: a file is damaged, or is no WARC file; the old database is as it was.
     """
     fresh = db_path.with_suffix(".rebuilding")
     _remove(fresh)

@@ -71,17 +71,17 @@ class ArticleSpider(Spider):
 
     @cached_property
     def revisits(self) -> Revisits:
-        """What requests known articles."""
+        """Makes the requests for known articles."""
         return Revisits(self.run, self.limits, self.article)
 
     @cached_property
     def media(self) -> Media:
-        """What requests the files of articles."""
+        """Makes the requests for the files of articles."""
         return Media(self.run, self.limits, self.request, self._count_blocks)
 
     @cached_property
     def listings(self) -> Listings:
-        """What walks through accounts."""
+        """Walks through the listings of accounts."""
         return Listings(
             self.run, self.limits, self.request, self.article, self.revisits, self._count_blocks
         )
@@ -128,7 +128,7 @@ class ArticleSpider(Spider):
             article_id: its id in the archive.
             account_id: the id of its account, where that is known.
             account: the name of its account.
-            walk: the walk that it is new to.
+            walk: the walk in which it was new.
             original: the capture whose validators the request will carry.
         """
         self.run.asked.add(article_id)
@@ -204,8 +204,8 @@ class ArticleSpider(Spider):
             purpose.walk.count_answer(of_article)
 
     def _led_away(self, request: Request) -> None:
-        """The redirect itself is in the WARC and says where it leads: home, and the article is
-        missing; or to another site."""
+        """Handle a redirect off the platform, which is in the WARC itself: to the home page the
+        article is missing; to another site it is noted."""
         purpose = purpose_of(request)
         if purpose is None or purpose.role != "article":
             return

@@ -8,6 +8,7 @@ command's requests reach nothing else.
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -73,4 +74,6 @@ def main(command: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    if not sys.argv[1:] or shutil.which(sys.argv[1]) is None:
+        raise SystemExit("Usage: python -m tests.standin COMMAND ..., of a program on PATH")
     raise SystemExit(main(sys.argv[1:]))
