@@ -38,7 +38,7 @@ def check_archive(
         ArchiveError: where the disk has no room for the second database.
 
     Example:
-        >>> for finding in check_archive(Path("archive"), load(Path("archive"))):
+        >>> for finding in check_archive(Path("archive"), of_archive(Path("archive"))):
         ...     print(finding)
     """
     warc_dir, database = folder / "warc", folder / "archive.db"
