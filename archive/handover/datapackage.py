@@ -39,7 +39,7 @@ SPREADSHEET = (
 
 
 def datapackage(package: Package) -> str:
-    """The file's text."""
+    """Write the text of `datapackage.json`: every table, its files, columns and their meanings."""
     tables = {path: table for table in package.tables for path in table.csv_paths}
     licence = package.operator.package.get("licence") or "see rights"
     description = {

@@ -104,7 +104,7 @@ class Export:
         self.is_full = self.request.tier == "full"
 
     def run(self) -> None:
-        """Do all steps."""
+        """Write every file of the package, step by step; a step that is done is passed over."""
         for path, data in self.seal.files.items():
             self.staging.step(path, partial(self._write_bytes, path, data))
         self._database(self._warcs())

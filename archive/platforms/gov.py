@@ -64,7 +64,7 @@ def _own(host: str) -> bool:
 
 
 def discover(page: Page) -> Listing:
-    """Its articles and its next page."""
+    """Read the articles of a list, feed or sitemap, and the address of its next page."""
     first = _first_page(page.url)
     return feeds.read_list(
         page, locate, _own, Account(platform="gov", account_id=slug(first), url=first)

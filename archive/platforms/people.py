@@ -43,7 +43,7 @@ def _own(host: str) -> bool:
 
 
 def discover(page: Page) -> Listing:
-    """Its articles and its next page."""
+    """Read the articles of a list, feed or sitemap, and the address of its next page."""
     place = locate(page.url)
     return feeds.read_list(
         page,

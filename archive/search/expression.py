@@ -38,12 +38,12 @@ class Document:
 
     @cached_property
     def title(self) -> str:
-        """The title."""
+        """The title in comparable form: NFKC and small letters."""
         return comparable(self.row["title"])
 
     @cached_property
     def text(self) -> str:
-        """The text."""
+        """The text in comparable form."""
         return comparable(self.row["text"])
 
     @cached_property
