@@ -159,10 +159,18 @@ def load(folder: Path | None = None) -> Platforms:
             there are no described platforms.
 
     Raises:
-        UsageError: names file and key of a description that cannot be used.
+        UsageError: there is no such folder, because without its platforms a rebuild would lose
+            their articles; or names file and key of a description that cannot be used.
     """
     folder = folder or _folder_of_environment()
-    return Platforms(toml.read_all(folder) if folder else ())
+    if folder is None:
+        return Platforms()
+    if not folder.is_dir():
+        raise UsageError(
+            f"There is no folder {folder} with descriptions of platforms; correct {VARIABLE} "
+            "or the folder given."
+        )
+    return Platforms(toml.read_all(folder))
 
 
 def of_archive(path: Path) -> Platforms:
@@ -175,7 +183,9 @@ def of_archive(path: Path) -> Platforms:
     Raises:
         UsageError: names file and key of a description that cannot be used.
     """
-    return load(_folder_of_environment() or path / "platforms")
+    own = path / "platforms"
+    named = _folder_of_environment() or (own if own.is_dir() else None)
+    return load(named) if named else Platforms()
 
 
 def _folder_of_environment() -> Path | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from archive import platforms
+from archive import Archive, platforms
 from archive.errors import UsageError
 from archive.model import Account
 
@@ -95,3 +96,22 @@ def test_two_platforms_may_not_have_the_same_name(tmp_path: Path) -> None:
 
 def test_an_archive_without_a_folder_has_the_programs_platforms(tmp_path: Path) -> None:
     assert [*platforms.of_archive(tmp_path / "nowhere")] == [*KNOWN]
+
+
+def test_a_folder_of_descriptions_that_is_not_there_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a rebuild with a mistyped variable would lose the articles of all described platforms."""
+    missing = tmp_path / "mistyped"
+
+    for name in (missing, __file__):
+        with pytest.raises(UsageError, match=r"There is no folder .* with descriptions"):
+            platforms.load(Path(name))
+        monkeypatch.setenv(platforms.VARIABLE, str(name))
+        for archive in (tmp_path, tmp_path / "nowhere"):
+            with pytest.raises(UsageError, match=re.escape(str(name))):
+                platforms.of_archive(archive)
+    (tmp_path / "archive").mkdir()
+    with Archive(tmp_path / "archive") as archive, pytest.raises(UsageError):
+        archive.rebuild()
+    assert not (tmp_path / "archive" / "archive.db").exists()

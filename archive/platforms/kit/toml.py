@@ -57,7 +57,7 @@ class Description:
 
 
 def read_all(folder: Path) -> tuple[Description, ...]:
-    """The descriptions in a folder by name of file; none where there is no folder."""
+    """The descriptions in a folder, in the order of their files' names."""
     return tuple(Description.read(path) for path in sorted(folder.glob("*.toml")))
 
 
