@@ -97,7 +97,8 @@ class Archive(Reader):
         return accounts.follow(self.path / "accounts.csv", urls, self.platforms)
 
     def index(self, *, workers: int | None = 1, progress: Progress = no_progress) -> Indexed:
-        """Bring the database up to date with the WARC files. The caller has the archive's lock.
+        """Bring the hash chain and the database up to date with the WARC files. The caller has the
+        archive's lock.
 
         Args:
             workers: processes that read; None: one a core. A script that wants more than one needs
@@ -118,8 +119,10 @@ class Archive(Reader):
             Indexed(files=1, captures=12)
         """
         from archive.index import indexer
+        from archive.warc import chain
 
         self.close()
+        chain.extend(self.path)
         return indexer.index(
             self.warc_dir, self.db_path, self.platforms, workers=workers, progress=progress
         )

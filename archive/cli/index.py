@@ -14,7 +14,6 @@ from archive.cli.output import as_line
 from archive.cli.progress import byte_bar, bytes_of_warc, bytes_to_index
 from archive.index.comparison import Change, summary
 from archive.lock import Lock
-from archive.warc import chain
 from archive.warc.directory import CONVERT, unread
 
 EXAMPLES = 3  # of each field that a rebuild would change
@@ -25,10 +24,12 @@ LONGEST = 200  # characters of a value
 @click.pass_obj
 def index(folder: Path) -> None:
     """Bring archive.db up to date with the WARC files."""
-    with Archive(folder) as archive, Lock(folder):
-        chain.extend(folder)
-        with byte_bar("indexing", bytes_to_index(archive)) as progress:
-            archive.index(workers=None, progress=progress)
+    with (
+        Archive(folder) as archive,
+        Lock(folder),
+        byte_bar("indexing", bytes_to_index(archive)) as progress,
+    ):
+        archive.index(workers=None, progress=progress)
     for path in unread(folder / "warc"):
         click.echo(
             f"zhengwen: {path.name} was left out: only .warc.gz files are read; {CONVERT}.",

@@ -16,6 +16,7 @@ import pytest
 from archive.archive import Archive
 from archive.errors import WarcError
 from archive.index.indexer import index
+from archive.lock import Lock
 from archive.platforms import load
 from archive.warc.writer import WarcWriter
 from tests.conftest import ACCOUNT, FAST, ROOT, Program, dump, rows
@@ -159,3 +160,18 @@ def test_a_metadata_record_that_holds_no_json_object_costs_itself(tmp_path: Path
 
     assert rows(tmp_path, "SELECT id FROM runs") == [{"id": "x"}]
     assert rows(tmp_path, "SELECT records FROM warcs") == [{"records": len(blocks)}]
+
+
+def test_an_archive_indexed_in_python_verifies_like_one_indexed_by_the_command(
+    tmp_path: Path,
+) -> None:
+    """The chain names the new file too; without it `verify` would report one that was put in."""
+    (tmp_path / "warc").mkdir()
+    for case in ("next", "gone"):
+        shutil.copy(
+            ROOT / "tests" / "platforms" / "thepaper" / case / "capture.warc.gz",
+            tmp_path / "warc" / f"{case}.warc.gz",
+        )
+        with Archive(tmp_path) as archive, Lock(tmp_path):
+            archive.index()
+            assert archive.verify() == []
