@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import builtins
+import sys
 
 from scrapy import Request, Spider
 from scrapy.settings import BaseSettings
 
 from archive import platforms
 from archive.archive import archive_dir
+from archive.errors import UsageError
 from archive.platforms import Platforms
 from crawler.spider.spider import ArticleSpider
 
@@ -22,9 +24,21 @@ class PlatformLoader:
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> PlatformLoader:
-        """The platforms of the archive that the settings name: `ARCHIVE`, else $ZHENGWEN_ARCHIVE,
-        else the current folder. Raises UsageError for a description that cannot be used."""
-        return cls(platforms.of_archive(archive_dir(settings["ARCHIVE"])))
+        """The platforms that a crawl started from Python hands on (`PLATFORMS`), else those of the
+        archive that the settings name: `ARCHIVE`, else $ZHENGWEN_ARCHIVE, else the current folder.
+
+        Raises:
+            SystemExit: a description cannot be used; standard error says why. Scrapy's commands
+                have no place that would turn an error into a sentence.
+        """
+        handed_on = settings["PLATFORMS"]
+        if isinstance(handed_on, Platforms):
+            return cls(handed_on)
+        try:
+            return cls(platforms.of_archive(archive_dir(settings["ARCHIVE"])))
+        except UsageError as error:
+            print(f"zhengwen: {error}", file=sys.stderr)
+            raise SystemExit(error.exit_code) from error
 
     def load(self, spider_name: str) -> type[Spider]:
         """The spider class of a platform. Raises KeyError for an unknown name, as Scrapy wants

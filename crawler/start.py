@@ -19,6 +19,7 @@ from archive.archive import Archive
 from archive.cli.progress import byte_bar, bytes_to_index
 from archive.errors import ArchiveError, UsageError
 from archive.monitoring import alarms
+from archive.platforms import Platforms
 from archive.warc import chain
 from crawler import logs, report
 from crawler.budget import Spent
@@ -113,7 +114,7 @@ def crawl(archive: Archive, settings: Settings, wanted: Targets, limits: dict[st
     """Crawl, index and report.
 
     Args:
-        archive: where to.
+        archive: where to, and whose platforms are crawled.
         settings: of `settings_of`.
         wanted: for each platform, what to crawl; see `crawler.targets`.
         limits: further arguments of every spider; see `crawler.run.Wanted`.
@@ -132,7 +133,7 @@ def crawl(archive: Archive, settings: Settings, wanted: Targets, limits: dict[st
     with prepare(archive.path):
         check_disk(settings["ARCHIVE"], settings["MIN_FREE_DISK"])
         logs.begin(archive.path, settings["LOG_LEVEL"])
-        failed = run_spiders(settings, wanted, limits, runs)
+        failed = run_spiders(settings, archive.platforms, wanted, limits, runs)
         # Scrapy's handlers stay behind; from here on a signal ends the program, and the next start
         # indexes.
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -149,12 +150,17 @@ def crawl(archive: Archive, settings: Settings, wanted: Targets, limits: dict[st
 
 
 def run_spiders(
-    settings: Settings, wanted: Targets, limits: dict[str, str], runs: dict[str, str]
+    settings: Settings,
+    platforms: Platforms,
+    wanted: Targets,
+    limits: dict[str, str],
+    runs: dict[str, str],
 ) -> str | None:
     """Run one spider a platform, all at once in this process.
 
     Args:
         settings: as in `crawl`.
+        platforms: the archive's own, whatever the settings and the environment name.
         wanted: as in `crawl`.
         limits: as in `crawl`.
         runs: the id of each platform's run.
@@ -162,6 +168,8 @@ def run_spiders(
     Returns:
         Why the crawl failed; None where it did not.
     """
+    settings = settings.copy()
+    settings.set("PLATFORMS", platforms, priority="cmdline")
     process = AsyncCrawlerProcess(settings)
     crawlers, spent = [], Spent()
     for name, addresses in wanted.items():

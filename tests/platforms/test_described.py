@@ -6,6 +6,7 @@ import os
 import pickle
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -186,6 +187,81 @@ def test_scrapy_itself_knows_the_platforms_of_the_archive(folder: Path, web: Loo
 
     (article,) = rows(folder, "SELECT id, title FROM articles")
     assert article == {"id": "yunxi-1", "title": TITLE}
+
+
+FROM_PYTHON = """
+import sys
+from pathlib import Path
+from archive import Archive
+from archive.platforms import load
+from crawler.start import crawl, settings_of
+from crawler.targets import resolve
+
+folder, described, url = sys.argv[1:]
+with Archive(folder, platforms=load(Path(described))) as archive:
+    archive.follow([url])
+    settings = settings_of(archive.path, ["DOWNLOAD_DELAY=0"], {})
+    outcome = crawl(archive, settings, resolve(archive, ()), {})
+raise SystemExit(outcome.exit_code)
+"""
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("elsewhere", ["nowhere", "otherwise", "in the environment"])
+def test_a_crawl_from_python_is_by_the_platforms_of_its_archive(
+    elsewhere: str, web: LoopbackWeb, archive_dir: Path, tmp_path: Path
+) -> None:
+    """Whatever the archive's folder and the environment describe."""
+    web.sites["www.yunxi.example"] = site
+    for path, text in {
+        tmp_path / "described": TOML + SELECTORS,
+        archive_dir / "platforms": TOML.replace("(\\d+)", "(9)") + SELECTORS
+        if elsewhere == "otherwise"
+        else "name = 1",
+        tmp_path / "environment": TOML.replace("yunxi", "hetan"),
+    }.items():
+        if elsewhere != "nowhere" or path.name == "described":
+            path.mkdir()
+            (path / "yunxi.toml").write_text(text, "utf-8")
+    environ = {**os.environ, **web.environ()}
+    environ.pop("ZHENGWEN_PLATFORMS", None)
+    if elsewhere == "in the environment":
+        environ["ZHENGWEN_PLATFORMS"] = str(tmp_path / "environment")
+
+    done = subprocess.run(
+        [sys.executable, "-c", FROM_PYTHON, str(archive_dir), str(tmp_path / "described"),
+         f"{SITE}/rss.xml"],
+        check=False, capture_output=True, text=True, timeout=120, cwd=ROOT, env=environ,
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert rows(archive_dir, "SELECT id, title FROM articles") == [
+        {"id": "yunxi-1", "title": TITLE}
+    ]
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("command", ["list", "crawl"])
+def test_scrapy_says_in_a_sentence_what_is_wrong_with_a_description(
+    command: str, archive_dir: Path
+) -> None:
+    (archive_dir / "platforms").mkdir()
+    (archive_dir / "platforms" / "yunxi.toml").write_text(TOML.replace("name =", "nam ="), "utf-8")
+    words = [command, *(["thepaper"] if command == "crawl" else []), "-s", f"ARCHIVE={archive_dir}"]
+
+    done = subprocess.run(
+        [installed("scrapy"), *words],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=ROOT,
+    )
+
+    assert done.returncode == 2
+    assert done.stdout == ""
+    said = [line for line in done.stderr.splitlines() if "[scrapy" not in line]
+    assert len(said) == 1 and said[0].startswith("zhengwen: ") and "name is missing" in said[0]
 
 
 def test_archives_with_different_platforms_work_side_by_side_in_a_process(
