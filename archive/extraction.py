@@ -79,21 +79,21 @@ def extract(
     page = Page(url=url, body=html, content_type=content_type, captured_at=captured_at)
     platform = (load() if platforms is None else platforms).of_url(url)
     if platform is None:
-        return read(page, ANYWHERE)
-    result = read(page, platform)
+        return read(page, ANYWHERE, ANYWHERE.locate(url))
+    result = read(page, platform, platform.locate(url))
     if isinstance(result, Article) or result.outcome != "unreadable":
         return result
-    by_general_rules = read(page, ANYWHERE)
+    by_general_rules = read(page, ANYWHERE, ANYWHERE.locate(url))
     return result if isinstance(by_general_rules, Failure) else by_general_rules
 
 
-def read(page: Page, platform: Platform, address: Address | None = None) -> Article | Failure:
+def read(page: Page, platform: Platform, address: Address | None) -> Article | Failure:
     """Read a page by the rules of a platform that hold for it and its capture date.
 
     Args:
         page: the answer.
         platform: whose rules read it.
-        address: what the page's URL is there, where the caller has asked already.
+        address: what the page's URL is there; None where it is nothing that the platform knows.
 
     Returns:
         The article, or why there is none; never an exception for what a page holds.
@@ -104,7 +104,6 @@ def read(page: Page, platform: Platform, address: Address | None = None) -> Arti
             if failure := refused(page) or platform.refusal(page):
                 return failure
             rules = choose(platform, page)
-            address = address or platform.locate(page.url)
             result = _article(page, platform, address, rules, rules.read(page))
     except Unreadable as error:
         result = Failure(outcome="unreadable", reason=error.reason, detail=error.detail)

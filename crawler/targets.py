@@ -44,7 +44,7 @@ def resolve(archive: Archive, targets: tuple[str, ...]) -> Targets:
 
 def _add(wanted: Targets, target: str, followed: list[Account], platforms: Platforms) -> None:
     if "://" in target:
-        platform, address = platforms.locate(target)
+        platform, address = platforms.resolve(target)
         if address.role not in ("account", "article"):
             raise UsageError(f"{target} is neither an account page nor an article.")
         kind = "account" if address.role == "account" else "url"

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from archive import extract
 from archive.index.exchanges import Exchanges, Recorded
-from archive.index.rows import observe
+from archive.index.observing import observe
 from archive.model import Article, Failure
 from archive.platforms import load
 from archive.warc import http

@@ -81,7 +81,8 @@ RULES = Rules(name="general", fits=lambda page: True, read=read)
 
 
 def _locate(url: str) -> Address:
-    return Address(role="article", id=hashlib.sha256(url.encode()).hexdigest()[:16], url=url)
+    digest = hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()
+    return Address(role="article", id=digest[:16], url=url)
 
 
 def _refusal(page: Page) -> Failure | None:

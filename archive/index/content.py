@@ -27,30 +27,30 @@ Content = Article | Failure | Listed | Account | Outcome
 
 def content_of(exchange: Parsed) -> Content:
     """Read an answer by the rules of its platform. What cannot be read is a `Failure`."""
-    recorded, head, role = exchange.recorded, exchange.head, exchange.role
+    recorded, answer, role = exchange.recorded, exchange.answer, exchange.role
     if recorded.refers_to:
         return "unchanged"
     if role == "robots":
         return "robots"
-    if head.status is not None and 300 <= head.status < 400:
-        return redirected(recorded.url, head.get("Location") or "", role)
+    if answer.status is not None and 300 <= answer.status < 400:
+        return redirected(recorded.url, answer.location or "", role)
     if recorded.truncated:
         return Failure(
             outcome="error",
             reason=f"truncated-{recorded.truncated}",
             detail="the answer was cut short",
         )
-    page: Page | None = None
+    if answer.fault:
+        return _unreadable(answer.fault)
     try:
-        page = exchange.page()
-        return _read(page, exchange)
+        return _read(exchange)
     except Unreadable as error:
-        message = dead(page) if page and role in ("listing", "profile") else None
-        return message or Failure(outcome="unreadable", reason=error.reason, detail=error.detail)
+        message = dead(exchange.page) if role in ("listing", "profile") else None
+        return message or _unreadable(error)
 
 
-def _read(page: Page, exchange: Parsed) -> Content:
-    platform, role = exchange.platform, exchange.role
+def _read(exchange: Parsed) -> Content:
+    page, platform, role = exchange.page, exchange.platform, exchange.role
     if role == "media":
         return "media" if page.status == 200 else _http_error(page)
     if platform is None or role not in ("article", "listing", "profile"):
@@ -63,6 +63,10 @@ def _read(page: Page, exchange: Parsed) -> Content:
         if role == "listing" and platform.discover:
             return Listed(platform.name, platform.discover(page).links)
         return platform.describe(page) if role == "profile" and platform.describe else "other"
+
+
+def _unreadable(error: Unreadable) -> Failure:
+    return Failure(outcome="unreadable", reason=error.reason, detail=error.detail)
 
 
 def _http_error(page: Page) -> Failure:

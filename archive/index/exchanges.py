@@ -30,7 +30,8 @@ class Recorded:
     """One response or revisit record with what belongs to it.
 
     `date` is the record's, ISO 8601 in UTC; `offset` and `length` are bytes of the WARC file.
-    `block` may be cut for files, which are not read. `truncated` is a WARC-Truncated word.
+    `block` may be cut where the answer `is_file`: a picture, a film or an attachment, in which
+    nothing is read. `truncated` is a WARC-Truncated word.
     """
 
     record_id: str
@@ -40,6 +41,7 @@ class Recorded:
     offset: int
     length: int
     block: bytes
+    is_file: bool = False
     refers_to: str | None = None
     payload_digest: str | None = None
     truncated: str | None = None
@@ -99,11 +101,6 @@ class Exchanges:
             yield replace(exchange, length=response.length)
 
 
-def is_file(head: http.Head) -> bool:
-    """Whether an answer is a picture, a film or an attachment, in which nothing is read."""
-    return FILE.match(head.get("Content-Type") or "") is not None
-
-
 def text_of(facts: Facts, name: str) -> str | None:
     """A fact that is text; files of other programs may say anything."""
     value = facts.get(name)
@@ -113,7 +110,9 @@ def text_of(facts: Facts, name: str) -> str | None:
 def _recorded(record: Record, warc: str, request: bytes) -> Recorded:
     block = record.read(HEAD)
     truncated = record.headers.get("WARC-Truncated") if record.type == "response" else None
-    if not is_file(http.split(block)[0]):
+    content_type = http.split(block)[0].get("Content-Type")
+    is_file = FILE.match(content_type or "") is not None
+    if not is_file:
         block += record.read(LARGEST)
         truncated = "length" if record.read(1) else truncated
     refers_to = record.headers.get("WARC-Refers-To")
@@ -125,6 +124,7 @@ def _recorded(record: Record, warc: str, request: bytes) -> Recorded:
         offset=record.offset,
         length=0,  # known when the record was read to its end
         block=block,
+        is_file=is_file,
         refers_to=bare(refers_to) if refers_to else None,
         payload_digest=record.headers.get("WARC-Payload-Digest"),
         truncated=truncated,

@@ -1,5 +1,4 @@
-"""What one exchange says, as rows: a pure function of the record's bytes and the facts that the
-crawl wrote with it."""
+"""The rows of one exchange, of what it is and what its answer holds."""
 
 from __future__ import annotations
 
@@ -9,13 +8,11 @@ import re
 from dataclasses import dataclass, replace
 
 from archive.database.rows import AccountRow, CaptureRow, FailureRow, LinkRow, VersionRow
-from archive.index.content import Content, Listed, content_of
-from archive.index.exchanges import Recorded, text_of
-from archive.index.parsing import Parsed, parse
+from archive.index.content import Content, Listed
+from archive.index.exchanges import text_of
+from archive.index.parsing import Parsed
 from archive.model import Account, Article, Failure, Link, Outcome
 from archive.model.columns import digest_fields, field_values
-from archive.platforms import Platforms
-from archive.warc import http
 
 # Pictures, counters, mark-up and white space make no version of their own.
 INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\xad]+")
@@ -32,19 +29,14 @@ class Rows:
     links: tuple[LinkRow, ...] = ()
 
 
-def observe(recorded: Recorded, platforms: Platforms, producer: str) -> Rows:
-    """Read the rows of an exchange.
+def rows_of(exchange: Parsed, content: Content, producer: str) -> Rows:
+    """The rows of an exchange.
 
     Args:
-        recorded: a response or revisit record with its request and facts.
-        platforms: those of the archive.
+        exchange: taken apart.
+        content: what its answer holds.
         producer: the id of the producer.
     """
-    exchange = parse(recorded, platforms)
-    return _rows(exchange, content_of(exchange), producer)
-
-
-def _rows(exchange: Parsed, content: Content, producer: str) -> Rows:
     if isinstance(content, Failure):
         return _failed(exchange, content)
     if isinstance(content, Article):
@@ -58,7 +50,7 @@ def _rows(exchange: Parsed, content: Content, producer: str) -> Rows:
 
 
 def _capture(exchange: Parsed, outcome: Outcome) -> CaptureRow:
-    recorded, head, platform = exchange.recorded, exchange.head, exchange.platform
+    recorded, answer, platform = exchange.recorded, exchange.answer, exchange.platform
     is_article = exchange.role == "article"
     article_id = (
         f"{platform.name}-{exchange.address.id}"
@@ -75,15 +67,15 @@ def _capture(exchange: Parsed, outcome: Outcome) -> CaptureRow:
         account_id=text_of(recorded.facts, "account_id"),
         account=text_of(recorded.facts, "account"),
         run=text_of(recorded.facts, "run"),
-        method=http.method(recorded.request),
-        status=head.status,
-        content_type=head.get("Content-Type"),
+        method=answer.method,
+        status=answer.status,
+        content_type=answer.content_type,
         outcome=outcome,
         payload_digest=recorded.payload_digest,
         truncated=recorded.truncated,
         refers_to=recorded.refers_to,
-        etag=head.get("ETag") if is_article else None,
-        last_modified=head.get("Last-Modified") if is_article else None,
+        etag=answer.etag if is_article else None,
+        last_modified=answer.last_modified if is_article else None,
         ip=recorded.ip,
         warc=recorded.warc,
         offset=recorded.offset,

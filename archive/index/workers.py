@@ -11,7 +11,8 @@ from itertools import islice
 from multiprocessing import get_context
 
 from archive.index.exchanges import Recorded
-from archive.index.rows import Rows, observe
+from archive.index.observing import observe
+from archive.index.rows import Rows
 from archive.platforms import Platforms
 
 CHUNK = 16  # exchanges that a worker takes at once

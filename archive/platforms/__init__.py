@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -22,6 +23,15 @@ from archive.platforms.kit import toml
 from archive.platforms.kit.toml import Description
 
 VARIABLE = "ZHENGWEN_PLATFORMS"  # a folder of descriptions, in place of the archive's own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """What a URL is among the platforms of an archive; None for what is not known."""
+
+    platform: Platform | None
+    address: Address | None
+    role: str | None
 
 
 class Platforms(Mapping[str, Platform]):
@@ -85,13 +95,37 @@ class Platforms(Mapping[str, Platform]):
             >>> load().of_url("https://www.thepaper.cn/gov_44871").name
             'thepaper'
         """
-        host = urlsplit(url).hostname or ""
+        return self._of_host(urlsplit(url).hostname or "")
+
+    def identify(self, url: str, *, platform: str, role: str) -> Identity:
+        """What a URL is, with what the crawl said of it.
+
+        Args:
+            url: the address that was asked for.
+            platform: the name that the crawl gave; it counts where the host is no platform's.
+            role: what the crawl asked for it as; '' where it left no word, as in files of other
+                programs. The address is looked up only then, and for articles.
+
+        Example:
+            >>> load().identify("https://www.thepaper.cn/gov_44871", platform="", role="").role
+            'account'
+        """
+        parts = urlsplit(url)
+        owner = self._of_host(parts.hostname or "") or self.get(platform)
+        address = owner.locate(url) if owner and role in ("", "article") else None
+        if not role and parts.path == "/robots.txt":
+            role = "robots"
+        return Identity(
+            platform=owner, address=address, role=role or (address.role if address else None)
+        )
+
+    def _of_host(self, host: str) -> Platform | None:
         owners = [
             (len(entry), platform) for platform in self.values() if (entry := platform.owns(host))
         ]
         return max(owners, key=lambda owner: owner[0])[1] if owners else None
 
-    def locate(self, url: str) -> tuple[Platform, Address]:
+    def resolve(self, url: str) -> tuple[Platform, Address]:
         """The platform of a URL, and what the URL is there: an account, an article.
 
         Args:
@@ -137,7 +171,7 @@ class Platforms(Mapping[str, Platform]):
         Raises:
             UsageError: says what is wrong with any other address.
         """
-        platform, address = self.locate(url)
+        platform, address = self.resolve(url)
         if platform.listing is None:
             raise UsageError(
                 f"{platform.title} has no accounts that can be followed; crawl its articles by "

@@ -66,6 +66,27 @@ class Head:
         return re.sub(r"\s*\r?\n\s+", " ", match[1].decode("latin-1")).strip() if match else None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """An answered request, taken apart.
+
+    `status` is None where the first line is no status line; header fields that did not come are
+    None. `body` is without chunk frames and content coding, unless it was to stay as it came.
+    `fault` says why the coding could not be undone; `body` is empty then. `method` and `asked` are
+    those of the request, None and empty where there is none.
+    """
+
+    status: int | None
+    content_type: str | None
+    etag: str | None
+    last_modified: str | None
+    location: str | None
+    body: bytes
+    fault: Unreadable | None
+    method: str | None
+    asked: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Dechunked:
     """A body without its chunk frames. `trailer` is what came after the last chunk; `complete`
@@ -80,6 +101,44 @@ def split(block: bytes) -> tuple[Head, bytes]:
     """Head and body of a message. A block without an empty line is all head."""
     match = HEAD_END.search(block)
     return (Head(block[: match.end()]), block[match.end() :]) if match else (Head(block), b"")
+
+
+def answer(block: bytes, request: bytes = b"", *, coded: bool = False) -> Answer:
+    r"""Take an answer and its request apart.
+
+    Args:
+        block: the answer's bytes, head and body.
+        request: those of the request; empty where it is not known.
+        coded: leave the content coding of the body as it came, as for a picture.
+
+    Example:
+        >>> answer(b"HTTP/1.1 200 OK\r\nETag: 1\r\n\r\nhello", b"GET / HTTP/1.1\r\n\r\n").method
+        'GET'
+    """
+    head, body = split(block)
+    body, fault = _plain(head, body, coded)
+    return Answer(
+        status=head.status,
+        content_type=head.get("Content-Type"),
+        etag=head.get("ETag"),
+        last_modified=head.get("Last-Modified"),
+        location=head.get("Location"),
+        body=body,
+        fault=fault,
+        method=method(request),
+        asked=split(request)[1],
+    )
+
+
+def _plain(head: Head, body: bytes, coded: bool) -> tuple[bytes, Unreadable | None]:
+    if head.is_chunked:
+        body = dechunk(body).body
+    if coded:
+        return body, None
+    try:
+        return decode_content(body, head.get("Content-Encoding") or ""), None
+    except Unreadable as error:
+        return b"", error
 
 
 def interim(block: bytes) -> bytes:

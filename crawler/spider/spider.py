@@ -106,7 +106,7 @@ class ArticleSpider(Spider):
         return [account for account in followed if account.platform == self.platform.name]
 
     def _article_by_address(self, url: str) -> Request:
-        platform, address = self.platforms.locate(url)
+        platform, address = self.platforms.resolve(url)
         if platform.name != self.platform.name or address.role != "article":
             raise UsageError(f"{url} is no article of {self.platform.title}.")
         return self.article(address.url, f"{platform.name}-{address.id}")
@@ -169,7 +169,7 @@ class ArticleSpider(Spider):
             self.revisits.control.online.add(article_id)
             return
         page = page_of(response)
-        outcome = extraction.read(page, self.platform)
+        outcome = extraction.read(page, self.platform, self.platform.locate(page.url))
         self.revisits.control.note(article_id, outcome)
         failure = outcome if isinstance(outcome, Failure) else None
         self._count_blocks(request_of(response), failure)

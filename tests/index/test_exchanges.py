@@ -11,8 +11,9 @@ import pytest
 
 from archive.index.exchanges import Exchanges, Note, Recorded
 from archive.index.notes import of_note
+from archive.index.observing import observe
 from archive.index.parsing import parse
-from archive.index.rows import content_digest, observe
+from archive.index.rows import content_digest
 from archive.index.workers import WORTH_WORKERS, count_for
 from archive.model import Article
 from archive.platforms import load
@@ -47,7 +48,7 @@ def recorded(url: str = ARTICLE, block: bytes = answer(), **more: object) -> Rec
         (recorded("https://www.thepaper.cn/gov_44871"), "account", "thepaper", "44871"),
         (recorded("https://www.thepaper.cn/robots.txt"), "robots", "thepaper", None),
         (recorded("https://www.nobody.example/x"), None, None, None),
-        (recorded("https://x.example/1", answer(Content_Type="image/png")), "media", None, None),
+        (recorded("https://x.example/1", is_file=True), "media", None, None),
         (recorded("https://x.example/1", facts={"platform": "sina"}), None, "sina", None),
         (recorded(facts={"role": "listing"}), "listing", "thepaper", None),
         (recorded(facts={"role": "article"}), "article", "thepaper", "5701234"),
@@ -70,8 +71,8 @@ def test_a_page_is_without_frames_and_coding_and_a_file_as_it_came() -> None:
     block = answer(framed, Transfer_Encoding="chunked", Content_Encoding="gzip")
     request = b"POST /x HTTP/1.1\r\nHost: x\r\n\r\nquestion"
 
-    page = parse(recorded(block=block, request=request), PLATFORMS).page()
-    file = parse(recorded(block=block, facts={"role": "media"}), PLATFORMS).page()
+    page = parse(recorded(block=block, request=request), PLATFORMS).page
+    file = parse(recorded(block=block, facts={"role": "media"}), PLATFORMS).page
 
     assert (page.body, page.request_body, page.status) == (b"hello", b"question", 200)
     assert file.body == packed

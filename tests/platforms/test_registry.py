@@ -54,12 +54,12 @@ def test_an_unknown_name_is_answered_with_the_known_ones() -> None:
 )
 def test_an_address_that_is_nobodys_is_explained(url: str, problem: str) -> None:
     with pytest.raises(UsageError, match=problem):
-        KNOWN.locate(url)
+        KNOWN.resolve(url)
 
 
 def test_an_address_is_an_account_or_an_article() -> None:
-    platform, account = KNOWN.locate("https://www.thepaper.cn/gov_44871")
-    article = KNOWN.locate("https://www.thepaper.cn/newsDetail_forward_5701234")[1]
+    platform, account = KNOWN.resolve("https://www.thepaper.cn/gov_44871")
+    article = KNOWN.resolve("https://www.thepaper.cn/newsDetail_forward_5701234")[1]
 
     assert (platform.name, account.role, account.id) == ("thepaper", "account", "44871")
     assert (article.role, article.id) == ("article", "5701234")
