@@ -6,7 +6,6 @@ import hashlib
 import json
 import platform
 from dataclasses import asdict, dataclass
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -34,24 +33,25 @@ class Producer:
 
 
 def current(platforms: Platforms) -> Producer:
-    """The producer that this process is for an archive with these platforms."""
-    rules = _code().copy()
+    """The producer that this process is for an archive with these platforms.
+
+    Of the program and its libraries it says what they were when this process imported them: an
+    upgrade during a crawl signs no rows that the old code makes.
+    """
+    rules = _CODE.copy()
     for description in platforms.descriptions:
         rules.update(description.path.name.encode() + b"\0" + description.data + b"\0")
     return Producer(
-        zhengwen=version("zhengwen"),
+        **_VERSIONS,
         rules=rules.hexdigest()[:12],
-        trafilatura=version("trafilatura"),
-        lxml=version("lxml"),
         libxml2=".".join(map(str, etree.LIBXML_VERSION)),
         python=platform.python_version(),
     )
 
 
-@cache
-def _code() -> hashlib._Hash:
-    """The digest of the code as it was on disk when this process first asked for it."""
-    return code_digest(Path(__file__).parents[1])
+def is_code_on_disk() -> bool:
+    """Whether another process that starts now would import the code that this one runs."""
+    return code_digest(_PACKAGE).digest() == _CODE.digest()
 
 
 # What reads no page: its rooms and files may change without making rows stale. All else counts.
@@ -76,3 +76,9 @@ def code_digest(package: Path) -> hashlib._Hash:
         if inside.parts[0] not in UNRELATED_ROOMS | UNRELATED_FILES:
             digest.update(inside.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest
+
+
+Platforms()  # imports the file of each platform, so that the digest is of what this process runs
+_PACKAGE = Path(__file__).parents[1]
+_CODE = code_digest(_PACKAGE)
+_VERSIONS = {name: version(name) for name in ("zhengwen", "trafilatura", "lxml")}

@@ -10,6 +10,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
 from multiprocessing import get_context
 
+from archive.database.producer import is_code_on_disk
 from archive.index.exchanges import Recorded
 from archive.index.observing import observe
 from archive.index.rows import Rows
@@ -27,7 +28,8 @@ class Workers:
         """Say how many processes read.
 
         Args:
-            count: 1 means this process, and no other is started.
+            count: 1 means this process, and no other is started; nor is one after an upgrade of
+                the program that this process does not run yet.
             platforms: those of the archive; each worker gets them once.
             producer: the id of the producer, for the rows.
         """
@@ -36,7 +38,8 @@ class Workers:
         self._pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Workers:
-        if self.count > 1:
+        # Others would import an upgrade, and read by its rules in the name of this program.
+        if self.count > 1 and is_code_on_disk():
             self._pool = ProcessPoolExecutor(
                 self.count,
                 mp_context=get_context("spawn"),  # not fork: a crawl's reactor may run here

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
+import archive.index.indexer  # noqa: F401 - what reads the pages at the end is as at the beginning
 from archive.archive import Archive
 from archive.errors import ArchiveError
 from archive.lock import Lock

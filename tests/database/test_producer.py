@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 import archive
 from archive.database.producer import code_digest, current
 from archive.platforms import load
+from tests.conftest import ROOT
 
 PACKAGE = Path(archive.__file__).parent
 
@@ -72,3 +75,56 @@ feed = "https://www.yunxi.example/rss.xml"
 
     assert len({producer.rules for producer in (current(load()), first, renamed, changed)}) == 4
     assert len({producer.id for producer in (current(load()), first, renamed, changed)}) == 4
+
+
+WARC = ROOT / "tests" / "platforms" / "thepaper" / "next" / "capture.warc.gz"
+UPGRADE = """
+import sys
+from pathlib import Path
+
+import {program}
+from archive import Archive
+
+if __name__ == "__main__":
+    package = Path(sys.modules["archive"].__file__).parent
+    {change}
+    with Archive("my-archive") as archive:
+        archive.index(workers=2)
+        print(archive.connection.execute("SELECT rules FROM producers").fetchone()[0])
+        print(archive.connection.execute("SELECT count(*) FROM articles").fetchone()[0])
+"""
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize(
+    "program", ["archive.index.indexer", "crawler.start", "crawler.wire.recorder"]
+)
+@pytest.mark.parametrize(
+    "change",
+    [
+        '(package / "general" / "vote.py").open("a").write("# changed")',
+        '(package / "platforms" / "thepaper.py").write_text("a syntax error")',
+    ],
+)
+def test_an_upgrade_between_start_and_index_signs_no_rows_of_the_old_code(
+    program: str, change: str, tmp_path: Path
+) -> None:
+    for name in ("archive", "crawler"):
+        shutil.copytree(PACKAGE.parent / name, tmp_path / name)
+    before = code_digest(tmp_path / "archive").hexdigest()[:12]
+    (tmp_path / "my-archive" / "warc").mkdir(parents=True)
+    shutil.copy(WARC, tmp_path / "my-archive" / "warc")
+    (tmp_path / "start.py").write_text(UPGRADE.format(program=program, change=change))
+
+    done = subprocess.run(
+        [sys.executable, "start.py"],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=tmp_path,
+    )
+
+    assert done.returncode == 0, done.stderr
+    signed, articles = done.stdout.split()
+    assert signed == before and int(articles) > 0

@@ -260,8 +260,8 @@ def test_scrapy_says_in_a_sentence_what_is_wrong_with_a_description(
 
     assert done.returncode == 2
     assert done.stdout == ""
-    said = [line for line in done.stderr.splitlines() if "[scrapy" not in line]
-    assert len(said) == 1 and said[0].startswith("zhengwen: ") and "name is missing" in said[0]
+    lines = [line for line in done.stderr.splitlines() if "[scrapy" not in line]
+    assert len(lines) == 1 and lines[0].startswith("zhengwen: ") and "name is missing" in lines[0]
 
 
 def test_archives_with_different_platforms_work_side_by_side_in_a_process(
