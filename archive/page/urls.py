@@ -1,23 +1,79 @@
-"""Addresses as pages write them. What is no URL at all is an empty one here, never an exception in
-the middle of a page."""
+"""Addresses as pages write them, read as browsers read them (the URL standard of WHATWG). What is
+no URL at all is an empty one here, never an exception in the middle of a page."""
 
 from __future__ import annotations
 
+import re
 from urllib import parse
+
+import ada_url
+
+# What is canonical already: a host of small ASCII letters whose last label is no number (a number
+# makes an IPv4 address of it), no backslash, and nothing that browsers cut off.
+PLAIN = re.compile(
+    r"https?://[a-z0-9_.-]*(?<![^./])[a-z][a-z0-9-]*+(?::[1-9]\d{0,3})?"
+    r"(?:[/?#][^\\\t\r\n]*+)?(?<![\x00-\x20])\Z"
+)
+WEB = re.compile(r"(https?):/*+([^/?#]*+)", re.I)
+SCHEME = re.compile(r"[a-z][a-z0-9+.-]*+:", re.I)
+BEFORE_QUERY = re.compile(r"[^?#]*+")
+CUT_OFF = "".join(map(chr, range(0x21)))  # C0 controls and blanks, at both ends
+BREAKS = str.maketrans("", "", "\t\r\n")  # anywhere
 
 
 def urlsplit(url: str) -> parse.SplitResult:
     """The parts of an address; those of '' where it is none, such as `http://[x/` (RFC 3986,
     3.2.2)."""
     try:
-        return parse.urlsplit(url)
+        return parse.urlsplit(canonical(url))
     except ValueError:
         return parse.urlsplit("")
 
 
 def urljoin(base: str, url: str) -> str:
-    """The absolute address of a link on the page `base`; '' where it is none."""
+    """The absolute address of a link on the page `base`; '' where it is none.
+
+    Example:
+        >>> urljoin("https://a.example/x/", r"..\\y.html")
+        'https://a.example/y.html'
+    """
     try:
-        return parse.urljoin(base, url)
+        return canonical(parse.urljoin(base, _with_slashes(url)))
     except ValueError:
         return ""
+
+
+def canonical(url: str) -> str:
+    """An address of the web whose host is written out as it will be asked for.
+
+    Tabs, blanks at the ends, backslashes, capitals, percent signs, full-width letters and numbers
+    in other notations: a check and a connection may understand each in two ways. User information
+    is left out, as it is nobody's to send. Path, query and fragment stay as they were written.
+
+    Returns:
+        '' for an address of the web without a valid host; other addresses as they are.
+
+    Example:
+        >>> canonical("http://user@0177.1/a"), canonical("mailto:a@b.example")
+        ('http://127.0.0.1/a', 'mailto:a@b.example')
+    """
+    if PLAIN.match(url):
+        return url
+    url = _with_slashes(url)
+    web = WEB.match(url)
+    if web is None:
+        return url
+    try:
+        host = ada_url.URL(f"{web[1]}://{web[2]}").host
+    except ValueError:
+        return ""
+    return f"{web[1].lower()}://{host}{url[web.end() :]}"
+
+
+def _with_slashes(url: str) -> str:
+    """The address without what browsers cut out, and with slashes where it has backslashes; those
+    of other schemes than the web's keep them."""
+    url = url.strip(CUT_OFF).translate(BREAKS)
+    if "\\" in url and (WEB.match(url) or not SCHEME.match(url)):
+        url = BEFORE_QUERY.sub(lambda head: head[0].replace("\\", "/"), url, count=1)
+    return f"//{url.lstrip('/')}" if url.startswith("///") else url
