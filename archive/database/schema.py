@@ -144,10 +144,13 @@ TABLES = (
 # for this text in the DDL, and a contentless table cannot say content="articles" for real. Our
 # plugins know it by the name of the program. Diacritics stay, so that the index alone is exact for
 # every letter.
+FULL_TEXT_OPTIONS = (
+    "(title, text, content='', detail=none, tokenize='unicode61 remove_diacritics 0')"
+)
 FULL_TEXT = (
     """CREATE VIRTUAL TABLE articles_fts USING fts5 /* content="articles" by zhengwen, see the
-    table about */"""
-    """ (title, text, content='', detail=none, tokenize='unicode61 remove_diacritics 0')"""
+    table about */ """
+    + FULL_TEXT_OPTIONS
 )
 
 

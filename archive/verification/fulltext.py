@@ -1,77 +1,119 @@
-"""Checks of the full-text index against the articles: its own structure, its set of articles, and
-the terms of a sample of them."""
+"""Checks of the full-text index as a structure: what FTS5 itself checks, its set of articles, and
+its counts. What it holds for each article is compared in `archive.verification.terms`."""
 
 from __future__ import annotations
 
-import random
 import sqlite3
 from collections.abc import Iterator
+from typing import NamedTuple
 
-import sqlite_utils
+from archive.database.schema import FULL_TEXT_OPTIONS
 
-from archive.database import fulltext
-
-SAMPLE = 200  # articles whose terms are looked up
-TERMS = 50  # terms of an article that are looked up, evenly spread over it
+PARTS = ("data", "idx", "docsize", "config")  # the tables in which FTS5 keeps an index
+TOTALS = 1  # the row of `data` that counts articles and their terms
 
 
-def faults(db: sqlite_utils.Database, sample: int = SAMPLE) -> Iterator[str]:
-    """What is wrong with the index, each as part of a sentence.
+class Fault(NamedTuple):
+    """What is wrong with the index: the row that it is about, None where it is the whole index, and
+    a part of a sentence."""
+
+    record: str | None
+    wrong: str
+
+
+def structure_faults(db: sqlite3.Connection) -> Iterator[Fault]:
+    """What is wrong with the index, whatever the articles say.
+
+    FTS5's `integrity-check` compares the lists of terms with the trees that lead to them, which a
+    search takes and a reading from first to last does not. It wants the right to write, so it runs
+    over a temporary copy.
 
     Args:
-        db: an open `archive.db`; nothing is written into it but a temporary table.
-        sample: how many articles are looked up; the same ones for the same set of articles.
+        db: an open `archive.db`; nothing is written but that copy, in SQLite's folder for temporary
+            files.
 
     Raises:
-        sqlite3.DatabaseError: where the database itself is damaged.
+        sqlite3.DatabaseError: where the database itself is damaged, or the copy finds no room.
     """
-    yield from _damage(db)
     yield from _other_articles(db)
-    yield from _lost_terms(db, sample)
-
-
-def _damage(db: sqlite_utils.Database) -> Iterator[str]:
-    """Reads every piece of the index, as FTS5's `integrity-check` does, which would need the right
-    to write."""
-    db.execute(
-        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary "
-        "USING fts5vocab(main, articles_fts, row)"
-    )
+    db.execute(f"CREATE VIRTUAL TABLE temp.copied USING fts5 {FULL_TEXT_OPTIONS}")
+    for part in PARTS:
+        db.execute(f"DELETE FROM temp.copied_{part}")
+        db.execute(f"INSERT INTO temp.copied_{part} SELECT * FROM main.articles_fts_{part}")
+    db.commit()
     try:
-        db.execute("SELECT sum(doc) FROM temp.vocabulary").fetchone()
+        db.execute("INSERT INTO temp.copied (copied) VALUES ('integrity-check')")
     except sqlite3.DatabaseError as error:
-        yield f"articles_fts is damaged ({error})"
+        if not is_damage(error):
+            raise
+        yield Fault(None, f"articles_fts is damaged: its own check fails ({error})")
+    finally:
+        db.rollback()
+        for part in PARTS:  # not the table itself: where it is damaged it cannot be dropped
+            db.execute(f"DELETE FROM temp.copied_{part}")
+        db.commit()
+    yield from _wrong_totals(db)
 
 
-def _other_articles(db: sqlite_utils.Database) -> Iterator[str]:
+def is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Whether a database is damaged, and not the disk full or the file locked.
+
+    Example:
+        >>> is_damage(sqlite3.OperationalError("database or disk is full"))
+        True
+    """
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+    return code not in (
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_INTERRUPT,
+        sqlite3.SQLITE_CANTOPEN,
+    )
+
+
+def varints(data: bytes) -> list[int]:
+    """The numbers that SQLite has written one after the other in its variable-length form: seven
+    bits a byte, the highest bit of all but the last byte set
+    (https://www.sqlite.org/fileformat2.html#varint).
+
+    Example:
+        >>> varints(b"\\x05\\x81\\x00")
+        [5, 128]
+    """
+    numbers, number = [], 0
+    for byte in data:
+        number = number << 7 | byte & 0x7F
+        if byte < 0x80:
+            numbers.append(number)
+            number = 0
+    return numbers
+
+
+def _other_articles(db: sqlite3.Connection) -> Iterator[Fault]:
     articles, index = "SELECT pk FROM articles", "SELECT id FROM articles_fts_docsize"
     if count := _count(db, f"{index} EXCEPT {articles}"):
-        yield f"articles_fts holds {count} articles that are not in articles"
+        yield Fault(None, f"articles_fts holds {count} articles that are not in articles")
     if count := _count(db, f"{articles} EXCEPT {index}"):
-        yield f"articles holds {count} articles that are not in articles_fts"
+        yield Fault(None, f"articles holds {count} articles that are not in articles_fts")
 
 
-def _count(db: sqlite_utils.Database, statement: str) -> int:
+def _count(db: sqlite3.Connection, statement: str) -> int:
     return int(db.execute(f"SELECT count(*) FROM ({statement})").fetchone()[0])
 
 
-def _lost_terms(db: sqlite_utils.Database, sample: int) -> Iterator[str]:
-    pks = [row[0] for row in db.execute("SELECT pk FROM articles ORDER BY pk")]
-    chosen = random.Random(0).sample(pks, min(sample, len(pks)))
-    if lost := [pk for pk in chosen if not _has_terms(db, pk)]:
-        ids = [_id(db, pk) for pk in lost[:3]]
-        yield (
-            f"articles_fts lacks terms of {len(lost)} of {len(chosen)} articles looked at "
-            f"({', '.join(ids)})"
-        )
+def _wrong_totals(db: sqlite3.Connection) -> Iterator[Fault]:
+    """The number of articles and of terms, by which `rank` weighs a hit."""
+    counted = [0, 0, 0]
+    for (size,) in db.execute("SELECT sz FROM articles_fts_docsize"):
+        title, text, *_ = [*varints(_bytes(size)), 0, 0]
+        counted = [counted[0] + 1, counted[1] + title, counted[2] + text]
+    row = db.execute("SELECT block FROM articles_fts_data WHERE id = ?", [TOTALS]).fetchone()
+    written = varints(_bytes(row[0])) if row else []
+    if any(counted) and written != counted:
+        yield Fault(None, f"articles_fts counts {written} articles and terms, not {counted}")
 
 
-def _id(db: sqlite_utils.Database, pk: int) -> str:
-    return str(db.execute("SELECT id FROM articles WHERE pk = ?", [pk]).fetchone()[0])
-
-
-def _has_terms(db: sqlite_utils.Database, pk: int) -> bool:
-    terms = " ".join(fulltext.document(fulltext.indexed(db.conn, pk))).split()
-    query = " AND ".join(f'"{term}"' for term in terms[:: max(1, len(terms) // TERMS)])
-    statement = "SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? AND rowid = ?"
-    return db.execute(statement, [query, pk]).fetchone() is not None
+def _bytes(value: object) -> bytes:
+    return value if isinstance(value, bytes) else b""

@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-import sqlite_utils
-
 from archive.database.opening import reading_uri
-from archive.verification import fulltext
 from archive.verification.finding import REBUILD, Finding
+from archive.verification.fulltext import Fault, is_damage, structure_faults
 from archive.verification.record_table import RecordTable
+from archive.verification.terms import term_faults
 
 DATABASE = "archive.db"
 MANY = 20  # findings of one kind that are reported one by one
@@ -82,16 +81,24 @@ def check_structure(path: Path, shown: str = DATABASE, todo: str = REBUILD) -> I
         yield Finding(file=shown, wrong=f"it cannot be opened ({error})", todo=todo)
         return
     with closing(connection):
+        connection.text_factory = lambda data: data.decode("utf-8", "replace")
         try:
-            for wrong in _damage(connection) or fulltext.faults(sqlite_utils.Database(connection)):
-                yield Finding(file=shown, wrong=wrong, todo=todo)
+            for record, wrong in _damage(connection) or _index_faults(connection):
+                yield Finding(file=shown, record=record, wrong=wrong, todo=todo)
         except sqlite3.DatabaseError as error:
+            if not is_damage(error):
+                raise
             yield Finding(file=shown, wrong=f"it cannot be read ({error})", todo=todo)
 
 
-def _damage(connection: sqlite3.Connection) -> list[str]:
+def _damage(connection: sqlite3.Connection) -> list[Fault]:
     rows = connection.execute("PRAGMA integrity_check(10)")
-    return [str(row[0]) for row in rows if row[0] != "ok"]
+    return [Fault(None, str(row[0])) for row in rows if row[0] != "ok"]
+
+
+def _index_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
+    yield from structure_faults(connection)
+    yield from term_faults(connection)
 
 
 def check_rows(
