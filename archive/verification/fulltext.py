@@ -14,7 +14,7 @@ TOTALS = 1  # the row of `data` that counts articles and their terms
 
 
 class Fault(NamedTuple):
-    """What is wrong with the index: the row that it is about, None where it is the whole index, and
+    """What is wrong with the index: the row that it is about, None where it is all of the index, and
     a part of a sentence."""
 
     record: str | None

@@ -73,7 +73,7 @@ class _Sums:
     """The sum of hashes that the index has for each article, read when this is made.
 
     Attributes:
-        faults: what is wrong with the index as a whole.
+        faults: what is wrong with all of the index.
         is_complete: whether it could be read to its end.
     """
 
@@ -158,13 +158,13 @@ def _named(db: sqlite3.Connection, wrong: list[tuple[Suspect, set[str]]]) -> Ite
     if not wrong:
         return
     wanted = {suspect.pk for suspect, _ in wrong}
-    held: defaultdict[int, set[str]] = defaultdict(set)
+    present: defaultdict[int, set[str]] = defaultdict(set)
     for term, key in db.execute("SELECT term, doc FROM temp.places"):
         if key in wanted:
-            held[key].add(term)
+            present[key].add(term)
     for suspect, expected in wrong:
         record = f"articles {suspect.id}"
-        lost, added = expected - held[suspect.pk], held[suspect.pk] - expected
+        lost, added = expected - present[suspect.pk], present[suspect.pk] - expected
         for terms, verb in ((lost, "lacks"), (added, "holds besides")):
             if terms:
                 number = "a term" if len(terms) == 1 else f"{len(terms)} terms"

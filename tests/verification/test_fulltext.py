@@ -1,4 +1,4 @@
-"""The full-text index is compared whole with the articles: each term too many or too few is found, with its article."""
+"""The full-text index is compared completely with the articles: each term too many or too few is found, with its article."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ def count_another_number(db: sqlite3.Connection) -> None:
     )
 
 
-OF_THE_WHOLE: dict[Callable[[sqlite3.Connection], None], str] = {
+OF_THE_INDEX: dict[Callable[[sqlite3.Connection], None], str] = {
     lead_to_another_page: "its own check fails",
     lose_a_page: "articles_fts is damaged",
     hold_an_article_that_is_not_there: "holds 1 articles that are not in articles",
@@ -159,7 +159,7 @@ OF_THE_WHOLE: dict[Callable[[sqlite3.Connection], None], str] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("damage", OF_THE_WHOLE, ids=lambda damage: damage.__name__)
+@pytest.mark.parametrize("damage", OF_THE_INDEX, ids=lambda damage: damage.__name__)
 def test_damage_of_the_index_itself_is_a_finding(
     damage: Callable[[sqlite3.Connection], None], copy: Path
 ) -> None:
@@ -170,7 +170,7 @@ def test_damage_of_the_index_itself_is_a_finding(
 
     findings = list(map(str, check_structure(copy)))
 
-    assert any(OF_THE_WHOLE[damage] in finding for finding in findings), findings
+    assert any(OF_THE_INDEX[damage] in finding for finding in findings), findings
 
 
 def test_a_sound_index_has_no_finding_and_is_only_read(sound: Path) -> None:
