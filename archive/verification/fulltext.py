@@ -14,8 +14,8 @@ TOTALS = 1  # the row of `data` that counts articles and their terms
 
 
 class Fault(NamedTuple):
-    """What is wrong with the index: the row that it is about, None where it is all of the index, and
-    a part of a sentence."""
+    """What is wrong with the index: the row that it is about, None for the index itself, and a part
+    of a sentence."""
 
     record: str | None
     wrong: str
