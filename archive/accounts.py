@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 
 from archive.errors import UsageError
+from archive.escaping import for_spreadsheet, from_spreadsheet
 from archive.model import Account
 from archive.page.decoding import decode
 from archive.platforms import Platforms
@@ -54,9 +55,9 @@ def _account(row: dict[str, str], place: str, platforms: Platforms) -> Account:
         )
     return Account(
         platform=platform.name,
-        account_id=row["account_id"],
-        url=row["url"],
-        name=row.get("name") or None,
+        account_id=from_spreadsheet(row["account_id"]),
+        url=from_spreadsheet(row["url"] or ""),
+        name=from_spreadsheet(row.get("name") or "") or None,
     )
 
 
@@ -68,7 +69,10 @@ def write(path: Path, accounts: list[Account]) -> None:
         sheet = csv.writer(file)
         sheet.writerow(COLUMNS)
         sheet.writerows(
-            (account.platform, account.account_id, account.name or "", account.url)
+            map(
+                for_spreadsheet,
+                (account.platform, account.account_id, account.name or "", account.url),
+            )
             for account in accounts
         )
     os.replace(fresh, path)

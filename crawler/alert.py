@@ -6,7 +6,7 @@ import os
 import subprocess
 from pathlib import Path
 
-import click
+from archive.cli.output import complain
 
 LONGEST = 60  # seconds
 
@@ -29,13 +29,7 @@ def alert(command: str | None, exit_code: int, report: Path | None) -> None:
             command, shell=True, env={**os.environ, **values}, timeout=LONGEST, check=False
         )  # the user's own
     except subprocess.TimeoutExpired:
-        click.echo(
-            f"zhengwen: the alert command took longer than {LONGEST} s and was stopped: {command}",
-            err=True,
-        )
+        complain(f"the alert command took longer than {LONGEST} s and was stopped: {command}")
         return
     if done.returncode:
-        click.echo(
-            f"zhengwen: the alert command ended with exit code {done.returncode}: {command}",
-            err=True,
-        )
+        complain(f"the alert command ended with exit code {done.returncode}: {command}")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import builtins
-import sys
 
 from scrapy import Request, Spider
 from scrapy.settings import BaseSettings
 
 from archive import platforms
 from archive.archive import archive_dir
+from archive.cli.output import complain
 from archive.errors import UsageError
 from archive.platforms import Platforms
 from crawler.spider.spider import ArticleSpider
@@ -37,7 +37,7 @@ class PlatformLoader:
         try:
             return cls(platforms.of_archive(archive_dir(settings["ARCHIVE"])))
         except UsageError as error:
-            print(f"zhengwen: {error}", file=sys.stderr)
+            complain(error)
             raise SystemExit(error.exit_code) from error
 
     def load(self, spider_name: str) -> type[Spider]:

@@ -10,10 +10,25 @@ from pathlib import Path
 
 from scrapy.utils.log import configure_logging
 
+from archive.escaping import for_terminal
+
 FORM = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 LARGEST, OLDER_FILES = 5 * 10**6, 5  # bytes of a file; how many older files stay
 # its errors are requests without an answer, which the alarms report in a sentence
 REPORTED = "scrapy.downloadermiddlewares"
+
+
+class SafeFormatter(logging.Formatter):
+    """A record as one line in which every character can be seen, and a traceback as lines: no
+    address or title of a page begins a line of the log, or steers the terminal of who reads it."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # the name of logging
+        """The line of the record."""
+        return for_terminal(super().formatMessage(record))
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, and the traceback where there is one."""
+        return for_terminal(super().format(record), multiline=True)
 
 
 def begin(folder: Path, level: str) -> None:
@@ -33,6 +48,6 @@ def begin(folder: Path, level: str) -> None:
     screen.addFilter(lambda record: not record.name.startswith(REPORTED))
     for handler, lowest in ((file, logging.getLevelName(level)), (screen, logging.ERROR)):
         handler.setLevel(lowest)
-        handler.setFormatter(logging.Formatter(FORM))
+        handler.setFormatter(SafeFormatter(FORM))
         root.addHandler(handler)
     root.setLevel(logging.NOTSET)

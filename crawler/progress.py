@@ -7,6 +7,8 @@ import sys
 from scrapy import signals
 from scrapy.crawler import Crawler
 
+from archive.cli.output import end_line, rewrite_line
+
 
 class ProgressLine:
     """Rewrites one line of standard error after each answer."""
@@ -28,9 +30,8 @@ class ProgressLine:
             f"{self.crawler.stats.get_value(f'capture/{role}', 0)} {role}"
             for role in ("listing", "article", "media")
         ]
-        sys.stderr.write(f"\r{self.crawler.spidercls.name}: {', '.join(counts)} ")
-        sys.stderr.flush()
+        rewrite_line(f"{self.crawler.spidercls.name}: {', '.join(counts)}")
 
     def end(self) -> None:
         """End the line, so that what follows begins a new one."""
-        sys.stderr.write("\n")
+        end_line()

@@ -13,7 +13,7 @@ import click
 
 from archive import extraction
 from archive.cli.main import Program
-from archive.cli.output import as_line
+from archive.cli.output import say_json
 from archive.errors import UsageError
 from archive.model import Article
 from archive.platforms import Platforms, of_archive
@@ -45,7 +45,7 @@ def extract(context: click.Context, page: str, url: str | None) -> None:
     else:
         body = _read(page)
     is_article, value = article_of(body, url, headers, platforms=of_archive(context.obj))
-    click.echo(as_line(value))
+    say_json(value)
     if not is_article:
         context.exit(1)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from archive.archive import Archive
+from archive.cli.output import say
 from archive.lock import Lock
 
 
@@ -17,4 +18,4 @@ def follow(folder: Path, urls: tuple[str, ...]) -> None:
     """Follow the accounts of these account pages (adds them to accounts.csv)."""
     with Archive(folder) as archive, Lock(folder):
         for account in archive.follow(list(urls)):
-            click.echo(f"following {account.platform} {account.account_id}")
+            say(f"following {account.platform} {account.account_id}")

@@ -10,7 +10,7 @@ import click
 
 from archive.archive import Archive
 from archive.cli.options import as_json
-from archive.cli.output import as_line
+from archive.cli.output import complain, say, say_json
 from archive.cli.progress import byte_bar, bytes_of_warc, bytes_to_index
 from archive.index.comparison import Change, summary
 from archive.lock import Lock
@@ -31,10 +31,7 @@ def index(folder: Path) -> None:
     ):
         archive.index(workers=None, progress=progress)
     for path in unread(folder / "warc"):
-        click.echo(
-            f"zhengwen: {path.name} was left out: only .warc.gz files are read; {CONVERT}.",
-            err=True,
-        )
+        complain(f"{path.name} was left out: only .warc.gz files are read; {CONVERT}.")
 
 
 @click.command()
@@ -58,7 +55,7 @@ def rebuild(folder: Path, compare: bool, json_: bool) -> None:
         changes = archive.compare(workers=None, progress=progress)
     if json_:
         for change in changes:
-            click.echo(as_line(asdict(change)))
+            say_json(asdict(change))
     else:
         _print_summary(changes)
 
@@ -66,7 +63,8 @@ def rebuild(folder: Path, compare: bool, json_: bool) -> None:
 def _print_summary(changes: Iterable[Change]) -> None:
     changes = list(changes)
     for field, number in summary(changes).items():
-        click.echo(f"{field}: {number}")
+        say(f"{field}: {number}")
         for change in [change for change in changes if change.field == field][:EXAMPLES]:
             before, after = str(change.before)[:LONGEST], str(change.after)[:LONGEST]
-            click.echo(f"  {change.id}\n    - {before!r}\n    + {after!r}")
+            for line in (f"  {change.id}", f"    - {before!r}", f"    + {after!r}"):
+                say(line)

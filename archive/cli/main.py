@@ -15,7 +15,9 @@ from typing import Any
 import click
 
 from archive.archive import archive_dir
+from archive.cli.output import complain
 from archive.errors import ArchiveError
+from archive.escaping import for_terminal
 
 Fetch = Callable[[str], tuple[bytes, str, Mapping[str, str]]]
 """Fetches a URL: its body, the URL that it was redirected to, and the headers of the response."""
@@ -97,20 +99,39 @@ class Program(click.Group):
         try:
             return super().invoke(ctx)
         except ArchiveError as error:
-            click.echo(f"zhengwen: {error}", err=True)
+            complain(error)
             ctx.exit(error.exit_code)
         except BrokenPipeError:
             raise  # whoever read our output has seen enough; click ends quietly
         except (sqlite3.OperationalError, OSError) as error:
             from tempfile import gettempdir  # not before it is needed: 3 ms
 
-            click.echo(
-                "zhengwen: The archive or the folder for temporary files, "
+            complain(
+                "The archive or the folder for temporary files, "
                 f"{gettempdir()}, cannot be written or read ({error}); see to disk and rights, "
-                "then run it again.",
-                err=True,
+                "then run it again."
             )
             ctx.exit(1)
+        except click.ClickException as error:
+            raise _shown(error) from None
+
+    def make_context(self, *given: Any, **named: Any) -> click.Context:
+        """The context of the program, as click makes it of what was typed."""
+        try:
+            return super().make_context(*given, **named)
+        except click.ClickException as error:
+            raise _shown(error) from None
+
+
+def _shown(error: click.ClickException) -> click.ClickException:
+    """An error of click, which prints it; what was typed, such as the names that a shell found for
+    a `*`, is in its message."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return error
+    message = for_terminal(error.format_message())
+    if isinstance(error, click.UsageError):
+        return click.UsageError(message, error.ctx)
+    return click.ClickException(message)
 
 
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from archive import platforms
+from archive.cli.output import say
 from archive.platforms.kit.scaffold import begin
 
 
@@ -16,4 +17,4 @@ from archive.platforms.kit.scaffold import begin
 def new_platform(name: str, url: str) -> None:
     """Begin a platform in a checkout: its file, its fixture folder and a failing test."""
     for path in begin(name, url, Path.cwd(), platforms.load()):
-        click.echo(str(path.relative_to(Path.cwd())))
+        say(str(path.relative_to(Path.cwd())))

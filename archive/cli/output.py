@@ -1,10 +1,18 @@
-"""What the commands print: values as text for a person, or as JSON on one line for a machine."""
+"""What the commands print, and the only place that prints: values as text for a person, in which
+every character can be seen, or as JSON on one line for a machine.
+
+A test holds that nothing else in the project writes to standard output or standard error.
+"""
 
 from __future__ import annotations
 
-import json
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
+
+import click
+
+from archive.escaping import for_json, for_terminal
 
 if TYPE_CHECKING:
     from archive.history.diff import Edit, Piece
@@ -29,16 +37,54 @@ HEADS = (
 MARKS = {"same": ("", ""), "removed": ("[-", "-]"), "added": ("{+", "+}")}
 
 
-def as_line(value: object) -> str:
-    """JSON on one line, Chinese characters as they are."""
-    return json.dumps(value, ensure_ascii=False)
+CLEAR = "\r\033[K"  # to the start of the terminal's line, and empty it
+
+
+def say(line: str = "") -> None:
+    """Print one line for a person."""
+    click.echo(for_terminal(line))
+
+
+def say_lines(text: str) -> None:
+    """Print lines for a person: a text, a table. What is in it as a title, a name or another
+    value of one line went through `for_terminal` before."""
+    click.echo(for_terminal(text, multiline=True))
+
+
+def say_json(value: object) -> None:
+    """Print a value as JSON on one line."""
+    click.echo(for_json(value))
+
+
+def complain(sentence: object) -> None:
+    """Print a sentence, such as an error's, on standard error, after the program's name."""
+    click.echo(f"zhengwen: {for_terminal(str(sentence))}", err=True)
+
+
+def rewrite_line(text: str) -> None:
+    """Show how far the work is: the terminal's last line, written anew each time."""
+    click.echo(f"\r{for_terminal(text)} ", nl=False, err=True)
+
+
+def end_line() -> None:
+    """End a line that was written anew, so that what follows begins a new one."""
+    click.echo(err=True)
+
+
+def clear_line() -> None:
+    """Take a progress bar off the terminal before something else is printed."""
+    if sys.stderr.isatty():
+        click.echo(CLEAR, nl=False, err=True)
 
 
 def hit_text(hit: Hit) -> str:
     """A hit of a search: id, day and account, then title and snippet."""
-    return (
-        f"{hit.id}  {day(hit.published_at)}  {hit.account or '-'}\n  {hit.title}\n  {hit.snippet}"
+    lines = (
+        f"{hit.id}  {day(hit.published_at)}  {hit.account or '-'}",
+        f"  {hit.title}",
+        f"  {hit.snippet}",
     )
+    return "\n".join(map(for_terminal, lines))
 
 
 def day(published_at: str | None) -> str:
@@ -53,8 +99,8 @@ def day(published_at: str | None) -> str:
 
 def article_text(row: Mapping[str, Any]) -> str:
     """An article or one of its versions: title, what is known about it, text."""
-    heads = [f"{name}: {row[name]}" for name in HEADS if row.get(name)]
-    return "\n".join([row["title"], *heads, "", row["text"], ""])
+    heads = [row["title"], *(f"{name}: {row[name]}" for name in HEADS if row.get(name))]
+    return "\n".join([*map(for_terminal, heads), "", row["text"], ""])
 
 
 def edit_text(edit: Edit) -> str:
@@ -89,10 +135,10 @@ def absence_text(row: Mapping[str, Any]) -> str:
     )
 
 
-def count_as_json(counts: Mapping[str | None, int], by: str) -> Iterator[str]:
-    """A line of JSON for each value that articles were counted by."""
+def count_rows(counts: Mapping[str | None, int], by: str) -> Iterator[dict[str, object]]:
+    """A JSON value for each value that articles were counted by."""
     for value, number in _counts(counts, by).items():
-        yield as_line({by: value, "articles": number})
+        yield {by: value, "articles": number}
 
 
 def count_table(counts: Mapping[str | None, int], by: str) -> Iterator[str]:

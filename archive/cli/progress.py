@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 import click
 
 from archive.archive import Archive
+from archive.escaping import for_terminal
 from archive.warc.directory import warc_files
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
-
-CLEAR = "\r\033[K"  # to the start of the terminal's line, and empty it
 
 
 @contextmanager
@@ -48,12 +47,6 @@ def bytes_to_index(archive: Archive) -> int:
 def bytes_of_warc(archive: Archive) -> int:
     """The size of all WARC files."""
     return sum(path.stat().st_size for path in warc_files(archive.warc_dir))
-
-
-def clear_line() -> None:
-    """Take the bar off the terminal before something else is printed."""
-    if sys.stderr.isatty():
-        click.echo(CLEAR, nl=False, err=True)
 
 
 class StepBars:
@@ -97,5 +90,8 @@ class StepBars:
 
 def _bar(label: str, length: int) -> ProgressBar[int]:
     return click.progressbar(
-        length=max(length, 1), label=label, file=sys.stderr, hidden=not sys.stderr.isatty()
+        length=max(length, 1),
+        label=for_terminal(label),
+        file=sys.stderr,
+        hidden=not sys.stderr.isatty(),
     )

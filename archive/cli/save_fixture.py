@@ -11,6 +11,7 @@ import click
 
 from archive.archive import Archive
 from archive.cli.fixture import CAPTURE, EXPECTED, Row, as_text, captures_of, cut, expected, page_of
+from archive.cli.output import complain, say
 from archive.errors import UsageError
 from archive.platforms import Platforms
 
@@ -54,12 +55,11 @@ def save_fixture(folder: Path, url: str, case: str | None, into: Path | None, fo
         shutil.rmtree(target, ignore_errors=True)
         shutil.copytree(fresh, target)
     for path in sorted(target.iterdir()):
-        click.echo(str(path))
+        say(str(path))
     if not any(values.values()):
-        click.echo(
-            "zhengwen: nothing is read from it yet; fill in the platform's rules, then save it "
-            "again with --force.",
-            err=True,
+        complain(
+            "nothing is read from it yet; fill in the platform's rules, then save it "
+            "again with --force."
         )
 
 

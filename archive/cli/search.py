@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import click
 
 from archive.archive import Archive
 from archive.cli.options import as_json, of_days, of_platform
-from archive.cli.output import as_line, count_as_json, count_table, hit_text
+from archive.cli.output import count_rows, count_table, hit_text, say_json, say_lines
 from archive.model.words import STATUSES
 from archive.search.candidates import COUNTED
 
@@ -72,12 +73,19 @@ def search(
     with Archive(folder) as archive:
         if count_by:
             counts = archive.count(query, count_by, widen=not only_as_typed, **options)
-            lines = count_as_json(counts, count_by) if json_ else count_table(counts, count_by)
-            for line in lines:
-                click.echo(line)
+            _print_counts(counts, count_by, json_)
             return
         hits = archive.search(
             query, widen=not only_as_typed, order=order, limit=limit, offset=offset, **options
         )
     for hit in hits:
-        click.echo(as_line(asdict(hit)) if json_ else hit_text(hit))
+        say_json(asdict(hit)) if json_ else say_lines(hit_text(hit))
+
+
+def _print_counts(counts: Mapping[str | None, int], by: str, json_: bool) -> None:
+    if json_:
+        for row in count_rows(counts, by):
+            say_json(row)
+        return
+    for lines in count_table(counts, by):
+        say_lines(lines)

@@ -9,7 +9,7 @@ import click
 
 from archive.archive import Archive
 from archive.cli.options import as_json
-from archive.cli.output import absence_text, article_text, as_line, edit_text
+from archive.cli.output import absence_text, article_text, edit_text, say, say_json, say_lines
 from archive.database.rows import columns
 
 
@@ -31,11 +31,11 @@ def show(folder: Path, article_id: str, versions: bool, diff: bool, json_: bool)
             return
         rows = archive.versions(article_id) if versions else [archive.article(article_id)]
     for row in map(columns, rows):
-        click.echo(as_line(row) if json_ else article_text(row))
+        say_json(row) if json_ else say_lines(article_text(row))
 
 
 def _print_diff(archive: Archive, article_id: str, json_: bool) -> None:
     for edit in archive.edits(article_id):
-        click.echo(as_line(asdict(edit)) if json_ else edit_text(edit))
+        say_json(asdict(edit)) if json_ else say_lines(edit_text(edit))
     for absence in map(columns, archive.withdrawals(article_id)):
-        click.echo(as_line(absence) if json_ else absence_text(absence))
+        say_json(absence) if json_ else say(absence_text(absence))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from archive.cli.output import say
 from archive.lock import Lock
 from archive.warc import signing
 
@@ -25,4 +26,4 @@ def sign(folder: Path, key: Path) -> None:
     go into `signatures`.
     """
     with Lock(folder):
-        click.echo(str(signing.sign(folder, key)))
+        say(str(signing.sign(folder, key)))

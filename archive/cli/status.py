@@ -10,8 +10,9 @@ import click
 
 from archive.archive import Archive
 from archive.cli.options import as_json
-from archive.cli.output import as_line
+from archive.cli.output import say_json, say_lines
 from archive.cli.table import table
+from archive.escaping import for_terminal
 from archive.monitoring.status import AccountState, ArchiveState
 from archive.monitoring.status import status as state_of
 
@@ -26,8 +27,10 @@ def status(folder: Path, json_: bool) -> None:
     3 if something is."""
     with Archive(folder) as archive:
         state = state_of(archive)
-    for line in [as_line(asdict(state))] if json_ else _lines(state):
-        click.echo(line)
+    if json_:
+        say_json(asdict(state))
+    else:
+        say_lines("\n".join(_lines(state)))
     if state.is_wrong:
         raise SystemExit(3)
 
@@ -46,7 +49,7 @@ def _lines(state: ArchiveState) -> Iterator[str]:
     ]
     notes += [f"drift: {sentence}" for sentence in state.drift]
     if notes:
-        yield "\n" + "\n".join(notes)
+        yield "\n" + "\n".join(map(for_terminal, notes))
 
 
 def _row(account: AccountState) -> list[str | int]:

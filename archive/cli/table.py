@@ -9,6 +9,8 @@ from collections.abc import Sequence
 import tabulate
 import wcwidth  # tabulate counts columns with it, where it is installed
 
+from archive.escaping import for_terminal
+
 GAP = 2  # columns between two cells
 NARROWEST = 20  # columns of a cell that is wrapped
 
@@ -16,7 +18,7 @@ Cell = str | int
 
 
 def table(rows: Sequence[Sequence[Cell]], heads: Sequence[str]) -> str:
-    """Rows under their headings, numbers to the right.
+    """Rows under their headings, numbers to the right, each cell on one line.
 
     On a terminal the last column is wrapped at the terminal's edge; elsewhere a row is a line.
 
@@ -26,6 +28,7 @@ def table(rows: Sequence[Sequence[Cell]], heads: Sequence[str]) -> str:
         武汉发布        12
         a                3
     """
+    rows = [[_shown(cell) for cell in row] for row in rows]
     # The headings are a row like the others, because tabulate pads real ones by two columns.
     return tabulate.tabulate(
         [heads, *rows],
@@ -34,6 +37,10 @@ def table(rows: Sequence[Sequence[Cell]], heads: Sequence[str]) -> str:
         disable_numparse=True,  # an account's id is no number
         maxcolwidths=_widths(rows, heads) if sys.stdout.isatty() else None,
     )
+
+
+def _shown(cell: Cell) -> Cell:
+    return for_terminal(cell) if isinstance(cell, str) else cell
 
 
 def _widths(rows: Sequence[Sequence[Cell]], heads: Sequence[str]) -> list[int | None]:

@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from archive.cli.options import as_json
-from archive.cli.output import as_line
-from archive.cli.progress import byte_bar, clear_line
+from archive.cli.output import clear_line, complain, say, say_json
+from archive.cli.progress import byte_bar
 from archive.errors import UsageError
 from archive.folder import package_of
 from archive.platforms import of_archive
@@ -46,11 +46,9 @@ def verify(folder: Path, package: Path | None, quick: bool, json_: bool) -> None
         for finding in _findings(folder, package, quick, progress):
             is_sound = False
             clear_line()
-            click.echo(as_line(asdict(finding)) if json_ else str(finding))
+            say_json(asdict(finding)) if json_ else say(str(finding))
     if quick and not package:
-        click.echo(
-            "zhengwen: the database was not compared with one made anew (--quick).", err=True
-        )
+        complain("the database was not compared with one made anew (--quick).")
     if not is_sound:
         raise SystemExit(3)
 

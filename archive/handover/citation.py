@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+from archive.handover.markdown import Markup, sentence
 from archive.handover.package import Package
 
 KEYWORDS = ("web archive", "Chinese government", "政务号", "government communication", "China")
@@ -119,25 +120,37 @@ def _creator(creator: Mapping[str, str]) -> dict[str, object]:
     return person
 
 
-def reference(package: Package) -> str:
-    """A reference to copy, in English."""
+def reference(package: Package) -> Markup:
+    """A reference to copy, in English, as Markdown."""
     names = "; ".join(
         creator.get("name") or f"{creator.get('family', '')}, {creator.get('given', '')}"
         for creator in package.creators
     )
-    return (
-        f"{names} ({package.statistics.day[:4]}): {package.title}. Version {package.version}. "
-        f"Data set. {package.identifier}"
+    return sentence(
+        "$names ($year): $title. Version $version. Data set. $identifier",
+        **_cited(package, names),
     )
 
 
-def chinese_reference(package: Package) -> str:
-    """A reference to copy, after GB/T 7714-2015."""
+def chinese_reference(package: Package) -> Markup:
+    """A reference to copy, after GB/T 7714-2015, as Markdown."""
     names = ", ".join(
         creator.get("name") or f"{creator.get('family', '')}{creator.get('given', '')}"
         for creator in package.creators
     )
-    return (
-        f"{names}. {package.title}[DS]. 版本 {package.version}. {package.statistics.day}. "
-        f"{package.identifier}"
+    return sentence(
+        "$names. $title[DS]. 版本 $version. $day. $identifier", **_cited(package, names)
     )
+
+
+def _cited(package: Package, names: str) -> dict[str, str]:
+    """What a reference names."""
+    day = package.statistics.day
+    return {
+        "names": names,
+        "year": day[:4],
+        "day": day,
+        "title": package.title,
+        "version": package.version,
+        "identifier": package.identifier,
+    }

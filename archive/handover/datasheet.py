@@ -5,10 +5,12 @@ database."""
 from __future__ import annotations
 
 from archive.handover import markdown
+from archive.handover.markdown import Markup, own_words
 from archive.handover.operator_file import ANSWERS, NAME
 from archive.handover.package import Package
 from archive.handover.readme import shared_values, withheld
 
+NO_CONTACT = Markup(f"not given (key `contact` of `{NAME}`)")
 COUNTS = ("empty", "pictures", "pictures_captured", "withdrawals", "withdrawals_proved")
 HEADS = {
     "statuses": ("status", "articles"),
@@ -27,7 +29,7 @@ def datasheet(package: Package) -> str:
     values = shared_values(package, "en") | {
         "description": package.description,
         "operator": package.operator.name,
-        "contact": contact or f"not given (key `contact` of `{NAME}`)",
+        "contact": own_words(contact) if contact else NO_CONTACT,
         "statuses": tables["statuses"],
         "kinds": tables["kinds"],
         "crawls": tables["software"],
@@ -39,8 +41,8 @@ def datasheet(package: Package) -> str:
     return markdown.fill("DATASHEET.md", values)
 
 
-def _answer(package: Package, key: str) -> str:
+def _answer(package: Package, key: str) -> Markup:
     answer = package.operator.answers.get(key)
     if not answer:
-        return f"The operator has not answered (key `{key}` of `{NAME}`)."
+        return Markup(f"The operator has not answered (key `{key}` of `{NAME}`).")
     return markdown.quotation(answer)

@@ -9,21 +9,19 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Protocol, TextIO
 
 from archive.errors import UsageError
+from archive.escaping import for_spreadsheet
 from archive.model.columns import Column
 
 # Characters; a cell of Excel takes 32,767 (https://support.microsoft.com, "Excel specifications and
 # limits").
 LONGEST_CELL = 32_000
 CUT = "…[cut here; complete in the .jsonl and .parquet files]"
-# What a spreadsheet may take for a formula at the start of a cell (OWASP, CSV Injection).
-FORMULA = re.compile(r"[=+\-@\t\r]")
 
 Values = tuple[Any, ...]
 """A row, in the order of the table's columns."""
@@ -96,7 +94,7 @@ def cell(value: Any) -> Any:
         return value
     if len(value) > LONGEST_CELL:
         value = value[:LONGEST_CELL] + CUT
-    return "'" + value if FORMULA.match(value) else value
+    return for_spreadsheet(value)
 
 
 class Parquet:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from archive.escaping import for_terminal
 from archive.handover import layout, markdown
 from archive.handover.citation import chinese_reference, reference
+from archive.handover.markdown import Markup, code, markup, own_words, sentence
 from archive.handover.operator_file import UNREGISTERED
 from archive.handover.package import Package
-from archive.handover.phrases import Language, fill, phrases
+from archive.handover.phrases import Language, phrases
 from archive.handover.statistics import AccountStatistics
 from archive.warc.chain import CHAIN
 from archive.warc.signing import lines_signed
@@ -22,20 +24,20 @@ def readme(package: Package, language: Language) -> str:
     is_named = package.operator.archive_id != UNREGISTERED
     quoted = reference(package) if language == "en" else chinese_reference(package)
     values = shared_values(package, language) | {
-        "tier_means": words.tiers[package.request.tier],
+        "tier_means": Markup(words.tiers[package.request.tier]),
         "description": package.description,
         "articles_count": statistics.articles,
         "versions_count": statistics.counts["versions"],
         "captures_count": statistics.counts["captures"],
         "first_published": (statistics.first_published or "-")[:10],
         "last_published": (statistics.last_published or "-")[:10],
-        "word": statistics.example["word"].replace("'", ""),
-        "citation": f"> {quoted}",
-        "pwid": statistics.example["pwid"],
-        "pwid_note": "" if is_named else fill(words.unnamed, domain=UNREGISTERED),
+        "word": statistics.example["word"],
+        "citation": Markup(f"> {quoted}"),
+        "pwid": Markup(for_terminal(statistics.example["pwid"]).replace("`", "%60")),
+        "pwid_note": "" if is_named else sentence(words.unnamed, domain=UNREGISTERED),
         "replay": markdown.fill(f"REPLAY.{language}.md", {}) if is_full else "",
         "chain": _chain(package, language),
-        "wacz_rows": words.wacz_rows if is_full else "",
+        "wacz_rows": Markup(words.wacz_rows if is_full else ""),
     }
     return markdown.fill(f"README.{language}.md", values)
 
@@ -44,7 +46,7 @@ def shared_values(package: Package, language: Language) -> dict[str, object]:
     """What README and DATASHEET are both filled with."""
     statistics, words = package.statistics, phrases(language)
     columns = [
-        (f"`{table.name}`", table.rows, ", ".join(column.name for column in table.columns))
+        (code(table.name), table.rows, ", ".join(column.name for column in table.columns))
         for table in package.tables
     ]
     rows: dict[str, Sequence[Sequence[object]]] = {
@@ -57,7 +59,7 @@ def shared_values(package: Package, language: Language) -> dict[str, object]:
     tables = {
         name: markdown.table(words.heads[name], rows[name], words.nothing) for name in words.heads
     }
-    rights = package.rights(language).items()
+    rights = [Markup(f"{code(name)}: {note}") for name, note in _rights(package, language).items()]
     return tables | {
         "title": package.title,
         "version": package.version,
@@ -69,8 +71,17 @@ def shared_values(package: Package, language: Language) -> dict[str, object]:
         "last_run": statistics.last_run or "-",
         "killed": statistics.counts["killed"],
         "undated": statistics.counts["undated"],
-        "rights": markdown.bullets(f"`{name}`: {note}" for name, note in rights),
+        "rights": markdown.bullets(rights),
         "missing": markdown.bullets(_missing(package, language)),
+    }
+
+
+def _rights(package: Package, language: Language) -> dict[str, Markup]:
+    """A note for each platform: the operator's own words, or ours."""
+    given = package.operator.rights
+    return {
+        name: own_words(" ".join(note.split())) if name in given else markup(note)
+        for name, note in package.rights(language).items()
     }
 
 
@@ -88,42 +99,44 @@ def _day(time: str | None) -> str | None:
     return time and time[:10]
 
 
-def _chain(package: Package, language: Language) -> str:
+def _chain(package: Package, language: Language) -> Markup:
     """What the hash chain is, and how its newest signature is checked by hand."""
     paths = [file.path for file in package.files]
-    signatures = [Path(path) for path in paths if path.endswith(".sig")]
-    texts = [""]
+    signatures = [path for path in map(Path, paths) if path.suffix == ".sig" and lines_signed(path)]
+    texts = [Markup()]
     if f"{layout.DATA}/{CHAIN}" in paths:
         texts.append(markdown.fill(f"CHAIN.{language}.md", {}))
     if signatures:
         newest = signatures[-1]
         values = {"lines": lines_signed(newest), "signature": newest.name}
         texts.append(markdown.fill(f"SIGNED.{language}.md", values))
-    return "\n".join(texts)
+    return Markup("\n".join(texts))
 
 
-def _missing(package: Package, language: Language) -> list[str]:
+def _missing(package: Package, language: Language) -> list[Markup]:
     """What is not in the package, and why."""
     words, statistics = phrases(language), package.statistics
     sentences = words.missing
-    missing = [fill(sentences["absent"], count=statistics.absent)]
+    missing = [sentence(sentences["absent"], count=statistics.absent)]
     if package.unindexed:
         names = words.separator.join(package.unindexed)
-        missing.append(fill(sentences["unindexed"], names=names))
+        missing.append(sentence(sentences["unindexed"], names=names))
     if package.request.given:
-        missing.append(fill(sentences["selection"], selection=package.request.selection))
+        missing.append(sentence(sentences["selection"], selection=package.request.selection))
     if package.request.by_article:
-        missing.append(sentences["by_article"])
+        missing.append(Markup(sentences["by_article"]))
     if count := statistics.counts["open_revisits"]:
-        missing.append(fill(sentences["open_revisits"], count=count))
+        missing.append(sentence(sentences["open_revisits"], count=count))
     for reason, answers in statistics.tables["cut"]:
-        missing.append(fill(sentences["cut"], count=answers, reason=reason))
-    return [*missing, fill(sentences["withheld"], withheld=withheld(package, language))]
+        missing.append(sentence(sentences["cut"], count=answers, reason=reason))
+    return [*missing, sentence(sentences["withheld"], withheld=withheld(package, language))]
 
 
-def withheld(package: Package, language: Language) -> str:
+def withheld(package: Package, language: Language) -> Markup:
     """What the tier leaves out, with the numbers of emptied values."""
     words = phrases(language)
-    counts = [f"`{name}` {count}" for name, count in sorted(package.statistics.withheld.items())]
-    columns = words.list_separator.join(counts) or words.no_name
-    return fill(words.withheld[package.request.tier], columns=columns)
+    counts = [
+        f"{code(name)} {count}" for name, count in sorted(package.statistics.withheld.items())
+    ]
+    columns = Markup(words.list_separator.join(counts) or words.no_name)
+    return sentence(words.withheld[package.request.tier], columns=columns)

@@ -182,6 +182,6 @@ def _example(connection: sqlite3.Connection, archive_id: str) -> dict[str, str]:
         "captured_at, id"
     )
     return {
-        "word": word[0] if word else title,
+        "word": word[0] if word else "通报",
         "pwid": next((pwid(archive_id, *row) for row in captures), "-"),
     }

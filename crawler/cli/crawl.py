@@ -8,6 +8,7 @@ import click
 
 from archive.archive import Archive
 from archive.cli.options import of_days
+from archive.cli.output import complain
 from archive.errors import ArchiveError
 from crawler.alert import alert
 from crawler.start import Outcome, settings_of
@@ -70,7 +71,7 @@ def crawl(
         alert(command, error.exit_code if isinstance(error, ArchiveError) else 1, None)
         raise
     for sentence in filter(None, (outcome.failed, *outcome.problems)):
-        click.echo(f"zhengwen: {sentence}", err=True)
+        complain(sentence)
     alert(command, outcome.exit_code, outcome.report)
     raise SystemExit(outcome.exit_code)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from archive.archive import Archive
+from archive.cli.output import say_lines
 from crawler.schedule import schedule as parts_of_schedule
 
 
@@ -28,4 +29,4 @@ def schedule(folder: Path, every: int, contact: str | None, cron: bool) -> None:
     parts = parts_of_schedule(
         Archive(folder).path, every, contact or f"{getpass.getuser()}@{socket.getfqdn()}"
     )
-    click.echo(parts["cron" if cron else "text"])
+    say_lines(parts["cron" if cron else "text"])

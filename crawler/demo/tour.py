@@ -9,8 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import click
-
+from archive.cli.output import say
 from archive.errors import ArchiveError, UsageError
 from crawler.demo.server import ACCOUNT_PAGE, DemoPlatform
 
@@ -35,16 +34,14 @@ def tour(folder: Path) -> None:
         )
     folder.mkdir(parents=True, exist_ok=True)
     with DemoPlatform() as platform:
-        click.echo(
-            "A fictional platform (xinwen.example) is served on this machine; nothing leaves it.\n"
-        )
+        say("A fictional platform (xinwen.example) is served on this machine; nothing leaves it.")
+        say()
         _step(folder, platform, "follow", ACCOUNT_PAGE)
         _step(folder, platform, "crawl", *QUICKLY)
         for words in SEARCHES:
             _step(folder, platform, "search", words, "--limit", "2")
-        click.echo(
-            "The platform edits an article; the next crawl sees its new title in the list.\n"
-        )
+        say("The platform edits an article; the next crawl sees its new title in the list.")
+        say()
         platform.edit()
         _step(folder, platform, "crawl", *QUICKLY)
         _step(folder, platform, "show", EDITED, "--diff")
@@ -53,29 +50,31 @@ def tour(folder: Path) -> None:
 
 def _step(folder: Path, platform: DemoPlatform, *words: str) -> None:
     shown = " ".join(f'"{word}"' if " " in word else word for word in words)
-    click.echo(f"$ {_typed('zhengwen')} --archive {folder} {shown}")
+    say(f"$ {_typed('zhengwen')} --archive {folder} {shown}")
     command = [sys.executable, "-m", "crawler", "--archive", str(folder), *words]
     done = subprocess.run(command, env={**os.environ, **platform.environ}, check=False)
     if done.returncode:
         raise ArchiveError(
             f"The step ended with exit code {done.returncode}; its message is printed above."
         )
-    click.echo()
+    say()
 
 
 def _farewell(folder: Path) -> None:
-    click.echo("The record, every exchange as it went over the wire:")
+    say("The record, every exchange as it went over the wire:")
     for path in sorted((folder / "warc").glob("*.warc.gz")):
-        click.echo(f"  {path}  {path.stat().st_size} bytes")
-    click.echo(f"The view, searchable with any SQLite program:\n  {folder / 'archive.db'}\n")
-    click.echo("Type next:")
+        say(f"  {path}  {path.stat().st_size} bytes")
+    say("The view, searchable with any SQLite program:")
+    say(f"  {folder / 'archive.db'}")
+    say()
+    say("Type next:")
     zhengwen = _typed("zhengwen")
-    click.echo(f"  {zhengwen} --archive {folder} show demo-1001")
-    click.echo(
+    say(f"  {zhengwen} --archive {folder} show demo-1001")
+    say(
         f"  {_typed('sqlite-utils')} search {folder / 'archive.db'} articles 疫情 -c title -c "
         "published_at -t"
     )
-    click.echo(
+    say(
         f"  mkdir my-archive && {zhengwen} --archive my-archive follow "
         "https://www.thepaper.cn/gov_44871"
     )

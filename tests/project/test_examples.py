@@ -9,6 +9,7 @@ import pytest
 
 MODULES = [
     "disk",
+    "escaping",
     "general.headline",
     "general.official",
     "general.refusals",
