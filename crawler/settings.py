@@ -63,6 +63,11 @@ BLOCKS_IN_A_ROW = 3  # refusals after which a host is not asked any more in this
 HOST_STATE_DIR = None
 NIGHT_WINDOW = ""  # hours in which a crawl may run, such as "22:00-06:00 Asia/Shanghai"; "": all
 
+# --- private networks ---
+# networks that a crawl may reach though they are not reachable from everywhere, such as
+# "10.20.0.0/16,fd00:20::/32"; "": none
+ALLOW_NETWORKS = ""
+
 # --- faithful capture ---
 # what fetches a URL of each scheme
 DOWNLOAD_HANDLERS = {
@@ -92,6 +97,7 @@ HTTPCACHE_ENABLED = False  # a cached answer was not received today
 # what runs next to the spiders, in this order
 EXTENSIONS = {
     "crawler.wire.recorder.Recorder": 0,  # first in, so that nothing is fetched unrecorded
+    "crawler.hosts.network_guard.NetworkGuard": 5,
     "crawler.hosts.throttle.Throttle": 5,
     "crawler.hosts.crawl_delay.CrawlDelay": 10,
     "crawler.budget.RunBudget": 15,

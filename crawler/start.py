@@ -26,6 +26,7 @@ from crawler.budget import Spent
 from crawler.disk import check_disk
 from crawler.hosts.host_state import HostStates, state_folder
 from crawler.hosts.hours import Window
+from crawler.hosts.networks import networks
 from crawler.run import FAILED
 from crawler.spider.recheck_schedule import Schedule
 from crawler.targets import Targets
@@ -106,6 +107,7 @@ def _check(settings: Settings, usual: dict[str, type]) -> None:
                 f"{'True or False' if kind is bool else 'a number'}."
             ) from error
     Schedule.parse(settings["RECHECK"] or "")
+    networks(settings.getlist("ALLOW_NETWORKS"))
     parse_duration(settings["MAX_TIME"], "MAX_TIME")
     parse_size(settings["MAX_BYTES"], "MAX_BYTES")
 

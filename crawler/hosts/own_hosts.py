@@ -5,8 +5,8 @@ from __future__ import annotations
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
-from scrapy.utils.httpobj import urlparse_cached
 
+from archive.page.urls import urlsplit
 from archive.platform import Platform
 from crawler.requests import purpose_of
 
@@ -41,7 +41,7 @@ class OwnHosts:
         purpose = purpose_of(request)
         if purpose is None:
             return
-        host = urlparse_cached(request).hostname or ""
+        host = urlsplit(request.url).hostname or ""
         if not purpose.any_host and not self.platform.owns(host):
             raise OtherHostError(f"{request.url} is on no host of the platform")
         if purpose.role == "article" and request.meta.get("redirect_urls"):

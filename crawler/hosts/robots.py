@@ -12,6 +12,9 @@ from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
+from archive.model import Failure
+from crawler.hosts.not_asked import NotAskedError
+
 FORBIDS_ALL = b"User-agent: *\nDisallow: /\n"
 TOO_MANY_REQUESTS = 429
 
@@ -44,6 +47,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.unavailable: dict[str, Unavailable] = {}  # by host and port
+        self.not_asked: dict[str, Failure] = {}  # likewise: why there was no request for it
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500 or response.status == TOO_MANY_REQUESTS:
@@ -52,7 +56,9 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         await super()._parse_robots(response, netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
-        if not isinstance(exc, IgnoreRequest):
+        if isinstance(exc, NotAskedError):
+            self.not_asked[netloc] = exc.failure
+        elif not isinstance(exc, IgnoreRequest):
             self.unavailable[netloc] = Unavailable(type(exc).__name__, answered=False)
         super()._robots_error(exc, netloc)
 
@@ -61,9 +67,12 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
         Raises:
             RobotsUnreachableError: there is no robots.txt to obey.
+            NotAskedError: nor was it asked for, for this reason.
             IgnoreRequest: it forbids the address.
         """
         netloc = urlparse_cached(request).netloc
+        if failure := self.not_asked.get(netloc):
+            raise NotAskedError(failure)
         if unavailable := self.unavailable.get(netloc):
             raise RobotsUnreachableError(netloc, unavailable)
         super().process_request_2(rp, request)

@@ -15,13 +15,13 @@ from typing import Protocol
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from archive.errors import ArchiveError
 from archive.model import Failure, Outcome
 from crawler.hosts.host_names import host_of, section_of
 from crawler.hosts.host_state import HostStates, state_folder
+from crawler.hosts.not_asked import NotAskedError
 from crawler.hosts.retry_after import retry_after
 
 logger = logging.getLogger(__name__)
@@ -31,14 +31,6 @@ STOPPED = "stopped"  # reason of a request that was not made because the run end
 BACK_OFF = frozenset({408, 429, 500, 502, 503, 504, 522, 524})  # statuses of an overloaded host
 WITH_RETRY_AFTER = frozenset({429, 503})  # statuses whose Retry-After means the host
 CountBlocks = Callable[[Request, Failure | None], None]  # as `Throttle.count_blocks`
-
-
-class NotAskedError(IgnoreRequest):
-    """The request is not made: the run ends, or its host is asked no more; `failure` says why."""
-
-    def __init__(self, failure: Failure) -> None:
-        super().__init__(failure.detail)
-        self.failure = failure
 
 
 class Transmission(Protocol):

@@ -6,8 +6,8 @@ from scrapy.exceptions import IgnoreRequest
 
 from archive.general import refusals
 from archive.model import Failure
+from crawler.hosts.not_asked import NotAskedError
 from crawler.hosts.robots import RobotsUnreachableError
-from crawler.hosts.throttle import NotAskedError
 
 LONGEST_DETAIL = 200  # characters
 

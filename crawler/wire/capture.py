@@ -12,6 +12,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
 from scrapy import Request
@@ -25,9 +26,13 @@ from twisted.internet.defer import Deferred
 from archive.errors import CaptureError
 from archive.warc import http
 from archive.warc.exchange import Exchange
+from crawler.hosts.network_guard import NetworkGuard
+from crawler.hosts.not_asked import NotAskedError
 from crawler.hosts.throttle import Throttle
 from crawler.requests import purpose_of
 from crawler.run import FAILED
+from crawler.wire.certificates import MatchingNames
+from crawler.wire.connection import check_connections
 from crawler.wire.tap import Tap, TapFactory
 
 logger = logging.getLogger(__name__)
@@ -48,6 +53,16 @@ class ExchangeRecorder(Protocol):
 
     def record_failure(self, request: Request, error: Exception) -> None:
         """Store that a request got no answer. A CaptureError ends the crawl."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Current:
+    """The request for which the pool is asked for a connection: its tap, whether its body is
+    discarded, and whether a proxy makes the connection to the host."""
+
+    tap: Tap
+    discard: bool = False
+    proxied: bool = False
 
 
 class _Tapped:
@@ -110,7 +125,10 @@ class CaptureHandler(HTTP11DownloadHandler):
         self._throttle = crawler.get_extension(Throttle)
         if self._throttle:
             self._throttle.aborts.append(self.abort)
-        self._current: tuple[Tap, bool] = (Tap(), False)
+        self._guard = crawler.get_extension(NetworkGuard)
+        if crawler.settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"):
+            self._contextFactory = MatchingNames(self._contextFactory)  # type: ignore[assignment]  # zope
+        self._current = _Current(Tap())
         self._closing: asyncio.Task[None] | None = None
         self._tap_pool()
 
@@ -124,9 +142,13 @@ class CaptureHandler(HTTP11DownloadHandler):
         get_connection = self._pool.getConnection
 
         def get_tapped(key: Any, endpoint: Any) -> Deferred[Any]:
-            tap, discard = self._current
+            current = self._current
+            if self._guard and not current.proxied:
+                check_connections(endpoint, self._guard.check_address)
             connected: Deferred[Any] = get_connection(key, endpoint)
-            return connected.addCallback(lambda connection: _Tapped(connection, tap, discard))
+            return connected.addCallback(
+                lambda connection: _Tapped(connection, current.tap, current.discard)
+            )
 
         self._pool.getConnection = get_tapped  # type: ignore[method-assign]
 
@@ -135,12 +157,18 @@ class CaptureHandler(HTTP11DownloadHandler):
 
         Raises:
             CaptureError: it could not be recorded; the crawl is stopped.
-            NotAskedError: the request is not made, as the throttle says.
+            NotAskedError: the request is not made, as the network guard or the throttle says.
         """
+        if self._guard:
+            request = self._guard.checked(request)
         tap, purpose = Tap(), purpose_of(request)
         if self._throttle:
             await self._throttle.wait_for_slot(request, tap)
-        self._current = (tap, purpose is not None and purpose.discard_body)
+        self._current = _Current(
+            tap,
+            discard=purpose is not None and purpose.discard_body,
+            proxied=bool(request.meta.get("proxy")),
+        )
         error: Exception | None = None
         self._taps.add(tap)
         try:
@@ -163,7 +191,7 @@ class CaptureHandler(HTTP11DownloadHandler):
         try:
             if tap.size and _has_status(tap):
                 self._recorder.record(_exchange(request, tap, error), request)
-            elif error:
+            elif error and not isinstance(error, NotAskedError):  # the spider records that
                 self._recorder.record_failure(request, error)
         except CaptureError as failure:
             self._stop(failure)

@@ -1,0 +1,110 @@
+"""Whether a server's certificate is for the host that was asked.
+
+Twisted accepts a certificate when the comparison of its names ends in another error than a
+mismatch: names such as `*`, `*.*.example` or an IP address in the place of a name, or no names. It
+logs the error and goes on (seen on 26.10). Here whatever is not a match is refused.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from typing import Any
+
+from cryptography.x509 import DNSName, ExtensionNotFound, IPAddress, SubjectAlternativeName
+from OpenSSL import SSL
+from service_identity import CertificateError
+from service_identity.hazmat import (
+    DNS_ID,
+    DNSPattern,
+    IPAddress_ID,
+    IPAddressPattern,
+    verify_service_identity,
+)
+from twisted.internet.abstract import isIPAddress, isIPv6Address
+from twisted.internet.interfaces import IOpenSSLClientConnectionCreator
+from twisted.python.failure import Failure
+from twisted.web.iweb import IPolicyForHTTPS
+from zope.interface import implementer
+
+Verify = Callable[[SSL.Connection, Any, int, int, int], bool]
+
+
+@implementer(IPolicyForHTTPS)
+class MatchingNames:
+    """Scrapy's policy for https, with our comparison of names.
+
+    Args:
+        policy: Scrapy's, which verifies who issued a certificate.
+    """
+
+    def __init__(self, policy: Any) -> None:
+        self._policy = policy
+
+    def creatorForNetloc(self, hostname: bytes, port: int) -> Any:
+        """What makes the connections to a host, as `IPolicyForHTTPS` says."""
+        return _Creator(self._policy.creatorForNetloc(hostname, port), hostname.decode("ascii"))
+
+
+@implementer(IOpenSSLClientConnectionCreator)
+class _Creator:
+    def __init__(self, creator: Any, host: str) -> None:
+        self._creator, self._host = creator, host
+
+    def clientConnectionForTLS(self, tlsProtocol: Any) -> SSL.Connection:
+        connection: SSL.Connection = self._creator.clientConnectionForTLS(tlsProtocol)
+        verify = _verify(self._host, weakref.ref(tlsProtocol))
+        connection.set_verify(SSL.VERIFY_PEER | SSL.VERIFY_FAIL_IF_NO_PEER_CERT, verify)
+        return connection
+
+
+def _verify(host: str, protocol: weakref.ref[Any]) -> Verify:
+    """What OpenSSL calls for each certificate of a chain, the server's own (depth 0) last."""
+
+    def verify(
+        connection: SSL.Connection, issued: Any, error: int, depth: int, trusted: int
+    ) -> bool:
+        if not trusted or depth:
+            return bool(trusted)
+        try:
+            check_names(issued.to_cryptography(), host)
+        except Exception as mismatch:  # what cannot be compared does not match
+            if (of_connection := protocol()) is not None:
+                of_connection.failVerification(Failure(mismatch))  # type: ignore[no-untyped-call]
+            return False
+        return True
+
+    return verify
+
+
+def check_names(certificate: Any, host: str) -> None:
+    """Compare the names of a certificate with a host, by RFC 9525. A name that is none is passed
+    over, as another one may match; the subject's common name does not count.
+
+    Args:
+        certificate: of `cryptography.x509`.
+        host: a name in ASCII, or an IP address.
+
+    Raises:
+        VerificationError: no name matches.
+        CertificateError: it has no names.
+    """
+    is_address = isIPAddress(host) or isIPv6Address(host)
+    wanted = IPAddress_ID(host) if is_address else DNS_ID(host)
+    verify_service_identity(_patterns(certificate), [wanted], [])
+
+
+def _patterns(certificate: Any) -> list[DNSPattern | IPAddressPattern]:
+    try:
+        names = certificate.extensions.get_extension_for_class(SubjectAlternativeName).value
+    except ExtensionNotFound:
+        return []
+    patterns: list[DNSPattern | IPAddressPattern] = [
+        IPAddressPattern(address) for address in names.get_values_for_type(IPAddress)
+    ]
+    for name in names.get_values_for_type(DNSName):
+        try:
+            patterns.append(DNSPattern.from_bytes(name.encode("ascii")))
+        except (CertificateError, ValueError):
+            continue
+    return patterns
