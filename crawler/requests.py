@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from archive.model import Failure as Reason
 from archive.platform import Ask
 from archive.warc.originals import Original
 from crawler.walk import Walk
@@ -23,6 +25,17 @@ Role = Literal["article", "listing", "profile", "media", "requisite"]
 Callback = Callable[[Response], Iterator[Request] | None]
 Errback = Callable[[Failure], None]
 KEY = "purpose"  # of `Request.meta`
+
+
+class IgnoredError(IgnoreRequest):
+    """A request is not made, or its answer goes no further; `failure` is what the archive records.
+
+    Scrapy's IgnoreRequest says only that something was passed over, not why.
+    """
+
+    def __init__(self, failure: Reason) -> None:
+        super().__init__(failure.detail or failure.reason)
+        self.failure = failure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,6 +48,8 @@ MIN_FREE_DISK = "500MB"
 USER_AGENT = f"Zhengwen/{version('zhengwen')}"  # the recorder adds the contact
 ROBOTSTXT_OBEY = True  # no one may be crawled against their word
 ROBOTSTXT_USER_AGENT = "Zhengwen"  # the name that a robots.txt would use
+# bytes of a robots.txt (RFC 9309 wants 500 KiB at least); a longer one forbids everything
+ROBOTSTXT_MAXSIZE = 500 * 2**10
 DOWNLOAD_DELAY = 1.0  # seconds between two requests to a host; Crawl-delay raises it
 DOWNLOAD_DELAY_JITTER = 0  # part of the delay that may vary: none, never sooner than the delay
 CONCURRENT_REQUESTS = 8  # requests at a time, over all hosts
@@ -86,7 +88,10 @@ DEFAULT_REQUEST_HEADERS = {
 }
 DOWNLOAD_VERIFY_CERTIFICATES = True  # an archive must know whose answer it stores
 DOWNLOAD_TIMEOUT = 60  # seconds for one answer
-DOWNLOAD_MAXSIZE = 64 * 2**20  # bytes of one answer; larger ones are cut and marked
+# bytes of one answer as it comes, larger ones are cut and marked; and of one that is decompressed,
+# larger ones are stored as they came and not read
+DOWNLOAD_MAXSIZE = 64 * 2**20
+REDIRECT_MAX_TIMES = 10  # redirects that one request follows
 # bytes of a body that is warned of; 0: none, because a large picture is no reason for a warning
 DOWNLOAD_WARNSIZE = 0
 HTTPERROR_ALLOW_ALL = True  # a 404 is evidence and the spider reads it
@@ -115,6 +120,11 @@ DOWNLOADER_MIDDLEWARES = {
     # ours forbids everything where a robots.txt cannot be had
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.hosts.robots.RobotsMiddleware": 100,
+    # Scrapy's two drop what they do not follow or read without a reason
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "crawler.hosts.redirects.Redirects": 600,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.hosts.decompression.Decompression": 590,
     # nearest to the wire: it must see every answer
     "crawler.hosts.throttle_middleware.ThrottleMiddleware": 950,
 }

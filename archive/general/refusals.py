@@ -7,6 +7,7 @@ import re
 
 from archive.errors import Unreadable
 from archive.model import Failure, Outcome
+from archive.page.fields import stripped
 from archive.page.page import Page
 from archive.page.urls import urljoin, urlsplit
 
@@ -42,6 +43,33 @@ NOTICES: dict[Outcome, re.Pattern[str]] = {
         r"|(?:网站|系统)(?:正在)?维护中"
     ),
 }
+# The pages with which firewalls answer in the place of a site, many with status 200. Their words
+# and files are public: the plugins of github.com/EnableSecurity/wafw00f for Aliyun, Anquanbao,
+# Chuangyu, F5, Huawei, Jiasule, Safedog, SafeLine, Tencent, Yundun and Yunsuo.
+FIREWALL_TITLE = re.compile(
+    r"WAF拦截页面|网站防火墙|(?:您的)?(?:访问|请求)(?:已)?被(?:拦截|阻断|拒绝)|(?:网站)?访问(?:拦截|阻断)"
+    r"|(?:知道)?创宇盾|加速乐|网站安全狗|(?:360|奇安信)?网站卫士|安全宝|百度云加速"
+    r"|Request Rejected|Web Page Blocked!?|Access Forbidden|Attention Required! \| Cloudflare"
+    r"|WTS-WAF",
+    re.I,
+)
+FIREWALL_WORDS = re.compile(
+    r"您(?:访问|提交)的(?:URL|请求|内容)?有?可能对网站造成(?:安全)?威胁|您的(?:访问|请求)(?:已)?被(?:阻断|拦截)"
+    r"|blocked as it may cause potential threats|(?:腾讯|阿里|华为|百度).{0,9}应用防火墙"
+    r"|Tencent Cloud EdgeOne|(?:当前访问|您的请求|您的访问)疑似|请求(?:已)?被.{0,12}拦截"
+    r"|不合法(?:的)?参数.{0,4}已被"
+    r"|拦截了?(?:本次|您的|此次|当前)(?:请求|访问)|管理员设置(?:了|为)?拦截"
+    r"|(?:创宇盾|加速乐|雷池 ?WAF|安全狗|网站卫士|百度云加速|安全宝).{0,20}(?:提示|拦截|防护|保护)"
+    r"|The requested URL was rejected|Blocked by (?:YUNDUN|SafeLine)|you have been blocked"
+    r"|security service to protect itself from online attacks",
+    re.I,
+)
+FIREWALL_FILES = re.compile(
+    r"errors?\.aliyun(?:dun)?\.com/|waf-static\.tencent\.com/|404\.safedog\.cn/|safedogsite/"
+    r"|help\.365cyd\.com/|ks[-_]waf[-_]error|notice-jiasule|hws_security@|aqb_cc/error/|yunsuologo"
+    r"|wzws-waf-cgi|yundun\.com/yd[-_]http[-_]error/|<!-- event_id: [0-9a-f]{32}",
+    re.I,
+)
 # characters of a text that is no article but such a notice, under the menus of its site
 MESSAGE = 60
 LITTLE = 300  # characters; a page that shows no more than these says nothing but such words
@@ -63,6 +91,8 @@ def dead(page: Page, read: str | None = None) -> Failure | None:
     except Unreadable:
         return None  # no page at all, as the rules have reported
     under_menus = len(shown) > LITTLE
+    if not under_menus and (sign := _firewall(page, shown)):
+        return Failure(outcome="blocked", reason="firewall", detail=sign)
     if under_menus and (read is None or len(read) > MESSAGE):
         return None
     # A site also announces its maintenance in an article.
@@ -76,6 +106,20 @@ def dead(page: Page, read: str | None = None) -> Failure | None:
         (Failure(outcome=outcome, reason="said", detail=match[0]) for outcome, match in matches),
         None,
     )
+
+
+def _firewall(page: Page, shown: str) -> str | None:
+    """The sign by which a page that shows little is a firewall's; None where it has none.
+
+    Articles speak of firewalls too, but they say more, and under a headline of their own.
+    """
+    title = next((stripped(node.text_content()) or "" for node in page.tree.iter("title")), "")
+    match = (
+        FIREWALL_TITLE.fullmatch(title)
+        or FIREWALL_WORDS.search(shown)
+        or FIREWALL_FILES.search(page.text)
+    )
+    return match[0] if match else None
 
 
 def refused(page: Page) -> Failure | None:

@@ -6,8 +6,7 @@ from scrapy.exceptions import IgnoreRequest
 
 from archive.general import refusals
 from archive.model import Failure
-from crawler.hosts.not_asked import NotAskedError
-from crawler.hosts.robots import RobotsUnreachableError
+from crawler.requests import IgnoredError
 
 LONGEST_DETAIL = 200  # characters
 
@@ -15,16 +14,10 @@ LONGEST_DETAIL = 200  # characters
 def failure_of(error: BaseException | None) -> Failure:
     """What the coverage says of a request that ended with this error."""
     detail = (str(error) or type(error).__name__)[:LONGEST_DETAIL]
-    if isinstance(error, NotAskedError):
+    if isinstance(error, IgnoredError):
         return error.failure
-    if isinstance(error, RobotsUnreachableError):
-        return Failure(
-            outcome="robots" if error.answered else "error",
-            reason="robots-unreachable",
-            detail=detail,
-        )
-    if isinstance(error, IgnoreRequest):
-        return Failure(outcome="robots", reason="robots-txt", detail=detail)
+    if isinstance(error, IgnoreRequest):  # of a middleware that is not ours
+        return Failure(outcome="error", reason="ignored", detail=detail)
     return Failure(outcome="error", reason="no-answer", detail=detail)
 
 

@@ -1,0 +1,156 @@
+"""Answers that would never end, lead nowhere or say nothing: each is reported with its own reason, and the rest of the crawl goes on."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.conftest import ACCOUNT, FAST, Program, rows
+from tests.standin.pages import Story, jsp_page
+from tests.standin.thepaper import ThePaper, picture
+from tests.standin.web import LoopbackWeb, Reply, Request
+
+FIRST = 5_700_000
+FORBIDS = "User-agent: *\nDisallow: /"
+ALLOWS = "User-agent: *\nDisallow: /private"
+BLOCK_PAGE = "<html><head><title>WAF拦截页面</title></head><body>您的请求被拦截</body></html>"
+
+
+def story(number: int, pictures: list[str] | None = None) -> Story:
+    return Story(
+        FIRST + number, f"第{number}次通报", [f"疫情防控第{number}天。"], pictures=pictures or []
+    )
+
+
+def text(body: str | bytes, **headers: str) -> Reply:
+    data = body.encode() if isinstance(body, str) else body
+    return Reply(headers={"Content-Type": "text/plain", **headers}, body=data)
+
+
+def zipped(data: bytes, coding: str = "gzip") -> Reply:
+    body = gzip.compress(data) if coding == "gzip" else zlib.compress(data)
+    return Reply(headers={"Content-Encoding": coding}, body=body)
+
+
+BOMB = gzip.compress(bytes(70 * 2**20))
+ROBOTS = {  # by the first part of a host's name: its robots.txt, and the reason of what it forbids
+    "bomb": (Reply(headers={"Content-Encoding": "gzip"}, body=BOMB), "robots-unreadable"),
+    "small-bomb": (zipped(b"#" * 600 * 2**10, "deflate"), "robots-unreadable"),
+    "utf16": (text(FORBIDS.encode("utf-16")), "robots-unreadable"),
+    "utf16-bare": (text(ALLOWS.encode("utf-16-be")), "robots-unreadable"),
+    "utf32": (text(ALLOWS.encode("utf-32")), "robots-unreadable"),
+    "picture": (text(picture("robots")), "robots-unreadable"),
+    "coded": (text(b"\x1b\x2d", **{"Content-Encoding": "compress"}), "robots-unreadable"),
+    "not-gzip": (text(ALLOWS, **{"Content-Encoding": "gzip"}), "robots-unreadable"),
+    "long": (text(ALLOWS + "\n#" + "x" * 600 * 2**10), "robots-unreadable"),
+    "block": (Reply(body=BLOCK_PAGE.encode()), "robots-unreadable"),
+    "loop": (Reply(302, {"Location": "/robots.txt"}), "robots-unreachable"),
+    "nowhere": (Reply(302), "robots-unreachable"),
+    "busy": (Reply(503), "robots-unreachable"),
+    "cr": (text("User-agent: Zhengwen\rDisallow: /\r"), "robots-txt"),
+    "bom": (text("\ufeff" + FORBIDS), "robots-txt"),
+    "gbk": (text("User-agent: *\nDisallow: /图片/".encode("gbk")), "robots-txt"),
+    "name": (text("User-agent: *\nAllow: /\n\nUser-agent: zhengwen\nDisallow: /"), "robots-txt"),
+    "in-html": (Reply(body=f"<pre>\n{FORBIDS}\n</pre>".encode()), "robots-txt"),
+    "html": (Reply(body="<html><body>您访问的页面不存在</body></html>".encode()), None),
+    "empty": (text(""), None),
+    "absent": (Reply(404, body=FORBIDS.encode()), None),
+    "forbidden": (Reply(403, body=FORBIDS.encode()), None),
+    "moved": (Reply(301, {"Location": "https://empty.example/robots.txt"}), None),
+    "gbk-comment": (text("# 机器人\nUser-agent: *\nDisallow: /a".encode("gbk")), None),
+}
+ADDRESS = "https://{}.example/%CD%BC%C6%AC/1.png"
+
+
+def test_each_robots_txt_is_obeyed_or_forbids(
+    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    def site(name: str) -> Callable[[Request], Reply]:
+        def answer(request: Request) -> Reply:
+            is_robots = request.path == "/robots.txt"
+            return ROBOTS[name][0] if is_robots else Reply(body=picture(name))
+
+        return answer
+
+    web.sites.update({f"{name}.example": site(name) for name in ROBOTS})
+    thepaper.add(story(0, [ADDRESS.format(name) for name in ROBOTS]))
+
+    zhengwen("crawl", ACCOUNT, *FAST, "-s", "RETRY_TIMES=0")
+
+    failures = rows(archive_dir, "SELECT url, reason FROM failures WHERE role = 'media'")
+    reasons = {str(row["url"]): row["reason"] for row in failures}
+    assert {name: reasons.get(ADDRESS.format(name)) for name in ROBOTS} == {
+        name: reason for name, (_, reason) in ROBOTS.items()
+    }
+    asked = {request.host for request in web.log if request.path != "/robots.txt"}
+    assert {name for name in ROBOTS if f"{name}.example" in asked} == {
+        name for name, (_, reason) in ROBOTS.items() if reason is None
+    }
+
+
+def circle(request: Request) -> Reply:
+    """Between two addresses of one article."""
+    return Reply(302, {"Location": request.url.replace("www.", "m.", 1)})
+
+
+def back(request: Request) -> Reply:
+    return Reply(302, {"Location": request.url.replace("m.", "www.", 1)})
+
+
+def longer(request: Request) -> Reply:
+    return Reply(301, {"Location": f"{request.url}{'&' if '?' in request.url else '?'}a=1"})
+
+
+def to_itself(request: Request) -> Reply:
+    return Reply(307, {"Location": request.url})
+
+
+def until_cookie(request: Request) -> Reply | None:
+    if "seen=1" in request.headers.get("cookie", ""):
+        return None
+    return Reply(302, {"Location": request.url, "Set-Cookie": "seen=1"})
+
+
+def with_new_cookies(request: Request) -> Reply:
+    return Reply(302, {"Location": request.url, "Set-Cookie": f"a{request.at}=1".replace(".", "")})
+
+
+PAGE = jsp_page(story(8))
+ANSWERS: dict[str, tuple[Callable[[Request], Reply | None], str | None]] = {
+    "0": (lambda r: circle(r) if r.host.startswith("www") else back(r), "redirect-loop"),
+    "1": (longer, "too-many-redirects"),
+    "2": (to_itself, "redirect-loop"),
+    "3": (with_new_cookies, "redirect-loop"),
+    "4": (until_cookie, None),
+    "5": (lambda _: Reply(headers={"Content-Encoding": "gzip"}, body=BOMB), "too-large"),
+    "6": (lambda _: zipped(bytes(70 * 2**20), "deflate"), "too-large"),
+    "7": (lambda _: Reply(headers={"Content-Encoding": "deflate"}, body=b"\xff" * 99), "content-coding"),
+    "8": (lambda _: zipped(PAGE.encode() if isinstance(PAGE, str) else PAGE), None),
+}  # fmt: skip
+
+
+def test_loops_and_bombs_have_their_own_reasons(
+    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    thepaper.add(*(story(number) for number in range(10)))
+
+    def hostile(request: Request) -> Reply | None:
+        is_article = "/newsDetail" in request.path
+        answer = ANSWERS.get(request.path[-1]) if is_article else None
+        return answer[0](request) if answer else None
+
+    thepaper.interventions.append(hostile)
+
+    message = zhengwen("crawl", ACCOUNT, *FAST, check=3).stderr
+
+    failures = rows(archive_dir, "SELECT url, article_id, reason, detail FROM failures")
+    # The index judges the bytes of an answer as well, and may have a reason of its own.
+    reasons = {(str(row["article_id"])[-1], row["reason"]) for row in failures}
+    expected = {(number, reason) for number, (_, reason) in ANSWERS.items() if reason}
+    assert expected <= reasons and {number for number, _ in reasons} <= {n for n, _ in expected}
+    articles = {str(row["id"])[-1] for row in rows(archive_dir, "SELECT id FROM articles")}
+    assert articles == set("0123456789") - {number for number, _ in expected}
+    assert "robots" not in message and message.count("redirect-loop") == 3
+    assert zhengwen("verify").stdout == ""
