@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from archive.database.opening import connect_for_reading, is_begun, read_rows
 from archive.errors import ArchiveError, UsageError
@@ -16,11 +16,14 @@ from archive.errors import ArchiveError, UsageError
 # What a method needs it imports itself: a search must not wait for what an export needs
 # (benchmarks/startup.py measures it, a test holds it).
 if TYPE_CHECKING:
+    from datetime import date
+
     import sqlite_utils
 
     from archive.database.rows import ArticleRow, CaptureRow, VersionRow, WithdrawalRow
     from archive.history.diff import Edit
     from archive.model import Status
+    from archive.search.filters import Filters
     from archive.search.search import Hit, Order
 
 Row = TypeVar("Row")
@@ -110,8 +113,8 @@ class Reader:
         platform: str | None = None,
         account: str | None = None,
         status: Status | None = None,
-        since: str | None = None,
-        until: str | None = None,
+        since: str | date | None = None,
+        until: str | date | None = None,
         order: Order = "date",
         limit: int | None = 20,
         offset: int = 0,
@@ -124,7 +127,7 @@ class Reader:
             platform: only articles of this platform.
             account: only articles of this account (name or id).
             status: only articles in this state: live, changed, withdrawn or unreachable.
-            since: only articles published on this day (YYYY-MM-DD) or later.
+            since: only articles published on this day (a date, or YYYY-MM-DD) or later.
             until: only articles published on this day or earlier.
             order: `date`, the newest first, or `relevance`: title hits, then density, then date.
             limit: at most so many hits; None: all.
@@ -132,16 +135,16 @@ class Reader:
             widen: Traditional and Simplified spellings too, where OpenCC is installed.
 
         Raises:
-            UsageError: for a query without a word, an invalid date, or no database yet.
+            UsageError: for a query without a word, an invalid date, a platform or account that
+                is not known, or no database yet.
 
         Example:
             >>> archive.search("疫情 防控", since="2020-02-01", limit=1)[0].id
             'thepaper-5701234'
         """
-        from archive.search.filters import Filters
         from archive.search.search import search
 
-        filters = Filters(
+        filters = self._filters(
             platform=platform, account=account, status=status, since=since, until=until
         )
         return search(
@@ -156,8 +159,8 @@ class Reader:
         platform: str | None = None,
         account: str | None = None,
         status: Status | None = None,
-        since: str | None = None,
-        until: str | None = None,
+        since: str | date | None = None,
+        until: str | date | None = None,
         widen: bool = True,
     ) -> dict[str | None, int]:
         """Count the articles that satisfy a query.
@@ -173,13 +176,103 @@ class Reader:
         Raises:
             UsageError: as in `search`, and for another `by`.
         """
-        from archive.search.filters import Filters
         from archive.search.search import count
 
-        filters = Filters(
+        filters = self._filters(
             platform=platform, account=account, status=status, since=since, until=until
         )
         return count(self.connection, query, filters, by=by, widen=widen)
+
+    def why_none(
+        self,
+        query: str,
+        *,
+        platform: str | None = None,
+        account: str | None = None,
+        status: Status | None = None,
+        since: str | date | None = None,
+        until: str | date | None = None,
+        widen: bool = True,
+    ) -> str:
+        """Say why a search without a hit has none. Takes and raises what `search` does.
+
+        Example:
+            >>> archive.why_none("疫情 and 防控")
+            'no article holds and; operators are written in capitals (AND, OR, NOT), so “and” is …'
+        """
+        from archive.search.explanation import explain
+
+        filters = self._filters(
+            platform=platform, account=account, status=status, since=since, until=until
+        )
+        return explain(self.connection, query, filters, widen=widen)
+
+    def _filters(self, *, since: object, until: object, **given: Any) -> Filters:
+        """Filters whose names are known to the archive."""
+        from archive.search.filters import Filters
+
+        filters = Filters(
+            since=None if since is None else str(since),
+            until=None if until is None else str(until),
+            **given,
+        )
+        if filters.platform or filters.account:
+            from archive.search.explanation import check_names
+
+            check_names(self.connection, filters, self._platform_names)
+        return filters
+
+    def _platform_names(self) -> Iterable[str]:
+        from archive import platforms
+
+        return platforms.of_archive(self.path)
+
+    def _locate(self, url: str) -> str | None:
+        """The id of the article that an address is of, by the rules of its platform."""
+        from archive import platforms
+
+        identity = platforms.of_archive(self.path).identify(url, platform="", role="")
+        if identity.platform and identity.address and identity.role == "article":
+            return f"{identity.platform.name}-{identity.address.id}"
+        return None
+
+    def articles(self) -> Iterator[ArticleRow]:
+        """All articles, in the order in which they came into the archive.
+
+        Example:
+            >>> sum(len(article.text) for article in archive.articles())
+            1287
+        """
+        from archive.database.rows import ArticleRow
+
+        for row in read_rows(self.connection, "SELECT * FROM articles ORDER BY pk"):
+            yield ArticleRow(**row)
+
+    def id_of(self, name: str) -> str:
+        """The id of the article that a reader means.
+
+        Args:
+            name: its id, the number in it, or its address: the canonical one, or one that was
+                asked for.
+
+        Raises:
+            UsageError: there is no such article, or there are several.
+
+        Example:
+            >>> archive.id_of("5701234")
+            'thepaper-5701234'
+        """
+        from archive.search.naming import ids_of
+
+        ids = ids_of(self.connection, name, self._locate)
+        if len(ids) > 1:
+            raise UsageError(f"{name} may be {' or '.join(ids)}; give one of these.")
+        if not ids:
+            raise UsageError(
+                f"There is no article {name!r}; give an id such as thepaper-5701234, as `zhengwen "
+                "search` prints them, or the address of the article."
+            )
+        return ids[0]
 
     def article(self, article_id: str) -> ArticleRow:
         """An article by its id, such as `thepaper-5701234`. Raises UsageError where there is

@@ -61,6 +61,11 @@ def complain(sentence: object) -> None:
     click.echo(f"zhengwen: {for_terminal(str(sentence))}", err=True)
 
 
+def remark(sentence: str) -> None:
+    """Print a sentence about what was printed, on standard error, where it disturbs no pipe."""
+    click.echo(for_terminal(sentence), err=True)
+
+
 def rewrite_line(text: str) -> None:
     """Show how far the work is: the terminal's last line, written anew each time."""
     click.echo(f"\r{for_terminal(text)} ", nl=False, err=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -11,7 +12,7 @@ import click
 
 from archive.archive import Archive
 from archive.cli.options import as_json, of_days, of_platform
-from archive.cli.output import count_rows, count_table, hit_text, say_json, say_lines
+from archive.cli.output import count_rows, count_table, hit_text, remark, say_json, say_lines
 from archive.model.words import STATUSES
 from archive.search.candidates import COUNTED
 
@@ -75,11 +76,35 @@ def search(
             counts = archive.count(query, count_by, widen=not only_as_typed, **options)
             _print_counts(counts, count_by, json_)
             return
+        options["widen"] = not only_as_typed
         hits = archive.search(
-            query, widen=not only_as_typed, order=order, limit=limit, offset=offset, **options
+            query, order=order, limit=_up_to_next(limit, offset), offset=offset, **options
         )
-    for hit in hits:
-        say_json(asdict(hit)) if json_ else say_lines(hit_text(hit))
+        for hit in hits[:limit]:
+            say_json(asdict(hit)) if json_ else say_lines(hit_text(hit))
+        if sentence := _remark(archive, query, len(hits), limit, offset, options):
+            remark(sentence)
+
+
+def _up_to_next(limit: int, offset: int) -> int:
+    """One more than is shown, which says whether there are more; no number that SQLite has not."""
+    return min(limit, sys.maxsize - offset - 1) + 1
+
+
+def _remark(
+    archive: Archive, query: str, number: int, limit: int, offset: int, options: dict[str, Any]
+) -> str | None:
+    """What must be said of a page of hits, so that nobody takes it for all there is: that there
+    are more, or why there is none."""
+    if 0 < number <= limit:
+        return None
+    if not number and not offset:
+        return f"0 hits: {archive.why_none(query, **options)}."
+    total = sum(archive.count(query, **options).values())
+    if not number:
+        return f"0 hits from {offset + 1} on: there are {total}."
+    last = offset + limit
+    return f"Hits {offset + 1} to {last} of {total}; --offset {last} shows the next ones."
 
 
 def _print_counts(counts: Mapping[str | None, int], by: str, json_: bool) -> None:

@@ -14,7 +14,7 @@ from archive.database.rows import columns
 
 
 @click.command()
-@click.argument("article_id", metavar="ID")
+@click.argument("name", metavar="ARTICLE")
 @click.option("--versions", is_flag=True, help="Every version, oldest first.")
 @click.option(
     "--diff",
@@ -23,9 +23,13 @@ from archive.database.rows import columns
 )
 @as_json
 @click.pass_obj
-def show(folder: Path, article_id: str, versions: bool, diff: bool, json_: bool) -> None:
-    """Show an article, all its versions, or what changed between them and when it was missing."""
+def show(folder: Path, name: str, versions: bool, diff: bool, json_: bool) -> None:
+    """Show an article, all its versions, or what changed between them and when it was missing.
+
+    ARTICLE is its id, the number in it, or its address.
+    """
     with Archive(folder) as archive:
+        article_id = archive.id_of(name)
         if diff:
             _print_diff(archive, article_id, json_)
             return

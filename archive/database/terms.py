@@ -24,19 +24,29 @@ CJK = (
 # takes them for letters.
 RUN = re.compile("(?:[^\\W_\u19b0-\u19c0\u19c8\u1cf2\u1cf3]|[\U00020000-\U000323af])+")
 UNIT = re.compile(f"[{CJK}]|[^{CJK}]+")
+# Soft hyphens, joiners, directions, variation selectors, fillers, byte order marks: what Unicode
+# calls default ignorable (DerivedCoreProperties.txt, Default_Ignorable_Code_Point).
+INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
+)
 HAS_CJK = re.compile(f"[{CJK}]")
 ALL_CJK = re.compile(f"[{CJK}]+")
 
 
 def comparable(text: str) -> str:
-    """The form in which terms, queries and texts are compared: NFKC, small letters, one sigma
-    (SQLite knows one only).
+    """The form in which terms, queries and texts are compared: without what nobody sees, NFKC,
+    small letters, one sigma (SQLite knows one only).
 
     Example:
         >>> comparable("ＧＤＰ")
         'gdp'
+        >>> comparable("疫\\u200b情")
+        '疫情'
     """
-    return unicodedata.normalize("NFKC", text).lower().replace("ς", "σ")
+    visible = INVISIBLE.sub("", text)
+    return unicodedata.normalize("NFKC", visible).lower().replace("ς", "σ")
 
 
 def runs(text: str) -> Iterator[list[str]]:

@@ -32,6 +32,11 @@ class Filters:
                 written = ""
             if written != day:
                 raise UsageError(NO_DAY.format(day))
+        if self.since and self.until and self.since > self.until:
+            raise UsageError(
+                f"Nothing can be from {self.since} on and until {self.until}: the first day is "
+                "later than the last; exchange them."
+            )
 
     def terms(self) -> list[str]:
         """Index terms that every hit has."""

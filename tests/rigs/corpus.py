@@ -71,7 +71,7 @@ def articles(number: int, length: int = 200, seed: int = 1) -> Iterator[dict[str
 
 
 def row(
-    serial: int, title: str, text: str, account: str, published_at: str, status: str = "live"
+    serial: int, title: str, text: str, account: str, published_at: str | None, status: str = "live"
 ) -> dict[str, Any]:
     """A row of `articles`."""
     article_id = f"thepaper-{serial}"

@@ -1,0 +1,165 @@
+"""Why a search found nothing, in a sentence: no such account, a filter that leaves nothing, an
+operator in small letters, a word that no article holds.
+
+People read an empty answer as absence, so nothing here guesses: each reason was looked up.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from difflib import get_close_matches
+from itertools import islice
+
+from archive.database.fulltext import facet
+from archive.errors import UsageError
+from archive.search.candidates import Candidates
+from archive.search.expression import Expression, Word
+from archive.search.filters import Filters
+from archive.search.parser import parse
+
+# Words that are typed for the operators, and words that are typed before a colon for a field.
+OPERATOR = re.compile(
+    r"(?<!\S)(?:(?!AND|OR|NOT)(?i:and|or|not)(?!\S)|&&?(?!\S)|\|\|?(?!\S)|-(?=\w))"
+)
+FIELD = re.compile(r"(?<!\S)(?P<name>[^\W\d_]{2,10})\s?[:：](?P<blank>\s?)")
+FIELDS = {
+    **dict.fromkeys(("title", "标题", "題目", "标題", "標題", "题目", "题名"), "title"),
+    **dict.fromkeys(("account", "账号", "帐号", "賬號", "帳號", "政务号", "公众号"), "account"),
+}
+OPTIONS = {
+    **dict.fromkeys(("platform", "平台"), "--platform"),
+    **dict.fromkeys(("status", "状态"), "--status"),
+    **dict.fromkeys(("date", "日期", "时间", "since"), "--since and --until"),
+    **dict.fromkeys(("until",), "--until"),
+}
+NAMES = """SELECT account AS name FROM articles UNION SELECT account_id FROM articles
+    UNION SELECT name FROM accounts UNION SELECT account_id FROM accounts
+    UNION SELECT account FROM coverage UNION SELECT account_id FROM coverage"""
+PLATFORMS = "SELECT platform FROM articles UNION SELECT platform FROM accounts"
+MOST_TRIED = 50  # words of a query that are looked for one by one
+MOST_NAMED = 3  # suggestions, and words that are named
+
+
+def check_names(
+    db: sqlite3.Connection, filters: Filters, described: Callable[[], Iterable[str]]
+) -> None:
+    """Raise UsageError for a platform or account that nobody knows; it suggests others.
+
+    Args:
+        db: an archive's database.
+        filters: of a search.
+        described: gives the names of the platforms that the program knows; asked only in need.
+    """
+    if filters.account and not _is_indexed(db, "account", filters.account):
+        names = _column(db, NAMES)
+        if filters.account not in names:
+            raise UsageError(
+                f"This archive has no account {filters.account}; "
+                f"{_suggested(filters.account, names) or '`zhengwen status` lists its accounts.'}"
+            )
+    if filters.platform and not _is_indexed(db, "platform", filters.platform):
+        names = sorted({*_column(db, PLATFORMS), *described()})
+        if filters.platform not in names:
+            suggested = _suggested(filters.platform, names) or f"known are {', '.join(names)}."
+            raise UsageError(f"There is no platform {filters.platform}; {suggested}")
+
+
+def explain(db: sqlite3.Connection, query: str, filters: Filters, *, widen: bool = True) -> str:
+    """Say why a query has no hit.
+
+    Args:
+        db: an archive's database.
+        query: as it was asked.
+        filters: those of the search.
+        widen: as in the search.
+
+    Returns:
+        A part of a sentence, such as `no article holds 防控`.
+    """
+    if db.execute("SELECT 1 FROM articles LIMIT 1").fetchone() is None:
+        return "the archive has no article yet; run `zhengwen crawl`, then `zhengwen status`"
+    expression = parse(query, widen=widen)
+    reason = _of_filters(db, expression, filters) or _of_words(db, query)
+    hint = misread(query)
+    return f"{reason}; {hint}" if hint else reason
+
+
+def misread(query: str) -> str | None:
+    """What in a query is taken as words and may have been meant otherwise; None where nothing is.
+
+    Example:
+        >>> misread("疫情 and 防控")
+        'operators are written in capitals (AND, OR, NOT), so “and” is a word here'
+    """
+    if match := OPERATOR.search(query):
+        typed = match[0]
+        if typed == "-":
+            return "write NOT before a word that must not be there, because “-” is text here"
+        return f"operators are written in capitals (AND, OR, NOT), so “{typed}” is a word here"
+    for match in FIELD.finditer(query):
+        name = match["name"].lower()
+        if option := OPTIONS.get(name):
+            return f"“{match['name']}:” is text here; use {option}"
+        field = FIELDS.get(name)
+        if field and (match["name"] != field or match["blank"] or query[match.end("name")] == " "):
+            return f"to look in that field only write {field}:WORD, without a blank"
+    return None
+
+
+def _of_filters(db: sqlite3.Connection, expression: Expression, filters: Filters) -> str | None:
+    """The filters that leave nothing of what the words find; None where there is nothing
+    anyway."""
+    given = {name: value for name, value in asdict(filters).items() if value}
+    without = _count(db, expression, Filters()) if given else 0
+    if not without:
+        return None
+    typed = " ".join(f"--{name} {value}" for name, value in given.items())
+    articles = "1 article holds" if without == 1 else f"{without} articles hold"
+    reason = f"{articles} what you typed, none with {typed}"
+    alone = [
+        name for name in given if len(given) > 1 and _count(db, expression, _less(given, name))
+    ]
+    return f"{reason} (some without --{alone[0]})" if alone else reason
+
+
+def _less(given: dict[str, str], name: str) -> Filters:
+    return Filters(**{other: value for other, value in given.items() if other != name})  # type: ignore[arg-type]  # a part of valid filters
+
+
+def _of_words(db: sqlite3.Connection, query: str) -> str:
+    typed = dict.fromkeys(parse(query, widen=False).words())
+    absent = [word.text for word in islice(typed, MOST_TRIED) if not _occurs(db, word)]
+    if absent:
+        return "no article holds " + " or ".join(dict.fromkeys(absent[:MOST_NAMED]))
+    return "each word is in some article, but none has all that you typed"
+
+
+def _occurs(db: sqlite3.Connection, word: Word) -> bool:
+    return next(Candidates(db, word, Filters()).by_date(), None) is not None
+
+
+def _count(db: sqlite3.Connection, expression: Expression, filters: Filters) -> int:
+    return sum(Candidates(db, expression, filters).counted("all").values())
+
+
+def _is_indexed(db: sqlite3.Connection, column: str, value: str) -> bool:
+    """Whether an article has this value, asked of the index."""
+    term = f'"{facet(column, value)}"'
+    statement = "SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? LIMIT 1"
+    return db.execute(statement, [term]).fetchone() is not None
+
+
+def _column(db: sqlite3.Connection, statement: str) -> list[str]:
+    return sorted(row[0] for row in db.execute(statement) if row[0])
+
+
+def _suggested(typed: str, names: Iterable[str]) -> str:
+    """Names that contain what was typed or are contained in it, then those that are spelt alike."""
+    names = list(names)
+    holding = [name for name in names if typed in name or (len(name) > 1 and name in typed)]
+    close = get_close_matches(typed, names, MOST_NAMED)
+    suggestions = list(dict.fromkeys([*sorted(holding, key=len), *close]))[:MOST_NAMED]
+    return f"did you mean {' or '.join(suggestions)}?" if suggestions else ""

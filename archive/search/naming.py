@@ -1,0 +1,49 @@
+"""Which article a reader means who gives an id, a number or an address."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+
+BY_ADDRESS = """SELECT id FROM articles WHERE url = :url
+    UNION SELECT article_id FROM captures
+        WHERE url = :url AND article_id IN (SELECT id FROM articles)"""
+
+
+def ids_of(db: sqlite3.Connection, name: str, locate: Callable[[str], str | None]) -> list[str]:
+    """The ids of the articles that may be meant.
+
+    Args:
+        db: an archive's database.
+        name: an id, the part of it after the platform's name, or an address.
+        locate: gives the id that the rules of the platforms see in an address; asked only where
+            the archive itself does not know it.
+
+    Returns:
+        None, one, or several where two platforms have articles of one number.
+    """
+    name = name.strip()
+    if "/" in name:
+        return _by_address(db, name, locate)
+    if _is_there(db, name):
+        return [name]
+    platforms = [row[0] for row in db.execute("SELECT DISTINCT platform FROM articles")]
+    return [candidate for each in platforms if _is_there(db, candidate := f"{each}-{name}")]
+
+
+def _by_address(
+    db: sqlite3.Connection, address: str, locate: Callable[[str], str | None]
+) -> list[str]:
+    """By the address as it is, then as its platform reads it; without a scheme it is the web's."""
+    addresses = [address] if "://" in address else [f"https://{address}", f"http://{address}"]
+    for url in addresses:
+        ids = [row[0] for row in db.execute(BY_ADDRESS, {"url": url})]
+        if ids:
+            return sorted(ids)
+    located = locate(addresses[0])
+    return [located] if located and _is_there(db, located) else []
+
+
+def _is_there(db: sqlite3.Connection, article_id: str) -> bool:
+    statement = "SELECT 1 FROM articles WHERE id = ?"
+    return db.execute(statement, [article_id]).fetchone() is not None
