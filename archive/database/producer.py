@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -17,7 +18,8 @@ from archive.platforms import Platforms
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Producer:
     """Code and libraries. `rules` is a digest over the source files that decide what a page says
-    and over the archive's own descriptions of platforms, so that no change goes unseen."""
+    and over the archive's own descriptions of platforms, so that no change goes unseen.
+    `descriptions` names the latter with the SHA-256 of each, as JSON."""
 
     zhengwen: str
     rules: str
@@ -25,6 +27,7 @@ class Producer:
     lxml: str
     libxml2: str
     python: str
+    descriptions: str | None
 
     @property
     def id(self) -> str:
@@ -38,14 +41,64 @@ def current(platforms: Platforms) -> Producer:
     Of the program and its libraries it says what they were when this process imported them: an
     upgrade during a crawl signs no rows that the old code makes.
     """
+    return _with_descriptions(digests(platforms))
+
+
+def digests(platforms: Platforms) -> dict[str, str]:
+    """The SHA-256 of each description of a platform, in hexadecimal, by the name of its file."""
+    return {
+        description.path.name: hashlib.sha256(description.data).hexdigest()
+        for description in platforms.descriptions
+    }
+
+
+def described_otherwise(producer_id: str, descriptions: str | None, now: Producer) -> list[str]:
+    """What differs between the descriptions of another producer and those of this one, a part of a
+    sentence for each file; nothing where code or libraries differ too.
+
+    Args:
+        producer_id: of the producer that made the rows.
+        descriptions: its own, as in its row.
+        now: this one.
+
+    Example:
+        >>> described_otherwise("5f0d3c1b9a42", '{"yunxi.toml": "9f86d081…"}', now)
+        ['yunxi.toml has changed']
+    """
+    before, after = _digests_in(descriptions), _digests_in(now.descriptions)
+    if _with_descriptions(before).id != producer_id:
+        return []
+    return [
+        *(f"{name} is new" for name in sorted(after.keys() - before.keys())),
+        *(f"{name} is gone" for name in sorted(before.keys() - after.keys())),
+        *(
+            f"{name} has changed"
+            for name in sorted(before.keys() & after.keys())
+            if before[name] != after[name]
+        ),
+    ]
+
+
+def _digests_in(descriptions: str | None) -> dict[str, str]:
+    """What `Producer.descriptions` says; nothing where a damaged file says something else."""
+    try:
+        digests = json.loads(descriptions or "{}")
+    except ValueError:
+        return {}
+    return digests if isinstance(digests, dict) else {}
+
+
+def _with_descriptions(descriptions: Mapping[str, str]) -> Producer:
+    """This code and its libraries, with descriptions of platforms by the digest of each."""
     rules = _CODE.copy()
-    for description in platforms.descriptions:
-        rules.update(description.path.name.encode() + b"\0" + description.data + b"\0")
+    for name, digest in descriptions.items():
+        rules.update(f"{name}\0{digest}\0".encode())
     return Producer(
         **_VERSIONS,
         rules=rules.hexdigest()[:12],
         libxml2=".".join(map(str, etree.LIBXML_VERSION)),
         python=platform.python_version(),
+        descriptions=json.dumps(descriptions, ensure_ascii=False) if descriptions else None,
     )
 
 

@@ -13,7 +13,7 @@ import sqlite_utils
 from archive.database import fulltext
 from archive.database.about import ABOUT
 from archive.database.opening import VERSION, check_file, check_version
-from archive.database.producer import Producer
+from archive.database.producer import Producer, described_otherwise
 from archive.database.schema import FULL_TEXT, TABLES
 from archive.database.writing import insert
 from archive.errors import ArchiveError
@@ -61,12 +61,28 @@ def other_producers(db: sqlite_utils.Database, producer: Producer) -> list[str]:
     return [row[0] for row in db.execute(statement, [producer.id])]
 
 
+def new_descriptions(db: sqlite_utils.Database, producer: Producer) -> list[str]:
+    """Which descriptions of platforms are not those that the rows were made by, a part of a
+    sentence for each; nothing where they are the same, or where code or libraries differ too."""
+    return [
+        difference
+        for row in db["producers"].rows
+        for difference in described_otherwise(row["id"], row.get("descriptions"), producer)
+    ]
+
+
 def sign(db: sqlite_utils.Database, producer: Producer) -> None:
     """Note the producer.
 
     Raises:
         ArchiveError: rows were made by another.
     """
+    if differences := new_descriptions(db, producer):
+        raise ArchiveError(
+            "The database was made by other descriptions of platforms "
+            f"({', '.join(differences)}); run `zhengwen rebuild` so that all rows are made by "
+            "these (the WARC files are untouched)."
+        )
     if other_producers(db, producer):
         raise ArchiveError(
             "The database was made by another version of the program or its libraries; run "

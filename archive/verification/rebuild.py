@@ -12,8 +12,8 @@ from pathlib import Path
 import sqlite_utils
 
 from archive.database.opening import reading_uri
-from archive.database.producer import current
-from archive.database.store import other_producers
+from archive.database.producer import Producer, current
+from archive.database.store import new_descriptions, other_producers
 from archive.disk import require_free
 from archive.index.indexer import rebuild
 from archive.platforms import Platforms
@@ -42,12 +42,12 @@ def check_rebuild(
     """
     with closing(sqlite3.connect(reading_uri(path), uri=True)) as db:
         try:
-            others = other_producers(sqlite_utils.Database(db), current(platforms))
+            others = _other_producers(sqlite_utils.Database(db), current(platforms))
         except sqlite3.DatabaseError as error:
             yield _incomparable(error)
             return
         if others:
-            yield _other_version(others)
+            yield others
             return
         _require_room(path)
         with tempfile.TemporaryDirectory() as folder:
@@ -56,13 +56,25 @@ def check_rebuild(
             yield from _compare_all(db, fresh)
 
 
-def _other_version(producers: list[str]) -> Finding:
+def _other_producers(db: sqlite_utils.Database, producer: Producer) -> Finding | None:
+    ids = other_producers(db, producer)
+    if not ids:
+        return None
     wrong = (
         "another version of the program or its libraries made the rows, so they are not compared "
         "with what this one reads"
     )
-    record = f"producers {', '.join(producers)}"
-    return Finding(file=DATABASE, record=record, wrong=wrong, todo=REBUILD)
+    if differences := ", ".join(new_descriptions(db, producer)):
+        wrong = (
+            f"other descriptions of platforms made the rows ({differences}), so they are not "
+            "compared with what these read"
+        )
+    return Finding(
+        file=DATABASE,
+        record=f"producers {', '.join(ids)}",
+        wrong=wrong,
+        todo=REBUILD,
+    )
 
 
 def _require_room(path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 import archive
 from archive.database.producer import code_digest, current
+from archive.errors import ArchiveError
 from archive.platforms import load
 from tests.conftest import ROOT
 
@@ -75,6 +77,75 @@ feed = "https://www.yunxi.example/rss.xml"
 
     assert len({producer.rules for producer in (current(load()), first, renamed, changed)}) == 4
     assert len({producer.id for producer in (current(load()), first, renamed, changed)}) == 4
+
+
+DESCRIPTION = """
+name = "{name}"
+title = "云溪新闻网"
+hosts = ["www.{name}.example"]
+article = '/news/(\\d+)\\.html$'
+[lists]
+feed = "https://www.{name}.example/rss.xml"
+"""
+
+
+def described(folder: Path, **files: str) -> None:
+    """Make `platforms/*.toml` of an archive what is given: text, by the name of the platform."""
+    for path in (folder / "platforms").glob("*"):
+        path.unlink()
+    (folder / "platforms").mkdir(exist_ok=True)
+    for name, more in files.items():
+        text = DESCRIPTION.format(name=name) + more
+        (folder / "platforms" / f"{name}.toml").write_text(text, "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("files", "difference"),
+    [
+        ({"yunxi": "# edited", "hetan": ""}, "yunxi.toml has changed"),
+        ({"yunxi": "#", "hetan": "#"}, "hetan.toml has changed, yunxi.toml has changed"),
+        ({"yunxi": ""}, "hetan.toml is gone"),
+        ({}, "hetan.toml is gone, yunxi.toml is gone"),
+        ({"yunxi": "", "hetan": "", "lin": ""}, "lin.toml is new"),
+        ({"yunxi": "", "lin": ""}, "lin.toml is new, hetan.toml is gone"),
+    ],
+)
+def test_descriptions_that_are_not_those_of_the_rows_are_named(
+    files: dict[str, str], difference: str, archive_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ZHENGWEN_PLATFORMS", raising=False)
+    described(archive_dir, yunxi="", hetan="")
+    with archive.Archive(archive_dir) as before:
+        before.index()
+
+    described(archive_dir, **files)
+    with archive.Archive(archive_dir) as after:
+        with pytest.raises(ArchiveError) as error:
+            after.index()
+        (finding,) = after.verify()
+        assert f"({difference})" in str(error.value) and "another version" not in str(error.value)
+        assert f"({difference})" in finding.wrong and "another version" not in finding.wrong
+        after.rebuild()
+        assert after.verify() == []
+
+
+def test_where_the_program_differs_too_descriptions_are_not_blamed(
+    archive_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ZHENGWEN_PLATFORMS", raising=False)
+    described(archive_dir, yunxi="")
+    with archive.Archive(archive_dir) as before:
+        before.index()
+    for damage in ("id", "descriptions"):
+        with sqlite3.connect(archive_dir / "archive.db") as db:
+            db.execute(f"UPDATE producers SET {damage} = 'other'")
+        db.close()
+        described(archive_dir, yunxi="# edited")
+        with archive.Archive(archive_dir) as after:
+            with pytest.raises(ArchiveError, match="another version of the program"):
+                after.index()
+            (finding,) = after.verify()
+            assert "another version of the program" in finding.wrong
 
 
 WARC = ROOT / "tests" / "platforms" / "thepaper" / "next" / "capture.warc.gz"

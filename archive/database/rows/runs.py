@@ -145,6 +145,15 @@ class ProducerRow:
     lxml: Annotated[str, Meaning("lxml 版本", "version of lxml")]
     libxml2: Annotated[str, Meaning("libxml2 版本", "version of libxml2")]
     python: Annotated[str, Meaning("Python 版本", "version of Python")]
+    descriptions: Annotated[
+        str | None,
+        Meaning(
+            "平台描述",
+            "the archive's own descriptions of platforms: SHA-256 by the name of each file",
+            "JSON",
+            null="it has none",
+        ),
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
