@@ -1,12 +1,15 @@
 """`accounts.csv`: the accounts that an archive follows. A person may edit it in a spreadsheet, in
-whatever charset."""
+whatever charset, with columns of their own."""
 
 from __future__ import annotations
 
 import csv
 import io
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal, get_args
 
 from archive.errors import UsageError
 from archive.escaping import for_spreadsheet, from_spreadsheet
@@ -14,11 +17,46 @@ from archive.model import Account
 from archive.page.decoding import decode
 from archive.platforms import Platforms
 
-COLUMNS = ("platform", "account_id", "name", "url")
+State = Literal["follow", "pause", "ended"]
+"""Whether an account is crawled: `follow` (an empty cell is that too), `pause`, or `ended` where it
+is gone for good. The last two raise no alarm, and what they have in the archive stays."""
+
+COLUMNS = ("platform", "account_id", "name", "url", "state", "reason")
+NEEDED = ("platform", "account_id", "url")
+DELIMITERS = ",;\t"  # what spreadsheet programs of different countries write
+
+Key = tuple[str, str]
+"""Platform and account id."""
 
 
-def read(path: Path, platforms: Platforms) -> list[Account]:
-    """The followed accounts, in the order of the file.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """A line of the file. `reason` says why an account is not followed any more; `cells` are the
+    line as it stands there, the operator's own columns included."""
+
+    platform: str
+    account_id: str
+    url: str
+    name: str | None = None
+    state: State = "follow"
+    reason: str | None = None
+    cells: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def key(self) -> Key:
+        """What no two accounts have in common."""
+        return self.platform, self.account_id
+
+    @property
+    def account(self) -> Account:
+        """The account itself."""
+        return Account(
+            platform=self.platform, account_id=self.account_id, url=self.url, name=self.name
+        )
+
+
+def read(path: Path, platforms: Platforms) -> list[Followed]:
+    """The accounts, in the order of the file.
 
     Args:
         path: `accounts.csv`, in any charset; there are no accounts where there is no file.
@@ -27,63 +65,87 @@ def read(path: Path, platforms: Platforms) -> list[Account]:
     Raises:
         UsageError: names file and line of a row that is no account that can be followed.
     """
+    return [_followed(row, f"{path}, line {number}", platforms) for number, row in _rows(path)[1]]
+
+
+def _rows(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
+    """The names of the columns, and the rows with their line numbers."""
     if not path.exists():
-        return []
-    rows = csv.DictReader(io.StringIO(decode(path.read_bytes()).text))
-    if missing := {"platform", "account_id", "url"} - set(rows.fieldnames or ()):
+        return [*COLUMNS], []
+    text = decode(path.read_bytes()).text
+    head = text.partition("\n")[0]
+    rows = csv.DictReader(
+        io.StringIO(text), delimiter=max(DELIMITERS, key=head.count), restval="", restkey=""
+    )
+    names = [*(rows.fieldnames or ())]
+    if missing := [name for name in NEEDED if name not in names]:
         raise UsageError(
-            f"{path} lacks the column {', '.join(sorted(missing))}; its first line should be "
+            f"{path} lacks the column {', '.join(missing)}; its first line should be "
             f"{','.join(COLUMNS)}."
         )
-    return [
-        _account(row, f"{path}, line {number}", platforms)
-        for number, row in enumerate(rows, start=2)
-        if any(row.values())
-    ]
+    numbered = [(rows.line_num, row) for row in rows]
+    return names, [(number, row) for number, row in numbered if any(row.values())]
 
 
-def _account(row: dict[str, str], place: str, platforms: Platforms) -> Account:
-    platform = platforms.get(row["platform"])
-    if platform is None or not row["account_id"]:
+def _followed(row: dict[str, str], place: str, platforms: Platforms) -> Followed:
+    cells = {name: from_spreadsheet(row.get(name, "")).strip() for name in COLUMNS}
+    platform = platforms.get(cells["platform"])
+    if platform is None or not cells["account_id"]:
         raise UsageError(
-            f"{place}: {row['platform']!r} {row['account_id']!r} is not an account of a known "
+            f"{place}: {cells['platform']!r} {cells['account_id']!r} is not an account of a known "
             "platform."
         )
     if platform.listing is None:
         raise UsageError(
             f"{place}: {platform.name} has no accounts that can be followed; remove the line."
         )
-    return Account(
+    return Followed(
         platform=platform.name,
-        account_id=from_spreadsheet(row["account_id"]),
-        url=from_spreadsheet(row["url"] or ""),
-        name=from_spreadsheet(row.get("name") or "") or None,
+        account_id=cells["account_id"],
+        url=cells["url"],
+        name=cells["name"] or None,
+        state=_state(cells["state"], place),
+        reason=cells["reason"] or None,
+        cells=row,
     )
 
 
-def write(path: Path, accounts: list[Account]) -> None:
+def _state(word: str, place: str) -> State:
+    states: tuple[State, ...] = get_args(State)
+    for state in states:
+        if (word.lower() or "follow") == state:
+            return state
+    raise UsageError(
+        f"{place}: {word!r} is no state of an account; write {', '.join(states)} or nothing."
+    )
+
+
+def _write(path: Path, accounts: list[Followed]) -> None:
     """Write all accounts at once, with the byte order mark by which spreadsheet programs know
-    UTF-8."""
+    UTF-8. Cells that say nothing new stay as they are."""
+    names = [*dict.fromkeys([*_rows(path)[0], *COLUMNS])]
     fresh = path.with_suffix(".csv.new")
     with fresh.open("w", encoding="utf-8-sig", newline="") as file:
         sheet = csv.writer(file)
-        sheet.writerow(COLUMNS)
-        sheet.writerows(
-            map(
-                for_spreadsheet,
-                (account.platform, account.account_id, account.name or "", account.url),
-            )
-            for account in accounts
-        )
+        sheet.writerow(names)
+        sheet.writerows([_cell(account, name) for name in names] for account in accounts)
     os.replace(fresh, path)
 
 
-def follow(path: Path, urls: list[str], platforms: Platforms) -> list[Account]:
-    """Add accounts to the file; those that are followed already stay as they are.
+def _cell(account: Followed, name: str) -> str:
+    written = account.cells.get(name, "")
+    if name not in COLUMNS or (name == "state" and account.state == "follow"):
+        return written
+    value = getattr(account, name) or ""
+    return written if from_spreadsheet(written).strip() == value else str(for_spreadsheet(value))
+
+
+def follow(path: Path, urls: list[str], platforms: Platforms) -> list[Followed]:
+    """Add accounts to the file; those that are there already stay as they are.
 
     Args:
         path: `accounts.csv`, made if it is not there.
-        urls: addresses of account pages.
+        urls: addresses of account pages; without a scheme they are the web's.
         platforms: those of the archive.
 
     Returns:
@@ -93,13 +155,32 @@ def follow(path: Path, urls: list[str], platforms: Platforms) -> list[Account]:
         UsageError: for an address that is no account's; then nothing is written.
     """
     wanted = [platforms.account_of(url) for url in urls]
-    followed = read(path, platforms)
-    known = {(account.platform, account.account_id) for account in followed}
+    known = read(path, platforms)
+    keys = {account.key for account in known}
     fresh = {
-        key: account
+        (account.platform, account.account_id): Followed(
+            platform=account.platform, account_id=account.account_id, url=account.url
+        )
         for account in wanted
-        if (key := (account.platform, account.account_id)) not in known
+        if (account.platform, account.account_id) not in keys
     }
     if fresh:
-        write(path, [*followed, *fresh.values()])
+        _write(path, [*known, *fresh.values()])
     return [*fresh.values()]
+
+
+def learn_names(path: Path, names: Mapping[Key, str], platforms: Platforms) -> None:
+    """Fill in the names of accounts that have none in the file.
+
+    Args:
+        path: `accounts.csv`; written only where a name is new.
+        names: as the platforms give them.
+        platforms: those of the archive.
+    """
+    known = read(path, platforms)
+    named = [
+        account if account.name else replace(account, name=names.get(account.key))
+        for account in known
+    ]
+    if named != known:
+        _write(path, named)

@@ -14,11 +14,11 @@ from archive.errors import UsageError
 from archive.reader import Reader
 
 if TYPE_CHECKING:  # at run time a method imports what it needs, as in `Reader`
+    from archive.accounts import Followed
     from archive.disk import Progress
     from archive.handover.request import Tier
     from archive.index.comparison import Change
     from archive.index.indexer import Indexed
-    from archive.model import Account
     from archive.platforms import Platforms
     from archive.verification.finding import Finding
 
@@ -73,18 +73,19 @@ class Archive(Reader):
         ]
         return [name for name in names if name in self.platforms]
 
-    def accounts(self) -> list[Account]:
-        """The followed accounts, in the order of `accounts.csv`. Raises UsageError that names the
-        line of an account that cannot be followed."""
+    def accounts(self) -> list[Followed]:
+        """The accounts of `accounts.csv`, in its order, paused and ended ones included. Raises
+        UsageError that names the line of an account that cannot be followed."""
         from archive import accounts
 
         return accounts.read(self.path / "accounts.csv", self.platforms)
 
-    def follow(self, urls: list[str]) -> list[Account]:
+    def follow(self, urls: list[str]) -> list[Followed]:
         """Add accounts to `accounts.csv`. The caller has the archive's lock.
 
         Args:
-            urls: addresses of account pages, or of lists of a described platform.
+            urls: addresses of account pages, or of lists of a described platform; without a scheme
+                they are the web's.
 
         Returns:
             The accounts that were not followed yet.
@@ -95,6 +96,20 @@ class Archive(Reader):
         from archive import accounts
 
         return accounts.follow(self.path / "accounts.csv", urls, self.platforms)
+
+    def names(self) -> dict[tuple[str, str], str]:
+        """The last known name of each account in the database, by platform and account id."""
+        if not self.is_indexed():
+            return {}
+        statement = "SELECT platform, account_id, name FROM accounts WHERE name IS NOT NULL"
+        return {(row[0], row[1]): row[2] for row in self.connection.execute(statement)}
+
+    def learn_names(self) -> None:
+        """Write the names that the platforms gave into `accounts.csv`, where it has none. The
+        caller has the archive's lock."""
+        from archive import accounts
+
+        accounts.learn_names(self.path / "accounts.csv", self.names(), self.platforms)
 
     def index(self, *, workers: int | None = 1, progress: Progress = no_progress) -> Indexed:
         """Bring the hash chain and the database up to date with the WARC files. The caller has the

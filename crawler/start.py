@@ -143,6 +143,7 @@ def crawl(archive: Archive, settings: Settings, wanted: Targets, limits: dict[st
         chain.extend(archive.path, run={"ids": sorted(runs.values())})
         with byte_bar("indexing", bytes_to_index(archive)) as progress:
             archive.index(workers=None, progress=progress)
+        archive.learn_names()
         outcome = Outcome(failed, _problems(archive, list(runs.values())))
         path = report.write(
             archive, begun, list(runs.values()), outcome.exit_code, failed, outcome.problems

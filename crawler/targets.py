@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from archive.accounts import Followed
 from archive.archive import Archive
 from archive.errors import UsageError
-from archive.model import Account
 from archive.platforms import Platforms
 
 Targets = dict[str, dict[str, list[str]]]
@@ -19,14 +19,15 @@ def resolve(archive: Archive, targets: tuple[str, ...]) -> Targets:
 
     Args:
         archive: with the followed accounts and its platforms.
-        targets: names of platforms, names or ids of followed accounts, addresses of account pages
-            and articles. None: all followed accounts, and a recheck on every platform of which
-            there are articles.
+        targets: names of platforms, names or ids of accounts of `accounts.csv`, addresses of
+            account pages and articles. None: all accounts that are neither paused nor ended, and a
+            recheck on every platform of which there are articles.
 
     Raises:
         UsageError: for a target that is none of these, and where there is nothing to crawl.
     """
-    followed = archive.accounts()
+    known = archive.accounts()
+    followed = [account for account in known if account.state == "follow"]
     archived = [] if targets else archive.archived_platforms()
     if not targets and not followed and not archived:
         raise UsageError(
@@ -35,30 +36,42 @@ def resolve(archive: Archive, targets: tuple[str, ...]) -> Targets:
         )
     wanted: Targets = defaultdict(lambda: {"account": [], "url": []})
     for target in targets or tuple(dict.fromkeys(account.platform for account in followed)):
-        _add(wanted, target, followed, archive.platforms)
+        if "/" in target:
+            _add_address(wanted, target, archive.platforms)
+        else:
+            _add_accounts(wanted, _chosen(target, known, archive))
     for name in archived:
         # Where no account is followed, its articles are rechecked.
         wanted.setdefault(name, {"account": [], "url": []})
     return dict(wanted)
 
 
-def _add(wanted: Targets, target: str, followed: list[Account], platforms: Platforms) -> None:
-    if "://" in target:
-        platform, address = platforms.resolve(target)
-        if address.role not in ("account", "article"):
-            raise UsageError(f"{target} is neither an account page nor an article.")
-        kind = "account" if address.role == "account" else "url"
-        wanted[platform.name][kind].append(address.url)
-        return
-    chosen = [
+def _add_address(wanted: Targets, target: str, platforms: Platforms) -> None:
+    platform, address = platforms.resolve(target)
+    if address.role not in ("account", "article"):
+        raise UsageError(f"{target} is neither an account page nor an article.")
+    kind = "account" if address.role == "account" else "url"
+    wanted[platform.name][kind].append(address.url)
+
+
+def _add_accounts(wanted: Targets, accounts: list[Followed]) -> None:
+    for account in accounts:
+        wanted[account.platform]["account"].append(account.url)
+
+
+def _chosen(target: str, known: list[Followed], archive: Archive) -> list[Followed]:
+    """The accounts of a platform that are followed, or those of a name or id, paused or not."""
+    if accounts := [account for account in known if account.platform == target]:
+        return [account for account in accounts if account.state == "follow"]
+    names = archive.names()
+    accounts = [
         account
-        for account in followed
-        if target in (account.platform, account.account_id, account.name)
+        for account in known
+        if target in (account.account_id, account.name, names.get(account.key))
     ]
-    if not chosen:
+    if not accounts:
         raise UsageError(
             f"{target!r} is no URL, no followed account (id or name) and no platform with one; "
-            f"platforms are: {', '.join(platforms)}."
+            f"platforms are: {', '.join(archive.platforms)}."
         )
-    for account in chosen:
-        wanted[account.platform]["account"].append(account.url)
+    return accounts

@@ -54,10 +54,14 @@ def _lines(state: ArchiveState) -> Iterator[str]:
 
 def _row(account: AccountState) -> list[str | int]:
     outcome = account.outcome or "not crawled yet"
+    last = f"{outcome}: {account.reason}" if account.reason else outcome
+    if account.state != "follow":
+        why = f" ({account.why})" if account.why else ""
+        last = f"{account.state}{why}; last {last}"
     return [
         account.platform,
         account.account_id,
         account.name or account.url,
         account.articles,
-        f"{outcome}: {account.reason}" if account.reason else outcome,
+        last,
     ]

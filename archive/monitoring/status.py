@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from archive.accounts import Followed, State
 from archive.archive import Archive
 from archive.database.opening import read_rows
-from archive.model import Account, CoverageOutcome
+from archive.model import CoverageOutcome
 from archive.monitoring import alarms, drift
 
 NAME = "SELECT name FROM accounts WHERE platform = ? AND account_id = ?"
@@ -29,14 +30,17 @@ COUNTS = """SELECT (SELECT count(*) FROM articles) AS articles,
 class AccountState:
     """A followed account, and what the last crawl saw of it.
 
-    `new` and `total` count articles of that crawl; `outcome` and what follows is None before the
-    first one. `silent` says since when it publishes nothing, where that is unusual.
+    `state` is that of `accounts.csv`, with the operator's `why`. `new` and `total` count articles
+    of that crawl; `outcome` and what follows is None before the first one. `silent` says since when
+    it publishes nothing, where that is unusual.
     """
 
     platform: str
     account_id: str
     name: str | None
     url: str
+    state: State = "follow"
+    why: str | None = None
     articles: int = 0
     outcome: CoverageOutcome | None = None
     reason: str | None = None
@@ -47,8 +51,9 @@ class AccountState:
 
     @property
     def is_wrong(self) -> bool:
-        """Whether somebody should look at it."""
-        return self.outcome in alarms.OUTCOMES or bool(self.silent)
+        """Whether somebody should look at it; nobody need at one that is paused or ended."""
+        looked_at = self.outcome in alarms.OUTCOMES or bool(self.silent)
+        return self.state == "follow" and looked_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +112,8 @@ def _before_the_first_crawl(archive: Archive) -> ArchiveState:
             account_id=account.account_id,
             name=account.name,
             url=account.url,
+            state=account.state,
+            why=account.reason,
         )
         for account in archive.accounts()
     )
@@ -122,7 +129,7 @@ def _before_the_first_crawl(archive: Archive) -> ArchiveState:
     )
 
 
-def _account(archive: Archive, account: Account, now: datetime) -> AccountState:
+def _account(archive: Archive, account: Followed, now: datetime) -> AccountState:
     key = (account.platform, account.account_id)
     known = next(read_rows(archive.connection, NAME, key), {})
     last = next(read_rows(archive.connection, COVERAGE, key), {})
@@ -132,11 +139,15 @@ def _account(archive: Archive, account: Account, now: datetime) -> AccountState:
         account_id=account.account_id,
         name=known.get("name") or account.name,
         url=account.url,
+        state=account.state,
+        why=account.reason,
         articles=count["articles"],
         outcome=last.get("outcome"),
         reason=last.get("reason"),
         new=last.get("new"),
         total=last.get("total"),
         crawled_at=last.get("started_at"),
-        silent=alarms.silence(archive.connection, *key, now),
+        silent=(
+            alarms.silence(archive.connection, *key, now) if account.state == "follow" else None
+        ),
     )

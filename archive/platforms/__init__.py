@@ -8,6 +8,7 @@ remembered by the process but the modules of this folder.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +23,7 @@ from archive.platform import Address, Platform
 from archive.platforms.kit import toml
 from archive.platforms.kit.toml import Description
 
+WITHOUT_SCHEME = re.compile(r"[\w-]+(?:\.[\w-]+)+(?::\d+)?/")
 VARIABLE = "ZHENGWEN_PLATFORMS"  # a folder of descriptions, in place of the archive's own
 
 
@@ -129,11 +131,12 @@ class Platforms(Mapping[str, Platform]):
         """The platform of a URL, and what the URL is there: an account, an article.
 
         Args:
-            url: a full address, scheme included.
+            url: a full address; one that begins with a host is the web's.
 
         Raises:
             UsageError: says what is wrong with the address, and which platforms are known.
         """
+        url = _with_scheme(url)
         host = _host(url)
         if host is None:
             raise UsageError(
@@ -233,6 +236,11 @@ def _built_in() -> Mapping[str, Platform]:
     """The platforms of this folder by name, in the order of their names."""
     names = sorted(module.name for module in iter_modules(__path__) if not module.ispkg)
     return {name: import_module(f"{__name__}.{name}").PLATFORM for name in names}
+
+
+def _with_scheme(url: str) -> str:
+    """The address, with the scheme that people leave out."""
+    return f"https://{url}" if WITHOUT_SCHEME.match(url) else url
 
 
 def _host(url: str) -> str | None:

@@ -102,8 +102,11 @@ class ArticleSpider(Spider):
         if self.wanted.url:
             return []
         path = archive_dir(self.settings["ARCHIVE"]) / "accounts.csv"
-        followed = accounts.read(path, self.platforms)
-        return [account for account in followed if account.platform == self.platform.name]
+        return [
+            followed.account
+            for followed in accounts.read(path, self.platforms)
+            if followed.platform == self.platform.name and followed.state == "follow"
+        ]
 
     def _article_by_address(self, url: str) -> Request:
         platform, address = self.platforms.resolve(url)
