@@ -17,6 +17,8 @@ from archive.errors import ArchiveError
 # PRAGMA user_version: of the tables in `archive.database.schema`, which are not imported here
 # because a search needs none of them. Another number means that the file wants `zhengwen rebuild`.
 VERSION = 4
+# The second: the message quotes a damaged declaration, and Python cannot decode it.
+UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
 
 
 def is_begun(path: Path) -> bool:
@@ -27,7 +29,7 @@ def is_begun(path: Path) -> bool:
     connection = sqlite3.connect(reading_uri(path), uri=True)
     try:
         return connection.execute("SELECT 1 FROM sqlite_master").fetchone() is not None
-    except sqlite3.DatabaseError:
+    except UNREADABLE:
         return True  # it is something, and whoever opens it will say what is wrong
     finally:
         connection.close()
@@ -58,7 +60,7 @@ def check_file(connection: sqlite3.Connection, path: Path) -> sqlite3.Connection
     try:
         connection.execute("PRAGMA busy_timeout = 10000")
         connection.execute("SELECT count(*) FROM sqlite_master")
-    except sqlite3.DatabaseError as error:
+    except UNREADABLE as error:
         connection.close()
         raise ArchiveError(
             f"{path} is not a readable database ({error}); run `zhengwen rebuild` to make it again."

@@ -13,7 +13,8 @@ from archive.verification.finding import Finding
 from archive.verification.rebuild import check_rebuild
 from archive.verification.record_table import RecordTable
 from archive.verification.records import check_files
-from archive.verification.rows import check_rows, check_structure
+from archive.verification.rows import check_rows
+from archive.verification.structure import check_structure
 from archive.warc.directory import CONVERT, open_files, unread, warc_files
 
 

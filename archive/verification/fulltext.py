@@ -10,12 +10,13 @@ from typing import NamedTuple
 from archive.database.schema import FULL_TEXT_OPTIONS
 
 PARTS = ("data", "idx", "docsize", "config")  # the tables in which FTS5 keeps an index
+INDEX = "articles_fts"
 TOTALS = 1  # the row of `data` that counts articles and their terms
 
 
 class Fault(NamedTuple):
-    """What is wrong with the index: the row that it is about, None for the index itself, and a part
-    of a sentence."""
+    """What is wrong with the index: the table or the row that it is about, and a part of a
+    sentence."""
 
     record: str | None
     wrong: str
@@ -46,7 +47,7 @@ def structure_faults(db: sqlite3.Connection) -> Iterator[Fault]:
     except sqlite3.DatabaseError as error:
         if not is_damage(error):
             raise
-        yield Fault(None, f"articles_fts is damaged: its own check fails ({error})")
+        yield Fault(INDEX, f"FTS5's own check of it fails ({error})")
     finally:
         db.rollback()
         for part in PARTS:  # not the table itself: where it is damaged it cannot be dropped
@@ -55,8 +56,9 @@ def structure_faults(db: sqlite3.Connection) -> Iterator[Fault]:
     yield from _wrong_totals(db)
 
 
-def is_damage(error: sqlite3.DatabaseError) -> bool:
-    """Whether a database is damaged, and not the disk full or the file locked.
+def is_damage(error: Exception) -> bool:
+    """Whether an error of reading says that a database is damaged, and not that the disk is full or
+    the file locked.
 
     Example:
         >>> is_damage(sqlite3.OperationalError("database or disk is full"))
@@ -94,9 +96,9 @@ def varints(data: bytes) -> list[int]:
 def _other_articles(db: sqlite3.Connection) -> Iterator[Fault]:
     articles, index = "SELECT pk FROM articles", "SELECT id FROM articles_fts_docsize"
     if count := _count(db, f"{index} EXCEPT {articles}"):
-        yield Fault(None, f"articles_fts holds {count} articles that are not in articles")
+        yield Fault(INDEX, f"it holds {count} articles that are not in articles")
     if count := _count(db, f"{articles} EXCEPT {index}"):
-        yield Fault(None, f"articles holds {count} articles that are not in articles_fts")
+        yield Fault(INDEX, f"it lacks {count} articles that are in articles")
 
 
 def _count(db: sqlite3.Connection, statement: str) -> int:
@@ -112,7 +114,7 @@ def _wrong_totals(db: sqlite3.Connection) -> Iterator[Fault]:
     row = db.execute("SELECT block FROM articles_fts_data WHERE id = ?", [TOTALS]).fetchone()
     written = varints(_bytes(row[0])) if row else []
     if any(counted) and written != counted:
-        yield Fault(None, f"articles_fts counts {written} articles and terms, not {counted}")
+        yield Fault(INDEX, f"it counts {written} articles and terms, not {counted}")
 
 
 def _bytes(value: object) -> bytes:

@@ -17,7 +17,8 @@ from archive.verification.chain import check_chain
 from archive.verification.finding import ASK, Finding
 from archive.verification.record_table import RecordTable
 from archive.verification.records import check_files
-from archive.verification.rows import DATABASE, check_rows, check_structure
+from archive.verification.rows import check_rows
+from archive.verification.structure import DATABASE, check_structure
 from archive.verification.tables import check_tables
 from archive.verification.wacz import check_wacz
 from archive.warc.directory import SUFFIX, warc_files

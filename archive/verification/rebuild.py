@@ -18,10 +18,15 @@ from archive.disk import require_free
 from archive.index.indexer import rebuild
 from archive.platforms import Platforms
 from archive.verification.finding import REBUILD, Finding
-from archive.verification.rows import DATABASE, MANY
+from archive.verification.rows import MANY
+from archive.verification.structure import DATABASE
 
-TABLE_NAMES = """SELECT name FROM sqlite_master WHERE type = 'table'
+TABLE_NAMES = """SELECT name FROM fresh.sqlite_master WHERE type = 'table'
     AND name NOT LIKE 'articles_fts%' AND name NOT LIKE 'sqlite_%'"""
+# A reader's own views and indexes besides are no damage.
+DECLARATIONS = """SELECT type, name, tbl_name, sql FROM fresh.sqlite_master
+    EXCEPT SELECT type, name, tbl_name, sql FROM main.sqlite_master"""
+NUMBERS = ("user_version", "application_id")  # in the header of the file
 
 
 def check_rebuild(
@@ -41,6 +46,7 @@ def check_rebuild(
         ArchiveError: where the disk has no room for the second database.
     """
     with closing(sqlite3.connect(reading_uri(path), uri=True)) as db:
+        db.text_factory = lambda data: data.decode("utf-8", "replace")
         try:
             others = _other_producers(sqlite_utils.Database(db), current(platforms))
         except sqlite3.DatabaseError as error:
@@ -88,8 +94,10 @@ def _require_room(path: Path) -> None:
 def _compare_all(db: sqlite3.Connection, fresh: Path) -> Iterator[Finding]:
     try:
         db.execute("ATTACH ? AS fresh", [reading_uri(fresh)])
+        yield from _compare_declarations(db)
         for table in [row[0] for row in db.execute(TABLE_NAMES)]:
             yield from _compare(db, table)
+        yield from _compare(db, "articles_fts_config")
     except sqlite3.DatabaseError as error:
         yield _incomparable(error)
 
@@ -97,6 +105,20 @@ def _compare_all(db: sqlite3.Connection, fresh: Path) -> Iterator[Finding]:
 def _incomparable(error: sqlite3.DatabaseError) -> Finding:
     wrong = f"it cannot be compared with what the WARC files say ({error})"
     return Finding(file=DATABASE, wrong=wrong, todo=REBUILD)
+
+
+def _compare_declarations(db: sqlite3.Connection) -> Iterator[Finding]:
+    """What the file says of itself: its tables and indexes, and the numbers in its header."""
+    for kind, name, _, _ in db.execute(DECLARATIONS).fetchall():
+        wrong = "its declaration is not the program's"
+        yield Finding(file=DATABASE, record=f"{kind} {name}", wrong=wrong, todo=REBUILD)
+    for name in NUMBERS:
+        (here,), (there,) = (
+            db.execute(f"PRAGMA {schema}.{name}").fetchone() for schema in ("main", "fresh")
+        )
+        if here != there:
+            wrong = f"the number in the header is {here}, not {there}"
+            yield Finding(file=DATABASE, record=name, wrong=wrong, todo=REBUILD)
 
 
 def _compare(db: sqlite3.Connection, table: str) -> Iterator[Finding]:

@@ -1,20 +1,15 @@
-"""Checks of the rows of a database: SQLite's own structure, the full-text index, every row against
-its record, and the rows against one another."""
+"""Checks of the rows of a database: every row against its record, and the rows against one
+another."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
 
-from archive.database.opening import reading_uri
 from archive.verification.finding import REBUILD, Finding
-from archive.verification.fulltext import Fault, is_damage, structure_faults
 from archive.verification.record_table import RecordTable
-from archive.verification.terms import term_faults
+from archive.verification.structure import DATABASE
 
-DATABASE = "archive.db"
 MANY = 20  # findings of one kind that are reported one by one
 
 # Each selects WARC file, offset, and row or record.
@@ -65,40 +60,6 @@ AGAINST_ROWS = {
         WHERE p.value NOT IN (SELECT id FROM live.captures)
         AND p.value NOT IN (SELECT record FROM live.coverage)""",
 }
-
-
-def check_structure(path: Path, shown: str = DATABASE, todo: str = REBUILD) -> Iterator[Finding]:
-    """Whether SQLite can read all of a database, and its full-text index agrees with the articles.
-
-    Args:
-        path: the database.
-        shown: its name in findings.
-        todo: what a finding advises.
-    """
-    try:
-        connection = sqlite3.connect(reading_uri(path), uri=True)
-    except sqlite3.Error as error:
-        yield Finding(file=shown, wrong=f"it cannot be opened ({error})", todo=todo)
-        return
-    with closing(connection):
-        connection.text_factory = lambda data: data.decode("utf-8", "replace")
-        try:
-            for record, wrong in _damage(connection) or _index_faults(connection):
-                yield Finding(file=shown, record=record, wrong=wrong, todo=todo)
-        except sqlite3.DatabaseError as error:
-            if not is_damage(error):
-                raise
-            yield Finding(file=shown, wrong=f"it cannot be read ({error})", todo=todo)
-
-
-def _damage(connection: sqlite3.Connection) -> list[Fault]:
-    rows = connection.execute("PRAGMA integrity_check(10)")
-    return [Fault(None, str(row[0])) for row in rows if row[0] != "ok"]
-
-
-def _index_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
-    yield from structure_faults(connection)
-    yield from term_faults(connection)
 
 
 def check_rows(

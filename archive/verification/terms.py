@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from archive.database import fulltext
 from archive.database.schema import FULL_TEXT_OPTIONS
-from archive.verification.fulltext import Fault, is_damage, varints
+from archive.verification.fulltext import INDEX, Fault, is_damage, varints
 
 MANY = 20  # articles whose terms are named
 ALL_BITS = 2**64 - 1
@@ -64,7 +64,7 @@ def term_faults(db: sqlite3.Connection) -> Iterator[Fault]:
         elif (expected := _differs(db, suspect, sums)) is not None:
             wrong.append((suspect, expected))
         if len(wrong) == MANY:
-            yield Fault(None, "articles_fts may be wrong for more articles than these")
+            yield Fault(INDEX, "it may be wrong for more articles than these")
             break
     yield from _named(db, wrong)
 
@@ -105,7 +105,7 @@ class _Sums:
             if not is_damage(error):
                 raise
             after = f" after the term {_shown(last)}" if last else ""
-            self.faults.append(Fault(None, f"articles_fts is damaged{after} ({error})"))
+            self.faults.append(Fault(INDEX, f"it cannot be read{after} ({error})"))
         self.faults += [
             Fault(
                 f"articles_fts {key}",

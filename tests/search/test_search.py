@@ -23,7 +23,7 @@ from archive.model import Article
 from archive.search.expression import Document
 from archive.search.filters import Filters
 from archive.search.parser import fts_query, parse
-from archive.verification.rows import check_structure
+from archive.verification.structure import check_structure
 from tests.cli.test_cli import _path
 from tests.rigs.corpus import Asker, articles, folded, row, write
 
@@ -572,7 +572,7 @@ def test_an_index_out_of_step_is_reported(rows: Rows, tmp_path: Path) -> None:
     harm = {
         "DELETE FROM articles WHERE id = 'thepaper-7'": "holds 1 articles that are not in articles",
         "UPDATE articles SET text = '改了的文字，从来没有收进索引。'": "more articles than these",
-        "UPDATE articles_fts_data SET block = zeroblob(length(block)) WHERE id > 1000": "damaged",
+        "UPDATE articles_fts_data SET block = zeroblob(length(block)) WHERE id > 1000": "own check of it fails",
     }
     for statement, complaint in harm.items():
         subprocess.run(

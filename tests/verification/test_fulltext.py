@@ -12,7 +12,7 @@ import pytest
 from archive.database import fulltext
 from archive.database.schema import FULL_TEXT_OPTIONS
 from archive.verification.fulltext import PARTS, varints
-from archive.verification.rows import check_structure
+from archive.verification.structure import check_structure
 from tests.rigs.history import played
 
 STORY = "thepaper-5700001"
@@ -151,10 +151,10 @@ def count_another_number(db: sqlite3.Connection) -> None:
 
 
 OF_THE_INDEX: dict[Callable[[sqlite3.Connection], None], str] = {
-    lead_to_another_page: "its own check fails",
-    lose_a_page: "articles_fts is damaged",
+    lead_to_another_page: "own check of it fails",
+    lose_a_page: "articles_fts): it cannot be read",
     hold_an_article_that_is_not_there: "holds 1 articles that are not in articles",
-    lose_an_article: "holds 1 articles that are not in articles_fts",
+    lose_an_article: "lacks 1 articles that are in articles",
     count_another_number: "counts",
 }  # fmt: skip
 

@@ -1,0 +1,106 @@
+"""Checks of a database as a file: its header, what SQLite itself checks, and the full-text index
+against the articles."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from archive.database.opening import reading_uri
+from archive.verification.finding import REBUILD, Finding
+from archive.verification.fulltext import Fault, is_damage, structure_faults
+from archive.verification.terms import term_faults
+
+DATABASE = "archive.db"
+LONGEST = 200  # characters of a message of SQLite's, which may quote a declaration
+HEADER = {  # https://www.sqlite.org/fileformat2.html#the_database_header; what each must be
+    "its first words": (slice(0, 16), [b"SQLite format 3\0"]),
+    "the versions of its format": (slice(18, 20), [b"\1\1", b"\2\2"]),
+    "its payload fractions": (slice(21, 24), [bytes([64, 32, 32])]),
+    "the format of its declarations": (slice(44, 48), [bytes([0, 0, 0, 4])]),
+    "its text encoding": (slice(56, 60), [bytes([0, 0, 0, 1])]),
+}
+TABLES = """SELECT name FROM sqlite_master WHERE type = 'table'
+    AND sql NOT LIKE 'CREATE VIRTUAL TABLE%'"""
+
+
+def check_structure(path: Path, shown: str = DATABASE, todo: str = REBUILD) -> Iterator[Finding]:
+    """Whether SQLite can read all of a database, and its full-text index agrees with the articles.
+
+    Args:
+        path: the database.
+        shown: its name in findings.
+        todo: what a finding advises.
+
+    Raises:
+        sqlite3.DatabaseError: the folder for temporary files is full, or another program locks the
+            database.
+    """
+    for record, wrong in _faults(path):
+        yield Finding(file=shown, record=record, wrong=wrong, todo=todo)
+
+
+def _faults(path: Path) -> Iterator[Fault]:
+    yield from (header := list(_header_faults(path)))
+    record = "header" if header else "sqlite_master"
+    try:
+        with closing(sqlite3.connect(reading_uri(path), uri=True)) as db:
+            db.text_factory = lambda data: data.decode("utf-8", "replace")
+            tables = [row[0] for row in db.execute(TABLES)]
+            record = "tables"
+            if damage := list(_damage(db, tables)):
+                yield from damage
+                return
+            record = "articles_fts"
+            yield from structure_faults(db)
+            yield from term_faults(db)
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        if not is_damage(error):
+            raise
+        named = re.match(r"malformed database schema \((\w+)\)", str(error))
+        place = f"sqlite_master {named[1]}" if named else record
+        yield Fault(place, f"it cannot be read ({_short(error)})")
+
+
+def _header_faults(path: Path) -> Iterator[Fault]:
+    with path.open("rb") as file:
+        header = file.read(100)
+    for name, (place, values) in HEADER.items():
+        if header[place] not in values:
+            yield Fault("header", f"{name} are {header[place].hex()}, not {values[0].hex()}")
+
+
+def _damage(db: sqlite3.Connection, tables: list[str]) -> Iterator[Fault]:
+    """What SQLite's own check says, by the table where there is one."""
+    damage = _integrity(db, "10")
+    if not damage:
+        return
+    by_table = {
+        table: _integrity(db, f"'{table.replace(chr(39), chr(39) * 2)}'") for table in tables
+    }
+    if not any(by_table.values()):
+        by_table = {"": damage}
+    for table, messages in by_table.items():
+        yield from (Fault(table or None, message) for message in messages)
+
+
+def _integrity(db: sqlite3.Connection, argument: str) -> list[str]:
+    try:
+        rows = [str(row[0]) for row in db.execute(f"PRAGMA integrity_check({argument})")]
+    except sqlite3.DatabaseError as error:
+        if not is_damage(error):
+            raise
+        rows = [str(error)]
+    return [_short(row) for row in rows if row != "ok"][:10]
+
+
+def _quoted(name: str) -> str:
+    return "'" + name.replace("'", "''") + "'"
+
+
+def _short(error: object) -> str:
+    """A message as one line."""
+    return " ".join(str(error).split())[:LONGEST]
