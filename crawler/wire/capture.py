@@ -24,6 +24,7 @@ from scrapy.utils.misc import load_object
 from twisted.internet.defer import Deferred
 
 from archive.errors import CaptureError
+from archive.model import Failure
 from archive.warc import http
 from archive.warc.exchange import Exchange
 from crawler.hosts.network_guard import NetworkGuard
@@ -31,7 +32,7 @@ from crawler.hosts.not_asked import NotAskedError
 from crawler.hosts.throttle import Throttle
 from crawler.requests import purpose_of
 from crawler.run import FAILED
-from crawler.wire.certificates import MatchingNames
+from crawler.wire.certificates import MatchingNames, refusal_in
 from crawler.wire.connection import check_connections
 from crawler.wire.tap import Tap, TapFactory
 
@@ -157,7 +158,8 @@ class CaptureHandler(HTTP11DownloadHandler):
 
         Raises:
             CaptureError: it could not be recorded; the crawl is stopped.
-            NotAskedError: the request is not made, as the network guard or the throttle says.
+            NotAskedError: the request is not made, as the network guard or the throttle says, or
+                for the server's certificate.
         """
         if self._guard:
             request = self._guard.checked(request)
@@ -175,6 +177,10 @@ class CaptureHandler(HTTP11DownloadHandler):
             return await super().download_request(request)
         except Exception as caught:
             error = caught
+            if refusal := refusal_in(caught):  # before anything was sent
+                failure = Failure(outcome="error", reason="certificate", detail=str(refusal))
+                error = NotAskedError(failure)
+                raise error from caught
             raise
         finally:
             tap.arrived()

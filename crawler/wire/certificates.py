@@ -2,7 +2,8 @@
 
 Twisted accepts a certificate when the comparison of its names ends in another error than a
 mismatch: names such as `*`, `*.*.example` or an IP address in the place of a name, or no names. It
-logs the error and goes on (seen on 26.10). Here whatever is not a match is refused.
+logs the error and goes on (seen on 26.10). Here whatever is not a match is refused, and the refusal
+says why.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 
 from cryptography.x509 import DNSName, ExtensionNotFound, IPAddress, SubjectAlternativeName
 from OpenSSL import SSL
-from service_identity import CertificateError
+from service_identity import CertificateError, VerificationError
 from service_identity.hazmat import (
     DNS_ID,
     DNSPattern,
@@ -28,6 +29,19 @@ from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer
 
 Verify = Callable[[SSL.Connection, Any, int, int, int], bool]
+PROBLEMS = {  # of a chain, by OpenSSL's number (x509_vfy.h)
+    9: "is not valid yet",
+    10: "has expired",
+    18: "was issued by the server itself",
+    19: "was issued by an authority that this machine does not trust",
+    20: "was issued by an authority that this machine does not know",
+    21: "was issued by an authority that this machine does not know",
+    23: "was revoked",
+}
+
+
+class CertificateRefusedError(Exception):
+    """A connection ended because of the server's certificate; the message says why."""
 
 
 @implementer(IPolicyForHTTPS)
@@ -64,17 +78,33 @@ def _verify(host: str, protocol: weakref.ref[Any]) -> Verify:
     def verify(
         connection: SSL.Connection, issued: Any, error: int, depth: int, trusted: int
     ) -> bool:
-        if not trusted or depth:
-            return bool(trusted)
-        try:
-            check_names(issued.to_cryptography(), host)
-        except Exception as mismatch:  # what cannot be compared does not match
-            if (of_connection := protocol()) is not None:
-                of_connection.failVerification(Failure(mismatch))  # type: ignore[no-untyped-call]
-            return False
-        return True
+        problem = None if trusted else PROBLEMS.get(error, f"is not to be trusted ({error})")
+        if trusted and not depth:
+            problem = _mismatch(issued, host)
+        if problem and (of_connection := protocol()) is not None:
+            refusal = CertificateRefusedError(f"the certificate of {host} {problem}")
+            of_connection.failVerification(Failure(refusal))  # type: ignore[no-untyped-call]
+        return not problem
 
     return verify
+
+
+def _mismatch(issued: Any, host: str) -> str | None:
+    """What is wrong with the names of a certificate; None where one matches."""
+    try:
+        check_names(issued.to_cryptography(), host)
+    except VerificationError:
+        return "is for other hosts"
+    except Exception as error:  # what cannot be compared does not match
+        return f"has no name that can be compared with it ({type(error).__name__})"
+    return None
+
+
+def refusal_in(error: Exception) -> CertificateRefusedError | None:
+    """The refusal of a certificate, where that is why a download failed."""
+    reasons = getattr(error.__cause__, "reasons", ())  # of Twisted's ResponseFailed
+    values = (reason.value for reason in reasons)
+    return next((value for value in values if isinstance(value, CertificateRefusedError)), None)
 
 
 def check_names(certificate: Any, host: str) -> None:
