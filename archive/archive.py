@@ -113,7 +113,7 @@ class Archive(Reader):
 
     def index(self, *, workers: int | None = 1, progress: Progress = no_progress) -> Indexed:
         """Bring the hash chain and the database up to date with the WARC files. The caller has the
-        archive's lock.
+        archive's lock. What of a file cannot be read is in `failures` and `warcs.damage`.
 
         Args:
             workers: processes that read; None: one a core. A script that wants more than one needs
@@ -125,7 +125,6 @@ class Archive(Reader):
 
         Raises:
             ArchiveError: the database was made by another version of the program.
-            WarcError: a WARC file is damaged; the files before it are in the database.
 
         Example:
             >>> from archive.lock import Lock
@@ -145,9 +144,6 @@ class Archive(Reader):
     def rebuild(self, *, workers: int | None = 1, progress: Progress = no_progress) -> Indexed:
         """Make the database again from the WARC files alone; the old one stays until the new one
         is complete. Takes and returns what `index` does.
-
-        Raises:
-            WarcError: a file is damaged, or is no WARC file; the old database is as it was.
         """
         from archive.index import indexer
 
@@ -162,7 +158,6 @@ class Archive(Reader):
 
         Raises:
             UsageError: there is no database to compare with.
-            WarcError: a WARC file is damaged.
         """
         from archive.index import indexer
         from archive.index.comparison import changes

@@ -13,10 +13,14 @@ A message is one sentence that says what is wrong, where, and what to do.
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+LONGEST_DETAIL = 300  # characters of an unforeseen error
+MEMORY_ADDRESS = re.compile(r"\b0x[0-9a-fA-F]+")
 
 
 class ArchiveError(Exception):
@@ -92,17 +96,26 @@ def failures_as_unreadable() -> Iterator[None]:
     """
     try:
         yield
-    except (
-        LookupError,
-        TypeError,
-        ValueError,
-        AttributeError,
-        ArithmeticError,
-        RecursionError,
-        OSError,
-    ) as error:
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{Path(place.filename).stem}.{place.name}"
-        raise Unreadable(
-            "unexpected-shape", f"{type(error).__name__} in {where}: {error}"[:300]
-        ) from error
+    except ArchiveError:
+        raise
+    except Exception as error:
+        raise Unreadable("unexpected-shape", described(error)) from error
+
+
+def described(error: Exception) -> str:
+    """An error as a short sentence that is the same in every process and on every machine: type,
+    place in the code, message without addresses of memory.
+
+    Where memory or the stack ends depends on what else is there, so that of such an error is its
+    type alone.
+
+    Example:
+        >>> described(MemoryError())
+        'MemoryError'
+    """
+    name = type(error).__name__
+    if isinstance(error, MemoryError | RecursionError):
+        return name
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" in {Path(frames[-1].filename).stem}.{frames[-1].name}" if frames else ""
+    return f"{name}{place}: {MEMORY_ADDRESS.sub('0x…', str(error))}"[:LONGEST_DETAIL]

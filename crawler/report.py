@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from archive.archive import Archive
 from archive.disk import free_bytes
 from archive.errors import ArchiveError
+from archive.monitoring.files import FaultyFile
 
 BY_OUTCOME = """SELECT role || ' ' || outcome, count(*) FROM captures
     WHERE run = ? AND role IS NOT NULL GROUP BY 1"""
@@ -27,6 +29,7 @@ def write(
     exit_code: int,
     failed: str | None,
     problems: Sequence[str],
+    files: Sequence[FaultyFile],
 ) -> Path:
     """Write the report.
 
@@ -37,6 +40,7 @@ def write(
         exit_code: of the start.
         failed: why the crawl failed; None where it did not.
         problems: its alarms, one sentence each.
+        files: those of which something could not be read; the alarms have their sentences too.
 
     Returns:
         The path of the report.
@@ -49,6 +53,7 @@ def write(
         "exit_code": exit_code,
         "failed": failed,
         "alarms": list(problems),
+        "files": [asdict(file) for file in files],
         "free_disk_bytes": free_bytes(archive.path),
         **_of_runs(archive, runs),
     }

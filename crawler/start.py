@@ -19,6 +19,7 @@ from archive.archive import Archive
 from archive.cli.progress import byte_bar, bytes_to_index
 from archive.errors import ArchiveError, UsageError
 from archive.monitoring import alarms
+from archive.monitoring.files import faulty_files, indexed_files
 from archive.platforms import Platforms
 from archive.warc import chain
 from crawler import logs, report
@@ -141,12 +142,19 @@ def crawl(archive: Archive, settings: Settings, wanted: Targets, limits: dict[st
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, signal.SIG_DFL)
         chain.extend(archive.path, run={"ids": sorted(runs.values())})
-        with byte_bar("indexing", bytes_to_index(archive)) as progress:
-            archive.index(workers=None, progress=progress)
+        known = indexed_files(archive)
+        try:
+            with byte_bar("indexing", bytes_to_index(archive)) as progress:
+                archive.index(workers=None, progress=progress)
+        except (ArchiveError, sqlite3.Error, OSError) as error:
+            report.write(archive, begun, list(runs.values()), 1, failed or str(error), [], [])
+            raise
         archive.learn_names()
-        outcome = Outcome(failed, _problems(archive, list(runs.values())))
+        files = faulty_files(archive, known)
+        problems = [*_problems(archive, list(runs.values())), *map(str, files)]
+        outcome = Outcome(failed, problems)
         path = report.write(
-            archive, begun, list(runs.values()), outcome.exit_code, failed, outcome.problems
+            archive, begun, list(runs.values()), outcome.exit_code, failed, problems, files
         )
         logger.info("exit code %d, report %s", outcome.exit_code, path)
     return replace(outcome, report=path)

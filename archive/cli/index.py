@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from archive.cli.output import complain, say, say_json
 from archive.cli.progress import byte_bar, bytes_of_warc, bytes_to_index
 from archive.index.comparison import Change, summary
 from archive.lock import Lock
-from archive.warc.directory import CONVERT, unread
+from archive.monitoring.files import FaultyFile, faulty_files, indexed_files
 
 EXAMPLES = 3  # of each field that a rebuild would change
 LONGEST = 200  # characters of a value
@@ -23,15 +23,13 @@ LONGEST = 200  # characters of a value
 @click.command()
 @click.pass_obj
 def index(folder: Path) -> None:
-    """Bring archive.db up to date with the WARC files."""
-    with (
-        Archive(folder) as archive,
-        Lock(folder),
-        byte_bar("indexing", bytes_to_index(archive)) as progress,
-    ):
-        archive.index(workers=None, progress=progress)
-    for path in unread(folder / "warc"):
-        complain(f"{path.name} was left out: only .warc.gz files are read; {CONVERT}.")
+    """Bring archive.db up to date with the WARC files. Exit code 3 if something of them could not
+    be read."""
+    with Archive(folder) as archive:
+        with Lock(folder), byte_bar("indexing", bytes_to_index(archive)) as progress:
+            known = indexed_files(archive)
+            archive.index(workers=None, progress=progress)
+        _print_faulty(faulty_files(archive, known))
 
 
 @click.command()
@@ -43,21 +41,33 @@ def index(folder: Path) -> None:
 @as_json
 @click.pass_obj
 def rebuild(folder: Path, compare: bool, json_: bool) -> None:
-    """Make archive.db again from the WARC files alone."""
+    """Make archive.db again from the WARC files alone. Exit code 3 if something of them could not
+    be read."""
     with (
         Archive(folder) as archive,
         Lock(folder),
         byte_bar("indexing", bytes_of_warc(archive)) as progress,
     ):
-        if not compare:
+        if compare:
+            changes = archive.compare(workers=None, progress=progress)
+        else:
             archive.rebuild(workers=None, progress=progress)
-            return
-        changes = archive.compare(workers=None, progress=progress)
-    if json_:
+    if not compare:
+        _print_faulty(faulty_files(archive))
+    elif json_:
         for change in changes:
             say_json(asdict(change))
     else:
         _print_summary(changes)
+
+
+def _print_faulty(files: Sequence[FaultyFile]) -> None:
+    """Name the files of which something could not be read, and end with exit code 3 if there are
+    some."""
+    for file in files:
+        complain(file)
+    if files:
+        raise SystemExit(3)
 
 
 def _print_summary(changes: Iterable[Change]) -> None:

@@ -12,7 +12,7 @@ import click
 
 from archive.archive import Archive
 from archive.escaping import for_terminal
-from archive.warc.directory import warc_files
+from archive.warc.directory import size_of, warc_files
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
@@ -39,14 +39,12 @@ def bytes_to_index(archive: Archive) -> int:
     indexed = set[str]()
     if archive.is_indexed():
         indexed = {row[0] for row in archive.connection.execute("SELECT name FROM warcs")}
-    return sum(
-        path.stat().st_size for path in warc_files(archive.warc_dir) if path.name not in indexed
-    )
+    return sum(size_of(path) for path in warc_files(archive.warc_dir) if path.name not in indexed)
 
 
 def bytes_of_warc(archive: Archive) -> int:
     """The size of all WARC files."""
-    return sum(path.stat().st_size for path in warc_files(archive.warc_dir))
+    return sum(size_of(path) for path in warc_files(archive.warc_dir))
 
 
 class StepBars:

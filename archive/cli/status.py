@@ -48,6 +48,7 @@ def _lines(state: ArchiveState) -> Iterator[str]:
         if account.silent
     ]
     notes += [f"drift: {sentence}" for sentence in state.drift]
+    notes += [str(file) for file in state.files]
     if notes:
         yield "\n" + "\n".join(map(for_terminal, notes))
 

@@ -17,7 +17,7 @@ from archive.platforms import of_archive
 from archive.verification.archive import check_archive
 from archive.verification.finding import Finding
 from archive.verification.package import check_package
-from archive.warc.directory import warc_files
+from archive.warc.directory import size_of, warc_files
 
 
 @click.command()
@@ -73,7 +73,7 @@ def _findings(
 def _size(folder: Path) -> int:
     """Bytes of WARC in an archive or in a package."""
     return sum(
-        path.stat().st_size
+        size_of(path)
         for warc_dir in (folder / "warc", folder / "data" / "warc")
         for path in warc_files(warc_dir)
     )

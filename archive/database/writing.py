@@ -2,14 +2,20 @@
 
 Rows of captures are inserted as they are; rows of versions, articles and media are functions of
 them and are made again for every article that new captures touch. That is what makes the order of
-the WARC files irrelevant.
+the WARC files irrelevant. Every value is settled on its way (`archive.database.values`); a row that
+its table cannot hold raises Unstorable.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache, lru_cache
+
+from archive.database.schema import TABLES
+from archive.database.values import row_values
+from archive.model.columns import Column
 
 Values = Mapping[str, object]
 """A row by column."""
@@ -34,6 +40,28 @@ LATER_ACCOUNT = """UPDATE SET
     seen_at = max(seen_at, excluded.seen_at)"""
 
 
+@contextmanager
+def savepoint(connection: sqlite3.Connection) -> Iterator[None]:
+    """Undoes what is written inside it where that ends with an error; the transaction of the caller
+    goes on."""
+    connection.execute("SAVEPOINT record")
+    try:
+        yield
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK TO record")
+            connection.execute("RELEASE record")
+        raise
+    connection.execute("RELEASE record")
+
+
+def is_of_database(error: Exception) -> bool:
+    """Whether an error says that the database cannot be written at all, as on a full disk, and not
+    that it does not take a row."""
+    of_row = sqlite3.IntegrityError | sqlite3.DataError | sqlite3.ProgrammingError
+    return isinstance(error, sqlite3.DatabaseError) and not isinstance(error, of_row)
+
+
 def insert(connection: sqlite3.Connection, table: str, rows: Iterable[Values]) -> None:
     """Insert rows that are new by their key. A row that is there already stays, because captures
     never change.
@@ -47,7 +75,8 @@ def insert(connection: sqlite3.Connection, table: str, rows: Iterable[Values]) -
         >>> insert(connection, "warcs", [{"name": "a.warc.gz", "size": 1024, "records": 7}])
     """
     for row in rows:
-        connection.execute(insertion(table, tuple(row), verb="INSERT OR IGNORE"), _values(row))
+        statement = insertion(table, tuple(row), verb="INSERT OR IGNORE")
+        connection.execute(statement, _values(table, row))
 
 
 def merge_versions(connection: sqlite3.Connection, rows: Iterable[Values]) -> None:
@@ -57,20 +86,22 @@ def merge_versions(connection: sqlite3.Connection, rows: Iterable[Values]) -> No
         earlier = _excluded(name for name in row if name != "last_captured_at")
         conflict = f"""UPDATE SET {earlier} WHERE (excluded.first_captured_at, excluded.capture)
             < (first_captured_at, capture)"""
-        connection.execute(insertion("versions", tuple(row), conflict), _values(row))
+        connection.execute(insertion("versions", tuple(row), conflict), _values("versions", row))
 
 
 def merge_links(connection: sqlite3.Connection, rows: Iterable[Values]) -> None:
     """Insert entries of listings: first and last time widen, the rest is that of the last time."""
     for row in rows:
-        connection.execute(insertion("links", tuple(row), LATER_LINK), _values(row))
+        connection.execute(insertion("links", tuple(row), LATER_LINK), _values("links", row))
 
 
 def merge_accounts(connection: sqlite3.Connection, rows: Iterable[Values]) -> None:
     """Insert accounts as they were last seen; a row that lacks a value leaves that of an earlier
     one."""
     for row in rows:
-        connection.execute(insertion("accounts", tuple(row), LATER_ACCOUNT), _values(row))
+        connection.execute(
+            insertion("accounts", tuple(row), LATER_ACCOUNT), _values("accounts", row)
+        )
 
 
 def merge_runs(connection: sqlite3.Connection, rows: Iterable[Values]) -> None:
@@ -78,19 +109,21 @@ def merge_runs(connection: sqlite3.Connection, rows: Iterable[Values]) -> None:
     for row in rows:
         settings = _excluded(name for name in row if name != "id")
         conflict = f"UPDATE SET {settings}" if settings else "NOTHING"
-        connection.execute(insertion("runs", tuple(row), conflict), _values(row))
+        connection.execute(insertion("runs", tuple(row), conflict), _values("runs", row))
 
 
 def insert_article(connection: sqlite3.Connection, row: Values) -> int:
     """Insert an article that is new; returns its key."""
-    cursor = connection.execute(insertion("articles", tuple(row)), _values(row))
+    cursor = connection.execute(insertion("articles", tuple(row)), _values("articles", row))
     return cursor.lastrowid or 0
 
 
 def update_article(connection: sqlite3.Connection, pk: int, row: Values) -> None:
     """Write the columns of an article that is there, by its key."""
     settings = ", ".join(f"{_quoted(name)} = ?" for name in row)
-    connection.execute(f"UPDATE articles SET {settings} WHERE pk = ?", (*_values(row), pk))
+    connection.execute(
+        f"UPDATE articles SET {settings} WHERE pk = ?", (*_values("articles", row), pk)
+    )
 
 
 def replace_rows(
@@ -99,7 +132,13 @@ def replace_rows(
     """Write the rows that a table has for an article, in place of those that it had."""
     connection.execute(f"DELETE FROM {_quoted(table)} WHERE article_id = ?", (article_id,))
     for row in rows:
-        connection.execute(insertion(table, tuple(row)), _values(row))
+        connection.execute(insertion(table, tuple(row)), _values(table, row))
+
+
+def forget_unread(connection: sqlite3.Connection) -> None:
+    """Delete the rows of WARC files of which nothing could be read, so that they are tried
+    again."""
+    connection.execute("DELETE FROM warcs WHERE damage IS NOT NULL AND records = 0")
 
 
 @lru_cache(maxsize=256)
@@ -134,5 +173,10 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _values(row: Values) -> tuple[object, ...]:
-    return tuple(row.values())
+def _values(table: str, row: Values) -> tuple[object, ...]:
+    return row_values(_columns(table), row)
+
+
+@cache
+def _columns(table: str) -> Mapping[str, Column]:
+    return {column.name: column for each in TABLES if each.name == table for column in each.columns}

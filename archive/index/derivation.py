@@ -12,7 +12,14 @@ import sqlite_utils
 
 from archive.database import fulltext, writing
 from archive.database.reading import select
-from archive.database.rows import ArticleRow, MediaRow, VersionRow, WithdrawalRow, columns
+from archive.database.rows import (
+    ArticleRow,
+    CaptureRow,
+    MediaRow,
+    VersionRow,
+    WithdrawalRow,
+    columns,
+)
 from archive.history.observations import (
     Answer,
     answers_of,
@@ -22,6 +29,8 @@ from archive.history.observations import (
     touched,
 )
 from archive.history.withdrawals import MISSING, Absence, Observation, absences, status
+from archive.index.observing import failure_of
+from archive.index.rows import failed
 from archive.model import FileKind
 from archive.model.columns import field_values
 
@@ -51,18 +60,37 @@ def derive(db: sqlite_utils.Database, article_ids: Iterable[str]) -> None:
     unindexed: list[int] = []
     for article_id in article_ids:
         answers = answers_of(db.conn, article_id)
-        _date_versions(db.conn, article_id, answers)
-        versions = list(select(db.conn, VersionRow, OF_ARTICLE, [article_id]))
-        unindexed += _derive_article(db, article_id, answers, versions)
-        media = _media(db.conn, article_id, versions)
-        writing.replace_rows(db.conn, "media", article_id, media)
+        try:
+            with writing.savepoint(db.conn):
+                unindexed += _derive_all(db, article_id, answers)
+        except Exception as error:
+            if writing.is_of_database(error):
+                raise
+            for answer in answers[-1:]:  # the row is that of the latest
+                _note_failure(db.conn, answer.id, error)
     fulltext.add(db, unindexed)
+
+
+def _note_failure(connection: sqlite3.Connection, capture_id: str, error: Exception) -> None:
+    """Say with a capture that the rows of its article could not be made."""
+    for capture in select(connection, CaptureRow, "WHERE id = ?", [capture_id]):
+        if failure := failed(capture, failure_of(error)).failure:
+            writing.insert(connection, "failures", [columns(failure)])
+
+
+def _derive_all(db: sqlite_utils.Database, article_id: str, answers: list[Answer]) -> list[int]:
+    """Returns the key of the article if the full-text index must take it in."""
+    _date_versions(db.conn, article_id, answers)
+    versions = list(select(db.conn, VersionRow, OF_ARTICLE, [article_id]))
+    unindexed = _derive_article(db, article_id, answers, versions)
+    media = _media(db.conn, article_id, versions)
+    writing.replace_rows(db.conn, "media", article_id, media)
+    return unindexed
 
 
 def _derive_article(
     db: sqlite_utils.Database, article_id: str, answers: list[Answer], versions: list[VersionRow]
 ) -> list[int]:
-    """Returns the key of the article if the full-text index must take it in."""
     by_digest = {version.digest: version for version in versions}
     shown = next((by_digest[a.digest] for a in reversed(answers) if a.digest in by_digest), None)
     if shown is None:

@@ -3,35 +3,35 @@ name it, and the notes that belong to no exchange."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
+from archive.errors import Unreadable, WarcError
+from archive.index.facts import Facts, check_texts, facts_of
+from archive.model import Failure
 from archive.warc import http
-from archive.warc.reader import Record, bare, records
+from archive.warc.reader import RESTORE, Record, bare, next_record, records
 
 HEAD = 64 * 1024  # bytes of a picture or an attachment that are read
 LARGEST = 64 * 2**20  # bytes of an answer; our crawls cut there too, other programs may not
+LARGEST_REQUEST = 2**20  # bytes of a request
 FILE = re.compile(
     r"(?:image|video|audio|font)/"
     r"|application/(?:pdf|zip|msword|vnd\.(?:ms-|openxmlformats)|x-(?:rar|zip|7z))",
     re.I,
 )
 
-Facts = Mapping[str, Any]
-"""What the crawl wrote with an exchange, or about a run: a JSON object."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
     """One response or revisit record with what belongs to it.
 
-    `date` is the record's, ISO 8601 in UTC; `offset` and `length` are bytes of the WARC file.
-    `block` may be cut where the answer `is_file`: a picture, a film or an attachment, in which
-    nothing is read. `truncated` is a WARC-Truncated word.
+    `date` is the record's, ISO 8601 in UTC, "" where it has none that can be read; `offset` and
+    `length` are bytes of the WARC file. `block` may be cut where the answer `is_file`: a picture, a
+    film or an attachment, in which nothing is read. `truncated` is a WARC-Truncated word. `fault`
+    says why nothing of it is read.
     """
 
     record_id: str
@@ -48,66 +48,105 @@ class Recorded:
     ip: str | None = None
     request: bytes = b""
     facts: Facts = field(default_factory=dict)
+    fault: Failure | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
     """A metadata record that belongs to no exchange: a run, what happened to an account, a request
-    without an answer."""
+    without an answer. `fault` says why a metadata record could not be read; it may be that of an
+    exchange, which is read without it."""
 
     record_id: str
     date: str
     warc: str
     offset: int
-    facts: Facts
+    facts: Facts = field(default_factory=dict)
+    url: str = ""
+    fault: Failure | None = None
 
 
 class Exchanges:
-    """The exchanges of a file, in its order; `notes` and `count` (of records) are complete when
-    the last one was taken.
+    """The exchanges and notes of a file, in its order, whatever is damaged between them.
 
     Requests and facts follow their response in our files; other programs write the request first.
+
+    Attributes:
+        count: of the records that could be read; complete when the last exchange was taken.
+        damage: where records could not be read and why, as parts of sentences.
     """
 
     def __init__(self, path: Path) -> None:
         """Args: path: a finished WARC file."""
         self.path = path
-        self.notes: list[Note] = []
         self.count = 0
+        self.damage: list[str] = []
 
-    def __iter__(self) -> Iterator[Recorded]:
-        """Raises WarcError, with file and offset, at the first damage."""
+    def __iter__(self) -> Iterator[Recorded | Note]:
+        """One after the other, in bounded memory."""
         response: Record | None = None
         exchange: Recorded | None = None
         early: dict[str, bytes] = {}
-        for record in records(self.path):
-            self.count += 1
+        for record in self._records():
             if record.type in ("response", "revisit") and record.is_http:
-                if exchange and response:
-                    yield replace(exchange, length=response.length)
+                yield from _complete(exchange, response)
                 response = record
-                exchange = _recorded(record, self.path.name, early.pop(record.url, b""))
+                exchange = _recorded(record, self.path.name)
+                if record.url in early:
+                    exchange = _asked(exchange, early.pop(record.url))
             elif record.type == "request":
+                request = record.read(LARGEST_REQUEST + 1)
                 if exchange and record.concurrent_to == exchange.record_id:
-                    exchange = replace(exchange, request=record.read())
+                    exchange = _asked(exchange, request)
                 else:
-                    early = {record.url: record.read()}
+                    early = {record.url: request}
             elif record.type == "metadata":
+                note = _note(record, self.path.name)
                 if exchange and record.concurrent_to == exchange.record_id:
-                    exchange = replace(exchange, facts=_facts(record))
-                else:
-                    self.notes.append(_note(record, self.path.name))
-        if exchange and response:
-            yield replace(exchange, length=response.length)
+                    exchange = replace(exchange, facts=note.facts)
+                    note = _of_exchange(note)
+                yield note
+        yield from _complete(exchange, response)
+
+    @property
+    def damage_in_words(self) -> str | None:
+        """Where the first damage is, what to do about it, and how much more there is; None for a
+        sound file."""
+        if not self.damage:
+            return None
+        more = len(self.damage) - 1
+        return self.damage[0] + (f" ({more} more places are damaged)" if more else "")
+
+    def _records(self) -> Iterator[Record]:
+        start: int | None = 0
+        while start is not None:
+            try:
+                for record in records(self.path, start):
+                    yield record
+                    record.finish()
+                    self.count, start = self.count + 1, record.offset + record.length
+                if not start:
+                    self.damage.append(f"the file is empty; {RESTORE}")
+                return
+            except WarcError as error:
+                self.damage.append(f"at {start}: {error.wrong}; {error.todo}")
+                start = next_record(self.path, start + 1)
 
 
-def text_of(facts: Facts, name: str) -> str | None:
-    """A fact that is text; files of other programs may say anything."""
-    value = facts.get(name)
-    return value if isinstance(value, str) else None
+def _complete(exchange: Recorded | None, response: Record | None) -> Iterator[Recorded]:
+    """The exchange, unless its response turned out to be damaged."""
+    if exchange and response and response.length:
+        yield replace(exchange, length=response.length)
 
 
-def _recorded(record: Record, warc: str, request: bytes) -> Recorded:
+def _asked(exchange: Recorded, request: bytes) -> Recorded:
+    if len(request) <= LARGEST_REQUEST:
+        return replace(exchange, request=request)
+    detail = f"its request is longer than {LARGEST_REQUEST} bytes"
+    return replace(exchange, fault=exchange.fault or _fault("too-large-record", detail))
+
+
+def _recorded(record: Record, warc: str) -> Recorded:
     block = record.read(HEAD)
     truncated = record.headers.get("WARC-Truncated") if record.type == "response" else None
     content_type = http.split(block)[0].get("Content-Type")
@@ -129,26 +168,37 @@ def _recorded(record: Record, warc: str, request: bytes) -> Recorded:
         payload_digest=record.headers.get("WARC-Payload-Digest"),
         truncated=truncated,
         ip=record.headers.get("WARC-IP-Address"),
-        request=request,
+        fault=None if record.date else _undated(record),
     )
 
 
 def _note(record: Record, warc: str) -> Note:
-    return Note(
-        record_id=record.id,
-        date=record.date,
-        warc=warc,
-        offset=record.offset,
-        facts=_facts(record),
+    note = Note(
+        record_id=record.id, date=record.date, warc=warc, offset=record.offset, url=record.url
     )
-
-
-def _facts(record: Record) -> Facts:
-    """The JSON object of a metadata record; other programs write other things there."""
-    if not (record.headers.get("Content-Type") or "").startswith("application/json"):
-        return {}
     try:
-        facts = json.loads(record.read())
-    except (ValueError, RecursionError):
-        return {}
-    return facts if isinstance(facts, dict) else {}
+        note = replace(note, facts=facts_of(record))
+    except Unreadable as error:
+        return replace(note, fault=_fault(error.reason, error.detail))
+    except WarcError:
+        return note  # the damage is noted when the file is read on
+    return note if record.date else replace(note, fault=_undated(record))
+
+
+def _of_exchange(note: Note) -> Note:
+    """What there is to say of a note whose facts went to an exchange: whether it is as it must
+    be."""
+    try:
+        check_texts(note.facts)
+    except Unreadable as error:
+        return replace(note, facts={}, fault=_fault(error.reason, error.detail))
+    return replace(note, facts={})
+
+
+def _undated(record: Record) -> Failure:
+    date = record.headers.get("WARC-Date") or ""
+    return _fault("no-date", f"its WARC-Date is {date[:40]!r}")
+
+
+def _fault(reason: str, detail: str) -> Failure:
+    return Failure(outcome="unreadable", reason=reason, detail=detail)

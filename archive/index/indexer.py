@@ -13,13 +13,14 @@ from archive.database import fulltext, store, writing
 from archive.database.producer import current
 from archive.database.rows import WarcRow, columns
 from archive.disk import Progress, no_progress
+from archive.errors import ArchiveError, described
+from archive.index import storing
 from archive.index.derivation import derive_file
 from archive.index.exchanges import Exchanges
-from archive.index.notes import NoteRows, of_note
 from archive.index.rows import Rows
 from archive.index.workers import Workers, count_for
 from archive.platforms import Platforms
-from archive.warc.directory import warc_files
+from archive.warc.directory import size_of, warc_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +48,27 @@ def index(
         workers: processes that read; None: one a core, where there is enough to read.
         progress: called with the bytes of each file when it is done.
 
+    A record or a file that cannot be read costs itself: `failures` and `warcs.damage` have it. A
+    file of which nothing could be read is tried again by the next call.
+
     Raises:
-        ArchiveError: the database was made by another version of the program.
-        WarcError: a WARC file is damaged; the files before it are in the database.
+        ArchiveError: the database was made by another version of the program, or no process can be
+            started.
     """
     producer = current(platforms)
     db = store.open_for_index(db_path)
     try:
         with db.atomic():
             store.sign(db, producer)
+            writing.forget_unread(db.conn)
         known = {row["name"] for row in db["warcs"].rows}
         fresh = [path for path in warc_files(warc_dir) if path.name not in known]
         done = Indexed()
-        count = count_for(sum(path.stat().st_size for path in fresh), workers)
+        count = count_for(sum(map(size_of, fresh)), workers)
         with Workers(count, platforms, producer.id) as readers:
             for path in fresh:
-                with db.atomic():
-                    captures = _add(db, path, readers)
-                done = Indexed(done.files + 1, done.captures + captures)
-                progress(path.stat().st_size)
+                done = Indexed(done.files + 1, done.captures + _add(db, path, readers))
+                progress(size_of(path))
         return done
     finally:
         db.close()
@@ -81,10 +84,7 @@ def rebuild(
 ) -> Indexed:
     """Make the database again from nothing; the old file stays until the new one is complete.
 
-    Takes and returns what `index` does.
-
-    Raises:
-        WarcError: a file is damaged, or is no WARC file; the old database is as it was.
+    Takes, returns and raises what `index` does.
     """
     fresh = db_path.with_suffix(".rebuilding")
     _remove(fresh)
@@ -115,35 +115,35 @@ def _remove(path: Path) -> None:
 
 
 def _add(db: sqlite_utils.Database, path: Path, workers: Workers) -> int:
-    """Add one WARC file: rows of its captures, then what they derive. Returns how many captures."""
+    """Add one WARC file, or what is wrong with it. Returns how many captures it has."""
+    try:
+        with db.atomic():
+            return _add_records(db, path, workers)
+    except Exception as error:
+        if writing.is_of_database(error) or isinstance(error, ArchiveError):
+            raise
+        file = WarcRow(name=path.name, size=size_of(path), records=0, damage=described(error))
+        with db.atomic():
+            writing.insert(db.conn, "warcs", [columns(file)])
+        return 0
+
+
+def _add_records(db: sqlite_utils.Database, path: Path, workers: Workers) -> int:
+    """Add the rows of the file's records, then what they derive."""
     exchanges = Exchanges(path)
     captures = 0
-    for rows in workers.observe(exchanges):
-        captures += 1
-        _write(db, rows)
-    for note in exchanges.notes:
-        _write_note(db, of_note(note))
+    for rows in workers.read(exchanges):
+        if isinstance(rows, Rows):
+            captures += 1
+            storing.store(db.conn, rows)
+        else:
+            storing.store_note(db.conn, rows)
     derive_file(db, path.name)
-    file = WarcRow(name=path.name, size=path.stat().st_size, records=exchanges.count)
+    file = WarcRow(
+        name=path.name,
+        size=size_of(path),
+        records=exchanges.count,
+        damage=exchanges.damage_in_words,
+    )
     writing.insert(db.conn, "warcs", [columns(file)])
     return captures
-
-
-def _write(db: sqlite_utils.Database, rows: Rows) -> None:
-    writing.insert(db.conn, "captures", [columns(rows.capture)])
-    if rows.failure:
-        writing.insert(db.conn, "failures", [columns(rows.failure)])
-    if rows.version:
-        writing.merge_versions(db.conn, [columns(rows.version)])
-    writing.merge_links(db.conn, map(columns, rows.links))
-    if rows.account:
-        writing.merge_accounts(db.conn, [columns(rows.account)])
-
-
-def _write_note(db: sqlite_utils.Database, rows: NoteRows) -> None:
-    if rows.run:
-        writing.merge_runs(db.conn, [rows.run])
-    if rows.coverage:
-        writing.insert(db.conn, "coverage", [rows.coverage])
-    if rows.failure:
-        writing.insert(db.conn, "failures", [columns(rows.failure)])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive.index.exchanges import Recorded
+from archive.index.facts import text_of
 from archive.page.page import Page
 from archive.platform import Address, Platform
 from archive.platforms import Platforms
@@ -40,8 +41,8 @@ def parse(recorded: Recorded, platforms: Platforms) -> Parsed:
     """
     identity = platforms.identify(
         recorded.url,
-        platform=str(recorded.facts.get("platform")),
-        role=str(recorded.facts.get("role") or ""),
+        platform=text_of(recorded.facts, "platform") or "",
+        role=text_of(recorded.facts, "role") or "",
     )
     role = identity.role or ("media" if recorded.is_file else None)
     answer = http.answer(recorded.block, recorded.request, coded=role == "media")

@@ -8,11 +8,14 @@ import re
 from dataclasses import dataclass, replace
 
 from archive.database.rows import AccountRow, CaptureRow, FailureRow, LinkRow, VersionRow
+from archive.database.values import storable
 from archive.index.content import Content, Listed
-from archive.index.exchanges import text_of
+from archive.index.exchanges import Recorded
+from archive.index.facts import text_of
 from archive.index.parsing import Parsed
 from archive.model import Account, Article, Failure, Link, Outcome
 from archive.model.columns import digest_fields, field_values
+from archive.warc import http
 
 # Pictures, counters, mark-up and white space make no version of their own.
 INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\xad]+")
@@ -38,7 +41,7 @@ def rows_of(exchange: Parsed, content: Content, producer: str) -> Rows:
         producer: the id of the producer.
     """
     if isinstance(content, Failure):
-        return _failed(exchange, content)
+        return failed(_capture(exchange, content.outcome), content)
     if isinstance(content, Article):
         return _article(exchange, content, producer)
     if isinstance(content, Account):
@@ -83,9 +86,14 @@ def _capture(exchange: Parsed, outcome: Outcome) -> CaptureRow:
     )
 
 
-def _failed(exchange: Parsed, failure: Failure) -> Rows:
+def failed(capture: CaptureRow, failure: Failure) -> Rows:
+    """The rows of an exchange from which nothing could be read."""
     capture = replace(
-        _capture(exchange, failure.outcome), reason=failure.reason, detail=failure.detail or None
+        capture,
+        outcome=failure.outcome,
+        reason=failure.reason,
+        detail=failure.detail or None,
+        content_digest=None,
     )
     row = FailureRow(
         id=capture.id,
@@ -103,6 +111,31 @@ def _failed(exchange: Parsed, failure: Failure) -> Rows:
         offset=capture.offset,
     )
     return Rows(capture=capture, failure=row)
+
+
+def unparsed(recorded: Recorded, failure: Failure) -> Rows:
+    """The rows of an exchange that could not even be taken apart, so that nobody knows which
+    article it is of."""
+    capture = CaptureRow(
+        id=recorded.record_id,
+        url=recorded.url,
+        captured_at=recorded.date,
+        platform=text_of(recorded.facts, "platform"),
+        role=text_of(recorded.facts, "role"),
+        account_id=text_of(recorded.facts, "account_id"),
+        account=text_of(recorded.facts, "account"),
+        run=text_of(recorded.facts, "run"),
+        status=http.split(recorded.block)[0].status,
+        outcome=failure.outcome,
+        payload_digest=recorded.payload_digest,
+        truncated=recorded.truncated,
+        refers_to=recorded.refers_to,
+        ip=recorded.ip,
+        warc=recorded.warc,
+        offset=recorded.offset,
+        length=recorded.length,
+    )
+    return failed(capture, failure)
 
 
 def _article(exchange: Parsed, article: Article, producer: str) -> Rows:
@@ -128,9 +161,9 @@ def content_digest(article: Article) -> str:
     """The SHA-256, in hexadecimal, of what makes two captures two versions: white space and
     characters of no width come and go with the mark-up and do not count."""
     values = [getattr(article, name) for name in digest_fields(type(article))]
-    visible = [None if value is None else INVISIBLE.sub("", value) for value in values]
+    visible = [None if value is None else INVISIBLE.sub("", storable(value)) for value in values]
     text = json.dumps(visible, ensure_ascii=False)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _pictures(article: Article) -> str:

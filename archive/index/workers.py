@@ -7,21 +7,51 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from itertools import islice
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
 from multiprocessing import get_context
 
 from archive.database.producer import is_code_on_disk
-from archive.index.exchanges import Recorded
-from archive.index.observing import observe
+from archive.errors import ArchiveError
+from archive.index.exchanges import Note, Recorded
+from archive.index.notes import NoteRows
+from archive.index.observing import in_place_of, read
 from archive.index.rows import Rows
+from archive.model import Failure
 from archive.platforms import Platforms
 
-CHUNK = 16  # exchanges that a worker takes at once
+CHUNK = 16  # records that a worker takes at once
+CHUNK_BYTES = 4 * 2**20  # from which on fewer are a chunk
+WAITING_BYTES = 64 * 2**20  # of records that wait for workers, whatever their number
 WORTH_WORKERS = 8_000_000  # bytes of WARC below which starting processes costs more than it saves
+
+ENDED = Failure(
+    outcome="unreadable",
+    reason="ended-process",
+    detail="the process that read it was killed, or ran out of memory",
+)
+
+
+@dataclass(slots=True)
+class _Chunk:
+    """Some records, their size in bytes, and their rows to be."""
+
+    records: list[Recorded | Note] = field(default_factory=list)
+    size: int = 0
+    rows: Future[list[Rows | NoteRows]] | None = None
+
+    def add(self, record: Recorded | Note) -> None:
+        self.records.append(record)
+        if isinstance(record, Recorded):
+            self.size += len(record.block) + len(record.request)
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.records) >= CHUNK or self.size >= CHUNK_BYTES
 
 
 class Workers:
-    """What reads the exchanges of an archive: this process, or a pool of others. A context
+    """What reads the records of an archive: this process, or a pool of others. A context
     manager."""
 
     def __init__(self, count: int, platforms: Platforms, producer: str) -> None:
@@ -36,36 +66,94 @@ class Workers:
         self.count = count
         self.platforms, self.producer = platforms, producer
         self._pool: ProcessPoolExecutor | None = None
+        self._single: ProcessPoolExecutor | None = None  # for what a worker may have died of
 
     def __enter__(self) -> Workers:
         # Others would import an upgrade, and read by its rules in the name of this program.
         if self.count > 1 and is_code_on_disk():
-            self._pool = ProcessPoolExecutor(
-                self.count,
-                mp_context=get_context("spawn"),  # not fork: a crawl's reactor may run here
-                initializer=_begin,
-                initargs=(self.platforms, self.producer),
-            )
+            self._pool = self._processes(self.count)
         return self
 
     def __exit__(self, *exc_info: object) -> None:
-        if self._pool:
-            self._pool.shutdown(cancel_futures=True)
+        for pool in (self._pool, self._single):
+            if pool:
+                pool.shutdown(cancel_futures=True)
 
-    def observe(self, exchanges: Iterable[Recorded]) -> Iterator[Rows]:
-        """The rows of each exchange, in the order of the exchanges."""
+    def read(self, records: Iterable[Recorded | Note]) -> Iterator[Rows | NoteRows]:
+        """The rows of each record, in the order of the records.
+
+        A record that ends the process that reads it has the rows of a failure.
+
+        Raises:
+            ArchiveError: no process can be started.
+        """
         if self._pool is None:
-            for exchange in exchanges:
-                yield observe(exchange, self.platforms, self.producer)
+            for record in records:
+                yield read(record, self.platforms, self.producer)
             return
-        waiting: deque[Future[list[Rows]]] = deque()
-        source = iter(exchanges)
-        while chunk := list(islice(source, CHUNK)):
-            waiting.append(self._pool.submit(_observe_all, chunk))
-            if len(waiting) > 2 * self.count:
-                yield from waiting.popleft().result()
-        for future in waiting:
-            yield from future.result()
+        waiting: deque[_Chunk] = deque()
+        for chunk in _chunks(records):
+            chunk.rows = self._submit(chunk)
+            waiting.append(chunk)
+            while len(waiting) > 2 * self.count or _size(waiting) > WAITING_BYTES:
+                yield from self._rows(waiting.popleft())
+        for chunk in waiting:
+            yield from self._rows(chunk)
+
+    def _processes(self, count: int) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(
+            count,
+            mp_context=get_context("spawn"),  # not fork: a crawl's reactor may run here
+            initializer=_begin,
+            initargs=(self.platforms, self.producer),
+        )
+
+    def _submit(self, chunk: _Chunk) -> Future[list[Rows | NoteRows]] | None:
+        try:
+            return self._pool.submit(_read_all, chunk.records) if self._pool else None
+        except BrokenProcessPool:
+            self._pool = self._processes(self.count)
+            return self._pool.submit(_read_all, chunk.records)
+
+    def _rows(self, chunk: _Chunk) -> list[Rows | NoteRows]:
+        try:
+            if chunk.rows:
+                return chunk.rows.result()
+        except (BrokenProcessPool, MemoryError):
+            pass
+        return [self._read_alone(record) for record in chunk.records]
+
+    def _read_alone(self, record: Recorded | Note) -> Rows | NoteRows:
+        """Read a record in a process of its own, since a worker died of it or of one near it."""
+        pool = self._single = self._single or self._processes(1)
+        try:
+            pool.submit(_read_all, []).result()
+        except (BrokenProcessPool, OSError) as error:
+            raise ArchiveError(
+                f"The processes that read pages cannot be started ({error}); in a script, see that "
+                'the call is below `if __name__ == "__main__":`, or give workers=1.'
+            ) from error
+        try:
+            return pool.submit(_read_all, [record]).result()[0]
+        except (BrokenProcessPool, MemoryError):
+            pool.shutdown(wait=False)
+            self._single = None
+            return in_place_of(record, ENDED)
+
+
+def _chunks(records: Iterable[Recorded | Note]) -> Iterator[_Chunk]:
+    chunk = _Chunk()
+    for record in records:
+        chunk.add(record)
+        if chunk.is_full:
+            yield chunk
+            chunk = _Chunk()
+    if chunk.records:
+        yield chunk
+
+
+def _size(chunks: Iterable[_Chunk]) -> int:
+    return sum(chunk.size for chunk in chunks)
 
 
 def count_for(size: int, workers: int | None) -> int:
@@ -88,5 +176,5 @@ def _begin(platforms: Platforms, producer: str) -> None:
     _worker = platforms, producer
 
 
-def _observe_all(chunk: list[Recorded]) -> list[Rows]:
-    return [observe(exchange, *_worker) for exchange in chunk]
+def _read_all(records: list[Recorded | Note]) -> list[Rows | NoteRows]:
+    return [read(record, *_worker) for record in records]

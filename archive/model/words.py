@@ -109,6 +109,27 @@ COVERAGE_OUTCOMES: Mapping[CoverageOutcome, Word] = {
     "budget": Word("未完成", "the run ended before the walk did: by its own limits, or stopped"),
 }
 
+RecordFault = Literal[
+    "unexpected-error",
+    "unstorable",
+    "no-date",
+    "too-large-record",
+    "unreadable-note",
+    "ended-process",
+]
+RECORD_FAULTS: Mapping[RecordFault, Word] = {
+    "unexpected-error": Word("意外错误", "reading it failed in a way that no rule foresees"),
+    "unstorable": Word("无法存储", "a value that must be there cannot be stored"),
+    "no-date": Word("日期无效", "its WARC-Date names no time"),
+    "too-large-record": Word("记录过大", "it is larger than what is read of its kind"),
+    "unreadable-note": Word(
+        "注记无法解读", "a note of a crawl that is no JSON object or lacks a value"
+    ),
+    "ended-process": Word("进程中断", "the process that read it was killed"),
+}
+"""Reasons of failures in which something is wrong with the record, or with this program, and not
+with the answer of a server. `index`, `status` and the report of a crawl count them by file."""
+
 MEANINGS: Mapping[tuple[str, ...], Mapping[Any, Word]] = {
     get_args(words): meanings
     for words, meanings in (

@@ -12,6 +12,7 @@ from archive.archive import Archive
 from archive.database.opening import read_rows
 from archive.model import CoverageOutcome
 from archive.monitoring import alarms, drift
+from archive.monitoring.files import FaultyFile, faulty_files
 
 NAME = "SELECT name FROM accounts WHERE platform = ? AND account_id = ?"
 ARTICLES = "SELECT count(*) AS articles FROM articles WHERE platform = ? AND account_id = ?"
@@ -62,7 +63,7 @@ class ArchiveState:
 
     `last_run` is the row of the last run; `withdrawn` and `unreachable` count articles in these
     states; `drift` says what fell in the last run of each platform; `wrong` are the accounts that
-    somebody should look at.
+    somebody should look at; `files` those of which something could not be read.
     """
 
     articles: int
@@ -73,11 +74,12 @@ class ArchiveState:
     unreachable: int
     drift: tuple[str, ...]
     wrong: tuple[AccountState, ...]
+    files: tuple[FaultyFile, ...] = ()
 
     @property
     def is_wrong(self) -> bool:
         """Whether `zhengwen status` ends with exit code 3."""
-        return bool(self.wrong or self.drift)
+        return bool(self.wrong or self.drift or self.files)
 
 
 def status(archive: Archive, now: datetime | None = None) -> ArchiveState:
@@ -102,6 +104,7 @@ def status(archive: Archive, now: datetime | None = None) -> ArchiveState:
         accounts=accounts,
         drift=tuple(str(fall) for run in runs for fall in drift.drift(archive.connection, run)),
         wrong=tuple(account for account in accounts if account.is_wrong),
+        files=tuple(faulty_files(archive)),
     )
 
 
@@ -126,6 +129,7 @@ def _before_the_first_crawl(archive: Archive) -> ArchiveState:
         unreachable=0,
         drift=(),
         wrong=(),
+        files=tuple(faulty_files(archive)),
     )
 
 

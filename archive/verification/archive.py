@@ -15,7 +15,7 @@ from archive.verification.record_table import RecordTable
 from archive.verification.records import check_files
 from archive.verification.rows import check_rows
 from archive.verification.structure import check_structure
-from archive.warc.directory import CONVERT, open_files, unread, warc_files
+from archive.warc.directory import left_out, open_files, warc_files
 
 
 def check_archive(
@@ -69,6 +69,5 @@ def _check_directory(warc_dir: Path) -> Iterator[Finding]:
             wrong="the file was not finished",
             todo="run `zhengwen crawl`, which mends it",
         )
-    for path in unread(warc_dir):
-        wrong = "only .warc.gz files are read, and this one is not"
-        yield Finding(file=path.name, wrong=wrong, todo=CONVERT)
+    for each in left_out(warc_dir):
+        yield Finding(file=each.name, wrong=each.wrong, todo=each.todo)

@@ -7,7 +7,6 @@ what a gzip member is.
 
 from __future__ import annotations
 
-import mmap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from archive.verification.digests import RecordDigests
 from archive.verification.finding import RESTORE, Finding
 from archive.verification.record_table import RecordRow, RecordTable
 from archive.verification.sets import check_sets
-from archive.warc.reader import MEMBER, Record, bare, records
+from archive.warc.reader import Record, bare, moment, next_record, records
 
 
 def check_files(
@@ -38,8 +37,14 @@ def check_files(
 
 
 def _check_file(path: Path, table: RecordTable, progress: Progress) -> Iterator[Finding]:
-    size, count = path.stat().st_size, 0
+    count = 0
     start: int | None = 0
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        wrong = f"the file cannot be read ({error.strerror})"
+        yield Finding(file=path.name, wrong=wrong, todo=RESTORE)
+        return
     if not size:
         yield Finding(file=path.name, wrong="the file is empty", todo=RESTORE)
     while start is not None and start < size:
@@ -50,24 +55,11 @@ def _check_file(path: Path, table: RecordTable, progress: Progress) -> Iterator[
                 progress(record.length)
             break
         except WarcError as error:
-            damaged, start = start, _next_record(path, start + 1)
+            damaged, start = start, next_record(path, start + 1)
             yield Finding(
                 file=path.name, offset=damaged, wrong=error.wrong, todo=error.todo or RESTORE
             )
     table.add_file(path.name, size, count)
-
-
-def _next_record(path: Path, start: int) -> int | None:
-    """The offset of the next member that begins a record: damage in one hides none of the
-    others."""
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        while (start := data.find(MEMBER, start)) >= 0:
-            try:
-                next(records(path, start), None)
-                return start
-            except WarcError:
-                start += 1
-    return None
 
 
 def _check_record(
@@ -92,7 +84,7 @@ def _check_record(
 
 def _row(path: Path, record: Record, status: int | None) -> RecordRow:
     headers = record.headers
-    refers = headers.get("WARC-Refers-To")
+    refers, refers_date = headers.get("WARC-Refers-To"), headers.get("WARC-Refers-To-Date")
     return RecordRow(
         id=record.id,
         type=record.type,
@@ -107,5 +99,5 @@ def _row(path: Path, record: Record, status: int | None) -> RecordRow:
         concurrent=record.concurrent_to,
         refers=bare(refers) if refers else None,
         refers_url=headers.get("WARC-Refers-To-Target-URI"),
-        refers_date=headers.get("WARC-Refers-To-Date"),
+        refers_date=moment(refers_date) if refers_date else None,
     )

@@ -86,14 +86,26 @@ def extend(
     chain = list(links(folder))
     known = {link.entry.get("name") for link in chain}
     last_digest = chain[-1].digest if chain else START
-    new = [path for path in warc_files(warc_dir or folder / "warc") if path.name not in known]
-    for path in new:
-        size = path.stat().st_size
-        entry = {"kind": "warc", "name": path.name, "size": size, "sha256": sha256(path)}
-        last_digest = _append(folder, entry, last_digest)
+    names = []
+    for path in warc_files(warc_dir or folder / "warc"):
+        if path.name not in known and (entry := _entry_of(path)):
+            last_digest = _append(folder, entry, last_digest)
+            names.append(path.name)
     if run is not None:
-        names = [path.name for path in new]
         _append(folder, {"kind": "run", **run, "warcs": names}, last_digest)
+
+
+def _entry_of(path: Path) -> dict[str, object] | None:
+    """What the chain says of a file; None where it cannot be read, which `index` says."""
+    try:
+        return {
+            "kind": "warc",
+            "name": path.name,
+            "size": path.stat().st_size,
+            "sha256": sha256(path),
+        }
+    except OSError:
+        return None
 
 
 def _cut_torn_line(folder: Path) -> None:

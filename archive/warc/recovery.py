@@ -8,7 +8,6 @@ copied to a file of its own, never thrown away.
 
 from __future__ import annotations
 
-import mmap
 import os
 import shutil
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from pathlib import Path
 from archive.disk import sync_directory
 from archive.errors import WarcError
 from archive.warc.directory import OPEN, open_files
-from archive.warc.reader import MEMBER, read_record, records
+from archive.warc.reader import next_record, read_record, records
 
 DAMAGED = ".damaged"
 # More records of the same exchange follow these; its metadata record is the last.
@@ -127,14 +126,13 @@ def _recover(path: Path) -> Recovered:
 
 def _has_record_after(path: Path, damage: int) -> bool:
     """Whether a complete record follows the damage, which a kill does not leave."""
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        place = data.find(MEMBER, damage + 1)
-        while place >= 0:
-            try:
-                read_record(path, place).finish()
-                return True
-            except WarcError:
-                place = data.find(MEMBER, place + 1)
+    place = next_record(path, damage + 1)
+    while place is not None:
+        try:
+            read_record(path, place).finish()
+            return True
+        except WarcError:
+            place = next_record(path, place + 1)
     return False
 
 

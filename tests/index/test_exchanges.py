@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from archive.index.exchanges import Exchanges, Note, Recorded
-from archive.index.notes import of_note
+from archive.index.notes import NoteRows, of_note
 from archive.index.observing import observe
 from archive.index.parsing import parse
 from archive.index.rows import content_digest
@@ -142,27 +142,27 @@ def test_requests_and_facts_join_their_response_in_either_order(tmp_path: Path) 
     )
 
     exchanges = Exchanges(file)
-    first, second = exchanges
+    taken = list(exchanges)
+    first, second = (each for each in taken if isinstance(each, Recorded))
 
     assert (first.record_id, first.facts) == ("urn:uuid:ours", {"role": "article"})
     assert first.request.startswith(b"GET /ours") and second.request.startswith(b"GET /theirs")
     assert http.split(first.block)[1] == b"hello" and first.length > 0
     assert exchanges.count == 6
-    (note,) = exchanges.notes
-    assert of_note(note).run == {"id": "r"}
+    notes = [of_note(each) for each in taken if isinstance(each, Note)]
+    assert [note.run for note in notes if note.run] == [{"id": "r"}]
+    assert exchanges.damage_in_words is None
 
 
 def test_a_note_gives_the_row_of_its_kind() -> None:
-    note = Note(record_id="urn:uuid:2", date="2026-01-01T00:00:00Z", warc="a", offset=3, facts={})
-    coverage = {"kind": "coverage", "run": "r", "outcome": "new", "colour": "red", "pages": [1]}
+    note = Note(record_id="urn:uuid:2", date="2026-01-01T00:00:00Z", warc="a", offset=3)
+    coverage = {"run": "r", "platform": "p", "account_id": "7", "outcome": "new"}
     failure = {"kind": "failure", "url": "u", "outcome": "error", "reason": "no-answer"}
 
-    assert of_note(replace(note, facts=coverage)).coverage == {
-        "run": "r",
-        "outcome": "new",
-        "at": note.date,
-        "record": note.record_id,
-    }
+    facts = coverage | {"kind": "coverage", "colour": "red"}
+    assert of_note(replace(note, facts=facts)) == NoteRows(
+        coverage={**coverage, "at": note.date, "record": note.record_id}  # type: ignore[typeddict-item]  # its words are text here
+    )
     row = of_note(replace(note, facts=failure)).failure
     assert row and (row.id, row.failed_at, row.offset, row.detail) == (
         "urn:uuid:2",
@@ -170,7 +170,52 @@ def test_a_note_gives_the_row_of_its_kind() -> None:
         3,
         None,
     )
-    assert of_note(note) == of_note(replace(note, facts={"kind": "failure"}))
+    assert of_note(note) == of_note(replace(note, facts={"kind": "colour"})) == NoteRows()
+
+
+@pytest.mark.parametrize(
+    ("facts", "detail"),
+    [
+        ({"kind": "run"}, "id: no value that can be stored"),
+        ({"kind": "run", "id": {"a": 1}}, "id: no value that can be stored"),
+        ({"kind": "coverage", "run": "r"}, "platform, account_id, outcome: no value that can be stored"),
+        ({"kind": "coverage", "run": ["r"], "platform": "p", "account_id": "", "outcome": "new"}, "run, account_id: no value that can be stored"),
+        ({"kind": "failure", "url": 1, "outcome": "error", "reason": "x"}, "url, outcome or reason is no text"),
+        ({"kind": ["run"]}, "kind is no text"),
+        ({"kind": {"run": 1}, "id": "x"}, "kind is no text"),
+    ],
+)  # fmt: skip
+def test_a_note_without_what_must_be_there_is_a_failure(
+    facts: dict[str, object], detail: str
+) -> None:
+    note = Note(record_id="urn:uuid:2", date="2026-01-01T00:00:00Z", warc="a", offset=3)
+
+    rows = of_note(replace(note, facts=facts))
+
+    assert (rows.run, rows.coverage) == (None, None)
+    assert rows.failure and (rows.failure.reason, rows.failure.detail) == (
+        "unreadable-note",
+        detail,
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "wrong"),
+    [
+        ([1], "a list"), ({"a": 1}, "an object"), (2**63, "a number beyond 64 bits"), (-(10**400), "a number beyond 64 bits"),
+        (float("inf"), "inf"), (float("nan"), "nan"), (1.5, "1.5"), ("many", "'many'"), ("\ud83d", "'\ufffd'"),
+    ],
+)  # fmt: skip
+def test_a_number_that_cannot_be_stored_is_null_and_its_note_a_failure(
+    value: object, wrong: str
+) -> None:
+    note = Note(record_id="urn:uuid:2", date="2026-01-01T00:00:00Z", warc="a", offset=3)
+    facts = {"kind": "coverage", "run": "r", "platform": "p", "account_id": "7", "outcome": "new"}
+
+    rows = of_note(replace(note, facts=facts | {"listed": value}))
+
+    assert rows.coverage and rows.failure
+    assert (rows.failure.reason, rows.failure.detail) == ("unreadable-note", f"listed is {wrong}")
 
 
 def test_processes_are_started_where_there_is_enough_to_read() -> None:

@@ -163,6 +163,14 @@ class WarcRow:
     name: Annotated[str, Meaning("文件名", "name of a WARC file")]
     size: Annotated[int, Meaning("大小", "size of the file", "bytes")]
     records: Annotated[int, Meaning("记录数", "number of WARC records in the file", "count")]
+    damage: Annotated[
+        str | None,
+        Meaning(
+            "损坏",
+            "what of the file could not be read, and what to do; `records` are then the others",
+            null="all of it was read",
+        ),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,65 @@
+"""Puts the rows of one record into the database: what it does not take of them costs the record and
+no other."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+
+from archive.database import writing
+from archive.database.rows import LinkRow, columns
+from archive.database.values import Unstorable
+from archive.index.notes import NoteRows
+from archive.index.observing import failure_of
+from archive.index.rows import Rows, failed
+from archive.model import Failure
+
+
+def store(connection: sqlite3.Connection, rows: Rows) -> None:
+    """Write the rows of an exchange; where the database does not take them, those of a failure."""
+    try:
+        with writing.savepoint(connection):
+            _insert(connection, rows)
+    except Exception as error:
+        if writing.is_of_database(error):
+            raise
+        with writing.savepoint(connection):
+            _insert(connection, failed(rows.capture, failure_of(error)))
+
+
+def _insert(connection: sqlite3.Connection, rows: Rows) -> None:
+    writing.insert(connection, "captures", [columns(rows.capture)])
+    if rows.version:
+        writing.merge_versions(connection, [columns(rows.version)])
+    if rows.account:
+        writing.merge_accounts(connection, [columns(rows.account)])
+    failure = rows.failure
+    refused = _insert_links(connection, rows.links)
+    if refused and not failure:
+        detail = f"{len(refused)} of {len(rows.links)} entries: {refused[0]}"
+        failure = failed(
+            rows.capture, Failure(outcome=rows.capture.outcome, reason="unstorable", detail=detail)
+        ).failure
+    if failure:
+        writing.insert(connection, "failures", [columns(failure)])
+
+
+def _insert_links(connection: sqlite3.Connection, links: Iterable[LinkRow]) -> list[Unstorable]:
+    """Write the entries of a listing. Returns why each that is left out cannot be stored."""
+    refused: list[Unstorable] = []
+    for link in links:
+        try:
+            writing.merge_links(connection, [columns(link)])
+        except Unstorable as error:
+            refused.append(error)
+    return refused
+
+
+def store_note(connection: sqlite3.Connection, rows: NoteRows) -> None:
+    """Write the row of a note; where the database does not take it, that of a failure."""
+    if rows.run is not None:
+        writing.merge_runs(connection, [rows.run])
+    if rows.coverage is not None:
+        writing.insert(connection, "coverage", [rows.coverage])
+    if rows.failure:
+        writing.insert(connection, "failures", [columns(rows.failure)])

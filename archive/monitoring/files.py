@@ -1,0 +1,77 @@
+"""WARC files with which something is wrong: each a sentence, for `index`, `status` and the report
+of a crawl."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from archive.archive import Archive
+from archive.model.words import RECORD_FAULTS
+from archive.warc.directory import left_out
+
+DAMAGED = "SELECT name, records, damage FROM warcs WHERE damage IS NOT NULL ORDER BY name"
+FAULTY_RECORDS = f"""SELECT warc, count(*), min(offset), reason, detail FROM failures
+    WHERE reason IN ({", ".join("?" for _ in RECORD_FAULTS)}) GROUP BY warc ORDER BY warc"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultyFile:
+    """A file of which something could not be read; as text it is a sentence.
+
+    `wrong` says what, and what to do, as the predicate of the sentence without its full stop.
+    """
+
+    name: str
+    wrong: str
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.wrong}."
+
+
+def indexed_files(archive: Archive) -> frozenset[str]:
+    """The names of the WARC files that the database has."""
+    if not archive.is_indexed():
+        return frozenset()
+    return frozenset(row[0] for row in archive.connection.execute("SELECT name FROM warcs"))
+
+
+def faulty_files(archive: Archive, known: Collection[str] = ()) -> list[FaultyFile]:
+    """The files of an archive of which something could not be read.
+
+    Args:
+        archive: need not be indexed yet.
+        known: files whose records are no news. What is wrong with a file as a whole is told as
+            long as it is wrong.
+
+    Example:
+        >>> for file in faulty_files(archive):
+        ...     print(file)
+        plain.warc was left out: only .warc.gz files are read, and this one is not; make …
+    """
+    files = [
+        FaultyFile(name=each.name, wrong=f"was left out: {each.wrong}; {each.todo}")
+        for each in left_out(archive.warc_dir)
+    ]
+    if archive.is_indexed():
+        files += _damaged(archive)
+        files += (file for file in _with_faulty_records(archive) if file.name not in known)
+    return files
+
+
+def _damaged(archive: Archive) -> Iterator[FaultyFile]:
+    for name, records, damage in archive.connection.execute(DAMAGED):
+        place = " " if damage.startswith("at ") else ": "
+        rebuild = "; then run `zhengwen rebuild`" if records and "rebuild" not in damage else ""
+        yield FaultyFile(name=name, wrong=f"could not be read{place}{damage}{rebuild}")
+
+
+def _with_faulty_records(archive: Archive) -> Iterator[FaultyFile]:
+    rows = archive.connection.execute(FAULTY_RECORDS, tuple(RECORD_FAULTS))
+    for warc, count, offset, reason, detail in rows:
+        records = "1 record" if count == 1 else f"{count} records"
+        yield FaultyFile(
+            name=warc,
+            wrong=f"has {records} that could not be read, the first at {offset} "
+            f"({reason}: {detail}); the table failures has each",
+        )
