@@ -23,8 +23,10 @@ LONGEST = 200  # characters of a value
 @click.command()
 @click.pass_obj
 def index(folder: Path) -> None:
-    """Bring archive.db up to date with the WARC files. Exit code 3 if something of them could not
-    be read."""
+    """Bring archive.db up to date with the WARC files.
+
+    Exit code 3 if something of them could not be read.
+    """
     with Archive(folder) as archive:
         with Lock(folder), byte_bar("indexing", bytes_to_index(archive)) as progress:
             known = indexed_files(archive)
@@ -41,8 +43,10 @@ def index(folder: Path) -> None:
 @as_json
 @click.pass_obj
 def rebuild(folder: Path, compare: bool, json_: bool) -> None:
-    """Make archive.db again from the WARC files alone. Exit code 3 if something of them could not
-    be read."""
+    """Make archive.db again from the WARC files alone.
+
+    Exit code 3 if something of them could not be read.
+    """
     with (
         Archive(folder) as archive,
         Lock(folder),

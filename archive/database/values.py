@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from archive.errors import ArchiveError
 from archive.model.columns import Column
 
-REPLACEMENT = "\ufffd"  # stands for a character that cannot be stored (Unicode, section 3.9)
+REPLACEMENT = "\ufffd"  # is there for a character that cannot be stored (Unicode, section 3.9)
 LONGEST_TEXT = 64 * 2**20  # characters of one value; SQLite itself refuses a billion bytes
 LEAST, GREATEST = -(2**63), 2**63 - 1  # of SQLite's integers
 DIGITS = re.compile(r"[+-]?[0-9]{1,19}")

@@ -41,7 +41,7 @@ def faulty_files(archive: Archive, known: Collection[str] = ()) -> list[FaultyFi
 
     Args:
         archive: need not be indexed yet.
-        known: files whose records are no news. What is wrong with a file as a whole is told as
+        known: files whose records are no news. What is wrong with a complete file is said as
             long as it is wrong.
 
     Example:

@@ -169,7 +169,7 @@ def test_a_metadata_record_that_holds_no_json_object_costs_itself(tmp_path: Path
     assert [row["detail"].split(" in ")[0] for row in failures] == [
         "it is no JSON: JSONDecodeError",
         "its JSON is no object",
-        "it is no JSON: UnicodeDecodeError",
+        "it is no JSON: JSONDecodeError",
         "its JSON is deeper than 50 levels",
     ]
 
