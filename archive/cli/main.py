@@ -28,7 +28,7 @@ EXIT_CODES = {
     1: "it failed, and standard error says why; or `extract`: the page has no article",
     2: "wrong usage: nothing was done",
     3: "finished, but somebody should look: an account was blocked, silent, changed its format or "
-    "could not be reached, or `verify` found something",
+    "could not be reached, `verify` found something, or a file or record could not be read",
     4: "another run holds the archive; nothing was touched",
 }
 """What the exit code of every command says, to cron and to scripts."""
