@@ -66,8 +66,8 @@ def _known(facts: Facts, declaration: type) -> dict[str, object]:
 
 
 def _checked(note: Note, rows: NoteRows) -> NoteRows:
-    """The rows; with a failure next to them where a value cannot be stored, and in their place where
-    one that must be there is not."""
+    """The rows; with a failure where a value cannot be stored, and only that where one that must be
+    there is missing."""
     row = rows.run if rows.run is not None else rows.coverage or {}
     columns = columns_of(CoverageRow if rows.run is None else RunRow)
     wrong = refused(columns, row)
