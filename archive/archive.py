@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -167,12 +167,19 @@ class Archive(Reader):
             raise UsageError(
                 f"{self.path} holds no archive.db to compare with; run `zhengwen index` first."
             )
-        with tempfile.TemporaryDirectory(dir=self.path, prefix=".compare-") as folder:
-            fresh = Path(folder) / "archive.db"
+        folder = self.path / ".compare"
+        shutil.rmtree(folder, ignore_errors=True)  # a killed comparison's
+        try:
             indexer.rebuild(
-                self.warc_dir, fresh, self.platforms, workers=workers, progress=progress
+                self.warc_dir,
+                folder / "archive.db",
+                self.platforms,
+                workers=workers,
+                progress=progress,
             )
-            return list(changes(self.db_path, fresh))
+            return list(changes(self.db_path, folder / "archive.db"))
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def verify(self, *, quick: bool = False, progress: Progress = no_progress) -> list[Finding]:
         """Check WARC files, chain, database and full-text index.

@@ -94,6 +94,25 @@ def copy_sha256(source: IO[bytes], target: IO[bytes], progress: Progress = no_pr
     return digest.hexdigest()
 
 
+def write_completely(path: Path, data: bytes) -> None:
+    """Write a small file, for good and completely or not at all, whatever ends the program.
+
+    Args:
+        path: the file. Until it is written, `PATH.new` has what is there of it.
+        data: all of its bytes.
+
+    Raises:
+        OSError: where it cannot be written; the file of before is as it was.
+    """
+    fresh = path.with_name(path.name + ".new")
+    with fresh.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+    sync_directory(path.parent)
+
+
 def sync_directory(directory: Path) -> None:
     """Write a folder's entries to the disk, so that renames in it survive a power failure."""
     descriptor = os.open(directory, os.O_RDONLY)

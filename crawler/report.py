@@ -4,8 +4,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -13,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.archive import Archive
-from archive.disk import free_bytes
+from archive.disk import free_bytes, write_completely
 from archive.errors import ArchiveError
 from archive.monitoring.files import FaultyFile
 
@@ -58,10 +56,9 @@ def write(
         **_of_runs(archive, runs),
     }
     path = folder / f"{begun:%Y%m%dT%H%M%S%fZ}.json"
-    path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    fresh = folder / "latest.json.new"
-    shutil.copyfile(path, fresh)
-    os.replace(fresh, folder / "latest.json")
+    data = f"{json.dumps(value, ensure_ascii=False, indent=1)}\n".encode()
+    write_completely(path, data)
+    write_completely(folder / "latest.json", data)
     for old in sorted(folder.glob("[0-9]*.json"))[:-MOST]:
         old.unlink()
     return path

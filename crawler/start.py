@@ -136,11 +136,12 @@ def crawl(archive: Archive, settings: Settings, wanted: Targets, limits: dict[st
     with prepare(archive.path):
         check_disk(settings["ARCHIVE"], settings["MIN_FREE_DISK"])
         logs.begin(archive.path, settings["LOG_LEVEL"])
+        before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
         failed = run_spiders(settings, archive.platforms, wanted, limits, runs)
-        # Scrapy's handlers stay behind; from here on a signal ends the program, and the next start
-        # indexes.
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, signal.SIG_DFL)
+        # Scrapy's handlers stay behind. A signal from here on stops the command as any other
+        # command, and the next start indexes.
+        for number, handler in before.items():
+            signal.signal(number, handler)
         chain.extend(archive.path, run={"ids": sorted(runs.values())})
         known = indexed_files(archive)
         try:

@@ -16,6 +16,7 @@ import click
 
 from archive.archive import archive_dir
 from archive.cli.output import complain
+from archive.cli.stopping import CODE, run, stoppable
 from archive.errors import ArchiveError
 from archive.escaping import for_terminal
 
@@ -25,7 +26,8 @@ Fetch = Callable[[str], tuple[bytes, str, Mapping[str, str]]]
 
 EXIT_CODES = {
     0: "all well",
-    1: "it failed, and standard error says why; or `extract`: the page has no article",
+    1: "it failed or was asked to stop, and standard error says which; or `extract`: the page has "
+    "no article",
     2: "wrong usage: nothing was done",
     3: "finished, but somebody should look: an account was blocked, silent, changed its format or "
     "could not be reached, `verify` found something, or a file or record could not be read",
@@ -94,6 +96,11 @@ class Program(click.Group):
                 [(name, self.commands[name].get_short_help_str(width)) for name in names]
             )
 
+    def main(self, *given: Any, **named: Any) -> Any:
+        """Run the program, which SIGINT and SIGTERM stop in order."""
+        with stoppable():
+            return super().main(*given, **named)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; an error ends it with its exit code."""
         try:
@@ -112,6 +119,12 @@ class Program(click.Group):
                 "then run it again."
             )
             ctx.exit(1)
+        except KeyboardInterrupt:
+            complain(
+                f"`{ctx.invoked_subcommand}` was asked to stop before its end; what it has "
+                "finished is stored, and it can be run again."
+            )
+            ctx.exit(CODE)
         except click.ClickException as error:
             raise _shown(error) from None
 
@@ -203,4 +216,4 @@ cli.add_lazily(
 
 def main() -> None:
     """The program `python -m archive`."""
-    cli(prog_name="python -m archive")
+    run(cli, "python -m archive")

@@ -30,6 +30,18 @@ HAS_MEDIA = """SELECT 1 FROM captures WHERE url = ? AND role = 'media'
     AND outcome IN ('media', 'unchanged')"""
 HAS_REQUISITE = "SELECT 1 FROM captures WHERE url = ? AND role = 'requisite' AND status = 200"
 
+# Of runs that did not come to their end. A file that was answered, or that failed, is not asked for
+# again; one that was cut short is.
+NOT_FETCHED = """SELECT DISTINCT m.url, a.url FROM runs r
+    JOIN captures c ON c.run = r.id AND c.role = 'article' AND c.outcome = 'article'
+    JOIN articles a ON a.id = c.article_id
+    JOIN media m ON m.article_id = c.article_id
+    WHERE r.platform = ? AND r.finish_reason IS NOT 'finished'
+        AND m.capture IS NULL AND m.position < ?
+        AND NOT EXISTS (SELECT 1 FROM captures f WHERE f.url = m.url AND f.truncated IS NULL)
+        AND m.url NOT IN (SELECT url FROM failures
+            WHERE role = 'media' AND reason NOT LIKE 'truncated-%')"""
+
 ORIGINAL = """SELECT id, url, captured_at FROM captures WHERE payload_digest = ?
     AND refers_to IS NULL AND truncated IS NULL AND status = 200"""
 
@@ -115,6 +127,18 @@ class Catalogue:
     def has_media(self, url: str) -> bool:
         """Whether the file at this address was captured, and not cut short."""
         return self._has(HAS_MEDIA, url)
+
+    def not_fetched(self, platform: str, most: int) -> list[tuple[str, str]]:
+        """The pictures and attachments that a run had not come to when it ended early.
+
+        Args:
+            platform: its name.
+            most: of an article.
+
+        Returns:
+            The address of each, and that of the article's page.
+        """
+        return [(url, page) for url, page in self._rows(NOT_FETCHED, platform, most)]
 
     def has_requisite(self, url: str) -> bool:
         """Whether what pages need was captured from this address."""

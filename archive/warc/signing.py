@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from archive.disk import write_completely
 from archive.errors import SignatureError, UsageError
 from archive.warc.chain import CHAIN, Link, links
 
@@ -56,11 +57,11 @@ def sign(folder: Path, key_file: Path) -> Path:
         raise UsageError(f"{folder} has no {CHAIN} yet; run `zhengwen index` first.")
     signature = folder / SIGNATURES / f"chain-{chain[-1].number:06}.sig"
     signature.parent.mkdir(exist_ok=True)
-    signature.write_bytes(key.sign(_lines(chain)))
     public = key.public_key().public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )
-    (signature.parent / PUBLIC_KEY).write_bytes(public)
+    write_completely(signature.with_name(PUBLIC_KEY), public)
+    write_completely(signature, key.sign(_lines(chain)))
     return signature
 
 

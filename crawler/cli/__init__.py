@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from archive.cli.main import LazyCommand, cli
+from archive.cli.stopping import run
 
 __all__ = ["cli", "main"]
 
@@ -42,4 +43,4 @@ cli.fetch = _fetch
 
 def main() -> None:
     """The console script `zhengwen`."""
-    cli(prog_name="zhengwen")
+    run(cli, "zhengwen")

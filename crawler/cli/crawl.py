@@ -67,7 +67,7 @@ def crawl(
     options = {name.upper(): str(value or "") for name, value in budgets.items()}
     try:
         outcome = _crawl(folder, targets, limits, settings, options)
-    except Exception as error:
+    except (Exception, KeyboardInterrupt) as error:
         alert(command, error.exit_code if isinstance(error, ArchiveError) else 1, None)
         raise
     for sentence in filter(None, (outcome.failed, *outcome.problems)):

@@ -52,6 +52,16 @@ class Media:
         if self.limits.requisites_enabled:
             yield from self._requisites(page_requisites.of_page(page), page.url)
 
+    def not_fetched(self) -> Iterator[Request]:
+        """Request what runs that ended early left: their articles are known, and may not be asked
+        for again."""
+        if not self.limits.media_enabled:
+            return
+        platform, most = self.run.platform.name, self.limits.media_per_article
+        for url, page in self.run.catalogue.not_fetched(platform, most):
+            if self.run.ask_once(url):
+                yield self._picture(url, page)
+
     def _picture(self, url: str, via: str) -> Request:
         purpose = Purpose(role="media", via=via, discard_body=True, any_host=True)
         return self._file(url, purpose, self.parse_file, MEDIA)

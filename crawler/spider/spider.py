@@ -87,7 +87,8 @@ class ArticleSpider(Spider):
         )
 
     async def start(self) -> AsyncIterator[Request]:
-        """Request single articles, listings of accounts, and what is due for a recheck."""
+        """Request single articles, listings of accounts, what is due for a recheck, and the files
+        that an earlier run had not come to."""
         for url in self.wanted.urls:
             yield self._article_by_address(url)
         for account in self._accounts():
@@ -95,6 +96,9 @@ class ArticleSpider(Spider):
                 yield request
         for request in self.revisits.due():
             yield request
+        if not self.wanted.url:
+            for request in self.media.not_fetched():
+                yield request
 
     def _accounts(self) -> list[Account]:
         if self.wanted.account:

@@ -1,10 +1,9 @@
-"""`kill -9` at any moment loses no completed capture, and the next crawl leaves the archive as if nothing had been."""
+"""A crawl that is killed or asked to stop at any moment loses no completed capture, and the next one leaves the archive as if nothing had been."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -15,12 +14,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from tests.conftest import ACCOUNT, FAST, ROOT, Program, dump, rows, validate
+from tests.rigs.killing import Killer, share
+from tests.rigs.warm import WarmPrograms
 from tests.standin.pages import CHINA, Story
 from tests.standin.thepaper import ThePaper
 from tests.standin.web import LoopbackWeb, Reply
 
-KILLS = int(os.environ.get("ZHENGWEN_KILLS", "8"))
-SEED = int(os.environ.get("ZHENGWEN_SEED") or random.randrange(2**32))  # shown when a test fails
 WAVE = 25  # stories that appear before each crawl: more than a listing page holds, so that a kill can fall between pages
 EPOCH = datetime(2020, 1, 1, tzinfo=CHINA)
 
@@ -73,57 +72,26 @@ def wave(number: int) -> list[Story]:
     ]
 
 
-class Killer:
-    """Starts the program and ends it with SIGKILL, all its processes at once."""
-
-    def __init__(self, web: LoopbackWeb, archive_dir: Path) -> None:
-        print(f"the moments of the kills: ZHENGWEN_SEED={SEED}")
-        self.moments = random.Random(SEED)
-        self.command = [sys.executable, "-m", "crawler", "--archive", str(archive_dir)]
-        self.environ = {**os.environ, **web.environ()}
-
-    def start(self, *words: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            [*self.command, *words],
-            cwd=ROOT,
-            env=self.environ,
-            start_new_session=True,
-            stderr=subprocess.DEVNULL,
-        )
-
-    def timed(self, *words: str) -> float:
-        """How long an undisturbed run takes, from the same cold start as those that are killed."""
-        begun = time.monotonic()
-        assert self.start(*words).wait() == 0
-        return time.monotonic() - begun
-
-    def kill_within(self, earliest: float, latest: float, *words: str) -> bool:
-        """Whether the program was still running at a moment drawn between the two, in seconds."""
-        running = self.start(*words)
-        time.sleep(self.moments.uniform(earliest, latest))
-        alive = running.poll() is None
-        if alive:
-            os.killpg(running.pid, signal.SIGKILL)
-        running.wait()
-        return alive
-
-
-def test_a_killed_crawl_loses_nothing(
-    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+def test_a_crawl_that_is_ended_at_any_moment_loses_nothing(
+    web: LoopbackWeb,
+    thepaper: ThePaper,
+    zhengwen: Program,
+    warm_programs: WarmPrograms,
+    archive_dir: Path,
 ) -> None:
     zhengwen("follow", ACCOUNT)
     thepaper.add(*wave(0))
-    killer = Killer(web, archive_dir)
+    killer = Killer(warm_programs, web.environ(), archive_dir)
     seconds = killer.timed("crawl", *FAST)
-    before, hits = completed(archive_dir / "warc"), 0
+    before = completed(archive_dir / "warc")
 
-    for number in range(1, KILLS + 1):
-        thepaper.add(*wave(number))
-        hits += killer.kill_within(0.2 * seconds, seconds, "crawl", *FAST)
+    for number in share(0.3):
+        thepaper.add(*wave(number + 1))
+        killer.strike(seconds, "crawl", *FAST)
         before |= completed(archive_dir / "warc")
     zhengwen("crawl", *FAST)
 
-    assert hits, "no kill came in time; the moments say nothing"
+    assert killer.hits, "no kill came in time; the moments say nothing"
     after = completed(archive_dir / "warc")
     assert {name: after.get(name) for name in before} == before
     captures = [row["id"] for row in rows(archive_dir, "SELECT id FROM captures")]
@@ -133,7 +101,8 @@ def test_a_killed_crawl_loses_nothing(
     assert_all_is_there(thepaper, archive_dir)
     validate(archive_dir)
     live = dump(archive_dir)
-    zhengwen("rebuild")
+    command = [sys.executable, "-m", "crawler", "--archive", str(archive_dir), "rebuild"]
+    subprocess.run(command, cwd=ROOT, check=True)  # an interpreter with a hash seed of its own
     assert dump(archive_dir) == live
 
 
@@ -150,57 +119,15 @@ def assert_all_is_there(thepaper: ThePaper, archive_dir: Path) -> None:
     assert rows(archive_dir, "SELECT count(*) AS n FROM media") == [{"n": len(thepaper.stories)}]
 
 
-def test_a_killed_rebuild_leaves_the_database_that_was(
-    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
-) -> None:
-    thepaper.add(*wave(0), *wave(1))
-    zhengwen("crawl", ACCOUNT, *FAST)
-    live = dump(archive_dir)
-    killer = Killer(web, archive_dir)
-    seconds = killer.timed("rebuild")
-
-    for _ in range(KILLS):
-        killer.kill_within(0.3 * seconds, seconds, "rebuild")
-        assert dump(archive_dir) == live
-    zhengwen("rebuild")
-    assert dump(archive_dir) == live
-    known = {
-        "warc",
-        "archive.db",
-        "archive.db-wal",
-        "archive.db-shm",
-        ".lock",
-        "chain.jsonl",
-        "logs",
-        "reports",
-    }
-    assert {path.name for path in archive_dir.iterdir()} <= known
-
-
-def test_a_killed_index_begins_again_where_it_was(
-    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
-) -> None:
-    for number in range(3):
-        thepaper.add(*wave(number))
-        zhengwen("crawl", ACCOUNT, *FAST)
-    live = dump(archive_dir)
-    killer = Killer(web, archive_dir)
-    seconds = killer.timed("index")
-
-    for _ in range(KILLS):
-        for path in archive_dir.glob("archive.db*"):
-            path.unlink()
-        killer.kill_within(0.5 * seconds, 1.6 * seconds, "index")
-        zhengwen("index")
-        assert dump(archive_dir) == live
-
-
 def test_a_killed_crawl_needs_no_unlocking(
     web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
     thepaper.add(Story(5_700_001, "标题", ["正文。"]))
     thepaper.interventions.append(lambda request: Reply(delay=90))
-    running = Killer(web, archive_dir).start("crawl", ACCOUNT, *FAST)
+    command = [sys.executable, "-m", "crawler", "--archive", str(archive_dir), "crawl", ACCOUNT]
+    running = subprocess.Popen(
+        [*command, *FAST], cwd=ROOT, env={**os.environ, **web.environ()}, start_new_session=True
+    )
     while not list((archive_dir / "warc").glob("*.open")) and running.poll() is None:
         time.sleep(0.02)
 

@@ -23,7 +23,15 @@ LOGGING = {
     "Formatter", "StreamHandler", "FileHandler", "RotatingFileHandler", "TimedRotatingFileHandler", "SysLogHandler",
     "basicConfig", "configure_logging", "lastResort",
 }  # fmt: skip
-WRITERS = {"writer", "DictWriter", "write_text", "to_csv", "to_html", "to_markdown"}
+WRITERS = {
+    "writer",
+    "DictWriter",
+    "write_text",
+    "write_completely",
+    "to_csv",
+    "to_html",
+    "to_markdown",
+}
 WRITING = frozenset("wax+")
 
 # Each place outside the door, and why nothing of others can do harm there.
@@ -46,7 +54,8 @@ NAMED = {
     ("archive/handover/wacz.py", "open w"): "the list of pages, JSON Lines",
     ("archive/cli/save_fixture.py", "write_text"): "JSON",
     ("archive/platforms/kit/scaffold.py", "write_text"): "a platform's own new file, from what the developer types",
-    ("crawler/report.py", "write_text"): "JSON",
+    ("crawler/report.py", "write_completely"): "JSON",
+    ("archive/warc/signing.py", "write_completely"): "a signature and a key",
 }  # fmt: skip
 
 

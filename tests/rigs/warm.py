@@ -4,8 +4,8 @@
 with the call's own words, environment, folder and streams. The process does what
 `python -m crawler` does from there, and ends as any Python process ends. What a start from nothing
 is for (imports, Python's own options) is not tried here: tests of that start the interpreter. All
-calls share the server's hash seed; that rows do not depend on it shows in test_kill.py, whose
-killed crawls and rebuilds are interpreters of their own.
+calls share the server's hash seed; that rows do not depend on it shows in test_kill.py, which
+rebuilds in an interpreter of its own.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import gc
 import json
 import os
 import runpy
+import select
 import selectors
 import signal
 import socket
@@ -21,12 +22,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
 from types import ModuleType, TracebackType
+from typing import IO
 
 import archive
 import crawler
@@ -75,29 +77,17 @@ class WarmPrograms:
         self, words: Sequence[str], environ: Mapping[str, str], cwd: Path, timeout: float
     ) -> subprocess.CompletedProcess[str]:
         """`python -m crawler WORDS` in a process of its own; as `subprocess.run`, with its output."""
-        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-            with self._connected() as connection:
-                call = {"words": list(words), "environ": dict(environ), "cwd": str(cwd)}
-                message = json.dumps(call).encode() + b"\n"
-                socket.send_fds(connection, [message[:1]], [out.fileno(), err.fileno()])
-                connection.sendall(message[1:])
-                with connection.makefile("r") as answers:
-                    code = self._result(answers.readline, connection, timeout)
-            for stream in (out, err):
-                stream.seek(0)
-            return subprocess.CompletedProcess(
-                ["zhengwen", *words], code, out.read().decode(), err.read().decode()
-            )
+        return self.start(words, environ, cwd).wait(timeout)
 
-    @staticmethod
-    def _result(line: Callable[[], str], connection: socket.socket, timeout: float) -> int:
-        connection.settimeout(timeout)
-        process = int(line())
-        try:
-            return int(line())
-        except TimeoutError:
-            os.kill(process, signal.SIGKILL)
-            raise
+    def start(self, words: Sequence[str], environ: Mapping[str, str], cwd: Path) -> Running:
+        """Begin the same, and go on meanwhile."""
+        connection = self._connected()
+        out, err = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115  # live on in Running
+        call = {"words": list(words), "environ": dict(environ), "cwd": str(cwd)}
+        message = json.dumps(call).encode() + b"\n"
+        socket.send_fds(connection, [message[:1]], [out.fileno(), err.fileno()])
+        connection.sendall(message[1:])
+        return Running(words, connection, out, err)
 
     def _connected(self) -> socket.socket:
         if self.server is None:
@@ -114,6 +104,44 @@ class WarmPrograms:
             else:
                 return connection
         raise TimeoutError("the server of warm processes does not answer")
+
+
+class Running:
+    """A program that was started; `pid` is that of its process."""
+
+    def __init__(
+        self, words: Sequence[str], connection: socket.socket, out: IO[bytes], err: IO[bytes]
+    ) -> None:
+        self.words, self.connection, self.streams = words, connection, (out, err)
+        self.pid = self._number()
+
+    def has_ended(self) -> bool:
+        """Whether it is at its end."""
+        return bool(select.select([self.connection], [], [], 0)[0])
+
+    def wait(self, timeout: float) -> subprocess.CompletedProcess[str]:
+        """Its end, with its output. One that takes longer is killed. Raises TimeoutError."""
+        self.connection.settimeout(timeout)
+        try:
+            code = self._number()
+        except TimeoutError:
+            os.kill(self.pid, signal.SIGKILL)
+            raise
+        finally:
+            self.connection.close()
+        texts = []
+        for stream in self.streams:
+            with stream:
+                stream.seek(0)
+                texts.append(stream.read().decode())
+        return subprocess.CompletedProcess(["zhengwen", *self.words], code, *texts)
+
+    def _number(self) -> int:
+        """The next line of the server, and nothing of the one behind it."""
+        line = b""
+        while not line.endswith(b"\n"):
+            line += self.connection.recv(1)
+        return int(line)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,138 @@
+"""`index`, `rebuild`, `export` and `sign`, killed or asked to stop at any moment: the documented exit code, nothing lost, and nothing that looks finished."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from archive.verification.chain import check_chain
+from archive.warc.signing import SIGNATURES
+from tests.conftest import ACCOUNT, FAST, dump
+from tests.crawler.test_kill import wave
+from tests.rigs.handover_world import same
+from tests.rigs.killing import Killer, share
+from tests.rigs.warm import WarmPrograms
+from tests.standin.thepaper import ThePaper
+from tests.standin.web import LoopbackWeb
+
+WAVES = 3
+pytestmark = pytest.mark.xdist_group("stopping")
+Run = Callable[..., float]
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory, warm_programs: WarmPrograms) -> Path:
+    """An archive of some crawls; a test takes a copy."""
+    folder = tmp_path_factory.mktemp("crawled")
+    web = LoopbackWeb(folder)
+    try:
+        paper = ThePaper().join(web)
+        killer = Killer(warm_programs, web.environ(), folder / "archive")
+        killer.archive_dir.mkdir()
+        for number in range(WAVES):
+            paper.add(*wave(number))
+            killer.timed("crawl", ACCOUNT, *FAST)
+    finally:
+        web.close()
+    return killer.archive_dir
+
+
+@pytest.fixture
+def filled(crawled: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(crawled, tmp_path / "archive")
+
+
+@pytest.fixture
+def killer(warm_programs: WarmPrograms, filled: Path) -> Killer:
+    return Killer(warm_programs, {}, filled)
+
+
+@pytest.fixture
+def run(killer: Killer) -> Run:
+    """Runs a command to its end, which is to be a good one."""
+    return killer.timed
+
+
+def test_index_begins_again_where_it_was(killer: Killer, filled: Path, run: Run) -> None:
+    live = dump(filled)
+    seconds = killer.timed("index")
+
+    for _ in share(0.2):
+        for path in filled.glob("archive.db*"):
+            path.unlink()
+        killer.strike(4 * seconds, "index")
+        run("index")
+        assert dump(filled) == live
+    assert killer.hits
+
+
+def test_rebuild_leaves_the_database_that_was(killer: Killer, filled: Path, run: Run) -> None:
+    live = dump(filled)
+    before = {path.name for path in filled.iterdir()}
+    seconds = killer.timed("rebuild")
+
+    for _ in share(0.2):
+        killer.strike(seconds, "rebuild")
+        assert dump(filled) == live
+    run("rebuild")
+
+    assert killer.hits and dump(filled) == live
+    assert {path.name for path in filled.iterdir()} <= before | {"archive.db-wal", "archive.db-shm"}
+
+
+def test_a_comparison_leaves_nothing(killer: Killer, filled: Path, run: Run) -> None:
+    before = {path.name for path in filled.iterdir()}
+    seconds = killer.timed("rebuild", "--compare")
+
+    for _ in share(0.1):
+        killer.strike(seconds, "rebuild", "--compare")
+    run("rebuild", "--compare")
+
+    assert {path.name for path in filled.iterdir()} <= before | {"archive.db-wal", "archive.db-shm"}
+
+
+def test_export_is_recognizably_unfinished_and_goes_on(
+    killer: Killer, run: Run, tmp_path: Path
+) -> None:
+    undisturbed, dest = tmp_path / "undisturbed", tmp_path / "out" / "package"
+    dest.parent.mkdir()
+    seconds = killer.timed("export", str(undisturbed))
+
+    for _ in share(0.15):
+        struck = killer.strike(seconds, "export", str(dest))
+        assert dest.exists() == (struck.code == 0)
+        if not dest.exists():
+            run("export", str(dest))
+        assert same(undisturbed, dest) == []
+        assert [path.name for path in dest.parent.iterdir()] == ["package"]
+        shutil.rmtree(dest)
+    assert killer.hits
+
+
+def test_sign_leaves_a_signature_or_none(
+    killer: Killer, filled: Path, run: Run, tmp_path: Path
+) -> None:
+    key = pem_key(tmp_path / "key.pem")
+    seconds = killer.timed("sign", "--key", str(key))
+
+    for _ in share(0.1):
+        shutil.rmtree(filled / SIGNATURES)
+        killer.strike(seconds, "sign", "--key", str(key))
+        assert list(check_chain(filled, filled / "warc")) == []
+        run("sign", "--key", str(key))
+        assert list(check_chain(filled, filled / "warc")) == []
+        names = {path.suffix for path in (filled / SIGNATURES).iterdir()}
+        assert names == {".pub", ".sig"}
+
+
+def pem_key(path: Path) -> Path:
+    """An Ed25519 key, as openssl makes one."""
+    key = Ed25519PrivateKey.generate()
+    form = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    path.write_bytes(key.private_bytes(serialization.Encoding.PEM, *form))
+    return path
