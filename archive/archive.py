@@ -73,6 +73,18 @@ class Archive(Reader):
         ]
         return [name for name in names if name in self.platforms]
 
+    def unknown_platforms(self) -> dict[str, int]:
+        """How many captures there are of each platform that was crawled and is not known here: no
+        page of theirs could be read. Raises UsageError where nothing was indexed yet."""
+        crawled = self.connection.execute("SELECT DISTINCT platform FROM runs ORDER BY platform")
+        statement = """SELECT count(*) FROM captures JOIN runs ON runs.id = captures.run
+            WHERE runs.platform = ? AND captures.platform IS NULL"""
+        return {
+            name: self.connection.execute(statement, [name]).fetchone()[0]
+            for (name,) in crawled.fetchall()
+            if name is not None and name not in self.platforms
+        }
+
     def accounts(self) -> list[Followed]:
         """The accounts of `accounts.csv`, in its order, paused and ended ones included. Raises
         UsageError that names the line of an account that cannot be followed."""
@@ -225,7 +237,8 @@ class Archive(Reader):
 
         Raises:
             UsageError: `dest` is in the way, the filters choose nothing, a library is missing.
-            ArchiveError: too little room, or a WARC file that is not as it was indexed.
+            ArchiveError: too little room, a WARC file that is not as it was indexed, or a
+                description of a platform that was edited since.
             Busy: another export makes the same package.
         """
         from archive.handover.export import export

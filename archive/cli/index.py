@@ -31,7 +31,7 @@ def index(folder: Path) -> None:
         with Lock(folder), byte_bar("indexing", bytes_to_index(archive)) as progress:
             known = indexed_files(archive)
             archive.index(workers=None, progress=progress)
-        _print_faulty(faulty_files(archive, known))
+        _report_unread(archive, faulty_files(archive, known))
 
 
 @click.command()
@@ -47,30 +47,35 @@ def rebuild(folder: Path, compare: bool, json_: bool) -> None:
 
     Exit code 3 if something of them could not be read.
     """
-    with (
-        Archive(folder) as archive,
-        Lock(folder),
-        byte_bar("indexing", bytes_of_warc(archive)) as progress,
-    ):
-        if compare:
-            changes = archive.compare(workers=None, progress=progress)
-        else:
-            archive.rebuild(workers=None, progress=progress)
-    if not compare:
-        _print_faulty(faulty_files(archive))
-    elif json_:
+    with Archive(folder) as archive:
+        with Lock(folder), byte_bar("indexing", bytes_of_warc(archive)) as progress:
+            if compare:
+                changes = archive.compare(workers=None, progress=progress)
+            else:
+                archive.rebuild(workers=None, progress=progress)
+        if not compare:
+            _report_unread(archive, faulty_files(archive))
+            return
+    if json_:
         for change in changes:
             say_json(asdict(change))
     else:
         _print_summary(changes)
 
 
-def _print_faulty(files: Sequence[FaultyFile]) -> None:
-    """Name the files of which something could not be read, and end with exit code 3 if there are
-    some."""
+def _report_unread(archive: Archive, files: Sequence[FaultyFile]) -> None:
+    """Name the files of which something could not be read and the platforms that are not known, and
+    end with exit code 3 if there are some."""
     for file in files:
         complain(file)
-    if files:
+    unknown = archive.unknown_platforms()
+    for name, captures in unknown.items():
+        complain(
+            f"{captures} captures of the platform {name} were not read, because it is not known "
+            f"here; put its description into {archive.path / 'platforms'}, then run `zhengwen "
+            "rebuild`."
+        )
+    if files or unknown:
         raise SystemExit(3)
 
 

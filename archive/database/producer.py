@@ -53,28 +53,37 @@ def digests(platforms: Platforms) -> dict[str, str]:
 
 
 def described_otherwise(producer_id: str, descriptions: str | None, now: Producer) -> list[str]:
-    """What differs between the descriptions of another producer and those of this one, a part of a
-    sentence for each file; nothing where code or libraries differ too.
+    """What differs between the descriptions of another producer and those of this one, as in
+    `differences`; nothing where code or libraries differ too.
 
     Args:
         producer_id: of the producer that made the rows.
         descriptions: its own, as in its row.
         now: this one.
+    """
+    is_same_program = _with_descriptions(_digests_in(descriptions)).id == producer_id
+    return differences(descriptions, now.descriptions) if is_same_program else []
+
+
+def differences(before: str | None, after: str | None) -> list[str]:
+    """What differs between two sets of descriptions, a part of a sentence for each file.
+
+    Args:
+        before: the value of `Producer.descriptions` of the one.
+        after: that of the other.
 
     Example:
-        >>> described_otherwise("5f0d3c1b9a42", '{"yunxi.toml": "9f86d081…"}', now)
+        >>> differences('{"yunxi.toml": "9f86d081…"}', '{"yunxi.toml": "60303ae2…"}')
         ['yunxi.toml has changed']
     """
-    before, after = _digests_in(descriptions), _digests_in(now.descriptions)
-    if _with_descriptions(before).id != producer_id:
-        return []
+    old, new = _digests_in(before), _digests_in(after)
     return [
-        *(f"{name} is new" for name in sorted(after.keys() - before.keys())),
-        *(f"{name} is gone" for name in sorted(before.keys() - after.keys())),
+        *(f"{name} is new" for name in sorted(new.keys() - old.keys())),
+        *(f"{name} is gone" for name in sorted(old.keys() - new.keys())),
         *(
             f"{name} has changed"
-            for name in sorted(before.keys() & after.keys())
-            if before[name] != after[name]
+            for name in sorted(old.keys() & new.keys())
+            if old[name] != new[name]
         ),
     ]
 

@@ -32,6 +32,7 @@ KINDS = {
     "jsonl": "as JSON Lines",
     "parquet": "as Apache Parquet",
     "gz": "HTTP exchanges as WARC",
+    "toml": "description of a platform, by which its pages were read",
     "sig": "Ed25519 signature over the hash chain",
     "pub": "public key of the signatures",
 }

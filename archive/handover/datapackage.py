@@ -28,6 +28,7 @@ MEDIA_TYPES = {
     "json": "application/json",
     "cff": "application/yaml",
     "txt": "text/plain",
+    "toml": "application/toml",
     "sig": "application/octet-stream",
     "pub": "application/x-pem-file",
 }

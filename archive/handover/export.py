@@ -11,8 +11,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from archive.database.opening import reading_uri
-from archive.database.producer import current
-from archive.errors import UsageError
+from archive.database.producer import current, differences
+from archive.errors import ArchiveError, UsageError
 from archive.handover import (
     descriptions,
     layout,
@@ -60,7 +60,8 @@ def export(
     Raises:
         UsageError: where something else is at `dest`, the filters choose nothing, or a library is
             not installed.
-        ArchiveError: where the disk is too small, or a WARC file is not as it was indexed.
+        ArchiveError: where the disk is too small, a WARC file is not as it was indexed, or a
+            description of a platform was edited since.
         Busy: where another export makes the same package.
     """
     _require_libraries()
@@ -68,6 +69,7 @@ def export(
     warc_dir = folder / "warc"
     with Selection(folder / "archive.db", request) as selection:
         selection.choose()
+        _require_same_descriptions(selection, platforms)
         seal = Seal(folder)
         state = state_of(selection, warc_dir, operator, seal, platforms)
         with Staging(dest, state, force=force) as staging:
@@ -81,6 +83,20 @@ def _require_libraries() -> None:
         if find_spec(module) is None:
             raise UsageError(
                 f"A hand-over needs the library {name}; run pip install 'zhengwen[handover]'."
+            )
+
+
+def _require_same_descriptions(selection: Selection, platforms: Platforms) -> None:
+    """Raise ArchiveError where the package would hold other descriptions than those by which its
+    rows were read. A database of an older program does not say which those were."""
+    if selection.request.tier != "full" or "descriptions" not in selection.names("producers"):
+        return
+    now = current(platforms).descriptions
+    for (before,) in selection.connection.execute("SELECT descriptions FROM producers"):
+        if files := ", ".join(differences(before, now)):
+            raise ArchiveError(
+                f"The database was made by other descriptions of platforms ({files}); run "
+                "`zhengwen rebuild`, so that the package holds those by which its pages were read."
             )
 
 
@@ -105,7 +121,7 @@ class Export:
 
     def run(self) -> None:
         """Write every file of the package, step by step; a step that is done is passed over."""
-        for path, data in self.seal.files.items():
+        for path, data in (self.seal.files | self._descriptions()).items():
             self.staging.step(path, partial(self._write_bytes, path, data))
         self._database(self._warcs())
         with self._package_database() as connection:
@@ -115,6 +131,14 @@ class Export:
             package = self._package(connection)
         descriptions.describe(package, self.staging)
         descriptions.seal_bag(package, self.staging)
+
+    def _descriptions(self) -> dict[str, bytes]:
+        """The descriptions of platforms by which the pages were read: whoever has the WARC files
+        makes the database again by them."""
+        if not self.is_full:
+            return {}
+        descriptions = self.platforms.descriptions
+        return {f"{layout.PLATFORMS}/{each.path.name}": each.data for each in descriptions}
 
     def _write_bytes(self, path: str, data: bytes) -> list[str]:
         self.staging.target(path).write_bytes(data)

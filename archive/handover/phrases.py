@@ -24,6 +24,7 @@ class Phrases:
         unnamed: where the operator has named no domain; `$domain`.
         rights: where the operator says nothing of the rights on a platform; `$title`.
         wacz_rows: rows of the table of files, in packages with WARC.
+        platform_rows: those where a platform was described in TOML.
         tiers: what a tier means.
         heads: the head of each table.
         missing: sentences of the chapter about what is missing.
@@ -37,6 +38,7 @@ class Phrases:
     unnamed: str
     rights: str
     wacz_rows: str
+    platform_rows: str
     tiers: Mapping[str, str]
     heads: Mapping[str, Sequence[str]]
     missing: Mapping[str, str]

@@ -38,8 +38,13 @@ def readme(package: Package, language: Language) -> str:
         "replay": markdown.fill(f"REPLAY.{language}.md", {}) if is_full else "",
         "chain": _chain(package, language),
         "wacz_rows": Markup(words.wacz_rows if is_full else ""),
+        "platform_rows": Markup(words.platform_rows if _has_descriptions(package) else ""),
     }
     return markdown.fill(f"README.{language}.md", values)
+
+
+def _has_descriptions(package: Package) -> bool:
+    return any(file.path.startswith(f"{layout.PLATFORMS}/") for file in package.files)
 
 
 def shared_values(package: Package, language: Language) -> dict[str, object]:

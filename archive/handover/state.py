@@ -11,7 +11,7 @@ import sqlite3
 from dataclasses import asdict
 from pathlib import Path
 
-from archive.database.producer import current
+from archive.database.producer import current, digests
 from archive.disk import sha256
 from archive.handover import records
 from archive.handover.operator_file import Operator
@@ -39,9 +39,7 @@ def state_of(
         "schema": connection.execute("PRAGMA user_version").fetchone()[0],
         "request": _request(selection.request),
         "operator": asdict(operator),
-        "platforms": [
-            hashlib.sha256(description.data).hexdigest() for description in platforms.descriptions
-        ],
+        "platforms": digests(platforms),
         "program": [current(platforms).zhengwen, *map(sha256, _code())],
     }
     text = json.dumps(parts, ensure_ascii=False, sort_keys=True)

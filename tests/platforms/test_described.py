@@ -13,7 +13,7 @@ import pytest
 
 from archive import Archive, platforms
 from archive.database import producer
-from archive.errors import UsageError
+from archive.errors import ArchiveError, UsageError
 from archive.model import Account
 from archive.page.page import Page
 from archive.platforms.kit.toml import Description, described
@@ -262,6 +262,71 @@ def test_scrapy_says_in_a_sentence_what_is_wrong_with_a_description(
     assert done.stdout == ""
     lines = [line for line in done.stderr.splitlines() if "[scrapy" not in line]
     assert len(lines) == 1 and lines[0].startswith("zhengwen: ") and "name is missing" in lines[0]
+
+
+def test_a_package_holds_the_descriptions_that_a_rebuild_needs(
+    folder: Path, tmp_path: Path, zhengwen: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ZHENGWEN_PLATFORMS", raising=False)
+    (folder / "platforms" / "hetan.toml").write_text(TOML.replace("yunxi", "hetan"), "utf-8")
+    zhengwen("follow", f"{SITE}/rss.xml", f"{SITE}/list.html")
+    zhengwen("crawl", *FAST)
+
+    with Archive(folder) as archive:
+        archive.export(tmp_path / "full")
+        archive.export(tmp_path / "text", tier="text")
+
+    for name in ("yunxi.toml", "hetan.toml"):
+        path = f"data/platforms/{name}"
+        assert (tmp_path / "full" / path).read_bytes() == (folder / "platforms" / name).read_bytes()
+        for list_ in ("manifest-sha256.txt", "datapackage.json", "ro-crate-metadata.json"):
+            assert path in (tmp_path / "full" / list_).read_text("utf-8")
+    for name, count in (("full", 1), ("text", 0)):
+        for readme in ("README.md", "README.zh.md"):
+            text = (tmp_path / name / readme).read_text("utf-8")
+            assert text.count("`data/platforms/*.toml`") == count
+    assert not (tmp_path / "text" / "data" / "platforms").exists()
+    assert zhengwen("verify", "--package", str(tmp_path / "full")).stdout == ""
+
+    received = tmp_path / "received"
+    for part in ("platforms", "warc"):
+        shutil.copytree(tmp_path / "full" / "data" / part, received / part)
+    with Archive(received) as again:
+        again.rebuild()
+        assert again.unknown_platforms() == {}
+    statement = "SELECT id, title, text, producer FROM articles ORDER BY id"
+    assert len(rows(received, statement)) == 3
+    assert rows(received, statement) == rows(folder, statement)
+
+    with (folder / "platforms" / "yunxi.toml").open("a") as file:
+        file.write("# edited")
+    with (
+        Archive(folder) as edited,
+        pytest.raises(ArchiveError, match=r"\(yunxi.toml has changed\); run `zhengwen rebuild`"),
+    ):
+        edited.export(tmp_path / "edited")
+    with Archive(folder) as edited:
+        edited.export(tmp_path / "edited", tier="text")
+
+
+def test_captures_of_a_platform_that_is_not_known_are_counted(
+    folder: Path, zhengwen: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ZHENGWEN_PLATFORMS", raising=False)
+    zhengwen("follow", f"{SITE}/rss.xml")
+    zhengwen("crawl", *FAST)
+    assert zhengwen("index").stderr == ""
+    shutil.move(folder / "platforms" / "yunxi.toml", folder / "yunxi.toml")
+    (number,) = rows(folder, "SELECT count(*) AS captures FROM captures")
+
+    for command in ("rebuild", "index"):
+        (line,) = zhengwen(command, check=3).stderr.splitlines()
+        assert line.startswith(f"zhengwen: {number['captures']} captures of the platform yunxi ")
+        assert str(folder / "platforms") in line
+
+    shutil.move(folder / "yunxi.toml", folder / "platforms" / "yunxi.toml")
+    assert zhengwen("rebuild").stderr == ""
+    assert len(rows(folder, "SELECT id FROM articles")) == 1
 
 
 def test_archives_with_different_platforms_work_side_by_side_in_a_process(
