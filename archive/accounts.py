@@ -32,7 +32,7 @@ Key = tuple[str, str]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Followed:
     """A line of the file. `reason` says why an account is not followed any more; `cells` are the
-    line as it stands there, the operator's own columns included."""
+    line as it is there, the operator's own columns included."""
 
     platform: str
     account_id: str
@@ -137,7 +137,8 @@ def _cell(account: Followed, name: str) -> str:
     if name not in COLUMNS or (name == "state" and account.state == "follow"):
         return written
     value = getattr(account, name) or ""
-    return written if from_spreadsheet(written).strip() == value else str(for_spreadsheet(value))
+    is_the_same = from_spreadsheet(written).strip().lower() == value.lower()
+    return written if is_the_same else str(for_spreadsheet(value))
 
 
 def follow(path: Path, urls: list[str], platforms: Platforms) -> list[Followed]:

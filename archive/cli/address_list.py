@@ -20,7 +20,7 @@ LARGEST = 16 * 2**20  # bytes of a list
 
 
 def addresses(source: str) -> Iterator[tuple[str, str]]:
-    """The addresses that an argument stands for, each with the words that say where it is.
+    """The addresses that an argument means, each with the words that say where it is.
 
     Args:
         source: an address, the name of a file, or "-" for standard input.
@@ -60,7 +60,7 @@ def _listed(data: bytes, name: str) -> list[tuple[str, str]]:
 
 
 def _of_line(line: str, *, is_head: bool) -> list[str]:
-    """The addresses among the cells of a line. A line without one stands for itself, so that it is
+    """The addresses among the cells of a line. A line without one is given whole, so that it is
     named as wrong; it is passed over where it is a remark or the head of a table."""
     line = line.strip()
     if not line or line.startswith("#"):
