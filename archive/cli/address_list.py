@@ -60,7 +60,7 @@ def _listed(data: bytes, name: str) -> list[tuple[str, str]]:
 
 
 def _of_line(line: str, *, is_head: bool) -> list[str]:
-    """The addresses among the cells of a line. A line without one is given whole, so that it is
+    """The addresses among the cells of a line. A line without one is given as it is, so that it is
     named as wrong; it is passed over where it is a remark or the head of a table."""
     line = line.strip()
     if not line or line.startswith("#"):
