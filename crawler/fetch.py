@@ -1,59 +1,180 @@
-"""One page for `zhengwen extract URL`: asked once, after robots.txt, with an honest name. Nothing
-is archived."""
+"""One page for `zhengwen extract URL`: a crawl of one request, by the client, the network guard,
+the robots.txt and the limits of every crawl. Nothing is archived."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from urllib.error import HTTPError, URLError
-from urllib.parse import urljoin
-from urllib.request import Request, urlopen
+import logging
+from collections.abc import AsyncIterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
-from protego import Protego
+from scrapy import Request, Spider
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    ResponseDataLossError,
+)
+from scrapy.http import Response
+from scrapy.settings import Settings
+from twisted.python.failure import Failure as TwistedFailure
 
-from archive.errors import ArchiveError
-from crawler import settings
-from crawler.wire.identity import contact_of
+from archive.errors import ArchiveError, UsageError
+from archive.page.urls import canonical, urlsplit
+from archive.platform import Platform
+from archive.warc.exchange import Exchange
+from crawler.hosts.host_state import HostStates, state_folder
+from crawler.spider.no_response import failure_of
+from crawler.start import settings_of
+from crawler.wire.identity import Identity
 
-LARGEST = 50 * 2**20  # bytes
-TIMEOUT = 60  # seconds
+# what a crawl runs next to its spider, and one page does not need
+NOT_FOR_ONE_PAGE = ("crawler.wire.recorder.Recorder", "crawler.progress.ProgressLine")
+# of Scrapy's errors, the narrowest first
+PROBLEMS: Mapping[type[Exception], str] = {
+    CannotResolveHostError: "the name service does not know its host",
+    DownloadConnectionRefusedError: "nothing answers at its address",
+    DownloadTimeoutError: "its answer takes longer than DOWNLOAD_TIMEOUT",
+    DownloadCancelledError: "its answer is larger than DOWNLOAD_MAXSIZE",
+    ResponseDataLossError: "its answer is cut short",
+    DownloadFailedError: "the connection broke, or the answer is not HTTP",
+}
 
 
-def fetch(url: str) -> tuple[bytes, str, Mapping[str, str]]:
+class Unrecorded:
+    """The extension in the place of the recorder: it records nothing."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        identity = Identity.of(crawler.settings)
+        crawler.settings.set("USER_AGENT", identity.user_agent, priority="cmdline")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Unrecorded:
+        """Build it, and name the operator to the site."""
+        return cls(crawler)
+
+    def record(self, exchange: Exchange, request: Request) -> None:
+        """Let an exchange go: the page is read and not archived."""
+
+    def record_failure(self, request: Request, error: Exception) -> None:
+        """Let a failure go: the command reports it."""
+
+
+class OnePage(Spider):
+    """Requests one page.
+
+    Attributes:
+        platform: the host of the page, as if it were a platform of its own.
+        response: the answer; None as long as there is none.
+        problem: why there is none.
+    """
+
+    name = "extract"
+    platform: Platform
+    response: Response | None = None
+    problem: str | None = None
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.page = page
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Request it."""
+        yield Request(self.page, callback=self.parse, errback=self.no_answer, dont_filter=True)
+
+    def parse(self, response: Response) -> None:
+        """Take the answer."""
+        if 200 <= response.status < 300:
+            self.response = response
+        else:
+            self.problem = f"status {response.status}"
+
+    def no_answer(self, failure: TwistedFailure) -> None:
+        """Take the reason why there is none."""
+        error = failure.value
+        words = (words for kind, words in PROBLEMS.items() if isinstance(error, kind))
+        self.problem = next(words, failure_of(error).detail)
+
+
+def fetch(
+    url: str, folder: Path, given: Sequence[str] = ()
+) -> tuple[bytes, str, Mapping[str, str]]:
     """Get one page.
+
+    Args:
+        url: its address.
+        folder: the archive that the command is used with; nothing is written there.
+        given: `NAME=VALUE` of settings.
 
     Returns:
         Its body, its address after redirects, and its headers.
 
     Raises:
-        ArchiveError: robots.txt or the site refuses it, or there is no answer.
+        ArchiveError: robots.txt, the network guard or the site refuses it, or there is no answer
+            within MAX_TIME.
+        UsageError: the address or a setting is invalid.
     """
-    agent = f"{settings.USER_AGENT} (+{contact_of()})"
-    if not _robots(url, agent).can_fetch(url, settings.ROBOTSTXT_USER_AGENT):
-        raise ArchiveError(f"The robots.txt of the site does not allow {url}; it is not fetched.")
-    try:
-        return _get(url, agent)
-    except (URLError, OSError, ValueError) as error:
-        raise ArchiveError(
-            f"{url} cannot be fetched ({error}); see to the address and the network."
-        ) from error
+    page = canonical(url)
+    if not urlsplit(page).hostname:
+        raise UsageError(f"{url!r} is not a URL; give the full address of a page.")
+    settings = _settings(folder, given)
+    HostStates(state_folder(settings["HOST_STATE_DIR"]))
+    logging.getLogger().addHandler(logging.NullHandler())  # what happens is in the one sentence
+    process = AsyncCrawlerProcess(settings)
+    crawler = process.create_crawler(_spider_of(urlsplit(page).hostname or ""))
+    process.crawl(crawler, page=page)
+    process.start()
+    return _answer(url, crawler)
 
 
-def _robots(url: str, agent: str) -> Protego:
-    try:
-        text = _get(urljoin(url, "/robots.txt"), agent)[0]
-    except HTTPError as error:
-        if error.code >= 500:
-            raise ArchiveError(
-                f"The robots.txt of {url} cannot be had (status {error.code}); try later."
-            ) from error
-        text = b""
-    except (URLError, OSError, ValueError) as error:
-        raise ArchiveError(
-            f"{url} cannot be fetched ({error}); see to the address and the network."
-        ) from error
-    return Protego.parse(text.decode("utf-8", "replace"))
+def _settings(folder: Path, given: Sequence[str]) -> Settings:
+    """Those of a crawl, for one page that is asked for once."""
+    settings = settings_of(folder, given, {})
+    extensions = {
+        name: order
+        for name, order in settings.getdict("EXTENSIONS").items()
+        if name not in NOT_FOR_ONE_PAGE
+    }
+    own: dict[str, Any] = {
+        "EXTENSIONS": {f"{__name__}.{Unrecorded.__name__}": 0, **extensions},
+        "CAPTURE_RECORDER": f"{__name__}.{Unrecorded.__name__}",
+        "RETRY_ENABLED": False,
+        "MAX_TIME": settings["MAX_TIME"] or settings["DOWNLOAD_TIMEOUT"],
+        "MIN_FREE_DISK": 0,
+        "LOG_ENABLED": False,
+    }
+    settings.update(own, priority="cmdline")
+    return settings
 
 
-def _get(url: str, agent: str) -> tuple[bytes, str, Mapping[str, str]]:
-    with urlopen(Request(url, headers={"User-Agent": agent}), timeout=TIMEOUT) as answer:
-        return answer.read(LARGEST), answer.url, dict(answer.headers)
+def _spider_of(host: str) -> type[OnePage]:
+    """A spider for which this host is the platform."""
+    platform = Platform(
+        name=OnePage.name,
+        title=host,
+        hosts=frozenset({host}),
+        locate=lambda url: None,
+        rules=(),
+        refusal=lambda page: None,
+    )
+    return type("PageOfHost", (OnePage,), {"platform": platform})
+
+
+def _answer(url: str, crawler: Crawler) -> tuple[bytes, str, Mapping[str, str]]:
+    page, stats = crawler.spider, crawler.stats
+    response = page.response if isinstance(page, OnePage) else None
+    if response is not None and response.body:
+        headers: Mapping[str, str] = {
+            str(name): value for name, value in response.headers.to_unicode_dict().items()
+        }
+        return response.body, response.url, headers
+    problem = page.problem if isinstance(page, OnePage) else "the client could not start"
+    if stats and stats.get_value("finish_reason") == "budget_time":
+        problem = f"there is no answer within {crawler.settings['MAX_TIME']} s"
+    if response is not None:
+        problem = "its answer is empty"
+    sentence = " ".join((problem or "the command was stopped").split())
+    raise ArchiveError(f"{url} cannot be fetched ({sentence}); see to the address and the network.")

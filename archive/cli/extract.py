@@ -30,18 +30,26 @@ OWN_ADDRESS = re.compile(
 @click.option(
     "--url", help="The address that the page was saved from [default: what the page says]."
 )
+@click.option(
+    "-s",
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A setting for fetching a URL, as in crawl.",
+)
 @click.pass_context
-def extract(context: click.Context, page: str, url: str | None) -> None:
+def extract(context: click.Context, page: str, url: str | None, settings: tuple[str, ...]) -> None:
     """Print the article of one page as JSON; no archive is needed. Exit code 1 if the page holds
     none."""
     headers: Mapping[str, str] = {}
-    if page.startswith(("http://", "https://")):
+    if page.lower().startswith(("http://", "https://")):
         program = context.find_root().command
         if not isinstance(program, Program) or program.fetch is None:
             raise UsageError(
                 "To fetch a page use the program zhengwen; python -m archive reads files only."
             )
-        body, url, headers = program.fetch(page)
+        body, url, headers = program.fetch(page, context.obj, settings)
     else:
         body = _read(page)
     is_article, value = article_of(body, url, headers, platforms=of_archive(context.obj))

@@ -7,7 +7,7 @@ A command is a file of its own, imported when it is typed: `zhengwen search` nee
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,9 @@ from archive.cli.stopping import CODE, run, stoppable
 from archive.errors import ArchiveError
 from archive.escaping import for_terminal
 
-Fetch = Callable[[str], tuple[bytes, str, Mapping[str, str]]]
-"""Fetches a URL: its body, the URL that it was redirected to, and the headers of the response."""
+Fetch = Callable[[str, Path, Sequence[str]], tuple[bytes, str, Mapping[str, str]]]
+"""Fetches a URL, for an archive and with `NAME=VALUE` of settings: its body, the URL that it was
+redirected to, and the headers of the response."""
 
 
 EXIT_CODES = {

@@ -5,7 +5,8 @@ As in `archive.cli`, a command is imported when it is typed: only `crawl` waits 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from archive.cli.main import LazyCommand, cli
 from archive.cli.stopping import run
@@ -32,10 +33,10 @@ cli.add_lazily(
 )
 
 
-def _fetch(url: str) -> tuple[bytes, str, Mapping[str, str]]:
+def _fetch(url: str, folder: Path, settings: Sequence[str]) -> tuple[bytes, str, Mapping[str, str]]:
     from crawler.fetch import fetch  # only `zhengwen extract URL` needs it
 
-    return fetch(url)
+    return fetch(url, folder, settings)
 
 
 cli.fetch = _fetch
