@@ -32,7 +32,7 @@ from crawler.start import settings_of
 from crawler.wire.identity import Identity
 
 # what a crawl runs next to its spider, and one page does not need
-NOT_FOR_ONE_PAGE = ("crawler.wire.recorder.Recorder", "crawler.progress.ProgressLine")
+LEFT_OUT = ("crawler.wire.recorder.Recorder", "crawler.progress.ProgressLine")
 # of Scrapy's errors, the narrowest first
 PROBLEMS: Mapping[type[Exception], str] = {
     CannotResolveHostError: "the name service does not know its host",
@@ -136,7 +136,7 @@ def _settings(folder: Path, given: Sequence[str]) -> Settings:
     extensions = {
         name: order
         for name, order in settings.getdict("EXTENSIONS").items()
-        if name not in NOT_FOR_ONE_PAGE
+        if name not in LEFT_OUT
     }
     own: dict[str, Any] = {
         "EXTENSIONS": {f"{__name__}.{Unrecorded.__name__}": 0, **extensions},
