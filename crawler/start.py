@@ -20,6 +20,7 @@ from archive.cli.progress import byte_bar, bytes_to_index
 from archive.errors import ArchiveError, UsageError
 from archive.monitoring import alarms
 from archive.monitoring.files import faulty_files, indexed_files
+from archive.monitoring.summary import RunSummary, summary_of
 from archive.platforms import Platforms
 from archive.warc import chain
 from crawler import logs, report
@@ -51,11 +52,13 @@ class Outcome:
         failed: why the crawl failed; None where it did not.
         problems: its alarms, one sentence each.
         report: the path of its report.
+        summary: what it brought; None where the database cannot be read.
     """
 
     failed: str | None
     problems: list[str] = field(default_factory=list)
     report: Path | None = None
+    summary: RunSummary | None = None
 
     @property
     def exit_code(self) -> int:
@@ -150,10 +153,10 @@ def crawl(archive: Archive, settings: Settings, wanted: Targets, limits: dict[st
         except (ArchiveError, sqlite3.Error, OSError) as error:
             report.write(archive, begun, list(runs.values()), 1, failed or str(error), [], [])
             raise
-        archive.learn_names()
         files = faulty_files(archive, known)
-        problems = [*_problems(archive, list(runs.values())), *map(str, files)]
-        outcome = Outcome(failed, problems)
+        problems = [*_problems(archive, [*runs.values()]), *map(str, files), *_learn_names(archive)]
+        summary = summary_of(archive.connection, [*runs.values()])
+        outcome = Outcome(failed, problems, summary=summary)
         path = report.write(
             archive, begun, list(runs.values()), outcome.exit_code, failed, problems, files
         )
@@ -202,6 +205,16 @@ def _failure(crawler: Crawler) -> str | None:
     stats = crawler.stats
     failure: str | None = stats.get_value(FAILED)
     return failure or FAILURES.get(stats.get_value("finish_reason") or "")
+
+
+def _learn_names(archive: Archive) -> list[str]:
+    """Write the accounts' names into `accounts.csv`; a sentence where that cannot be done, because
+    somebody may have edited the file in the meantime."""
+    try:
+        archive.learn_names()
+    except (ArchiveError, OSError) as error:
+        return [f"The names of accounts could not be written into accounts.csv: {error}"]
+    return []
 
 
 def _problems(archive: Archive, runs: list[str]) -> list[str]:

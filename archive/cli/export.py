@@ -9,7 +9,9 @@ import click
 
 from archive.archive import Archive
 from archive.cli.options import of_days, of_platform
+from archive.cli.output import sum_up
 from archive.cli.progress import StepBars
+from archive.disk import in_words
 from archive.handover.operator_file import explained
 from archive.handover.request import TIERS
 
@@ -41,3 +43,11 @@ def export(folder: Path, /, dest: Path, force: bool, **options: Any) -> None:
     """
     with Archive(folder) as archive, StepBars() as bars:
         archive.export(dest, force=force, progress=bars, **options)
+    sum_up(
+        f"{dest} is complete ({in_words(_size(dest))}); README.md in it says what it holds. "
+        f"Check it with `zhengwen verify --package {dest}`."
+    )
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

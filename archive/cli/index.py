@@ -10,7 +10,7 @@ import click
 
 from archive.archive import Archive
 from archive.cli.options import as_json
-from archive.cli.output import complain, say, say_json
+from archive.cli.output import complain, say, say_json, sum_up
 from archive.cli.progress import byte_bar, bytes_of_warc, bytes_to_index
 from archive.index.comparison import Change, summary
 from archive.lock import Lock
@@ -30,7 +30,10 @@ def index(folder: Path) -> None:
     with Archive(folder) as archive:
         with Lock(folder), byte_bar("indexing", bytes_to_index(archive)) as progress:
             known = indexed_files(archive)
-            archive.index(workers=None, progress=progress)
+            done = archive.index(workers=None, progress=progress)
+        sum_up(
+            f"{done.files} WARC files with {done.captures} captures were new; {_holdings(archive)}"
+        )
         _report_unread(archive, faulty_files(archive, known))
 
 
@@ -54,6 +57,7 @@ def rebuild(folder: Path, compare: bool, json_: bool) -> None:
             else:
                 archive.rebuild(workers=None, progress=progress)
         if not compare:
+            sum_up(f"archive.db was made again; {_holdings(archive)}")
             _report_unread(archive, faulty_files(archive))
             return
     if json_:
@@ -61,6 +65,14 @@ def rebuild(folder: Path, compare: bool, json_: bool) -> None:
             say_json(asdict(change))
     else:
         _print_summary(changes)
+    if not changes:
+        sum_up("A rebuild would change nothing.")
+
+
+def _holdings(archive: Archive) -> str:
+    """What the archive has, and what can be typed next."""
+    articles = archive.connection.execute("SELECT count(*) FROM articles").fetchone()[0]
+    return f"the archive has {articles} articles. Look into them with `zhengwen search WORD`."
 
 
 def _report_unread(archive: Archive, files: Sequence[FaultyFile]) -> None:

@@ -66,6 +66,13 @@ def remark(sentence: str) -> None:
     click.echo(for_terminal(sentence), err=True)
 
 
+def sum_up(*sentences: str) -> None:
+    """Print how a command ended, on standard error where that is a terminal; cron gets nothing."""
+    if sys.stderr.isatty():
+        for sentence in sentences:
+            remark(sentence)
+
+
 def rewrite_line(text: str) -> None:
     """Show how far the work is: the terminal's last line, written anew each time."""
     click.echo(f"\r{for_terminal(text)} ", nl=False, err=True)

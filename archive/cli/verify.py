@@ -9,8 +9,9 @@ from pathlib import Path
 import click
 
 from archive.cli.options import as_json
-from archive.cli.output import clear_line, complain, say, say_json
+from archive.cli.output import clear_line, complain, say, say_json, sum_up
 from archive.cli.progress import byte_bar
+from archive.disk import in_words
 from archive.errors import UsageError
 from archive.folder import package_of
 from archive.platforms import of_archive
@@ -51,6 +52,8 @@ def verify(folder: Path, package: Path | None, quick: bool, json_: bool) -> None
         complain("the database was not compared with one made anew (--quick).")
     if not is_sound:
         raise SystemExit(3)
+    size = in_words(_size(package or folder))
+    sum_up(f"Nothing is wrong with {package or folder}: every byte was checked ({size} of WARC).")
 
 
 def _require_archive(folder: Path) -> None:

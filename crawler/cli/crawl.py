@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from archive.archive import Archive
 from archive.cli.options import of_days
-from archive.cli.output import complain
+from archive.cli.output import complain, sum_up
 from archive.errors import ArchiveError
 from crawler.alert import alert
 from crawler.start import Outcome, settings_of
@@ -72,8 +73,17 @@ def crawl(
         raise
     for sentence in filter(None, (outcome.failed, *outcome.problems)):
         complain(sentence)
+    if outcome.summary:
+        sum_up(f"{outcome.summary}.", *_next_steps(folder, outcome))
     alert(command, outcome.exit_code, outcome.report)
     raise SystemExit(outcome.exit_code)
+
+
+def _next_steps(folder: Path, outcome: Outcome) -> Iterator[str]:
+    yield f"All of it is in {folder}; the report is {outcome.report}."
+    if outcome.problems:
+        yield f"{len(outcome.problems)} things need a look; they are named above."
+    yield "Look into it with `zhengwen search WORD` and `zhengwen status`."
 
 
 def _crawl(

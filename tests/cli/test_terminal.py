@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import shutil
 import struct
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from archive.archive import Archive
 from archive.cli.output import count_table
 from archive.cli.progress import StepBars, byte_bar
 from archive.cli.table import table
+from archive.monitoring.summary import summary_of
 from archive.warc import chain
 from tests.conftest import ROOT
 from tests.rigs.history import STORY, History
@@ -75,6 +77,57 @@ def in_cron(archive_dir: Path, *words: str) -> subprocess.CompletedProcess[str]:
         text=True,
         check=True,
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "summary"),
+    [
+        (["index"], "0 WARC files with 0 captures were new; the archive has 2 articles."),
+        (["rebuild"], "archive.db was made again; the archive has 2 articles."),
+        (["rebuild", "--compare"], "A rebuild would change nothing."),
+        (["verify"], "Nothing is wrong with {folder}: every byte was checked"),
+        (["export", "{folder}/package"], "Check it with `zhengwen verify --package"),
+    ],
+)
+def test_long_work_ends_with_a_summary_on_a_terminal_alone(
+    archive_dir: Path, words: list[str], summary: str
+) -> None:
+    words = [word.format(folder=archive_dir) for word in words]
+    shown = on_a_terminal(archive_dir, *words, columns=400)
+
+    assert summary.format(folder=archive_dir) in shown
+    shutil.rmtree(archive_dir / "package", ignore_errors=True)
+    quiet = in_cron(archive_dir, *words)
+    assert quiet.stdout + quiet.stderr == ""
+
+
+def test_the_summary_of_runs_counts_articles(archive_dir: Path) -> None:
+    archive = Archive(archive_dir)
+    runs = [row[0] for row in archive.connection.execute("SELECT id FROM runs ORDER BY 1")]
+
+    first = summary_of(archive.connection, runs)
+
+    assert (first.asked, first.new, first.changed, first.missing, first.failed) == (2, 2, 0, 0, 0)
+    assert str(first).startswith("2 articles asked for: 2 new, 0 changed, 0 missing")
+    assert summary_of(archive.connection, []).asked == 0
+
+
+def test_the_summary_tells_edits_absences_and_failures(tmp_path: Path) -> None:
+    history = History(tmp_path)
+    for number, answer in enumerate(["ok", "edit", "404"]):
+        history.run(number, answer, walk=[STORY])
+    chain.extend(tmp_path)
+    Archive(tmp_path).index()
+    archive = Archive(tmp_path)
+
+    edit, gone = (summary_of(archive.connection, [run]) for run in _runs_in_order(archive)[1:])
+
+    assert (edit.new, edit.changed, edit.failed) == (0, 1, 0)
+    assert (gone.new, gone.changed, gone.missing, gone.failed) == (0, 0, 1, 0)
+
+
+def _runs_in_order(archive: Archive) -> list[str]:
+    return [row[0] for row in archive.connection.execute("SELECT id FROM runs ORDER BY started_at")]
 
 
 def test_a_column_of_numbers_is_aligned_after_names_of_any_width() -> None:

@@ -1,0 +1,78 @@
+"""What a crawl brought, in the few numbers that a person at the terminal wants to know."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+OF_RUNS = "run IN (SELECT value FROM json_each(:runs))"
+NEW = f"""SELECT count(DISTINCT a.id) FROM captures c JOIN articles a ON a.id = c.article_id
+    WHERE c.{OF_RUNS} AND c.role = 'article' AND c.captured_at = a.first_captured_at"""
+CHANGED = f"""SELECT count(DISTINCT v.article_id) FROM captures c
+    JOIN versions v ON v.capture = c.id JOIN articles a ON a.id = v.article_id
+    WHERE c.{OF_RUNS} AND v.first_captured_at > a.first_captured_at"""
+SEEN = f"""SELECT count(DISTINCT article_id) FROM captures
+    WHERE {OF_RUNS} AND role = 'article' AND article_id IS NOT NULL"""
+MISSING = f"""SELECT count(DISTINCT w.article_id) FROM withdrawals w, json_each(w.proofs) p
+    JOIN captures c ON c.id = p.value WHERE c.{OF_RUNS} AND w.reinstated_at IS NULL"""
+PICTURES = f"SELECT count(DISTINCT url) FROM captures WHERE {OF_RUNS} AND outcome = 'media'"
+FAILED = f"""SELECT count(DISTINCT url), min(url), min(reason) FROM failures f
+    WHERE {OF_RUNS} AND role = 'article' AND outcome NOT IN ('not-found', 'withdrawn')
+        AND NOT EXISTS (SELECT 1 FROM captures c
+        WHERE c.run = f.run AND c.article_id = f.article_id AND c.outcome = 'article')"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSummary:
+    """What the runs of one crawl brought, in articles and files.
+
+    `asked` articles were asked for; `new` ones were never captured before, `changed` ones have
+    another text, `missing` ones are not there (proved or not), `failed` ones gave nothing, the
+    first of them at `example` for `reason`.
+    """
+
+    asked: int
+    new: int
+    changed: int
+    missing: int
+    pictures: int
+    failed: int
+    example: str | None
+    reason: str | None
+
+    def __str__(self) -> str:
+        parts = [
+            f"{self.asked} articles asked for: {self.new} new, {self.changed} changed, "
+            f"{self.missing} missing",
+            f"{self.pictures} pictures and files",
+        ]
+        if self.failed:
+            parts.append(f"{self.failed} failed (such as {self.example}: {self.reason})")
+        return "; ".join(parts)
+
+
+def summary_of(connection: sqlite3.Connection, runs: Sequence[str]) -> RunSummary:
+    """Sum up the runs of a crawl.
+
+    Args:
+        connection: the archive's database.
+        runs: their ids.
+    """
+    values = {"runs": json.dumps([*runs])}
+    asked, new, changed, missing, pictures = (
+        connection.execute(statement, values).fetchone()[0]
+        for statement in (SEEN, NEW, CHANGED, MISSING, PICTURES)
+    )
+    failed, example, reason = connection.execute(FAILED, values).fetchone()
+    return RunSummary(
+        asked=asked,
+        new=new,
+        changed=changed,
+        missing=missing,
+        pictures=pictures,
+        failed=failed,
+        example=example,
+        reason=reason,
+    )
