@@ -6,7 +6,9 @@ A command is a file of its own, imported when it is typed: `zhengwen search` nee
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -24,6 +26,9 @@ Fetch = Callable[[str, Path, Sequence[str]], tuple[bytes, str, Mapping[str, str]
 """Fetches a URL, for an archive and with `NAME=VALUE` of settings: its body, the URL that it was
 redirected to, and the headers of the response."""
 
+
+PRINTING = ("extract", "search", "show")
+"""The commands that have done their work when nobody reads on; the others have not said all."""
 
 EXIT_CODES = {
     0: "all well",
@@ -110,7 +115,9 @@ class Program(click.Group):
             complain(error)
             ctx.exit(error.exit_code)
         except BrokenPipeError:
-            raise  # whoever read our output has seen enough; click ends quietly
+            # Whoever read our output has seen enough, as in `zhengwen search … | head`.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0 if ctx.invoked_subcommand in PRINTING else 1)
         except (sqlite3.OperationalError, OSError) as error:
             from tempfile import gettempdir  # not before it is needed: 3 ms
 

@@ -112,7 +112,7 @@ def test_the_summary_of_runs_counts_articles(archive_dir: Path) -> None:
     assert summary_of(archive.connection, []).asked == 0
 
 
-def test_the_summary_tells_edits_absences_and_failures(tmp_path: Path) -> None:
+def test_the_summary_has_edits_absences_and_failures(tmp_path: Path) -> None:
     history = History(tmp_path)
     for number, answer in enumerate(["ok", "edit", "404"]):
         history.run(number, answer, walk=[STORY])
