@@ -25,6 +25,8 @@ Role = Literal["article", "listing", "profile", "media", "requisite"]
 Callback = Callable[[Response], Iterator[Request] | None]
 Errback = Callable[[Failure], None]
 KEY = "purpose"  # of `Request.meta`
+# A signal: `failure` is to be recorded of `request`, which is answered all the same.
+noted = object()
 
 
 class IgnoredError(IgnoreRequest):

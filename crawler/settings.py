@@ -34,6 +34,10 @@ OVERLAP_DAYS = 3
 FULL_WALK_DAYS = 30  # a listing is walked to its end again after so many days; 0: never
 # ages at which a known article is checked again; the last repeats; "": never
 RECHECK = "1h 6h 1d 3d 7d 14d 30d 90d 365d+"
+# pages of a listing that one walk reads; a list that goes on is reported as endless
+LISTING_PAGES = 10_000
+LISTING_PAGE_ENTRIES = 50_000  # entries of one page, feed or sitemap that are read; likewise
+LISTING_ENTRIES = 200_000  # entries of all pages that one walk reads; likewise
 RECHECK_MAX = 7000  # known articles of a platform that one run checks; the most overdue first
 
 # --- what a run may spend; 0 or nothing: no limit ---
@@ -51,6 +55,8 @@ ROBOTSTXT_USER_AGENT = "Zhengwen"  # the name that a robots.txt would use
 # bytes of a robots.txt (RFC 9309 wants 500 KiB at least); a longer one forbids everything
 ROBOTSTXT_MAXSIZE = 500 * 2**10
 DOWNLOAD_DELAY = 1.0  # seconds between two requests to a host; Crawl-delay raises it
+# seconds of a Crawl-delay; a host that asks for more is not asked in this run
+CRAWL_DELAY_MAX = 120
 DOWNLOAD_DELAY_JITTER = 0  # part of the delay that may vary: none, never sooner than the delay
 CONCURRENT_REQUESTS = 8  # requests at a time, over all hosts
 # requests to one host at a time: a slow answer does not stop the host's queue
@@ -60,6 +66,7 @@ RETRY_TIMES = 3  # tries after the first one
 RETRY_HTTP_CODES = [408, 429, 500, 502, 503, 504, 522, 524]
 # seconds that a run waits for a host; after a longer Retry-After it is not asked any more
 RETRY_AFTER_WAIT = 120
+RETRY_AFTER_MAX = 86_400  # seconds of a Retry-After that are believed, a day at most
 BLOCKS_IN_A_ROW = 3  # refusals after which a host is not asked any more in this run; 0: never
 # what all crawls of this machine owe to hosts; None: zhengwen/hosts in the user's state folder
 HOST_STATE_DIR = None
@@ -93,6 +100,10 @@ DOWNLOAD_TIMEOUT = 60  # seconds for one answer
 # bytes of one answer as it comes, larger ones are cut and marked; and of one that is decompressed,
 # larger ones are stored as they came and not read
 DOWNLOAD_MAXSIZE = 64 * 2**20
+# bytes of the head of an answer, the 1xx answers before it included; at most 64 KiB, which is what
+# a reader of the WARC looks for the end of a head in
+RESPONSE_HEAD_MAXSIZE = 64 * 2**10
+RESPONSE_HEADERS_MAX = 500  # header fields of an answer, those of the 1xx answers included
 REDIRECT_MAX_TIMES = 10  # redirects that one request follows
 # bytes of a body that is warned of; 0: none, because a large picture is no reason for a warning
 DOWNLOAD_WARNSIZE = 0
@@ -132,6 +143,8 @@ DOWNLOADER_MIDDLEWARES = {
 }
 # some platforms answer 403 to a visitor without the cookie they have just set
 COOKIES_ENABLED = True
+COOKIES_PER_HOST = 50  # cookies that are kept of one domain (RFC 6265 wants 50 at least)
+COOKIES_MAXSIZE = 8 * 2**10  # bytes of cookies that are kept of one domain, and sent to a host
 TELNETCONSOLE_ENABLED = False  # no door into a running crawl
 REMOTE_CONTROL_ENABLED = False  # nor another
 LOG_LEVEL = "INFO"  # level of the log file; standard error gets errors only

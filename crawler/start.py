@@ -33,6 +33,7 @@ from crawler.run import FAILED
 from crawler.spider.recheck_schedule import Schedule
 from crawler.targets import Targets
 from crawler.units import parse_duration, parse_size
+from crawler.wire.heads import LARGEST_HEAD
 from crawler.wire.preparation import prepare
 
 logger = logging.getLogger(__name__)
@@ -114,6 +115,11 @@ def _check(settings: Settings, usual: dict[str, type]) -> None:
     networks(settings.getlist("ALLOW_NETWORKS"))
     parse_duration(settings["MAX_TIME"], "MAX_TIME")
     parse_size(settings["MAX_BYTES"], "MAX_BYTES")
+    if not 0 < settings.getint("RESPONSE_HEAD_MAXSIZE") <= LARGEST_HEAD:
+        raise UsageError(
+            f"RESPONSE_HEAD_MAXSIZE is {settings['RESPONSE_HEAD_MAXSIZE']}; give a number of bytes "
+            f"up to {LARGEST_HEAD}."
+        )
 
 
 def crawl(archive: Archive, settings: Settings, wanted: Targets, limits: dict[str, str]) -> Outcome:

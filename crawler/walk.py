@@ -62,6 +62,7 @@ class Walk:
         enough: whether all that follows is older than what was asked for.
         failure: why the listing could not be read.
         cut: why the run left it unfinished.
+        endless: why it was left though the listing goes on: it has more than a walk may read.
         seen: the ids of all entries.
         dates: their dates of publication, in the order of the list.
     """
@@ -82,6 +83,7 @@ class Walk:
     enough: bool = False
     failure: Failure | None = None
     cut: str | None = None
+    endless: str | None = None
     seen: set[str] = field(default_factory=set)
     dates: list[str] = field(default_factory=list)
 
@@ -133,6 +135,8 @@ class Walk:
         if self.failure:
             outcome = OUTCOMES.get(self.failure.outcome, "unreachable")
             return outcome, f"{self.failure.reason} {self.failure.detail}".strip()
+        if self.endless:
+            return "endless", self.endless
         if self.cut:
             return "budget", self.cut
         if not self.seen:

@@ -94,6 +94,7 @@ CoverageOutcome = Literal[
     "gone",
     "robots",
     "budget",
+    "endless",
 ]
 COVERAGE_OUTCOMES: Mapping[CoverageOutcome, Word] = {
     "new": Word("有新文章", "new entries were listed"),
@@ -107,6 +108,7 @@ COVERAGE_OUTCOMES: Mapping[CoverageOutcome, Word] = {
     "gone": Word("账号不存在", "the account is not there any more"),
     "robots": Word("robots.txt 禁止", "robots.txt forbids the account's listing"),
     "budget": Word("未完成", "the run ended before the walk did: by its own limits, or stopped"),
+    "endless": Word("没有尽头", "the list goes on beyond what one walk may read"),
 }
 
 RecordFault = Literal[

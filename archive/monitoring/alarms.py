@@ -20,6 +20,7 @@ OUTCOMES = (
     "moved",
     "gone",
     "robots",
+    "endless",
 )
 """The outcomes of `coverage` that somebody should look at."""
 

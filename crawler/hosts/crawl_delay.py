@@ -15,7 +15,8 @@ logger = logging.getLogger(__name__)
 
 
 class CrawlDelay:
-    """The extension that raises the gap of a host to its Crawl-delay."""
+    """The extension that raises the gap of a host to its Crawl-delay, and leaves a host alone that
+    asks for more than CRAWL_DELAY_MAX."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -27,10 +28,17 @@ class CrawlDelay:
         return cls(crawler)
 
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
-        """Give the throttle the delay of this host, where it is longer than the setting's."""
-        agent = self.crawler.settings["ROBOTSTXT_USER_AGENT"]
-        delay = robotparser.rp.crawl_delay(agent)  # type: ignore[attr-defined]  # Protego's
-        throttle = throttle_of(self.crawler)
-        if delay and float(delay) > throttle.delay:
-            throttle.host(host_of(request)).crawl_delay = float(delay)
-            logger.info("%s asks for %s s between requests", host_of(request), delay)
+        """Give the throttle the delay of this host, where it is longer than the setting's.
+
+        Protego passes over what is no number, infinite or negative.
+        """
+        settings, name = self.crawler.settings, host_of(request)
+        agent = settings["ROBOTSTXT_USER_AGENT"]
+        delay = float(robotparser.rp.crawl_delay(agent) or 0)  # type: ignore[attr-defined]  # Protego's
+        longest, throttle = settings.getfloat("CRAWL_DELAY_MAX"), throttle_of(self.crawler)
+        if delay > longest:
+            detail = f"{name} asks for {delay:g} s between requests (CRAWL_DELAY_MAX: {longest:g})"
+            throttle.give_up(name, "throttled", "crawl-delay", detail)
+        elif delay > throttle.delay:
+            throttle.host(name).crawl_delay = delay
+            logger.info("%s asks for %g s between requests", name, delay)

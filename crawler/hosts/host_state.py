@@ -20,7 +20,7 @@ from pathlib import Path
 
 from archive.errors import ArchiveError
 
-LONGEST = 86_400.0  # seconds: no Retry-After is believed beyond a day
+LONGEST = 86_400.0  # seconds: nothing keeps a host closed beyond a day
 SLOWEST = 60.0  # seconds between two requests to an overloaded host
 EASE = 0.9  # what a good answer leaves of a raised gap
 SLOT = ".turn"  # suffix of the lock file; earlier versions of the program lock the same
@@ -105,7 +105,7 @@ class HostStates:
             gap: seconds until the next request; more where overload has raised the gap.
         """
         with self._state(host) as state:
-            state.booked = max(gap, state.gap)
+            state.booked = min(max(gap, state.gap), LONGEST)
             state.next = self.clock() + state.booked
         os.close(slot)
 
@@ -153,13 +153,15 @@ class HostStates:
             os.close(descriptor)
 
     def _read(self, data: bytes) -> State:
-        """A torn file is a new one; times that no run can have written are those of a clock that
-        was set back."""
+        """A torn file, and one with a gap that no run may book (earlier versions did), is a new
+        one; times that no run can have written are those of a clock that was set back."""
         try:
             values = json.loads(data or b"{}")
             names = [field.name for field in fields(State)]
             state = State(**{name: float(values.get(name, 0.0)) for name in names})
-        except (ValueError, TypeError, AttributeError):
+            if not (0 <= state.booked <= LONGEST and 0 <= state.gap <= LONGEST):
+                raise ValueError
+        except (ValueError, TypeError, AttributeError, OverflowError):
             return State(next=self.clock() + 1.0, booked=1.0)
         now = self.clock()
         state.next = min(state.next, now + state.booked)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+DIGITS = 15  # of a number of seconds; longer ones mean for ever, as well as these do
+
 
 def retry_after(value: bytes | None, now: datetime) -> float:
     """Seconds that a Retry-After header asks to wait, as a number or as a date (RFC 9110, 10.2.3).
@@ -22,10 +24,10 @@ def retry_after(value: bytes | None, now: datetime) -> float:
     """
     text = (value or b"").decode("latin-1").strip()
     if text.isascii() and text.isdigit():
-        return float(text)
+        return float(text if len(text) <= DIGITS else 10**DIGITS)
     try:
         moment = parsedate_to_datetime(text)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return 0.0
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)

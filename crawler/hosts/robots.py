@@ -22,6 +22,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from archive.general import refusals
 from archive.model import Failure
 from archive.page.page import Page
+from crawler.hosts.not_asked import NotAskedError
 from crawler.requests import IgnoredError, purpose_of
 
 FORBIDS_ALL = b"User-agent: *\nDisallow: /\n"
@@ -77,11 +78,11 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         if not isinstance(error, IgnoredError):
             answered = isinstance(error, IgnoreRequest)
             return _unreachable(netloc, type(error).__name__, answered=answered)
+        if isinstance(error, NotAskedError):
+            return error.failure
         if error.failure.outcome == "unreadable":
             return _not_understood(netloc, error.failure.detail)
-        if error.failure.outcome == "error" and "redirect" in error.failure.reason:
-            return _unreachable(netloc, error.failure.detail)
-        return error.failure
+        return _unreachable(netloc, error.failure.detail)
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Refuse what robots.txt forbids, and everything where it is of no use.

@@ -20,7 +20,7 @@ from scrapy.http import Response
 from archive.errors import ArchiveError
 from archive.model import Failure, Outcome
 from crawler.hosts.host_names import host_of, section_of
-from crawler.hosts.host_state import HostStates, state_folder
+from crawler.hosts.host_state import LONGEST, HostStates, state_folder
 from crawler.hosts.not_asked import NotAskedError
 from crawler.hosts.retry_after import retry_after
 
@@ -77,6 +77,7 @@ class Throttle:
         self.crawler = crawler
         self.delay = settings.getfloat("DOWNLOAD_DELAY")
         self.patience = settings.getfloat("RETRY_AFTER_WAIT")
+        self.longest_wait = settings.getfloat("RETRY_AFTER_MAX", LONGEST)
         self.blocks = settings.getint("BLOCKS_IN_A_ROW")
         self.states = HostStates(state_folder(settings["HOST_STATE_DIR"]))
         self.hosts: dict[str, Host] = {}
@@ -136,7 +137,7 @@ class Throttle:
             if wait > self.patience:
                 until = f"{datetime.now(UTC) + timedelta(seconds=wait):%Y-%m-%d %H:%M:%S} UTC"
                 detail = f"{name} asks to be left alone until {until}"
-                self._give_up(name, "throttled", "retry-after", detail)
+                self.give_up(name, "throttled", "retry-after", detail)
                 continue
             await asyncio.sleep(min(wait, LONGEST_SLEEP))
 
@@ -161,7 +162,15 @@ class Throttle:
         closed = self.states.closed_for(name)
         self.host(name).closed_until = self.states.clock() + closed
 
-    def _give_up(self, name: str, outcome: Outcome, reason: str, detail: str) -> None:
+    def give_up(self, name: str, outcome: Outcome, reason: str, detail: str) -> None:
+        """Ask a host no more in this run.
+
+        Args:
+            name: one of `host_of` or `section_of`.
+            outcome: what the requests that it would get are recorded as.
+            reason: a short kebab-case word.
+            detail: a sentence.
+        """
         if not self.host(name).given_up:
             logger.warning("%s: not asked any more in this run (%s)", name, detail)
         self.host(name).given_up = Failure(outcome=outcome, reason=reason, detail=detail)
@@ -172,8 +181,8 @@ class Throttle:
         if response.status in WITH_RETRY_AFTER and (
             wait := retry_after(response.headers.get("Retry-After"), datetime.now(UTC))
         ):
-            logger.info("%s asks to wait %d s", name, wait)
-            self.states.close(name, wait)
+            logger.info("%s asks to wait %.0f s", name, wait)
+            self.states.close(name, min(wait, self.longest_wait))
             self._read_closed(name)
         if response.status in BACK_OFF:
             self.back_off(name)
@@ -200,7 +209,7 @@ class Throttle:
         host.blocked = host.blocked + 1 if failure and failure.outcome == "blocked" else 0
         if failure and host.blocked >= self.blocks > 0:
             detail = f"{name} blocked {host.blocked} requests in a row ({failure.reason})"
-            self._give_up(name, "blocked", failure.reason, detail)
+            self.give_up(name, "blocked", failure.reason, detail)
 
 
 def throttle_of(crawler: Crawler) -> Throttle:

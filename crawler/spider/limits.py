@@ -18,6 +18,9 @@ class Limits:
 
     overlap_days: int
     full_walk_days: int
+    listing_pages: int
+    listing_page_entries: int
+    listing_entries: int
     media_enabled: bool
     media_per_article: int
     media_max_size: int
@@ -36,6 +39,9 @@ class Limits:
         return cls(
             overlap_days=settings.getint("OVERLAP_DAYS"),
             full_walk_days=settings.getint("FULL_WALK_DAYS"),
+            listing_pages=settings.getint("LISTING_PAGES"),
+            listing_page_entries=settings.getint("LISTING_PAGE_ENTRIES"),
+            listing_entries=settings.getint("LISTING_ENTRIES"),
             media_enabled=settings.getbool("MEDIA_ENABLED"),
             media_per_article=settings.getint("MEDIA_PER_ARTICLE"),
             media_max_size=settings.getint("MEDIA_MAX_SIZE"),

@@ -4,6 +4,7 @@ articles."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from scrapy import Request
@@ -118,11 +119,30 @@ class Listings:
         if isinstance(listing, Failure):
             walk.failure = listing
             return
-        fresh = walk.add(listing)
+        fresh = walk.add(self._bounded(listing, walk))
         for link in fresh:
             yield from self._follow(link, walk)
-        if listing.more and fresh and not self._may_stop(walk, fresh):
+        if listing.more and fresh and not self._may_stop(walk, fresh) and self._may_go_on(walk):
             yield self._page(listing.more, walk)
+
+    def _bounded(self, listing: Listing, walk: Walk) -> Listing:
+        """A page of a listing without the entries that are too many for one page or one walk."""
+        entries, most = len(listing.links), self.limits.listing_page_entries
+        if entries > most:
+            walk.endless = f"a page of the listing has {entries} entries (LISTING_PAGE_ENTRIES)"
+        room = self.limits.listing_entries - len(walk.seen)
+        if min(entries, most) > room:
+            walk.endless = f"the listing has more than {len(walk.seen) + room} entries"
+            walk.endless += " (LISTING_ENTRIES)"
+        if not walk.endless:
+            return listing
+        return replace(listing, links=listing.links[: min(most, room)], ended=False)
+
+    def _may_go_on(self, walk: Walk) -> bool:
+        """Whether the walk may ask for another page."""
+        if not walk.endless and walk.pages >= self.limits.listing_pages:
+            walk.endless = f"the listing goes on after {walk.pages} pages (LISTING_PAGES)"
+        return not walk.endless
 
     def _read(self, response: Response, account: Account) -> Listing | Failure:
         page, platform = page_of(response), self.run.platform

@@ -30,10 +30,11 @@ from archive.warc.exchange import Exchange
 from crawler.hosts.network_guard import NetworkGuard
 from crawler.hosts.not_asked import NotAskedError
 from crawler.hosts.throttle import Throttle
-from crawler.requests import purpose_of
+from crawler.requests import IgnoredError, purpose_of
 from crawler.run import FAILED
 from crawler.wire.certificates import MatchingNames, refusal_in
 from crawler.wire.connection import check_connections
+from crawler.wire.heads import LARGEST_HEAD, MOST_FIELDS
 from crawler.wire.tap import Tap, TapFactory
 
 logger = logging.getLogger(__name__)
@@ -129,6 +130,9 @@ class CaptureHandler(HTTP11DownloadHandler):
         self._guard = crawler.get_extension(NetworkGuard)
         if crawler.settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"):
             self._contextFactory = MatchingNames(self._contextFactory)  # type: ignore[assignment]  # zope
+        settings = crawler.settings
+        self._largest_head = settings.getint("RESPONSE_HEAD_MAXSIZE", LARGEST_HEAD)
+        self._most_fields = settings.getint("RESPONSE_HEADERS_MAX", MOST_FIELDS)
         self._current = _Current(Tap())
         self._closing: asyncio.Task[None] | None = None
         self._tap_pool()
@@ -160,10 +164,11 @@ class CaptureHandler(HTTP11DownloadHandler):
             CaptureError: it could not be recorded; the crawl is stopped.
             NotAskedError: the request is not made, as the network guard or the throttle says, or
                 for the server's certificate.
+            HeadTooLargeError: the head of the answer never ends, or too late.
         """
         if self._guard:
             request = self._guard.checked(request)
-        tap, purpose = Tap(), purpose_of(request)
+        tap, purpose = Tap(self._largest_head, self._most_fields), purpose_of(request)
         if self._throttle:
             await self._throttle.wait_for_slot(request, tap)
         self._current = _Current(
@@ -176,12 +181,11 @@ class CaptureHandler(HTTP11DownloadHandler):
         try:
             return await super().download_request(request)
         except Exception as caught:
-            error = caught
+            error = tap.fault or caught
             if refusal := refusal_in(caught):  # before anything was sent
                 failure = Failure(outcome="error", reason="certificate", detail=str(refusal))
                 error = NotAskedError(failure)
-                raise error from caught
-            raise
+            raise error from caught
         finally:
             tap.arrived()
             self._taps.discard(tap)
@@ -195,9 +199,11 @@ class CaptureHandler(HTTP11DownloadHandler):
 
     def _record(self, request: Request, tap: Tap, error: Exception | None) -> None:
         try:
-            if tap.size and _has_status(tap):
+            if isinstance(error, IgnoredError):
+                pass  # the spider records that
+            elif tap.size and _has_status(tap):
                 self._recorder.record(_exchange(request, tap, error), request)
-            elif error and not isinstance(error, NotAskedError):  # the spider records that
+            elif error:
                 self._recorder.record_failure(request, error)
         except CaptureError as failure:
             self._stop(failure)

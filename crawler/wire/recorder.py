@@ -13,10 +13,11 @@ from scrapy.crawler import Crawler
 from archive.archive import archive_dir
 from archive.database.catalogue import Catalogue
 from archive.errors import ArchiveError
+from archive.model import Failure
 from archive.warc.exchange import Exchange
 from archive.warc.originals import Original
 from archive.warc.writer import WarcWriter
-from crawler.requests import purpose_of
+from crawler.requests import noted, purpose_of
 from crawler.run import FAILED, Crawling, Run
 from crawler.wire.identity import Identity
 from crawler.wire.preparation import complete, prepare
@@ -58,6 +59,7 @@ class Recorder:
         )
         self.records = RunRecords(self.writer, self.run)
         crawler.signals.connect(self.opened, signals.spider_opened)
+        crawler.signals.connect(self.note, noted)
         crawler.signals.connect(self.closed, signals.spider_closed)
 
     @classmethod
@@ -103,6 +105,10 @@ class Recorder:
     def record_failure(self, request: Request, error: Exception) -> None:
         """Record that a request got no answer. Raises CaptureError."""
         self.records.no_answer(request, error)
+
+    def note(self, request: Request, failure: Failure) -> None:
+        """Record what was wrong with an answer that is used all the same. Raises CaptureError."""
+        self.records.failure(request, failure.outcome, failure.reason, failure.detail)
 
     def closed(self, reason: str) -> None:
         """Record how the run ended, and give the archive back.

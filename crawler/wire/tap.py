@@ -14,6 +14,9 @@ from scrapy.core.downloader.handlers.http11 import (
     _LenientHTTP11ClientProtocol,
 )
 from twisted.internet.defer import Deferred
+from twisted.python.failure import Failure as TwistedFailure
+
+from crawler.wire.heads import LARGEST_HEAD, MOST_FIELDS, BoundedParser, HeadTooLargeError, bounded
 
 IN_MEMORY = 2**20  # bytes of an answer that may wait in memory
 
@@ -32,9 +35,13 @@ class Tap:
         excess: bytes that came after the end.
         ip: the address of the server (or of the proxy).
         tls: version and cipher of the connection, None without TLS.
+        largest_head: bytes that the head may have, with the 1xx answers before it.
+        most_fields: header fields that they may have.
+        fault: why the answer was broken off by this program; None where it was not.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, largest_head: int = LARGEST_HEAD, most_fields: int = MOST_FIELDS) -> None:
+        self.largest_head, self.most_fields = largest_head, most_fields
         self._when_arrived: Callable[[], None] | None = None
         self._patience = 0.0
         self.connection: TapProtocol | None = None
@@ -71,6 +78,7 @@ class Tap:
         self.received: BinaryIO = tempfile.SpooledTemporaryFile(IN_MEMORY)  # type: ignore[assignment]  # noqa: SIM115
         self.size = 0
         self.complete = False
+        self.fault: HeadTooLargeError | None = None
         self.excess = b""
         self.ip: str | None = None
         self.tls: tuple[str, str] | None = None
@@ -114,6 +122,7 @@ class TapProtocol(_LenientHTTP11ClientProtocol):
     parsed."""
 
     _tap: Tap | None = None
+    _head: BoundedParser
     _used = False
 
     def request(self, request: Any) -> Deferred[Any]:
@@ -125,15 +134,43 @@ class TapProtocol(_LenientHTTP11ClientProtocol):
         tap.ip = cast("Any", self.transport).getPeer().host
         write_to = type(request).writeTo
         request.writeTo = lambda transport: write_to(request, _Tee(transport, tap))
-        return super().request(request)
+        answered = super().request(request)
+        self._head = bounded(self._parser, tap.largest_head, tap.most_fields)
+        return answered
 
     def dataReceived(self, data: bytes) -> None:
         """Copy what comes; only now is a TLS handshake certainly over."""
         if tap := self._tap:
             if not tap.size:
                 tap.tls = _tls_of(self.transport)
-            tap.add(data)
+            if tap.size + len(data) > tap.largest_head and self._head.is_in_head:
+                self._receive_at_limit(tap, data)
+            else:
+                tap.add(data)
+                self._parse(tap, data)
+        else:
+            super().dataReceived(data)  # type: ignore[no-untyped-call]  # Twisted
+
+    def _parse(self, tap: Tap, data: bytes) -> None:
         super().dataReceived(data)  # type: ignore[no-untyped-call]  # Twisted
+        tap.fault = self._head.fault
+
+    def _receive_at_limit(self, tap: Tap, data: bytes) -> None:
+        """Parse no more of a head than is allowed, and see whether it ends there."""
+        inside, rest = data[: tap.largest_head - tap.size], data[tap.largest_head - tap.size :]
+        tap.add(inside)
+        self._parse(tap, inside)
+        if tap.fault:
+            return
+        if self._head.is_in_head:
+            tap.fault = self._head.refuse(f"{tap.largest_head} bytes")
+            self._giveUp(TwistedFailure(tap.fault))  # type: ignore[no-untyped-call]
+        elif self._tap:
+            tap.add(rest)
+            self._parse(tap, rest)
+        else:  # it has no body and is complete
+            tap.excess += rest
+            cast("Any", self.transport).loseConnection()
 
     def _finishResponse(self, rest: bytes) -> None:
         if tap := self._tap:

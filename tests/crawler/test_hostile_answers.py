@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import gzip
+import json
+import time
 import zlib
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import ACCOUNT, FAST, Program, rows
-from tests.standin.pages import Story, jsp_page
-from tests.standin.thepaper import ThePaper, picture
+from tests.standin.pages import Story, card, jsp_page
+from tests.standin.thepaper import ThePaper, as_json, picture
 from tests.standin.web import LoopbackWeb, Reply, Request
 
 FIRST = 5_700_000
@@ -127,7 +131,7 @@ ANSWERS: dict[str, tuple[Callable[[Request], Reply | None], str | None]] = {
     "5": (lambda _: Reply(headers={"Content-Encoding": "gzip"}, body=BOMB), "too-large"),
     "6": (lambda _: zipped(bytes(70 * 2**20), "deflate"), "too-large"),
     "7": (lambda _: Reply(headers={"Content-Encoding": "deflate"}, body=b"\xff" * 99), "content-coding"),
-    "8": (lambda _: zipped(PAGE.encode() if isinstance(PAGE, str) else PAGE), None),
+    "8": (lambda _: zipped(PAGE), None),
 }  # fmt: skip
 
 
@@ -154,3 +158,136 @@ def test_loops_and_bombs_have_their_own_reasons(
     assert articles == set("0123456789") - {number for number, _ in expected}
     assert "robots" not in message and message.count("redirect-loop") == 3
     assert zhengwen("verify").stdout == ""
+
+
+def answer(head: str, body: bytes = PAGE) -> Reply:
+    return Reply(raw=head.encode() + b"\r\n" + body)
+
+
+def fields(number: int, size: int) -> str:
+    return "".join(f"X-{n}: {'a' * size}\r\n" for n in range(number))
+
+
+OK = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(PAGE)}\r\n"
+LATE = "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n"
+HEADS = {  # by the last digit of an article's address: its answer, and whether the head is too large
+    "0": (Reply(raw=b"HTTP/1.1 200 OK\r\n" + b"X-A: b\r\n" * 10**6), True),
+    "1": (Reply(raw=b"HTTP/1.1 200 OK\r\nX-A: " + b"b" * 10**6), True),
+    "2": (answer(OK + fields(2000, 3)), True),
+    "3": (Reply(raw=LATE.encode() * 3000 + OK.encode() + b"\r\n" + PAGE), True),
+    "4": (answer(OK + "".join(f"Set-Cookie: c{n}={'a' * 999}\r\n" for n in range(80))), True),
+    "5": (Reply(raw=b"HTTP/1.1 " + b"2" * 10**5), True),
+    "6": (answer(OK + "X: a\r\n" + " b\r\n" * 50_000), True),
+    "7": (answer(OK + fields(400, 150)), False),
+    "8": (Reply(raw=LATE.encode() * 200 + OK.encode() + b"\r\n" + PAGE), False),
+    "9": (answer(OK + f"X: {'a' * (65_536 - len(OK) - 7)}\r\n"), False),
+}
+
+
+def test_heads_have_an_end(
+    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    thepaper.add(*(story(number) for number in range(10)))
+    thepaper.interventions.append(
+        lambda request: HEADS[request.path[-1]][0] if "/newsDetail" in request.path else None
+    )
+
+    zhengwen("crawl", ACCOUNT, *FAST, check=3)
+
+    failures = rows(archive_dir, "SELECT article_id, outcome, reason FROM failures")
+    assert {(row["outcome"], row["reason"]) for row in failures} == {("error", "head-too-large")}
+    too_large = {number for number, (_, is_too_large) in HEADS.items() if is_too_large}
+    assert {str(row["article_id"])[-1] for row in failures} == too_large
+    articles = {str(row["id"])[-1] for row in rows(archive_dir, "SELECT id FROM articles")}
+    assert articles == set(HEADS) - too_large
+    assert len(web.requests(path="/newsDetail")) == len(HEADS), "none is asked again"
+    assert zhengwen("verify").stdout == ""
+
+
+def test_cookies_are_bounded(
+    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    """Each answer sets more: many, long ones, for the host, its domain and a public suffix."""
+    sets = [f"Set-Cookie: n{n}=1\r\n" for n in range(60)]
+    sets += [f"Set-Cookie: l{n}={'a' * 3000}; Domain=.thepaper.cn\r\n" for n in range(10)]
+    sets += [f"Set-Cookie: m{n}={'a' * 3000}; Domain=www.thepaper.cn\r\n" for n in range(5)]
+    sets += ["Set-Cookie: all=1; Domain=.com.cn\r\n", f"Set-Cookie: {'x' * 9000}=1\r\n"]
+    thepaper.add(*(story(number) for number in range(3)))
+    thepaper.interventions.append(
+        lambda request: answer(OK + "".join(sets)) if "/newsDetail" in request.path else None
+    )
+
+    zhengwen("crawl", ACCOUNT, *FAST, "-s", "CONCURRENT_REQUESTS=1")
+
+    sent = [request.headers.get("cookie", "") for request in web.requests(path="/newsDetail")]
+    assert 6000 < max(map(len, sent)) <= 8 * 2**10 and max(c.count("=") for c in sent) <= 52
+    assert all(len(cookies.rpartition("=")[2]) in (0, 1, 3000) for cookies in sent), "none is cut"
+    failures = rows(archive_dir, "SELECT outcome, reason, url FROM failures")
+    assert [(row["outcome"], row["reason"]) for row in failures] == [("error", "cookies")]
+    assert len(rows(archive_dir, "SELECT id FROM articles")) == 3
+
+
+DELAYS = {"1e9": True, "121": True, "9" * 300: True, "120.5": True, "31536000": True, "-5": False}
+DELAYS |= {"inf": False, "1e400": False, "0.02": False}
+DELAYS |= {"nan": False, "soon": False, "-inf": False, "0": False, "0.01": False, "": False}
+
+
+def test_a_host_that_asks_for_a_long_delay_is_left_alone(
+    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    hosts = {f"delay{number}.example": delay for number, delay in enumerate(DELAYS)}
+
+    def site(request: Request) -> Reply:
+        if request.path == "/robots.txt":
+            return text(f"User-agent: *\nCrawl-delay: {hosts[request.host]}\nDisallow:\n")
+        return Reply(body=picture(request.host))
+
+    web.sites.update(dict.fromkeys(hosts, site))
+    pictures = [f"https://{host}/{number}.png" for host in hosts for number in (1, 2)]
+    thepaper.add(story(0, pictures))
+
+    zhengwen("crawl", ACCOUNT, "-s", "DOWNLOAD_DELAY=0.01")
+
+    states = Path(web.environ()["XDG_STATE_HOME"]) / "zhengwen" / "hosts"
+    for state in states.glob("*.json"):
+        value = json.loads(state.read_text())
+        assert max(value["next"], value["closed_until"]) < time.time() + 1, "for this run alone"
+    failures = rows(archive_dir, "SELECT DISTINCT url, outcome, reason FROM failures")
+    left = {host for host, delay in hosts.items() if DELAYS[delay]}
+    assert {str(row["url"]).split("/")[2] for row in failures} == left
+    assert {(row["outcome"], row["reason"]) for row in failures} == {("throttled", "crawl-delay")}
+    assert {str(row["url"]) for row in failures} == {p for p in pictures if p.split("/")[2] in left}
+
+
+@pytest.mark.parametrize(
+    ("setting", "pages", "listed"),
+    [("LISTING_PAGES=4", 4, 80), ("LISTING_PAGE_ENTRIES=5", 1, 5), ("LISTING_ENTRIES=50", 3, 50)],
+)
+def test_a_listing_without_an_end_is_left(
+    setting: str,
+    pages: int,
+    listed: int,
+    web: LoopbackWeb,
+    thepaper: ThePaper,
+    zhengwen: Program,
+    archive_dir: Path,
+) -> None:
+    def endless(request: Request) -> Reply | None:
+        if not request.path.startswith("/contentapi/cont/pph/"):
+            return None
+        first = 20 * json.loads(request.body)["pageNum"]
+        cards = [card(story(first + number)) for number in range(20)]
+        return as_json({"code": 200, "data": {"list": cards, "hasNext": True}, "desc": "成功"})
+
+    thepaper.interventions.append(endless)
+
+    message = zhengwen("crawl", ACCOUNT, *FAST, "-s", setting, check=3).stderr
+
+    (row,) = rows(archive_dir, "SELECT outcome, reason, pages, listed, complete FROM coverage")
+    assert (row["outcome"], row["pages"], row["listed"], row["complete"]) == (
+        "endless",
+        pages,
+        listed,
+        0,
+    )
+    assert setting.split("=")[0] in str(row["reason"]) and "endless" in message

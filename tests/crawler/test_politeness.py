@@ -431,9 +431,36 @@ def test_retry_after_in_both_forms() -> None:
     assert retry_after(b"120", now) == 120
     assert retry_after(b"Tue, 24 Nov 2026 12:01:30 GMT", now) == 90
     assert retry_after(b"Tue, 24 Nov 2026 11:00:00 GMT", now) == 0
-    assert [retry_after(value, now) for value in (None, b"", b"soon", b"-5", "１２".encode())] == [
-        0.0
-    ] * 5
+    garbage = (None, b"", b"soon", b"-5", "１２".encode(), b"1e9", b"nan", b"\xff", b"0x10")
+    years = (b"Fri, 31 Dec 0000 23:59:59 GMT", b"Fri, 31 Dec %s 23:59:59 GMT" % (b"9" * 30))
+    assert [retry_after(value, now) for value in (*garbage, *years)] == [0.0] * 11
+    for_ever = (b"9" * 400, b"9" * 16, b"Fri, 31 Dec 9999 23:59:59 GMT")
+    assert all(1e11 < retry_after(value, now) < 1e16 for value in for_ever)
+
+
+@pytest.mark.parametrize(
+    "poison",
+    [
+        '{"next": 3e9, "booked": 1e9}',
+        '{"next": Infinity, "booked": Infinity}',
+        '{"next": NaN, "booked": NaN, "gap": NaN}',
+        '{"gap": 1e300}',
+        '{"booked": -1e9, "gap": -1}',
+        f'{{"next": {10**400}}}',
+        '{"closed_until": Infinity}',
+    ],
+)
+def test_a_state_that_no_run_may_write_keeps_no_host_closed(poison: str, tmp_path: Path) -> None:
+    clock = Clock()
+    states = HostStates(tmp_path, clock)
+    (tmp_path / "a.example.json").write_text(poison)
+
+    assert states.wait("a.example") <= 1
+    slot = states.take_slot("a.example")
+    assert slot is not None
+    states.use_slot("a.example", slot, 0.5)
+    clock.now += 1
+    assert states.wait("a.example") == 0 and states.back_off("a.example", 1.0) <= 60
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,71 @@
+"""Bounds of the head of an answer: a server may send one that never ends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scrapy.core.downloader.handlers.http11 import _LenientHTTPClientParser
+from twisted.web._newclient import HEADER, STATUS
+
+from archive.model import Failure
+from crawler.requests import IgnoredError
+
+LARGEST_HEAD, MOST_FIELDS = 64 * 2**10, 500  # bytes; header fields
+
+
+class HeadTooLargeError(IgnoredError):
+    """The head of an answer has more bytes or fields than are read; nothing of it is stored."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(Failure(outcome="error", reason="head-too-large", detail=problem))
+
+
+class BoundedParser(_LenientHTTPClientParser):
+    """Scrapy's parser of an answer, with an end to header fields and their lengths.
+
+    Attributes:
+        most_fields: header fields of the answer and the 1xx answers before it.
+        fields: how many came.
+        fault: why the answer was broken off; None where it was not.
+    """
+
+    most_fields: int
+    fields: int
+    fault: HeadTooLargeError | None
+
+    @property
+    def is_in_head(self) -> bool:
+        """Whether the head has not ended yet."""
+        return self.state in (STATUS, HEADER)
+
+    def refuse(self, problem: str) -> HeadTooLargeError:
+        """Note that the head is too large.
+
+        Returns:
+            The error that is to be raised.
+        """
+        self.fault = HeadTooLargeError(f"the head of the answer has more than {problem}")
+        return self.fault
+
+    def headerReceived(self, name: bytes, value: bytes) -> None:  # noqa: N802  # Twisted's
+        """Take in a header field. Raises HeadTooLargeError."""
+        self.fields += 1
+        if self.fields > self.most_fields:
+            raise self.refuse(f"{self.most_fields} fields")
+        super().headerReceived(name, value)  # type: ignore[no-untyped-call]  # Twisted
+
+    def lineLengthExceeded(self, line: bytes) -> None:  # noqa: N802  # likewise
+        """Break off at a line that is too long. Raises HeadTooLargeError."""
+        raise self.refuse(f"{self.MAX_LENGTH} bytes in one line")
+
+
+def bounded(parser: Any, largest: int, most_fields: int) -> BoundedParser:
+    """Give a parser that Twisted has made an end, as Scrapy makes its own of it."""
+    parser.__class__ = BoundedParser
+    parser.MAX_LENGTH, parser.most_fields, parser.fields, parser.fault = (
+        largest,
+        most_fields,
+        0,
+        None,
+    )
+    return parser  # type: ignore[no-any-return]
