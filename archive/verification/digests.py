@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterator
 
 from archive.warc import http
-from archive.warc.digests import digest, labelled
+from archive.warc.digests import labelled
 from archive.warc.reader import Record
 
 LARGEST_HTTP_HEAD = 2**20  # bytes
@@ -30,7 +30,9 @@ class RecordDigests:
         self._block, self._payload = hashlib.sha1(), hashlib.sha1()
         self._head = b""
         self._has_head = not record.is_http
-        self._frames: bytearray | None = None  # a chunked body
+        self._unframed: hashlib._Hash | None = None  # of a chunked body, what is in the chunks
+        self._chunks = http.Dechunking()
+        self._is_framed = False
 
     def add(self, piece: bytes) -> None:
         """Take the next bytes of the block."""
@@ -47,14 +49,15 @@ class RecordDigests:
         ):
             self._head, self._has_head = head.raw, True
             if head.is_chunked:
-                self._frames = bytearray()
+                self._unframed = hashlib.sha1()
             self._add_payload(body)
 
     def _add_payload(self, piece: bytes) -> None:
-        if self._frames is None:
-            self._payload.update(piece)
-        else:
-            self._frames += piece  # a crawl that keeps the chunks digests what is in them
+        self._payload.update(piece)
+        if self._unframed is not None:  # a crawl that keeps the chunks digests what is in them
+            plain = self._chunks.add(piece)
+            self._unframed.update(plain)
+            self._is_framed = self._is_framed or bool(plain)
 
     @property
     def status(self) -> int | None:
@@ -76,7 +79,6 @@ class RecordDigests:
 
     def _payload_digests(self) -> list[str]:
         """What a program may write: of a chunked body with or without its frames."""
-        if self._frames is None:
+        if self._unframed is None or not (self._is_framed or self._chunks.complete):
             return [labelled(self._payload)]
-        frames = bytes(self._frames)
-        return [digest(http.dechunk(frames).body), digest(frames)]
+        return [labelled(self._unframed), labelled(self._payload)]

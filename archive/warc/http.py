@@ -190,6 +190,49 @@ def dechunk_into(source: BinaryIO, target: BinaryIO) -> tuple[bytes, bool]:
     return b"", False
 
 
+class Dechunking:
+    """Removes the chunk frames of a body that comes in pieces, as `dechunk` does from one that is
+    there, in memory for one piece.
+
+    `complete` says whether the last chunk came.
+    """
+
+    def __init__(self) -> None:
+        self.complete = False
+        self._pending = b""
+        self._left = 0  # bytes of the chunk that are still to come
+        self._is_after_chunk = self._is_over = False
+
+    def add(self, piece: bytes) -> bytes:
+        """Take the next bytes of the body. Returns what of them is in chunks."""
+        data, place, plain = self._pending + piece, 0, bytearray()
+        while place < len(data) and not self._is_over:
+            if self._left:
+                end = min(place + self._left, len(data))
+                plain += data[place:end]
+                self._left, place = self._left - (end - place), end
+                self._is_after_chunk = not self._left
+            elif self._is_after_chunk:
+                if len(data) - place < 2 and data[place:] != b"\n":
+                    break
+                place += 1 if data[place : place + 1] == b"\n" else 2
+                self._is_after_chunk = False
+            else:
+                end = data.find(b"\n", place, place + LONGEST_LINE) + 1
+                if not end and len(data) - place < LONGEST_LINE:
+                    break
+                self._begin_chunk(data[place:end])
+                place = end
+        self._pending = b"" if self._is_over else data[place:]
+        return bytes(plain)
+
+    def _begin_chunk(self, line: bytes) -> None:
+        match = CHUNK_SIZE.fullmatch(line)
+        self._left = int(match[1], 16) if match else 0
+        self.complete = match is not None and not self._left
+        self._is_over = not self._left
+
+
 def decode_content(body: bytes, coding: str, largest: int = LARGEST) -> bytes:
     """Undo the content coding of a body.
 

@@ -318,7 +318,8 @@ def _other_format(line: bytes) -> tuple[str, str]:
 
 def _fields(lines: list[bytes]) -> Iterator[tuple[str, str]]:
     for text in lines:
-        name, colon, value = text.decode("utf-8", "replace").partition(":")
+        # A NUL ends a text for SQL and for many a program, so it is replaced as a wrong byte is.
+        name, colon, value = text.decode("utf-8", "replace").replace("\0", "\ufffd").partition(":")
         if colon:
             yield name.strip().lower(), value.strip()
 
