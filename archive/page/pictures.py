@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from archive.model import Picture
 from archive.page.fields import text_of
-from archive.page.urls import urljoin, urlsplit
+from archive.page.urls import canonical, urljoin, urlsplit
 
 # where pages that load their pictures late keep the address, the best first
 LAZY = (
@@ -69,5 +69,5 @@ def original_picture(url: str) -> str:
     """
     head, mark, query = url.partition("?")
     if mark and urlsplit(url).hostname == "nimg.ws.126.net":
-        return parse_qs(query).get("url", [url])[0]
+        return canonical(parse_qs(query).get("url", [url])[0])
     return head if mark and query.startswith("x-oss-process") else url

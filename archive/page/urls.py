@@ -12,12 +12,13 @@ import ada_url
 # makes an IPv4 address of it), no backslash, and nothing that browsers cut off.
 PLAIN = re.compile(
     r"https?://[a-z0-9_.-]*(?<![^./])[a-z][a-z0-9-]*+(?::[1-9]\d{0,3})?"
-    r"(?:[/?#][^\\\t\r\n]*+)?(?<![\x00-\x20])\Z"
+    r"(?:[/?#][^\\\t\r\n\ud800-\udfff]*+)?(?<![\x00-\x20])\Z"
 )
 WEB = re.compile(r"(https?):/*+([^/?#]*+)", re.I)
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*+:", re.I)
 BEFORE_QUERY = re.compile(r"[^?#]*+")
 CUT_OFF = "".join(map(chr, range(0x21)))  # C0 controls and blanks, at both ends
+HALF = re.compile("[\ud800-\udfff]")  # a surrogate without its other half, which is no character
 BREAKS = str.maketrans("", "", "\t\r\n")  # anywhere
 
 
@@ -71,9 +72,9 @@ def canonical(url: str) -> str:
 
 
 def _with_slashes(url: str) -> str:
-    """The address without what browsers cut out, and with slashes where it has backslashes; those
-    of other schemes than the web's keep them."""
-    url = url.strip(CUT_OFF).translate(BREAKS)
+    """The address without what browsers cut out, with U+FFFD for what is no character, and with
+    slashes where it has backslashes; those of other schemes than the web's keep them."""
+    url = HALF.sub("\ufffd", url.strip(CUT_OFF).translate(BREAKS))
     if "\\" in url and (WEB.match(url) or not SCHEME.match(url)):
         url = BEFORE_QUERY.sub(lambda head: head[0].replace("\\", "/"), url, count=1)
     return f"//{url.lstrip('/')}" if url.startswith("///") else url

@@ -49,7 +49,7 @@ NAMES = {
     "mixed.attacker.example": [["10.0.0.1", PUBLIC]],
     "rebinding.attacker.example": [[PUBLIC], ["127.0.0.1"]],
 }
-ASKED = ("picture", "redirect", "style", "import", "icon", "attachment", "robots")
+ASKED = ("picture", "resized", "redirect", "style", "import", "icon", "attachment", "robots")
 IMAGE = Reply(headers={"Content-Type": "image/png"}, body=b"\x89PNG\r\n\x1a\n")
 
 
@@ -69,6 +69,9 @@ def article(head: str = "", body: str = "") -> Reply:
 ARTICLES = {
     "text": article(body=each("<p>见URL 和<a href='URL'>此处</a>。</p>", "text")),
     "picture": article(body=each("<p><img src='URL.png'></p>", "picture")),
+    "resized": article(
+        body=each("<img src='https://nimg.ws.126.net/?url=URL.png&amp;thumbnail=9'>", "resized")
+    ),
     "redirect": article(
         body="".join(f"<img src='/redirect/{number}.png'>" for number in range(len(HOSTILE)))
     ),
@@ -159,13 +162,17 @@ def internet(web: LoopbackWeb, tmp_path: Path, archive_dir: Path) -> Iterator[In
     yield Internet(tmp_path, NAMES, {0: port})
 
 
-def crawl(internet: Internet, web: LoopbackWeb, archive: Path, *settings: str) -> None:
+def crawl(
+    internet: Internet, web: LoopbackWeb, archive: Path, *settings: str, code: int = 0
+) -> str:
     environ = {"XDG_STATE_HOME": web.environ()["XDG_STATE_HOME"]}
     limits = ("-s", "MEDIA_PER_ARTICLE=100", "-s", "REQUISITES_PER_PAGE=100", "-s", "RETRY_TIMES=0")
     done = internet.run(
         "--archive", str(archive), "crawl", *FAST, *limits, *settings, environ=environ
     )
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == code, done.stderr
+    assert code or not done.stderr
+    return done.stderr
 
 
 def test_nothing_that_a_platform_says_leads_into_a_private_network(
@@ -201,3 +208,31 @@ def test_the_operators_own_networks_are_asked(
     assert {"127.0.0.1", "10.0.0.1", "::1", "169.254.169.254", "fd00:ec2::254"} <= reached
     failures = rows(archive_dir, "SELECT url, reason FROM failures WHERE reason != 'other-port'")
     assert failures == []
+
+
+def test_a_platform_in_a_private_network_is_crawled_once_the_operator_names_it(
+    internet: Internet, web: LoopbackWeb, archive_dir: Path
+) -> None:
+    internet.names = NAMES | {".yunxi.example": [["10.1.1.1"]]}
+
+    refused = crawl(internet, web, archive_dir, code=3)
+    assert internet.connections == []
+    assert "unreachable (private-address" in refused
+    assert "ALLOW_NETWORKS" in refused
+    coverage = rows(archive_dir, "SELECT outcome, reason, pages FROM coverage")
+    assert {(row["outcome"], row["pages"]) for row in coverage} == {("unreachable", 0)}
+    assert not rows(archive_dir, "SELECT id FROM captures")
+
+    crawl(
+        internet,
+        web,
+        archive_dir,
+        "-s",
+        "ALLOW_NETWORKS=10.1.0.0/16",
+        "-s",
+        "MEDIA_ENABLED=False",
+        "-s",
+        "REQUISITES_ENABLED=False",
+    )
+    assert {address for address, _ in internet.connections} == {"10.1.1.1"}
+    assert len(rows(archive_dir, "SELECT id FROM articles")) == len(ARTICLES)

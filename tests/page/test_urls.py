@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import ada_url
 import pytest
 from scrapy import Request
@@ -103,3 +105,25 @@ def test_scrapy_and_twisted_connect_to_the_host_that_is_read_here(host: str) -> 
     asked = Request(url).url
     assert asked == url
     assert URI.fromBytes(asked.encode()).host.decode() == urlsplit(url).hostname
+
+
+PIECES = [
+    *("http:", "HTTP:", "/", "//", "\\", "@", ":", "?", "#", "127.0.0.1", "127.1", "0x7f", "1", "gov.cn"),
+    *("[::1]", "[", "]", "%", "%2e", "%40", "%5c", "\t", "\n", " ", "\x00", "。", "．", "１", "ⓐ", "\u00ad"),
+    *("中国", "xn--", "80", "99999", "..", ".", "-", "_", "user", "\ud800", "\u202e", "ß", "İ", ";", "|", "<"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_any_address_is_the_same_host_for_all_who_read_it(seed: int) -> None:
+    chance, read = random.Random(seed), 0
+    for _ in range(400):
+        reference = "".join(chance.choice(PIECES) for _ in range(chance.randint(1, 8)))
+        url = urljoin(BASE, chance.choice(["http://", "//", ""]) + reference)
+        assert canonical(url) == url
+        if url.startswith(("http://", "https://")):
+            asked, read = Request(url).url, read + 1
+            assert canonical(asked) == asked
+            connected = URI.fromBytes(asked.encode()).host.decode()
+            assert connected == urlsplit(url).hostname == ada_url.URL(asked).hostname.strip("[]")
+    assert read > 100
