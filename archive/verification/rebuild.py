@@ -122,7 +122,7 @@ def _compare_declarations(db: sqlite3.Connection) -> Iterator[Finding]:
 
 
 def _compare(db: sqlite3.Connection, table: str) -> Iterator[Finding]:
-    info = db.execute(f'PRAGMA main.table_info("{table}")').fetchall()
+    info = db.execute(f'PRAGMA fresh.table_info("{table}")').fetchall()
     # `pk` counts the articles in the order of their arrival, which a rebuild need not repeat.
     names = [f'"{row[1]}"' for row in info if row[1] != "pk"]
     columns = ", ".join(names)

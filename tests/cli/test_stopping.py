@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
+from signal import SIGINT, SIGKILL, SIGTERM, Signals
 
+import psutil
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from archive.index.workers import WORTH_WORKERS
 from archive.verification.chain import check_chain
 from archive.warc.signing import SIGNATURES
-from tests.conftest import ACCOUNT, FAST, dump
+from tests.conftest import ACCOUNT, FAST, ROOT, dump
 from tests.crawler.test_kill import wave
+from tests.fixtures import FOLDER
+from tests.fuzz.records import pack, read
 from tests.rigs.handover_world import same
 from tests.rigs.killing import Killer, share
 from tests.rigs.warm import WarmPrograms
@@ -136,3 +145,42 @@ def pem_key(path: Path) -> Path:
     form = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     path.write_bytes(key.private_bytes(serialization.Encoding.PEM, *form))
     return path
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize(("number", "to_all"), [(SIGKILL, False), (SIGINT, True), (SIGTERM, True)])
+def test_the_processes_that_read_end_with_the_program(
+    number: Signals, to_all: bool, tmp_path: Path
+) -> None:
+    large_archive(tmp_path)
+    command = [sys.executable, "-m", "archive", "--archive", str(tmp_path), "rebuild"]
+    with subprocess.Popen(
+        command, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as running:
+        parent = psutil.Process(running.pid)
+        while len(readers := children(parent)) < min(2, os.cpu_count() or 1):
+            assert running.poll() is None
+            time.sleep(0.01)
+        time.sleep(0.3 if to_all else 0)  # they import, and would say that they were interrupted
+        (os.killpg if to_all else os.kill)(running.pid, number)
+        message = running.communicate(timeout=60)[1]
+
+    assert psutil.wait_procs(readers, timeout=20)[1] == []
+    if number == SIGKILL:
+        assert running.returncode == -SIGKILL
+    else:
+        assert running.returncode == 1 and message.count("\n") == 1 and "asked to stop" in message
+
+
+def children(parent: psutil.Process) -> list[psutil.Process]:
+    """The processes that read for a program."""
+    return [child for child in parent.children() if "spawn_main" in " ".join(child.cmdline())]
+
+
+def large_archive(folder: Path) -> None:
+    """An archive that is worth several processes: a fixture, one of whose answers is large."""
+    recs = read(FOLDER / "demo" / "account" / "capture.warc.gz")
+    large = next(rec for rec in recs if rec.get(b"WARC-Type") == b"response")
+    large.block = b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\n" + os.urandom(WORTH_WORKERS)
+    (folder / "warc").mkdir()
+    (folder / "warc" / "large.warc.gz").write_bytes(pack([rec.seal() for rec in recs]))
