@@ -1,5 +1,6 @@
-"""Turns bytes into text, here and nowhere else, by rule and never by statistics: byte order mark,
-header, XML prolog, meta element, then the bytes.
+"""Turns bytes into text, here and nowhere else, by rule and never by guessing: byte order mark,
+header, XML prolog, meta element, then the bytes. A declaration of Latin letters is a server's
+default and comes after the bytes.
 
 Labels of the Chinese charsets are those of WHATWG's table (https://encoding.spec.whatwg.org,
 through webencodings), with its supersets: `gb2312` and `gbk` are read as GB 18030, because pages
@@ -17,6 +18,8 @@ from dataclasses import dataclass
 
 import webencodings
 
+from archive.page import big5
+
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -28,12 +31,17 @@ PROLOG = re.compile(rb"""\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)["'
 WINDOW = 4096  # bytes; HTML asks for 1024, but Chinese templates put scripts before the declaration
 GB = "gb18030"
 # WHATWG's name: Python's codec
-CHINESE = {"gbk": GB, "gb18030": GB, "big5": "big5hkscs"}
+CHINESE = {"gbk": GB, "gb18030": GB, "big5": big5.CODEC}
 # Python's name: the codec of its superset
-LATIN = {"iso8859-1": "cp1252", "ascii": "cp1252"}
+LATIN = {"iso8859-1": "cp1252", "ascii": "cp1252", "cp1252": "cp1252", "iso8859-15": "iso8859-15"}
+# Beginnings of Python's names that no page is in: one that could be searched for an ASCII `<meta`
+# is not UTF-16, whatever it says, and browsers know neither UTF-7 nor Python's own notations.
+IMPOSSIBLE = ("utf-16", "utf-32", "utf-7", "unicode", "raw", "punycode", "idna")
+NOT_LATIN = re.compile(rb"[\x80-\xff]{4}")  # no word of Latin letters has so many in a row
 MULTIBYTE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
+FEW = 20  # one damaged character in so many that are not ASCII is no reason for another charset
 EVIDENCE = 4  # so many multi-byte sequences of valid UTF-8 are not another charset by chance
 
 
@@ -62,28 +70,52 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
     """
     for mark, encoding in BOMS:
         if body.startswith(mark):
-            return _decoded(body[len(mark) :], [encoding])
-    return _decoded(body, _candidates(body, content_type))
+            return _decoded(body[len(mark) :], [encoding], [])
+    encodings, likely = _candidates(body, content_type)
+    return _decoded(body, encodings, likely)
 
 
-def _candidates(body: bytes, content_type: str) -> list[str]:
-    charsets = (_header_charset(content_type), _prolog_charset(body), _meta_charset(body))
-    declared = [charset for charset in charsets if charset]
+def _candidates(body: bytes, content_type: str) -> tuple[list[str], list[str]]:
+    """Charsets in the order in which they are tried, and those of them that a page may be in though
+    some of its bytes do not fit."""
+    prolog = _prolog_charset(body)
+    is_page = b"<html" in body[:WINDOW].lower()
+    charsets = (
+        _header_charset(content_type),
+        None if is_page else prolog,
+        _meta_charset(body),
+    )
+    declared = [charset for charset in charsets if charset and charset not in LATIN.values()]
     # A stale declaration over bytes that are plainly UTF-8 is the template's mistake, not the
     # page's charset.
     if "utf-8" not in declared[:1] and _plainly_utf8(body):
-        return ["utf-8"]
-    return list(dict.fromkeys([*declared, "utf-8", GB, "big5hkscs"]))
+        return ["utf-8"], []
+    latin = [] if NOT_LATIN.search(body) else [name for name in charsets if name in LATIN.values()]
+    likely = [*declared, "utf-8"]
+    ordered = filter(None, (*likely, *latin, prolog, GB, big5.CODEC))
+    return list(dict.fromkeys(ordered)), likely
 
 
-def _decoded(body: bytes, encodings: list[str]) -> Decoded:
+def _decoded(body: bytes, encodings: list[str], likely: list[str]) -> Decoded:
+    """The first of the encodings that fits; a likely one fits also with a little damage."""
     for encoding in encodings:
         try:
-            return Decoded(body.decode(encoding), encoding, False)
+            return Decoded(_text(body, encoding), encoding, False)
         except UnicodeDecodeError:
-            continue
-    best = min(encodings[:3], key=lambda name: body.decode(name, "replace").count("\ufffd"))
-    return Decoded(body.decode(best, "replace"), best, True)
+            if encoding not in likely:
+                continue
+        text = _text(body, encoding, replace=True)
+        if text.count("\ufffd") * FEW <= len(text) - len(text.encode("ascii", "ignore")):
+            return Decoded(text, encoding, True)
+    texts = [(_text(body, name, replace=True), name) for name in encodings[:3]]
+    best, encoding = min(texts, key=lambda text: text[0].count("\ufffd"))
+    return Decoded(best, encoding, True)
+
+
+def _text(body: bytes, encoding: str, *, replace: bool = False) -> str:
+    if encoding == big5.CODEC:
+        return big5.decode(body, replace=replace)
+    return body.decode(encoding, "replace" if replace else "strict")
 
 
 def _plainly_utf8(body: bytes) -> bool:
@@ -102,12 +134,11 @@ def _header_charset(content_type: str) -> str | None:
 
 
 def _prolog_charset(body: bytes) -> str | None:
-    """Only a feed's, and only a GB charset: the prologs of XHTML pages are often stale, and one
-    that names another charset of a feed is rarer than one that is wrong."""
+    """Only a Chinese charset: a prolog that names another is rarer than one that is wrong. That of
+    an XHTML page is often stale, and counts where nothing else decides."""
     match = PROLOG.match(body)
-    if not match or b"<html" in body[:WINDOW].lower():
-        return None
-    return GB if _codec(match[1].decode("ascii")) == GB else None
+    charset = _codec(match[1].decode("ascii")) if match else None
+    return charset if charset in CHINESE.values() else None
 
 
 def _meta_charset(body: bytes) -> str | None:
@@ -125,8 +156,7 @@ def _codec(label: str) -> str | None:
         b" ".decode(name)  # raises for `hex`, `rot13` and `undefined`, which are no charsets
     except (LookupError, UnicodeError):
         return None
-    # A page that could be searched for an ASCII `<meta` is not UTF-16, whatever it says.
-    return None if name.startswith("utf-16") else _chinese(name) or LATIN.get(name, name)
+    return None if name.startswith(IMPOSSIBLE) else _chinese(name) or LATIN.get(name, name)
 
 
 def _chinese(label: str) -> str | None:
