@@ -14,6 +14,7 @@ from datetime import date, datetime
 from typing import Any
 
 from archive.errors import Unreadable, failures_as_unreadable
+from archive.general.headline import CUT
 from archive.general.official import document_number
 from archive.general.refusals import LITTLE, dead, refused
 from archive.general.rules import ANYWHERE
@@ -29,10 +30,10 @@ from archive.platforms import Platforms, load
 
 REPRINT = re.compile(
     r"^(?:本文来源|文章来源|内容来源|稿件来源|信息来源|来源|转载自|转自)"
-    r"\s*[：:丨|｜/]\s*(?P<value>\S.{0,80})$"
+    r"\s*+[：:丨|｜/]\s*+(?P<value>\S.{0,80})$"
 )
 ORIGINAL = re.compile(
-    r"^[（(]?(?:本文)?原(?:标题|题)(?:为)?\s*[：:]?\s*《(?P<value>.+)》\s*[）)]?$"
+    r"^[（(]?(?:本文)?原(?:标题|题)(?:为)?\s*+[：:]?\s*+《(?P<value>.+)》\s*+[）)]?$"
 )
 # where an account writes its own source line; between them the text is the article's
 HEAD_LINES, TAIL_LINES = 3, 25
@@ -190,7 +191,7 @@ def _first(pattern: re.Pattern[str], lines: list[str]) -> str | None:
 
 def _full_title(title: str, original: str | None) -> str:
     """The full title where the page cut it with dots and gives it in its 原标题 line."""
-    stem = re.sub(r"(?:\.{3}|…+)$", "", title)
+    stem = CUT.sub("", title)
     return original if original and stem != title and original.startswith(stem) else title
 
 

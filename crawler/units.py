@@ -24,7 +24,7 @@ def parse_size(text: str | int | None, name: str) -> int:
         >>> parse_size("500MB", "MAX_BYTES")
         500000000
     """
-    match = re.fullmatch(r"\s*(\d+)\s*([KMGT]?)B?\s*", str(text or 0), re.I)
+    match = re.fullmatch(r"\s*+(\d++)\s*+([KMGT]?)B?\s*+", str(text or 0), re.I)
     if not match:
         raise UsageError(f"{name} is {text!r}; write it as 500MB or 2GB.")
     return int(match[1]) * BYTES[match[2].upper()]
@@ -44,7 +44,7 @@ def parse_duration(text: str | int | None, name: str) -> int:
         >>> parse_duration("2h", "MAX_TIME")
         7200
     """
-    match = re.fullmatch(r"\s*(\d+)\s*([smhd]?)\s*", str(text or 0))
+    match = re.fullmatch(r"\s*+(\d++)\s*+([smhd]?)\s*+", str(text or 0))
     if not match:
         raise UsageError(f"{name} is {text!r}; write it as 90s, 30m or 2h.")
     return int(match[1]) * SECONDS[match[2] or "s"]

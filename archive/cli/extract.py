@@ -18,11 +18,12 @@ from archive.errors import UsageError
 from archive.model import Article
 from archive.platforms import Platforms, of_archive
 
-OWN_ADDRESS = re.compile(
-    rb"<(?:link[^>]+rel=[\"']?canonical[\"']?[^>]+href|"
-    rb"meta[^>]+property=[\"']og:url[\"'][^>]+content)=[\"'](https?://[^\"'\s>]+)",
-    re.I,
+# Where a page says its address: in the tags `link` and `meta`, of which each is read once.
+TAG = re.compile(rb"<(?:link|meta)\s[^<>]*+", re.I)
+NAMES_ADDRESS = re.compile(
+    rb"\srel\s*+=\s*+[\"']?canonical\b|\sproperty\s*+=\s*+[\"']?og:url\b", re.I
 )
+ADDRESS = re.compile(rb"\s(?:href|content)\s*+=\s*+[\"']?(https?://[^\"'\s>]++)", re.I)
 
 
 @click.command("extract")
@@ -58,6 +59,11 @@ def extract(context: click.Context, page: str, url: str | None, settings: tuple[
         context.exit(1)
 
 
+def _own_address(body: bytes) -> bytes | None:
+    tags = (tag[0] for tag in TAG.finditer(body) if NAMES_ADDRESS.search(tag[0]))
+    return next((address[1] for tag in tags if (address := ADDRESS.search(tag))), None)
+
+
 def _read(page: str) -> bytes:
     """The bytes of a file, or of standard input for `-`."""
     try:
@@ -88,10 +94,10 @@ def article_of(
     """
     if not body:
         raise UsageError("The page is empty; give a file with the page's HTML.")
-    own = OWN_ADDRESS.search(body)
+    own = _own_address(body)
     result = extraction.extract(
         body,
-        url or (own[1].decode("ascii", "replace") if own else ""),
+        url or (own.decode("ascii", "replace") if own else ""),
         headers=headers,
         platforms=platforms,
     )

@@ -15,8 +15,12 @@ SITE = re.compile(
     r"com|cn|net|news|sina|sohu|qq|ifeng|yahoo|雅虎|头条|澎湃|百家号|观察者|杂志|公众号|体育|娱乐|科技|军事|国内|国际|社会|要闻|滚动|评论|视频|图片|政务|股票|汽车|房产|教育|健康)\S{0,6}$",
     re.I,
 )
-SPLIT = re.compile(r"\s*[_|｜]\s*|\s+[-–—－]+\s*|\s*(?:--|——|－)+\s*|\s*-\s*(?=[^-]*$)")
-CUT = re.compile(r"(?:\.{3}|…+)$")
+# Blanks are tried from their first one alone: each of many would be tried to the end of all.
+BLANKS = r"(?:(?<!\s)\s++)?"
+SPLIT = re.compile(
+    rf"{BLANKS}[_|｜]\s*+|(?<!\s)\s++[-–—－]++\s*+|{BLANKS}(?:--|——|－)++\s*+|{BLANKS}-\s*+(?=[^-]*+$)"
+)
+CUT = re.compile(r"(?:\.{3}|(?<!…)…++)$")
 WIDE, PIECE = (
     2000,
     20,

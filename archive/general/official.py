@@ -10,29 +10,31 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from archive.general.patterns import DAY
+from archive.general.patterns import COLON_OR_TAB, DAY
 from archive.page.dates import from_any
 from archive.page.fields import meta_name
 from archive.page.page import Page
 
 ISSUED_BY = re.compile(
-    r"(?:^|[\s|｜])(?:发\s*文\s*(?:机\s*关|单\s*位)|制\s*[发定]\s*机\s*关|印\s*发\s*机\s*关|发\s*布\s*机\s*构)\s*[：:\t]\s*(?P<value>[^\t\n：:]{2,60})"
+    r"(?:^|[\s|｜])(?:发\s*+文\s*+(?:机\s*+关|单\s*+位)|制\s*+[发定]\s*+机\s*+关|印\s*+发\s*+机\s*+关|发\s*+布\s*+机\s*+构)"
+    rf"{COLON_OR_TAB}\s*+(?P<value>[^\t\n：:]{{2,60}})"
 )
 # 国办发〔2023〕12号
 YEARLY = r"[\u4e00-\u9fff]{1,15}\s?[〔\[［（(](?:19|20)\d{2}[〕\]］）)]\s?(?:第\s?)?\d{1,5}\s?号"
 NUMBERED = re.compile(
-    r"(?:^|[\s|｜])(?:发\s*文\s*字\s*号|发\s*文\s*文\s*号|文\s*件\s*编\s*号|文\s*号)\s*[：:\t]\s*"
+    r"(?:^|[\s|｜])(?:发\s*+文\s*+字\s*+号|发\s*+文\s*+文\s*+号|文\s*+件\s*+编\s*+号|文\s*+号)"
+    rf"{COLON_OR_TAB}\s*+"
     rf"(?P<value>{YEARLY}|[\u4e00-\u9fff]{{1,20}}\s?(?:\d{{4}}年)?第\s?\d{{1,5}}\s?号)"
 )
 ALONE = re.compile(rf"[（(]?(?P<value>{YEARLY})[）)]?")
-UPDATED = re.compile(rf"(?:更新|修改|最后修改|最近更新)(?:日期|时间)\s*[：:]?\s*(?P<value>{DAY})")
+UPDATED = re.compile(rf"(?:更新|修改|最后修改|最近更新)(?:日期|时间)\s*+[：:]?\s*+(?P<value>{DAY})")
 CHANGED = (
     "article:modified_time",
     "datemodified",
     "weibo:article:update_at",
     "weibo: article:update_at",
 )
-NEXT_LABEL = re.compile(r"\s+[\u4e00-\u9fff\s]{2,8}[：:].*$|[;；|｜].*$")
+NEXT_LABEL = re.compile(r"(?<!\s)\s+[\u4e00-\u9fff\s]{2,8}[：:].*|[;；|｜].*", re.S)
 HEAD, TOP = 60, 4  # lines of a page, and of a body, where these stand
 
 

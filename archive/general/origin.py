@@ -25,7 +25,7 @@ from archive.general.patterns import (
 from archive.page.letters import letters
 
 SOURCE_LABEL = re.compile(r"^\s*(?:来源|本文来源于|文章来源|本文来源)\s*[：:]?")
-REST_OF_TIME = re.compile(r"^:\d\d\s*|\s*发[表布]于$")
+REST_OF_TIME = re.compile(r"^:\d\d\s*+|(?:(?<!\s)\s++)?发[表布]于$")
 
 
 def source(

@@ -150,7 +150,7 @@ def refused(page: Page) -> Failure | None:
 
 
 HOME = re.compile(
-    r"^/*(?:index|default|home)?(?:\.\w+)?/*$|(?:^|/)(?:404|error|notfound|not_found)(?:\.\w+)?$",
+    r"^/*+(?:index|default|home)?(?:\.\w++)?/*+$|(?:^|/)(?:404|error|notfound|not_found)(?:\.\w++)?$",
     re.I,
 )
 DOOR = re.compile(

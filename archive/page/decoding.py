@@ -25,9 +25,9 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.I)
-META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.I)
-PROLOG = re.compile(rb"""\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)["']""")
+CHARSET = re.compile(r"""charset\s*+=\s*+["']?\s*+([\w.:-]++)""", re.I)
+META = re.compile(rb"""<meta[^>]{0,200}?charset\s*+=\s*+["']?\s*+([\w.:-]++)""", re.I)
+PROLOG = re.compile(rb"""\s*+<\?xml\s[^>]{0,200}?encoding\s*+=\s*+["']([\w.:-]++)["']""")
 WINDOW = 4096  # bytes; HTML asks for 1024, but Chinese templates put scripts before the declaration
 GB = "gb18030"
 # WHATWG's name: Python's codec

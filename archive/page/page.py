@@ -14,17 +14,13 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring, fragment_fromstring
 
 from archive.errors import Unreadable
+from archive.page.attributes import without_crowds
 from archive.page.decoding import Decoded, decode
 from archive.page.paragraphs import blocks
 
-NEXT_DATA = re.compile(r'<script id="__NEXT_DATA__"[^>]*>(.*?)</script>', re.S)
+NEXT_DATA = '<script id="__NEXT_DATA__"'
 # tags, several times those of the longest tables that are published; a page of more is no article
 VAST = 100_000
-# libxml2 compares each attribute of a tag with all others: 200,000 take minutes.
-VAST_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)\s[^>]{100000,}>")
-CROWD = 20_000  # equal signs of a page whose tags are counted for their attributes
-ATTRIBUTE = r"[\s/]*+[^\s/>=]++(?:\s*+=\s*+(?:\"[^\"]*+\"?+|'[^']*+'?+|[^\s>]*+))?+"
-CROWDED = re.compile(rf"<([a-zA-Z][a-zA-Z0-9]*)(?:{ATTRIBUTE}){{300,}}")
 EARLY_END = re.compile(r"</(?:html|body)\s*>", re.I)
 # XML has no place for them, and libxml2 would end the document at the first one.
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -90,8 +86,8 @@ class Page:
         Raises:
             Unreadable: the script is no JSON.
         """
-        match = NEXT_DATA.search(self.text)
-        data = _json(match[1], self.url) if match else None
+        script = _between(self.text, NEXT_DATA, ">", "</script>")
+        data = None if script is None else _json(script, self.url)
         return data if isinstance(data, dict) else None
 
 
@@ -103,9 +99,7 @@ def parsed(text: str) -> HtmlElement:
     """
     if (tags := text.count("<")) > VAST:
         raise Unreadable("vast", f"{tags} tags")
-    clean = VAST_TAG.sub(r"<\1>", CONTROLS.sub("", text))
-    if clean.count("=") > CROWD:
-        clean = CROWDED.sub(r"<\1", clean)
+    clean = without_crowds(CONTROLS.sub("", text))
     if len(EARLY_END.findall(clean)) > 1:
         clean = EARLY_END.sub("", clean)  # libxml2 would drop all that follows the first
     try:
@@ -127,6 +121,17 @@ def fragment(markup: str) -> HtmlElement:
     return fragment_fromstring(
         CONTROLS.sub("", markup), create_parent="div", parser=HTMLParser(huge_tree=True)
     )
+
+
+def _between(text: str, *marks: str) -> str | None:
+    """What lies between the last two of some marks that follow one another; None without them."""
+    start = end = 0
+    for mark in marks:
+        start, end = end, text.find(mark, end)
+        if end < 0:
+            return None
+        end += len(mark)
+    return text[start : end - len(marks[-1])]
 
 
 def _json(text: str, url: str) -> Any:

@@ -23,7 +23,11 @@ from archive.platforms.kit import feeds
 # post_123.html …
 ARTICLE = re.compile(
     r"/t\d{8}_\d+\.s?html?$|/art_\d+_\d+\.html$|/art/\d{4}/\d{1,2}/\d{1,2}/|/(?:content|post)[/_]?\d+\.s?html?$|/c\d*/?content_"
-    r"|/\d{4,6}/[\w/-]*\d{4,}\.s?html?$|/content/[\w/]*\d{4,}|/gkmlpt/content/|/\d{4}-?\d{2}/\d{2}/[\w/-]+\.s?html?$|/[0-9a-f]{32}\.s?html?$"
+    # These begin at the last folder that they can begin at, so that each folder is read once.
+    r"|/\d{4,6}(?=/)(?:(?!/\d{4,6}/)[\w/-])*+(?<=\d{4})\.s?html?$"
+    r"|/content(?=/)(?:(?!/content/)(?!\d{4})[\w/])*+\d{4}|/gkmlpt/content/"
+    r"|/\d{4}-?\d{2}/\d{2}(?=/)(?:(?!/\d{4}-?\d{2}/\d{2}/)[\w/-]){2,}+\.s?html?$"
+    r"|/[0-9a-f]{32}\.s?html?$"
 )
 FOLLOWING = re.compile(r"^(.*/(?:index|list|default)?)(?:_\d+)?(\.\w+)$")
 LONGEST = 80  # characters of an id

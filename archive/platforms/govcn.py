@@ -16,6 +16,7 @@ from archive.general.refusals import nothing_more
 from archive.model import Account, Link
 from archive.page.dates import from_local, from_milliseconds
 from archive.page.fields import stripped
+from archive.page.markup import without_tags
 from archive.page.page import Page
 from archive.page.urls import urlsplit
 from archive.platform import About, Address, Ask, Listing, Platform, Role, Rules
@@ -30,7 +31,7 @@ FEEDS = {
 # documents of the State Council and of its departments
 LIBRARIES = ("zhengcelibrary_gw", "zhengcelibrary_bm")
 SEARCH = "https://sousuo.www.gov.cn/search-gov/data"
-ARTICLE = re.compile(r"/(?:[\w-]+/)*content_(\d+)\.html?$")
+ARTICLE = re.compile(r"/content_(\d+)\.html?$")
 
 
 def locate(url: str) -> Address | None:
@@ -92,7 +93,7 @@ def _library(page: Page, library: str) -> Listing:
 
 
 def _of_library(row: dict[str, Any], library: str) -> Link:
-    title = re.sub(r"<[^>]+>", "", str(row.get("title") or ""))
+    title = without_tags(str(row.get("title") or ""))
     published_at = from_milliseconds(row.get("pubtime")) or from_local(row.get("pubtimeStr"))
     return _link(within(row, "url"), title, published_at, library)
 

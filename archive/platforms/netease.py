@@ -25,7 +25,7 @@ HOSTS = frozenset(
     for name in ("www", "m", "3g", "dy", "news", "money", "biz", "tech", "ent", "sports", "war")
 )
 ARTICLE = re.compile(
-    r"/(?:[\w-]+/)*(?:article|detail)/([0-9A-Z]{16})(?:\.html)?$|/\d\d/\d{4}/\d\d/([0-9A-Z]{16})\.html$"
+    r"/(?:article|detail)/([0-9A-Z]{16})(?:\.html)?$|/\d\d/\d{4}/\d\d/([0-9A-Z]{16})\.html$"
 )
 MEDIA = re.compile(r"/dy/media/(T\d{13})\.html$")
 

@@ -36,7 +36,7 @@ CALLS: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("profile", re.compile(r"/userservice/user/homePage/(\d+)")),
 )
 KINDS: dict[int, Kind] = {8: "live", 9: "video"}
-WITHDRAWN = re.compile(r'class="news_txt"[^>]*>\s*此文章已下线\s*<')
+WITHDRAWN = re.compile(r'class="news_txt"(?:(?!class="news_txt")[^>])*+>\s*+此文章已下线\s*+<')
 BUSY = 99998  # 系统繁忙: throttled, or a GET where a POST belongs
 
 

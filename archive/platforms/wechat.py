@@ -17,6 +17,7 @@ from archive.general import rules as general
 from archive.model import Failure
 from archive.page.dates import from_milliseconds
 from archive.page.fields import stripped, text_of
+from archive.page.markup import without_tags
 from archive.page.page import Page, fragment
 from archive.page.urls import urlsplit
 from archive.platform import About, Address, Platform, Reading, Rules
@@ -41,6 +42,7 @@ VALUES = {
     ),
     "account_id": re.compile(r"user_name\s*[:=]\s*(?:JsDecode\()?[\"'](gh_\w+)[\"']"),
 }
+BREAK = re.compile(r"<br\s*+/?>")
 ESCAPED = re.compile(r"\\x([0-9a-fA-F]{2})|\\(.)", re.S)
 SIGNS = {"n": "\n", "r": "\r", "t": "\t"}
 
@@ -106,7 +108,7 @@ def _title(page: Page, other: str) -> str:
 
 
 def _paragraphs(written: str) -> HtmlElement:
-    plain = re.sub(r"<(?!br)[^>]*>", "", re.sub(r"<br\s*/?>", "\n", written))
+    plain = without_tags(BREAK.sub("\n", written))
     return fragment("".join(f"<p>{escape(line)}</p>" for line in plain.split("\n")))
 
 

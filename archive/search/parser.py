@@ -20,9 +20,9 @@ from archive.search.spellings import variants
 # Input methods for Chinese type “ ” and 「 」 for quotes, （ ） for parentheses, ： for a colon.
 CHUNK = re.compile(
     r"""(?P<field>(?<!\S)[(（]*(?:title|account)[:：](?=[^\s:：]))"""
-    r"""|["＂](?P<a>[^"＂]*)["＂](?P<astar>[*＊])?|“(?P<b>[^”]*)”(?P<bstar>[*＊])?|「(?P<c>[^」]*)」(?P<cstar>[*＊])?"""
     r"""|(?P<bare>[^\s"＂“「]+|["＂“「])""",
 )
+QUOTES = {'"': '"', "“": "”", "「": "」"}  # the mark that opens a quotation: the one that ends it
 OPENING, CLOSING = "(（", ")）"
 # An operator that touches a parenthesis, as in 疫情 NOT(口罩 OR 消毒) or (疫情 OR 口罩)NOT 演练.
 TOUCHING = re.compile(r"(?<=[)）])(?:AND|OR|NOT)(?=[\s(（]|$)|(?<![^\s(（])(?:AND|OR|NOT)(?=[(（])")
@@ -81,7 +81,7 @@ def phrase(text: str) -> str:
 def _tokens(query: str) -> Iterator[Sign | Word]:
     """Words and signs; what holds no letter or digit falls away."""
     words = 0
-    for chunk in CHUNK.finditer(query):
+    for chunk in _chunks(query):
         for token in _chunk(chunk):
             if isinstance(token, Sign):
                 yield token
@@ -94,16 +94,32 @@ def _tokens(query: str) -> Iterator[Sign | Word]:
                 yield token
 
 
-def _chunk(chunk: re.Match[str]) -> Iterator[Sign | Word]:
+def _chunks(query: str) -> Iterator[re.Match[str] | Word]:
+    """The pieces of a query. A mark that opens a quotation without an end is a piece."""
+    query = query.replace("＂", '"')
+    last = {mark: query.rfind(closing) for mark, closing in QUOTES.items()}
+    place = 0
+    while place < len(query):
+        if last.get(query[place], -1) > place:
+            start, end = place + 1, query.index(QUOTES[query[place]], place + 1)
+            place = end + query.startswith(("*", "＊"), end + 1) + 1
+            yield Word(query[start:end], prefix=place > end + 1)
+            continue
+        match = CHUNK.match(query, place)
+        place = match.end() if match else place + 1
+        if match:
+            yield match
+
+
+def _chunk(chunk: re.Match[str] | Word) -> Iterator[Sign | Word]:
+    if isinstance(chunk, Word):
+        yield chunk
+        return
     if chunk["field"]:
         opened = chunk["field"].lstrip(OPENING)
         yield from [Sign("(")] * (len(chunk["field"]) - len(opened))
         yield Sign(opened[:-1] + ":")
         return
-    for group in "abc":
-        if chunk[group] is not None:
-            yield Word(chunk[group], prefix=bool(chunk[group + "star"]))
-            return
     yield from _bare(chunk["bare"].strip())
 
 

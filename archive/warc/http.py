@@ -22,6 +22,7 @@ INTERIM = re.compile(rb"HTTP/\S+ 1\d\d\b")
 STATUS = re.compile(rb"HTTP/\S+\s+(\d{3})")
 CHUNKED = re.compile(rb"(?im)^transfer-encoding:[^\r\n]*chunked")
 CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]+)[ \t]*(?:;[^\r\n]*)?\r?\n")
+BLANKS = re.compile(r"\s++")
 LONGEST_LINE = 64 * 1024  # bytes of a chunk's size line, and of a trailer
 LARGEST = 256 * 2**20  # bytes that a coded body may grow to
 
@@ -63,7 +64,7 @@ class Head:
             + rb"[ \t]*:[ \t]*([^\r\n]*(?:\r?\n[ \t]+[^\r\n]*)*)"
         )
         match = re.search(pattern, self.raw)
-        return re.sub(r"\s*\r?\n\s+", " ", match[1].decode("latin-1")).strip() if match else None
+        return BLANKS.sub(_unfolded, match[1].decode("latin-1")).strip() if match else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +96,11 @@ class Dechunked:
     body: bytes
     trailer: bytes
     complete: bool
+
+
+def _unfolded(blanks: re.Match[str]) -> str:
+    """One space in place of a line break and what is before the continuation line."""
+    return " " if "\n" in blanks[0][:-1] else blanks[0]
 
 
 def split(block: bytes) -> tuple[Head, bytes]:

@@ -34,17 +34,17 @@ Own = Callable[[str], bool]
 
 SHORTEST = 5  # characters of a headline in a list
 ROW = ("li", "tr", "dd", "p", "div", "article")
-NEXT = re.compile(r"^\s*(?:下一?页|后一?页|下页\s*[>»]*|Next|›|»|>)\s*[>»]*\s*$", re.I)
+NEXT = re.compile(r"^\s*+(?:下一?页|后一?页|下页\s*+[>»]*+|Next|›|»|>)\s*+[>»]*+\s*+$", re.I)
 # TRS writes its pages as index.html, index_1.html …: createPageHTML(pages, this one from 0,
 # "index", "html")
 TRS_PAGES = re.compile(
-    r"createPageHTML\w*\s*\(\s*[\"']?(\d+)[\"']?\s*,\s*[\"']?(\d+)[\"']?\s*,\s*[\"'](\w+)[\"']\s*,\s*[\"'](\w+)[\"']"
+    r"createPageHTML(?:(?!createPageHTML)\w)*+\s*+\(\s*+"
+    r"[\"']?(\d++)[\"']?\s*+,\s*+[\"']?(\d++)[\"']?\s*+,\s*+[\"'](\w++)[\"']\s*+,\s*+[\"'](\w++)[\"']"
 )
-XML = re.compile(
-    r"^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*|<!DOCTYPE[^\[>]*(?:\[.*?\])?\s*>\s*)*"
-    r"<(?:\w+:)?(rss|feed|urlset|sitemapindex|RDF)\b",
-    re.S,
+BEFORE_ROOT = re.compile(
+    r"\s++|<\?[^>]*+(?<=\?)>|<!--.*?-->|<!DOCTYPE[^\[>]*+(?:>|\[.*?\]\s*+>)", re.S
 )
+ROOT = re.compile(r"<(?:\w++:)?(rss|feed|urlset|sitemapindex|RDF)\b")
 
 
 def read_list(page: Page, locate: Locate, own: Own, account: Account) -> Listing:
@@ -60,8 +60,8 @@ def read_list(page: Page, locate: Locate, own: Own, account: Account) -> Listing
     Raises:
         Unreadable: it names no article of the platform, cannot be parsed, or lists sitemaps.
     """
-    kind = XML.match(page.text.lstrip("\ufeff"))
-    entries = _of_xml(page, kind[1]) if kind else _of_page(page)
+    kind = _root(page.text.lstrip("\ufeff"))
+    entries = _of_xml(page, kind) if kind else _of_page(page)
     links: dict[str, Link] = {}
     for url, title, published_at in entries:
         address = urljoin(page.url, url)
@@ -85,6 +85,15 @@ def read_list(page: Page, locate: Locate, own: Own, account: Account) -> Listing
 
 
 Entry = tuple[str, str | None, str | None]
+
+
+def _root(text: str) -> str | None:
+    """The name of the root of a feed or sitemap; None for any other text."""
+    place = 0
+    while match := BEFORE_ROOT.match(text, place):
+        place = match.end()
+    root = ROOT.match(text, place)
+    return root[1] if root else None
 
 
 def _of_xml(page: Page, kind: str) -> list[Entry]:

@@ -12,7 +12,7 @@ from archive.errors import Unreadable
 from archive.page.page import Page
 from archive.page.urls import urlsplit
 
-CALLBACK = re.compile(r"^\s*[\w$.]+\s*\(\s*(.*?)\s*\)\s*;?\s*$", re.S)
+CALLBACK = re.compile(r"[\w$.]++\s*+\(")
 
 
 def within(value: Any, *path: str) -> Any:
@@ -58,9 +58,11 @@ def unwrapped(page: Page) -> Any:
     Raises:
         Unreadable: it is no JSON.
     """
-    match = CALLBACK.match(page.text)
+    text = page.text.strip()
+    call = text.removesuffix(";").rstrip()
+    match = CALLBACK.match(call)
     try:
-        return json.loads(match[1] if match else page.text)
+        return json.loads(call[match.end() : -1] if match and call.endswith(")") else text)
     except ValueError as error:
         raise Unreadable("not-json", f"{page.url}: {error}") from error
 

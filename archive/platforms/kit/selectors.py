@@ -15,8 +15,9 @@ from archive.page.fields import author_and_source, stripped, text_of
 from archive.page.page import Page
 from archive.platform import Reading
 
-SOURCE = re.compile(r"来源\s*[：:]\s*(\S.*)$")
-EDITOR = re.compile(r"(?:责任)?编辑\s*[：:]\s*(.+?)(?=\s*(?:\S{0,4}(?:编辑|校对)\s*[：:]|$))")
+SOURCE = re.compile(r"来源\s*+[：:]\s*+(\S.*)", re.S)
+EDITOR = re.compile(r"(?:责任)?编辑\s*+[：:]\s*+(.+?)(?=\S{0,4}(?:编辑|校对)\s*+[：:]|$)", re.S)
+LAST_NUMBER = re.compile(r"(?<!\d)(\d++)$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +83,7 @@ def reader(selectors: Selectors) -> Callable[[Page], Reading]:
             title=title,
             body=body,
             account=text_at(page, selectors.account),
-            account_id=part(re.compile(r"(\d+)$"), link.get("href")) if link is not None else None,
+            account_id=part(LAST_NUMBER, link.get("href")) if link is not None else None,
             author=author,
             source=part(SOURCE, text_at(page, selectors.source)) or byline_source,
             editor=part(EDITOR, text_at(page, selectors.editor)),
