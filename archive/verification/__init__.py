@@ -2,6 +2,9 @@
 record, the hash chain, the bag.
 
     finding       what a check reports: where, what is wrong, what to do
+    tree          the files of a package, found without following or opening anything
+    strict_json   JSON of others, strictly
+    database      the database of a package, opened without trust
     bag           BagIt manifests
     chain         the hash chain and its signatures
     grammar       what WARC 1.1 wants of a record's header

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from archive.warc.reader import RESTORE as RESTORE  # the checks take it from here
 
 REBUILD = "run `zhengwen rebuild`"
+MANY = 20  # findings of one kind that are reported one by one
 ASK = "ask whoever made the package for it again"
 
 
@@ -36,3 +38,39 @@ class Finding:
         place = f" at {self.offset}" if self.offset is not None else ""
         record = f" ({self.record})" if self.record else ""
         return f"{self.file}{place}{record}: {self.wrong}; {self.todo}."
+
+
+@dataclass(slots=True)
+class Several:
+    """Findings of one kind, of which there may be millions: the first are kept, the others counted.
+
+    Example:
+        >>> several = Several()
+        >>> for number in range(1_000):
+        ...     several.add(Finding(file="a.csv", wrong="a line is missing", todo=ASK))
+        >>> [finding.wrong for finding in several][-1]
+        'a line is missing, 980 times more'
+    """
+
+    first: list[Finding] = field(default_factory=list)
+    more: int = 0
+
+    def add(self, finding: Finding) -> None:
+        """Take a finding."""
+        if len(self.first) < MANY:
+            self.first.append(finding)
+        else:
+            self.more += 1
+
+    def add_all(self, findings: Iterable[Finding]) -> Several:
+        """Take some findings, and return itself."""
+        for finding in findings:
+            self.add(finding)
+        return self
+
+    def __iter__(self) -> Iterator[Finding]:
+        yield from self.first
+        if self.more:
+            last = self.first[-1]
+            wrong = f"{last.wrong}, {self.more} times more"
+            yield replace(last, offset=None, record=None, wrong=wrong)

@@ -18,16 +18,17 @@ CREATE TABLE records (id TEXT, type TEXT, warc TEXT, offset INTEGER, length INTE
     refers_url TEXT, refers_date TEXT);
 CREATE TABLE files (name TEXT PRIMARY KEY, size INTEGER, records INTEGER);
 """
+# Ids may repeat any number of times, so no two sets of records are joined by them alone.
 # `pairs`: either record may name the other (WARC 1.1, WARC-Concurrent-To): ours and Heritrix name
 # the answer, wget and Common Crawl the request.
 INDEXES = """
-CREATE INDEX records_id ON records (id);
+CREATE INDEX records_id ON records (id, type);
 CREATE INDEX records_place ON records (warc, offset);
 CREATE TABLE pairs AS
     SELECT concurrent AS answer, id AS request FROM records
     WHERE type = 'request' AND concurrent IS NOT NULL
-    UNION SELECT r.id, q.id FROM records r JOIN records q ON q.id = r.concurrent
-    WHERE r.type IN ('response', 'revisit') AND q.type = 'request';
+    UNION SELECT id, concurrent FROM records r WHERE type IN ('response', 'revisit')
+    AND EXISTS (SELECT 1 FROM records q WHERE q.id = r.concurrent AND q.type = 'request');
 CREATE INDEX pairs_answer ON pairs (answer);
 CREATE INDEX pairs_request ON pairs (request);
 """
@@ -111,8 +112,14 @@ class RecordTable:
 
     def attach(self, path: Path) -> None:
         """Make the database at `path` readable as `live` next to the records."""
+        self.attach_uri(reading_uri(path))
+
+    def attach_uri(self, uri: str) -> sqlite3.Connection:
+        """Make the database at an address of SQLite readable as `live` next to the records, and
+        return the connection, whose limits can be set."""
         self._db.commit()
-        self._db.execute("ATTACH ? AS live", [reading_uri(path)])
+        self._db.execute("ATTACH ? AS live", [uri])
+        return self._db
 
     def places(self, statement: str) -> Iterator[Place]:
         """The places that a statement selects: WARC file, offset, record or row.

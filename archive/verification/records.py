@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from archive.disk import PIECE, Progress, no_progress
-from archive.errors import WarcError
+from archive.errors import ArchiveError, WarcError
 from archive.verification import grammar
 from archive.verification.digests import RecordDigests
 from archive.verification.finding import RESTORE, Finding
@@ -19,9 +19,22 @@ from archive.verification.record_table import RecordRow, RecordTable
 from archive.verification.sets import check_sets
 from archive.warc.reader import Record, bare, moment, next_record, records
 
+# A file that unpacks to more than 64 MiB and 200 times its size was made to: pages pack to a fifth
+# or a twentieth.
+PLAIN, RATIO = 64 * 2**20, 200
+MOST_DAMAGES = 1_000  # of a file, after which the rest of it is not searched for records
+
+
+class TooLarge(ArchiveError):
+    """A file unpacks to more than any record of pages does."""
+
 
 def check_files(
-    paths: list[Path], table: RecordTable, progress: Progress = no_progress
+    paths: list[Path],
+    table: RecordTable,
+    progress: Progress = no_progress,
+    *,
+    trusted: bool = True,
 ) -> Iterator[Finding]:
     """What is wrong with some WARC files, each read to its end.
 
@@ -29,15 +42,19 @@ def check_files(
         paths: the files.
         table: takes their records, and is complete afterwards.
         progress: gets the bytes that were checked.
+        trusted: whether they are an archive's own, and not from anybody, who may have made one
+            that unpacks without end.
     """
     for path in paths:
-        yield from _check_file(path, table, progress)
+        yield from _check_file(path, table, progress, trusted)
     table.complete()
     yield from check_sets(table)
 
 
-def _check_file(path: Path, table: RecordTable, progress: Progress) -> Iterator[Finding]:
-    count = 0
+def _check_file(
+    path: Path, table: RecordTable, progress: Progress, trusted: bool
+) -> Iterator[Finding]:
+    count = damages = 0
     start: int | None = 0
     try:
         size = path.stat().st_size
@@ -45,29 +62,53 @@ def _check_file(path: Path, table: RecordTable, progress: Progress) -> Iterator[
         wrong = f"the file cannot be read ({error.strerror})"
         yield Finding(file=path.name, wrong=wrong, todo=RESTORE)
         return
+    budget = Budget(None if trusted else PLAIN + RATIO * size)
     if not size:
         yield Finding(file=path.name, wrong="the file is empty", todo=RESTORE)
     while start is not None and start < size:
         try:
             for record in records(path, start):
-                yield from _check_record(path, record, table, first=count == 0)
+                yield from _check_record(path, record, table, budget, first=count == 0)
                 count, start = count + 1, record.offset + record.length
                 progress(record.length)
             break
         except WarcError as error:
+            damages += 1
             damaged, start = start, next_record(path, start + 1)
             yield Finding(
                 file=path.name, offset=damaged, wrong=error.wrong, todo=error.todo or RESTORE
             )
+        except TooLarge as error:
+            yield Finding(file=path.name, offset=start, wrong=str(error), todo=RESTORE)
+            break
+        if damages == MOST_DAMAGES:
+            wrong = f"it is damaged in {damages} places; what follows was not read"
+            yield Finding(file=path.name, offset=start, wrong=wrong, todo=RESTORE)
+            break
     table.add_file(path.name, size, count)
 
 
+class Budget:
+    """How many bytes a file may unpack to."""
+
+    def __init__(self, most: int | None) -> None:
+        """Args: most: the bytes; None: any number."""
+        self.most, self.taken = most, 0
+
+    def take(self, size: int) -> None:
+        """Count bytes that were unpacked. Raises TooLarge where they are too many."""
+        self.taken += size
+        if self.most is not None and self.taken > self.most:
+            raise TooLarge(f"it unpacks to more than {self.most} bytes")
+
+
 def _check_record(
-    path: Path, record: Record, table: RecordTable, *, first: bool
+    path: Path, record: Record, table: RecordTable, budget: Budget, *, first: bool
 ) -> Iterator[Finding]:
     faults = list(grammar.faults(record, first=first))
     digests = RecordDigests(record)
     while piece := record.read(PIECE):
+        budget.take(len(piece))
         digests.add(piece)
     record.finish()
     faults += digests.faults()

@@ -22,15 +22,16 @@ STATEMENTS = {
         """,
     "more than one request belongs to the answer": """
         SELECT warc, offset, id FROM records r WHERE type IN ('response', 'revisit')
-        AND (SELECT count(*) FROM pairs WHERE answer = r.id) > 1""",
+        AND id IN (SELECT answer FROM pairs GROUP BY answer HAVING count(*) > 1)""",
     "the request belongs to no answer": """
-        SELECT warc, offset, id FROM records q WHERE type = 'request' AND NOT EXISTS
-        (SELECT 1 FROM pairs p JOIN records r ON r.id = p.answer WHERE p.request = q.id)""",
+        SELECT warc, offset, id FROM records WHERE type = 'request' AND id NOT IN
+        (SELECT request FROM pairs WHERE answer IN (SELECT id FROM records))""",
     "the record that the revisit refers to is missing": """
         SELECT warc, offset, id FROM records v WHERE type = 'revisit' AND NOT EXISTS
         (SELECT 1 FROM records r WHERE r.id = v.refers AND r.type = 'response')""",
     "the record that the revisit refers to is another one": """
-        SELECT v.warc, v.offset, v.id FROM records v JOIN records r ON r.id = v.refers
+        SELECT v.warc, v.offset, v.id FROM records v JOIN records r
+        ON r.rowid = (SELECT rowid FROM records WHERE id = v.refers LIMIT 1)
         WHERE v.type = 'revisit'
         AND (v.payload <> r.payload OR v.refers_url <> r.url OR v.refers_date <> r.date)""",
 }

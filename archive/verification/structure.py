@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -27,27 +27,37 @@ TABLES = """SELECT name FROM sqlite_master WHERE type = 'table'
     AND sql NOT LIKE 'CREATE VIRTUAL TABLE%'"""
 
 
-def check_structure(path: Path, shown: str = DATABASE, todo: str = REBUILD) -> Iterator[Finding]:
+def check_structure(
+    path: Path,
+    shown: str = DATABASE,
+    todo: str = REBUILD,
+    connect: Callable[[], sqlite3.Connection] | None = None,
+) -> Iterator[Finding]:
     """Whether SQLite can read all of a database, and its full-text index agrees with the articles.
 
     Args:
         path: the database.
         shown: its name in findings.
         todo: what a finding advises.
+        connect: opens it in another way than an archive's own is opened.
 
     Raises:
         sqlite3.DatabaseError: the folder for temporary files is full, or another program locks the
             database.
     """
-    for record, wrong in _faults(path):
+    for record, wrong in _faults(path, connect or (lambda: _connect(path))):
         yield Finding(file=shown, record=record, wrong=wrong, todo=todo)
 
 
-def _faults(path: Path) -> Iterator[Fault]:
+def _connect(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(reading_uri(path), uri=True)
+
+
+def _faults(path: Path, connect: Callable[[], sqlite3.Connection]) -> Iterator[Fault]:
     yield from (header := list(_header_faults(path)))
     record = "header" if header else "sqlite_master"
     try:
-        with closing(sqlite3.connect(reading_uri(path), uri=True)) as db:
+        with closing(connect()) as db:
             db.text_factory = lambda data: data.decode("utf-8", "replace")
             tables = [row[0] for row in db.execute(TABLES)]
             record = "tables"

@@ -1,95 +1,149 @@
 """Checks of the tables of a package: `datapackage.json` describes every file as it is (Frictionless
-Data Package, https://specs.frictionlessdata.io/data-package/), and every table has as many rows as
-the database."""
+Data Package, https://specs.frictionlessdata.io/data-package/), `ro-crate-metadata.json` too, and
+every table has as many rows as the database.
+
+A path that a description names is looked up among the files of the package and never opened as it
+is: it may lead anywhere.
+"""
 
 from __future__ import annotations
 
-import csv
-import json
 import sqlite3
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from archive.database.opening import is_begun, reading_uri
-from archive.disk import sha256
-from archive.verification.finding import ASK, Finding
+from archive.verification.database import PackageDatabase
+from archive.verification.finding import ASK, Finding, Several
+from archive.verification.strict_json import LARGEST, strict_json
+from archive.verification.tree import Tree
 
 DATA, DATABASE, DESCRIPTION = "data", "data/archive.db", "datapackage.json"
+CRATE = "ro-crate-metadata.json"
+UNDESCRIBED = (KeyError, TypeError, AttributeError, ValueError)
 
 
-def check_tables(folder: Path) -> Iterator[Finding]:
-    """What is wrong with the tables of the package in `folder`."""
+def check_tables(folder: Path, tree: Tree | None = None) -> Iterator[Finding]:
+    """What is wrong with the descriptions and the tables of a package.
+
+    Args:
+        folder: the package.
+        tree: its files, where they are known already.
+    """
+    tree = tree or Tree.of(folder)
+    yield from _check_description(tree, DESCRIPTION, "resources", _resource_faults)
+    if CRATE in tree.sizes:
+        yield from _check_description(tree, CRATE, "@graph", _entity_faults)
+
+
+def _check_description(
+    tree: Tree, name: str, key: str, faults: Callable[[Tree, Any], Iterator[Finding]]
+) -> Iterator[Finding]:
+    """Check each entry of the list that a description has under a key."""
     try:
-        resources = list(json.loads((folder / DESCRIPTION).read_text("utf-8"))["resources"])
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        entries = list(strict_json(tree.read(name, LARGEST))[key])
+    except (OSError, *UNDESCRIBED) as error:
         wrong = f"it cannot be read ({type(error).__name__})"
-        yield Finding(file=DESCRIPTION, wrong=wrong, todo=ASK)
+        yield Finding(file=name, wrong=wrong, todo=ASK)
         return
-    for resource in resources:
+    several = Several()
+    for entry in entries:
         try:
-            yield from _check_resource(folder, resource)
-        except (KeyError, TypeError, AttributeError, ValueError) as error:
-            wrong = f"a resource is not described as it must be ({type(error).__name__}: {error})"
-            yield Finding(file=DESCRIPTION, wrong=wrong, todo=ASK)
-    if is_begun(folder / DATABASE):
-        yield from _check_counts(folder)
+            several.add_all(faults(tree, entry))
+        except UNDESCRIBED as error:
+            wrong = f"an entry is not described as it must be ({type(error).__name__}: {error})"
+            several.add(Finding(file=name, wrong=wrong, todo=ASK))
+    yield from several
 
 
-def _check_resource(folder: Path, resource: dict[str, Any]) -> Iterator[Finding]:
+def _resource_faults(tree: Tree, resource: dict[str, Any]) -> Iterator[Finding]:
     paths = resource["path"]
-    for name in [paths] if isinstance(paths, str) else paths:
-        yield from _check_file(folder / name, name, resource)
+    for path in [paths] if isinstance(paths, str) else paths:
+        digest = resource["hash"].removeprefix("sha256:") if "hash" in resource else None
+        yield from _file_faults(tree, DESCRIPTION, path, digest, resource.get("bytes"))
 
 
-def _check_file(path: Path, name: str, resource: dict[str, Any]) -> Iterator[Finding]:
-    if not path.is_file():
-        wrong = f"it describes {name}, which is missing"
-        yield Finding(file=DESCRIPTION, wrong=wrong, todo=ASK)
-    elif "hash" in resource and resource["hash"].removeprefix("sha256:") != sha256(path):
-        yield Finding(file=name, wrong=f"it is not what {DESCRIPTION} says (SHA-256)", todo=ASK)
-    elif "bytes" in resource and resource["bytes"] != path.stat().st_size:
-        yield Finding(file=name, wrong=f"it has not the size that {DESCRIPTION} says", todo=ASK)
+def _entity_faults(tree: Tree, entity: dict[str, Any]) -> Iterator[Finding]:
+    if entity["@type"] == "File":
+        size = entity.get("contentSize")
+        yield from _file_faults(
+            tree, CRATE, entity["@id"], entity.get("sha256"), None if size is None else int(size)
+        )
 
 
-def _check_counts(folder: Path) -> Iterator[Finding]:
-    with closing(sqlite3.connect(reading_uri(folder / DATABASE), uri=True)) as db:
-        try:
-            statement = "SELECT name FROM sqlite_master WHERE type = 'table'"
-            for table in [row[0] for row in db.execute(statement)]:
-                yield from _check_count(folder, db, table)
-        except (sqlite3.DatabaseError, OSError, ValueError, csv.Error) as error:
-            yield Finding(file=DATABASE, wrong=f"its tables cannot be counted ({error})", todo=ASK)
+def _file_faults(
+    tree: Tree, description: str, path: str, digest: str | None, size: int | None
+) -> Iterator[Finding]:
+    try:
+        if path not in tree.sizes:
+            wrong = f"it describes {path}, which is missing"
+            yield Finding(file=description, wrong=wrong, todo=ASK)
+        elif digest is not None and digest != tree.sha256(path):
+            wrong = f"it is not what {description} says (SHA-256)"
+            yield Finding(file=path, wrong=wrong, todo=ASK)
+        elif size is not None and size != tree.sizes[path]:
+            wrong = f"it has not the size that {description} says"
+            yield Finding(file=path, wrong=wrong, todo=ASK)
+    except OSError as error:
+        yield Finding(file=path, wrong=f"the file cannot be read ({error.strerror})", todo=ASK)
 
 
-def _check_count(folder: Path, db: sqlite3.Connection, table: str) -> Iterator[Finding]:
-    data = folder / DATA
-    files = [*sorted(data.glob(f"{table}.*")), *sorted(data.glob(f"{table}-[0-9]*.*"))]
+def check_counts(tree: Tree, database: PackageDatabase) -> Iterator[Finding]:
+    """Compare the rows of each table's files with those of the database.
+
+    Args:
+        tree: the files of the package.
+        database: its database, found sound.
+    """
+    with closing(database.connect()) as db:
+        for table in database.tables:
+            try:
+                yield from _check_count(tree, db, table)
+            except (sqlite3.DatabaseError, OSError, ValueError) as error:
+                wrong = f"its table {table} cannot be counted ({error})"
+                yield Finding(file=DATABASE, wrong=wrong, todo=ASK)
+
+
+def _check_count(tree: Tree, db: sqlite3.Connection, table: str) -> Iterator[Finding]:
     for suffix, count in ((".jsonl", _lines), (".csv", _csv_rows), (".parquet", _parquet_rows)):
-        paths = [path for path in files if path.suffix == suffix]
-        if not paths:
+        names = [name for name in tree.sizes if _is_of(name, table, suffix)]
+        if not names:
             continue
-        rows = sum(count(path) for path in paths)
+        rows = sum(count(tree, name) for name in names)
         expected = db.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]
         if rows != expected:
             wrong = f"it holds {rows} rows, and the database {expected}"
-            yield Finding(file=str(paths[0].relative_to(folder)), wrong=wrong, todo=ASK)
+            yield Finding(file=min(names), wrong=wrong, todo=ASK)
 
 
-def _lines(path: Path) -> int:
-    with path.open("rb") as file:
-        return sum(1 for _ in file)
+def _is_of(name: str, table: str, suffix: str) -> bool:
+    """Whether a file holds rows of a table: all of them, or a numbered part."""
+    folder, _, file = name.rpartition("/")
+    stem = file.removesuffix(suffix)
+    part = stem.removeprefix(f"{table}-")
+    return folder == DATA and stem != file and (stem == table or (part != stem and part.isdigit()))
 
 
-def _csv_rows(path: Path) -> int:
-    csv.field_size_limit(sys.maxsize)
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return sum(1 for _ in csv.reader(file)) - 1
+def _lines(tree: Tree, name: str) -> int:
+    return sum(piece.count(b"\n") for piece in tree.pieces(name))
 
 
-def _parquet_rows(path: Path) -> int:
+def _csv_rows(tree: Tree, name: str) -> int:
+    """The rows after the head: line ends that are in no quoted cell (RFC 4180). A quote within a
+    cell is two, so the cell goes on whichever of them is taken for its end."""
+    rows, is_quoted, last = 0, False, b""
+    for piece in tree.pieces(name):
+        for number, part in enumerate(piece.split(b'"')):
+            is_quoted ^= number > 0
+            rows += 0 if is_quoted else part.count(b"\n")
+        last = piece[-1:]
+    if is_quoted:
+        raise ValueError(f"a cell of {name} does not end")
+    return rows - 1 + (last not in (b"", b"\n"))
+
+
+def _parquet_rows(tree: Tree, name: str) -> int:
     try:
         from pyarrow import parquet
     except ImportError:
@@ -97,4 +151,5 @@ def _parquet_rows(path: Path) -> int:
             "pyarrow is not installed; run pip install 'zhengwen[handover]' to count the rows of "
             "Parquet"
         ) from None
-    return int(parquet.read_metadata(path).num_rows)
+    with tree.open(name) as file:
+        return int(parquet.read_metadata(file).num_rows)
