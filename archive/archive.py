@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.disk import no_progress
-from archive.errors import UsageError
+from archive.errors import ArchiveError, UsageError
 from archive.reader import Reader
 
 if TYPE_CHECKING:  # at run time a method imports what it needs, as in `Reader`
@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # at run time a method imports what it needs, as in `Reader`
     from archive.index.indexer import Indexed
     from archive.platforms import Platforms
     from archive.verification.finding import Finding
+    from archive.warc.chain_state import ChainState
 
 
 def archive_dir(given: str | os.PathLike[str] | None) -> Path:
@@ -145,24 +146,79 @@ class Archive(Reader):
             Indexed(files=1, captures=12)
         """
         from archive.index import indexer
-        from archive.warc import chain
 
         self.close()
-        chain.extend(self.path)
-        return indexer.index(
+        known = self.extend_chain()
+        if not self.is_indexed():
+            self._require_files()
+        done = indexer.index(
             self.warc_dir, self.db_path, self.platforms, workers=workers, progress=progress
         )
+        self._note_chain(known)
+        return done
 
     def rebuild(self, *, workers: int | None = 1, progress: Progress = no_progress) -> Indexed:
         """Make the database again from the WARC files alone; the old one stays until the new one
-        is complete. Takes and returns what `index` does.
+        is complete. Takes and returns what `index` does, and leaves the chain as it is.
         """
+        from archive.database.chain_state import known_state
         from archive.index import indexer
 
         self.close()
-        return indexer.rebuild(
+        known = known_state(self.db_path)
+        self._require_files()
+        done = indexer.rebuild(
             self.warc_dir, self.db_path, self.platforms, workers=workers, progress=progress
         )
+        self._note_chain(known)
+        return done
+
+    def extend_chain(self, run: Mapping[str, object] | None = None) -> ChainState | None:
+        """Add to the hash chain what it lacks: finished WARC files, then the run, if there is one.
+        The caller has the archive's lock.
+
+        Returns:
+            The state of the chain that the database knows.
+        """
+        from archive.database.chain_state import known_state
+        from archive.warc import chain
+
+        known = known_state(self.db_path)
+        chain.extend(self.path, run=run, known=known)
+        return known
+
+    def begin_chain_anew(self) -> None:
+        """Begin a new hash chain in place of one whose lines are lost; what is left of it goes
+        aside. The caller has the archive's lock, and indexes then."""
+        from archive.database.chain_state import known_state, note_state
+        from archive.warc import chain
+
+        chain.begin_anew(self.path, known_state(self.db_path))
+        if self.is_indexed():
+            note_state(self.db_path, chain.state_of(list(chain.links(self.path))))
+
+    def _require_files(self) -> None:
+        """Check that there is something to make a database of. Raises ArchiveError where the chain
+        names WARC files and none is there."""
+        from archive.warc import chain
+        from archive.warc.directory import warc_files
+
+        missing = chain.missing_files(self.path)
+        if missing and not warc_files(self.warc_dir):
+            raise ArchiveError(
+                f"All {len(missing)} WARC files that {chain.CHAIN} names are missing from "
+                f"{self.warc_dir}, {missing[0]} among them; restore them from a copy (archive.db "
+                "stays as it was)."
+            )
+
+    def _note_chain(self, known: ChainState | None) -> None:
+        """Write into the database how the chain stands; where it has lost lines, what was known."""
+        from archive.database.chain_state import note_state
+        from archive.warc import chain
+
+        links = list(chain.links(self.path))
+        state = known if known and not chain.holds(links, known) else chain.state_of(links)
+        note_state(self.db_path, state)
 
     def compare(self, *, workers: int | None = 1, progress: Progress = no_progress) -> list[Change]:
         """Find what a rebuild by this version of the program would change; the database stays as

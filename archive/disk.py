@@ -113,6 +113,20 @@ def write_completely(path: Path, data: bytes) -> None:
     sync_directory(path.parent)
 
 
+def write_all(descriptor: int, data: bytes | memoryview) -> int:
+    """Write all bytes to an open file, which the system may take in several parts. Returns how many
+    they were.
+
+    Raises:
+        OSError: the disk is full or cannot be written; some of the bytes may be in the file.
+    """
+    done = 0
+    view = memoryview(data)
+    while done < len(view):
+        done += os.write(descriptor, view[done:])
+    return done
+
+
 def sync_directory(directory: Path) -> None:
     """Write a folder's entries to the disk, so that renames in it survive a power failure."""
     descriptor = os.open(directory, os.O_RDONLY)

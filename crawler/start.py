@@ -22,7 +22,6 @@ from archive.monitoring import alarms
 from archive.monitoring.files import faulty_files, indexed_files
 from archive.monitoring.summary import RunSummary, summary_of
 from archive.platforms import Platforms
-from archive.warc import chain
 from crawler import logs, report
 from crawler.budget import Spent
 from crawler.disk import check_disk
@@ -151,7 +150,7 @@ def crawl(archive: Archive, settings: Settings, wanted: Targets, limits: dict[st
         # command, and the next start indexes.
         for number, handler in before.items():
             signal.signal(number, handler)
-        chain.extend(archive.path, run={"ids": sorted(runs.values())})
+        archive.extend_chain(run={"ids": sorted(runs.values())})
         known = indexed_files(archive)
         try:
             with byte_bar("indexing", bytes_to_index(archive)) as progress:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from archive.database.chain_state import known_state
 from archive.database.opening import is_begun
 from archive.disk import Progress, no_progress
 from archive.platforms import Platforms
@@ -44,7 +45,7 @@ def check_archive(
     """
     warc_dir, database = folder / "warc", folder / "archive.db"
     yield from _check_directory(warc_dir)
-    yield from check_chain(folder, warc_dir)
+    yield from check_chain(folder, warc_dir, known=known_state(database))
     is_sound = True
     with RecordTable() as table:
         for finding in check_files(warc_files(warc_dir), table, progress):

@@ -8,26 +8,32 @@ from pathlib import Path
 
 from archive.disk import sha256
 from archive.errors import SignatureError
-from archive.verification.finding import RESTORE, Finding
+from archive.verification.finding import DATABASE, RESTORE, Finding
 from archive.warc import signing
-from archive.warc.chain import CHAIN, START, Link, line_of, links
+from archive.warc.chain import CHAIN, RESTORE_CHAIN, Link, accepted_files, holds, line_of, links
+from archive.warc.chain_state import START, ChainState, state_at_begin
 from archive.warc.directory import warc_files
 
 
-def check_chain(folder: Path, warc_dir: Path, *, complete: bool = True) -> Iterator[Finding]:
+def check_chain(
+    folder: Path, warc_dir: Path, *, known: ChainState | None = None, complete: bool = True
+) -> Iterator[Finding]:
     """What is wrong with the chain.
 
     Args:
         folder: where `chain.jsonl` is.
         warc_dir: the WARC files that it is about.
+        known: how it stood, as the database says; None where that is not known.
         complete: every finished file must be in the chain and every file of the chain in the
             folder, as in an archive. A package may hold some of the files, or parts of them, which
             then have other names.
     """
     chain = list(links(folder))
     files = {path.name: path for path in warc_files(warc_dir)}
+    lost = list(_check_states(chain, files if complete else {}, known))
+    yield from lost
     if not chain:
-        if files and complete:
+        if files and complete and not lost:
             yield Finding(
                 file=CHAIN,
                 wrong="there is no chain over the WARC files",
@@ -39,6 +45,28 @@ def check_chain(folder: Path, warc_dir: Path, *, complete: bool = True) -> Itera
     if complete:
         yield from _check_sets(chain, files)
     yield from _check_signatures(folder, chain)
+
+
+def _check_states(
+    chain: list[Link], files: dict[str, Path], known: ChainState | None
+) -> Iterator[Finding]:
+    """Whether the chain has all lines that it had when the database, and each file, took note of
+    them."""
+    accepted = accepted_files(chain)
+    states = [(DATABASE, known)] if known else []
+    for name, path in files.items():
+        if name not in accepted and (state := state_at_begin(path)):
+            states.append((name, state))
+    lost = [(name, state) for name, state in states if not holds(chain, state)]
+    if not lost:
+        return
+    name, state = max(lost, key=lambda pair: pair[1].lines)
+    others = f" (and {len(lost) - 1} other files)" if len(lost) > 1 else ""
+    has = (
+        f"it has {len(chain)}" if len(chain) < state.lines else f"line {state.lines} is another one"
+    )
+    wrong = f"{name}{others} knows {state.lines} lines of the chain, and {has}"
+    yield Finding(file=CHAIN, record=f"line {state.lines}", wrong=wrong, todo=RESTORE_CHAIN)
 
 
 def _check_lines(chain: list[Link]) -> Iterator[Finding]:

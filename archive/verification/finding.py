@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from archive.warc.reader import RESTORE as RESTORE  # the checks take it from here
 
+DATABASE = "archive.db"
 REBUILD = "run `zhengwen rebuild`"
 MANY = 20  # findings of one kind that are reported one by one
 ASK = "ask whoever made the package for it again"

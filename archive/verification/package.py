@@ -21,11 +21,11 @@ from archive.errors import ArchiveError
 from archive.verification.bag import BAG, PAYLOAD, check_bag
 from archive.verification.chain import check_chain
 from archive.verification.database import PackageDatabase
-from archive.verification.finding import ASK, Finding
+from archive.verification.finding import ASK, DATABASE, Finding
 from archive.verification.record_table import RecordTable
 from archive.verification.records import check_files
 from archive.verification.rows import check_rows
-from archive.verification.structure import DATABASE, check_structure
+from archive.verification.structure import check_structure
 from archive.verification.tables import DESCRIPTION, check_counts, check_tables
 from archive.verification.tree import Tree
 from archive.verification.wacz import check_wacz

@@ -11,15 +11,15 @@ from pathlib import Path
 
 import sqlite_utils
 
+from archive.database.chain_state import TOPIC, is_damaged
 from archive.database.opening import reading_uri
 from archive.database.producer import Producer, current
 from archive.database.store import new_descriptions, other_producers
 from archive.disk import require_free
 from archive.index.indexer import rebuild
 from archive.platforms import Platforms
-from archive.verification.finding import REBUILD, Finding
+from archive.verification.finding import DATABASE, REBUILD, Finding
 from archive.verification.rows import MANY
-from archive.verification.structure import DATABASE
 
 TABLE_NAMES = """SELECT name FROM fresh.sqlite_master WHERE type = 'table'
     AND name NOT LIKE 'articles_fts%' AND name NOT LIKE 'sqlite_%'"""
@@ -98,6 +98,9 @@ def _compare_all(db: sqlite3.Connection, fresh: Path) -> Iterator[Finding]:
         for table in [row[0] for row in db.execute(TABLE_NAMES)]:
             yield from _compare(db, table)
         yield from _compare(db, "articles_fts_config")
+        if is_damaged(db):
+            wrong = "what it says of the chain is not as it was written"
+            yield Finding(file=DATABASE, record=f"about {TOPIC}", wrong=wrong, todo=REBUILD)
     except sqlite3.DatabaseError as error:
         yield _incomparable(error)
 
@@ -126,12 +129,15 @@ def _compare(db: sqlite3.Connection, table: str) -> Iterator[Finding]:
     # `pk` counts the articles in the order of their arrival, which a rebuild need not repeat.
     names = [f'"{row[1]}"' for row in info if row[1] != "pk"]
     columns = ", ".join(names)
+    # How the chain stands is compared with the chain itself.
+    rows = f"WHERE topic <> '{TOPIC}'" if table == "about" else ""
     for here, there, wrong in (
         ("main", "fresh", "the row is not what the WARC files say"),
         ("fresh", "main", "the row is missing"),
     ):
         statement = (
-            f'SELECT {columns} FROM {here}."{table}" EXCEPT SELECT {columns} FROM {there}."{table}"'
+            f'SELECT {columns} FROM {here}."{table}" {rows} '
+            f'EXCEPT SELECT {columns} FROM {there}."{table}" {rows}'
         )
         for (key,) in db.execute(f"SELECT {names[0]} FROM ({statement}) LIMIT {MANY}").fetchall():
             yield Finding(file=DATABASE, record=f"{table} {key}", wrong=wrong, todo=REBUILD)

@@ -6,9 +6,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
-from archive.verification.finding import REBUILD, Finding
+from archive.verification.finding import DATABASE, REBUILD, Finding
 from archive.verification.record_table import RecordTable
-from archive.verification.structure import DATABASE
 
 MANY = 20  # findings of one kind that are reported one by one
 

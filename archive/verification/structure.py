@@ -10,11 +10,10 @@ from contextlib import closing
 from pathlib import Path
 
 from archive.database.opening import reading_uri
-from archive.verification.finding import REBUILD, Finding
+from archive.verification.finding import DATABASE, REBUILD, Finding
 from archive.verification.fulltext import Fault, is_damage, structure_faults
 from archive.verification.terms import term_faults
 
-DATABASE = "archive.db"
 LONGEST = 200  # characters of a message of SQLite's, which may quote a declaration
 HEADER = {  # https://www.sqlite.org/fileformat2.html#the_database_header; what each must be
     "its first words": (slice(0, 16), [b"SQLite format 3\0"]),

@@ -11,15 +11,21 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
-from archive.disk import sha256
+from archive.disk import sha256, sync_directory, write_all
+from archive.warc.chain_state import START, ChainState, state_at_begin
 from archive.warc.directory import warc_files
 
 CHAIN = "chain.jsonl"
-START = "0" * 64  # what the first line has for the digest of the line before
+ANOTHER = "another"  # `chain` of a file that came from another archive
+RESTORE_CHAIN = (
+    "restore chain.jsonl from a copy, or begin another with `zhengwen index --new-chain`"
+)
+RESTART = "restart"  # the kind of a line that begins the chain anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +74,93 @@ def _entry(line: bytes) -> dict[str, object]:
     return entry if isinstance(entry, dict) else {}
 
 
+def state_of(chain: Sequence[Link]) -> ChainState:
+    """How a chain stands."""
+    if not chain:
+        return ChainState()
+    return ChainState(len(chain), chain[-1].digest, chain[0].digest)
+
+
+def holds(chain: Sequence[Link], state: ChainState) -> bool:
+    """Whether a chain has all lines of an earlier state of it."""
+    if state.lines == 0:
+        return True
+    return state.lines <= len(chain) and chain[state.lines - 1].digest == state.head
+
+
+def accepted_files(chain: Iterable[Link]) -> set[str]:
+    """The files whose own state of the chain is of another chain: taken from another archive, or
+    older than a chain that was begun anew."""
+    names: set[str] = set()
+    for link in chain:
+        if link.file_name is not None and link.entry.get("chain") == ANOTHER:
+            names.add(link.file_name)
+        elif link.entry.get("kind") == RESTART and isinstance(link.entry.get("warcs"), list):
+            names.update(map(str, cast("list[object]", link.entry["warcs"])))
+    return names
+
+
+def missing_files(folder: Path, warc_dir: Path | None = None) -> list[str]:
+    """The names of the WARC files that the chain has and the folder has not, in order."""
+    present = {path.name for path in warc_files(warc_dir or folder / "warc")}
+    return sorted({link.file_name for link in links(folder) if link.file_name} - present)
+
+
+def lost_state(
+    folder: Path, known: ChainState | None, warc_dir: Path | None = None
+) -> ChainState | None:
+    """A state that the chain had and whose lines it lacks; None where nothing shows that lines were
+    lost.
+
+    Args:
+        folder: the archive.
+        known: the state that its database knows, None where it knows none.
+        warc_dir: its WARC files; `warc` in the archive where None.
+    """
+    chain = list(links(folder))
+    if known and not holds(chain, known):
+        return known
+    named = {link.file_name for link in chain} | accepted_files(chain)
+    paths = [path for path in warc_files(warc_dir or folder / "warc") if path.name not in named]
+    states = [state for path in paths if (state := state_at_begin(path)) is not None]
+    lost = [state for state in states if not holds(chain, state) and not _is_other(chain, state)]
+    return max(lost, key=lambda state: state.lines, default=None)
+
+
+def _is_other(chain: Sequence[Link], state: ChainState) -> bool:
+    """Whether a state is of another chain, and not a later one of a chain that was shortened."""
+    return bool(chain) and chain[0].digest != state.first
+
+
+def begin_anew(folder: Path, known: ChainState | None) -> None:
+    """Begin a new chain in place of one whose lines are lost and of which there is no copy.
+
+    What is left of it, and its signatures, go aside. The first line of the new one says what the
+    old one had, and which WARC files are older than the new one. The caller has the archive's
+    lock.
+    """
+    lost = lost_state(folder, known) or state_of(list(links(folder)))
+    number = 1 + len(list(folder.glob(f"{CHAIN}.old-*")))
+    for name in (CHAIN, "signatures"):
+        if (folder / name).exists():
+            (folder / name).rename(folder / f"{name}.old-{number}")
+    names = [path.name for path in warc_files(folder / "warc")]
+    entry = {"kind": RESTART, "lines": lost.lines, "head": lost.head, "warcs": names}
+    _append(folder, entry, START)
+    sync_directory(folder)
+
+
 def extend(
-    folder: Path, warc_dir: Path | None = None, run: Mapping[str, object] | None = None
+    folder: Path,
+    warc_dir: Path | None = None,
+    run: Mapping[str, object] | None = None,
+    *,
+    known: ChainState | None = None,
 ) -> None:
     """Add the finished WARC files that the chain does not name, and then the run, if there is one.
+
+    Nothing is added to a chain whose lines are lost (`lost_state`): they can come back from a copy,
+    and then what was not added is.
 
     The caller has the archive's lock. A kill between two files leaves a valid chain of the first;
     the next call goes on. A file that the chain names is not read again: whether it changed is for
@@ -81,31 +170,32 @@ def extend(
         folder: the archive.
         warc_dir: its WARC files; `warc` in the archive where None.
         run: what to write about a run, such as `{"id": "…"}`.
+        known: the state that the archive's database knows.
     """
+    if lost_state(folder, known, warc_dir):
+        return
     _cut_torn_line(folder)
     chain = list(links(folder))
-    known = {link.entry.get("name") for link in chain}
+    named = {link.entry.get("name") for link in chain}
     last_digest = chain[-1].digest if chain else START
     names = []
     for path in warc_files(warc_dir or folder / "warc"):
-        if path.name not in known and (entry := _entry_of(path)):
+        if path.name not in named and (entry := _entry_of(path, chain)):
             last_digest = _append(folder, entry, last_digest)
             names.append(path.name)
     if run is not None:
         _append(folder, {"kind": "run", **run, "warcs": names}, last_digest)
 
 
-def _entry_of(path: Path) -> dict[str, object] | None:
+def _entry_of(path: Path, chain: Sequence[Link]) -> dict[str, object] | None:
     """What the chain says of a file; None where it cannot be read, which `index` says."""
     try:
-        return {
-            "kind": "warc",
-            "name": path.name,
-            "size": path.stat().st_size,
-            "sha256": sha256(path),
-        }
+        size = path.stat().st_size
+        entry = {"kind": "warc", "name": path.name, "size": size, "sha256": sha256(path)}
     except OSError:
         return None
+    state = state_at_begin(path)
+    return entry if state is None or holds(chain, state) else {**entry, "chain": ANOTHER}
 
 
 def _cut_torn_line(folder: Path) -> None:
@@ -119,9 +209,13 @@ def _append(folder: Path, entry: dict[str, object], last_digest: str) -> str:
     """Write a line for good, and return its digest."""
     line = line_of({**entry, "previous": last_digest})
     descriptor = os.open(folder / CHAIN, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+    size = os.fstat(descriptor).st_size
     try:
-        os.write(descriptor, line)
+        write_all(descriptor, line)
         os.fsync(descriptor)
+    except OSError:
+        os.ftruncate(descriptor, size)
+        raise
     finally:
         os.close(descriptor)
     return hashlib.sha256(line).hexdigest()

@@ -10,7 +10,7 @@ from pathlib import Path
 from time import monotonic
 from typing import BinaryIO
 
-from archive.disk import sync_directory
+from archive.disk import sync_directory, write_all
 from archive.warc.directory import OPEN
 
 
@@ -74,13 +74,6 @@ def _append(descriptor: int, members: Iterable[bytes | BinaryIO]) -> int:
             mmap.mmap(member.fileno(), 0, access=mmap.ACCESS_READ) as data,
             memoryview(data) as view,
         ):
-            written += _write_all(descriptor, view)
+            written += write_all(descriptor, view)
         member.close()
-    return written + _write_all(descriptor, memoryview(small))
-
-
-def _write_all(descriptor: int, view: memoryview) -> int:
-    done = 0
-    while done < len(view):
-        done += os.write(descriptor, view[done:])
-    return done
+    return written + write_all(descriptor, memoryview(small))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import archive.index.indexer  # noqa: F401 - what reads the pages at the end is as at the beginning
 from archive.archive import Archive
+from archive.database.chain_state import known_state
 from archive.errors import ArchiveError
 from archive.lock import Lock
 from archive.warc import chain
@@ -37,7 +38,7 @@ def prepare(directory: Path) -> Lock:
     try:
         for recovered in recover(directory / "warc"):
             logger.warning("recovered %s", recovered)
-        chain.extend(directory)
+        chain.extend(directory, known=known_state(directory / "archive.db"))
     except BaseException:
         lock.release()
         raise
@@ -51,8 +52,8 @@ def complete(directory: Path, run_id: str, lock: Lock) -> None:
         ArchiveError: the archive cannot be indexed.
     """
     try:
-        chain.extend(directory, run={"id": run_id})
         with Archive(directory) as archive:
+            archive.extend_chain(run={"id": run_id})
             archive.index()
     finally:
         lock.release()

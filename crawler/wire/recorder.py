@@ -14,6 +14,7 @@ from archive.archive import archive_dir
 from archive.database.catalogue import Catalogue
 from archive.errors import ArchiveError
 from archive.model import Failure
+from archive.warc.chain import links, state_of
 from archive.warc.exchange import Exchange
 from archive.warc.originals import Original
 from archive.warc.writer import WarcWriter
@@ -49,10 +50,11 @@ class Recorder:
         )
         identity = Identity.of(settings)
         settings.set("USER_AGENT", identity.user_agent, priority="cmdline")
+        chain_state = state_of(list(links(self.directory)))
         self.writer = WarcWriter(
             self.directory / "warc",
             prefix=f"zhengwen-{self.run.platform.name}",
-            info=identity.warcinfo(self.run.id),
+            info={**identity.warcinfo(self.run.id), **chain_state.warcinfo()},
             find_original=self._original,
             max_size=settings.getint("WARC_MAX_SIZE"),
             keep_chunks=settings.getbool("WARC_KEEP_CHUNKS"),
