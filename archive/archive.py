@@ -189,11 +189,21 @@ class Archive(Reader):
 
     def begin_chain_anew(self) -> None:
         """Begin a new hash chain in place of one whose lines are lost; what is left of it goes
-        aside. The caller has the archive's lock, and indexes then."""
+        aside. The caller has the archive's lock, and indexes then.
+
+        Raises:
+            UsageError: no lines are lost.
+        """
         from archive.database.chain_state import known_state, note_state
         from archive.warc import chain
 
-        chain.begin_anew(self.path, known_state(self.db_path))
+        lost = chain.lost_state(self.path, known_state(self.db_path))
+        if lost is None:
+            raise UsageError(
+                f"Nothing shows that lines of {self.path / chain.CHAIN} are lost, so it stays."
+            )
+        self.close()
+        chain.begin_anew(self.path, lost)
         if self.is_indexed():
             note_state(self.db_path, chain.state_of(list(chain.links(self.path))))
 
@@ -212,7 +222,7 @@ class Archive(Reader):
             )
 
     def _note_chain(self, known: ChainState | None) -> None:
-        """Write into the database how the chain stands; where it has lost lines, what was known."""
+        """Note in the database how long the chain is; where it lost lines, what was known."""
         from archive.database.chain_state import note_state
         from archive.warc import chain
 

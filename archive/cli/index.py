@@ -21,14 +21,21 @@ LONGEST = 200  # characters of a value
 
 
 @click.command()
+@click.option(
+    "--new-chain",
+    is_flag=True,
+    help="Begin a new hash chain, where lines of the old one are lost and there is no copy of it.",
+)
 @click.pass_obj
-def index(folder: Path) -> None:
+def index(folder: Path, new_chain: bool) -> None:
     """Bring archive.db up to date with the WARC files.
 
     Exit code 3 if something of them could not be read.
     """
     with Archive(folder) as archive:
         with Lock(folder), byte_bar("indexing", bytes_to_index(archive)) as progress:
+            if new_chain:
+                archive.begin_chain_anew()
             known = indexed_files(archive)
             done = archive.index(workers=None, progress=progress)
         sum_up(

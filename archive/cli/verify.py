@@ -11,6 +11,7 @@ import click
 from archive.cli.options import as_json
 from archive.cli.output import clear_line, complain, say, say_json, sum_up
 from archive.cli.progress import byte_bar
+from archive.database.chain_state import known_state
 from archive.disk import in_words
 from archive.errors import UsageError
 from archive.folder import package_of
@@ -18,6 +19,7 @@ from archive.platforms import of_archive
 from archive.verification.archive import check_archive
 from archive.verification.finding import Finding
 from archive.verification.package import check_package
+from archive.warc.chain import CHAIN
 from archive.warc.directory import size_of, warc_files
 
 
@@ -50,6 +52,11 @@ def verify(folder: Path, package: Path | None, quick: bool, json_: bool) -> None
             say_json(asdict(finding)) if json_ else say(str(finding))
     if quick and not package:
         complain("the database was not compared with one made anew (--quick).")
+    if not package and (folder / CHAIN).exists() and not known_state(folder / "archive.db"):
+        complain(
+            f"archive.db does not say how long {CHAIN} was, so lines that were taken from its end "
+            "are not missed; `zhengwen index` notes it."
+        )
     if not is_sound:
         raise SystemExit(3)
     size = in_words(_size(package or folder))

@@ -57,7 +57,7 @@ def _text_of(state: ChainState) -> str:
 
 
 def note_state(path: Path, state: ChainState) -> None:
-    """Write into a database how the chain stands. The caller has the archive's lock."""
+    """Write into a database how long the chain is. The caller has the archive's lock."""
     statement = "INSERT OR REPLACE INTO about (topic, text) VALUES (?, ?)"
     with closing(sqlite3.connect(path)) as db, db:
         db.execute("PRAGMA busy_timeout = 10000")

@@ -7,8 +7,13 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from archive.archive import Archive
+from archive.database.chain_state import known_state
 from archive.model.words import RECORD_FAULTS
+from archive.warc.chain import CHAIN, RESTORE_CHAIN, lost_state, missing_files
 from archive.warc.directory import left_out
+from archive.warc.reader import RESTORE
+
+MANY = 20  # missing files that are named
 
 DAMAGED = "SELECT name, records, damage FROM warcs WHERE damage IS NOT NULL ORDER BY name"
 FAULTY_RECORDS = f"""SELECT warc, count(*), min(offset), reason, detail FROM failures
@@ -53,10 +58,27 @@ def faulty_files(archive: Archive, known: Collection[str] = ()) -> list[FaultyFi
         FaultyFile(name=each.name, wrong=f"was left out: {each.wrong}; {each.todo}")
         for each in left_out(archive.warc_dir)
     ]
+    files += _of_chain(archive)
     if archive.is_indexed():
         files += _damaged(archive)
         files += (file for file in _with_faulty_records(archive) if file.name not in known)
     return files
+
+
+def _of_chain(archive: Archive) -> Iterator[FaultyFile]:
+    """Files that the hash chain names and that are gone, and lines that the chain has lost."""
+    missing = missing_files(archive.path)
+    for name in missing[:MANY]:
+        yield FaultyFile(name=name, wrong=f"is missing, and {CHAIN} names it; {RESTORE}")
+    if len(missing) > MANY:
+        more = f"names {len(missing) - MANY} more files that are missing; {RESTORE}"
+        yield FaultyFile(name=CHAIN, wrong=more)
+    if lost := lost_state(archive.path, known_state(archive.db_path)):
+        wrong = (
+            f"lacks lines that it had when there were {lost.lines} of them, so nothing is added to "
+            f"it; {RESTORE_CHAIN}"
+        )
+        yield FaultyFile(name=CHAIN, wrong=wrong)
 
 
 def _damaged(archive: Archive) -> Iterator[FaultyFile]:

@@ -129,7 +129,7 @@ def _compare(db: sqlite3.Connection, table: str) -> Iterator[Finding]:
     # `pk` counts the articles in the order of their arrival, which a rebuild need not repeat.
     names = [f'"{row[1]}"' for row in info if row[1] != "pk"]
     columns = ", ".join(names)
-    # How the chain stands is compared with the chain itself.
+    # How long the chain is is compared with the chain itself.
     rows = f"WHERE topic <> '{TOPIC}'" if table == "about" else ""
     for here, there, wrong in (
         ("main", "fresh", "the row is not what the WARC files say"),

@@ -75,7 +75,7 @@ def _entry(line: bytes) -> dict[str, object]:
 
 
 def state_of(chain: Sequence[Link]) -> ChainState:
-    """How a chain stands."""
+    """The state of a chain."""
     if not chain:
         return ChainState()
     return ChainState(len(chain), chain[-1].digest, chain[0].digest)
@@ -132,14 +132,13 @@ def _is_other(chain: Sequence[Link], state: ChainState) -> bool:
     return bool(chain) and chain[0].digest != state.first
 
 
-def begin_anew(folder: Path, known: ChainState | None) -> None:
+def begin_anew(folder: Path, lost: ChainState) -> None:
     """Begin a new chain in place of one whose lines are lost and of which there is no copy.
 
     What is left of it, and its signatures, go aside. The first line of the new one says what the
     old one had, and which WARC files are older than the new one. The caller has the archive's
     lock.
     """
-    lost = lost_state(folder, known) or state_of(list(links(folder)))
     number = 1 + len(list(folder.glob(f"{CHAIN}.old-*")))
     for name in (CHAIN, "signatures"):
         if (folder / name).exists():

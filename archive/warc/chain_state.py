@@ -27,7 +27,7 @@ class ChainState:
     Attributes:
         lines: how many it had.
         head: SHA-256 of the last of them, in hexadecimal.
-        first: SHA-256 of the first of them, by which one chain is told from another.
+        first: SHA-256 of the first of them, by which one chain is known from another.
     """
 
     lines: int = 0

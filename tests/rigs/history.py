@@ -11,6 +11,7 @@ from uuid import UUID
 
 from archive.index.indexer import index
 from archive.platforms import load
+from archive.warc.chain import links, state_of
 from archive.warc.exchange import Exchange
 from archive.warc.originals import Original
 from archive.warc.writer import WarcWriter
@@ -117,7 +118,7 @@ class History:
         writer = WarcWriter(
             self.folder / "warc",
             prefix=f"{self.runs:03d}",
-            info={"isPartOf": run},
+            info={"isPartOf": run, **state_of(list(links(self.folder))).warcinfo()},
             now=lambda: at,
             new_id=self._new_id,
             find_original=lambda digest, url: self.originals.get((digest, url)),
