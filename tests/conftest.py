@@ -148,6 +148,7 @@ def dump(archive: Path) -> dict[str, list[tuple[object, ...]]]:
     """The logical content of the database: every row of every table in a fixed order, the full-text terms included.
 
     Without `articles.pk`, which counts the order of arrival: the index is compared by the ids that its keys stand for.
+    Without what it notes of the chain, which is no function of the WARC files.
     """
     db = sqlite3.connect(archive / "archive.db")
     names = [
@@ -164,6 +165,7 @@ def dump(archive: Path) -> dict[str, list[tuple[object, ...]]]:
         name: sorted(db.execute(f"SELECT {', '.join(columns[name])} FROM {name}"), key=repr)
         for name in names
     }
+    tables["about"] = [row for row in tables["about"] if row[0] != "chain"]
     db.execute("CREATE VIRTUAL TABLE temp.places USING fts5vocab(main, articles_fts, instance)")
     tables["terms"] = sorted(
         db.execute("SELECT DISTINCT term, id FROM temp.places LEFT JOIN articles ON pk = doc"),
