@@ -12,7 +12,9 @@ record, the hash chain, the bag.
     record_table  all records as one table
     records       the WARC files, record by record
     sets          what only all records together show
-    fulltext      the full-text index
+    fulltext      the full-text index as a structure
+    terms         every term of every article
+    structure     the database as a file
     rows          the rows of the database
     rebuild       the database against one made anew
     tables        the tables of a package, and their descriptions

@@ -11,6 +11,7 @@ chain over files and runs.
     originals     the responses that a revisit may refer to
     writer        exchanges and notes into files
     recovery      what a killed run left open
+    chain_state   how long the chain was at some moment
     chain         chain.jsonl
     signing       Ed25519 signatures over the chain
 
