@@ -12,6 +12,8 @@ from scrapy.utils.log import configure_logging
 
 from archive.escaping import for_terminal
 
+# what logs the errors of spiders and extensions
+PARTS = frozenset({"scrapy.core.engine", "scrapy.core.scraper", "scrapy.utils.signal"})
 FORM = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 LARGEST, OLDER_FILES = 5 * 10**6, 5  # bytes of a file; how many older files stay
 # its errors are requests without an answer, which the alarms report in a sentence
@@ -31,12 +33,37 @@ class SafeFormatter(logging.Formatter):
         return for_terminal(super().format(record), multiline=True)
 
 
-def begin(folder: Path, level: str) -> None:
+class Faults(logging.Handler):
+    """Keeps the first error of a spider or an extension, with which Scrapy goes on as if nothing
+    had been.
+
+    Attributes:
+        sentence: what to say of it; None where there was none.
+    """
+
+    sentence: str | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Take in a record."""
+        if self.sentence or record.name not in PARTS:
+            return
+        error = record.exc_info[1] if record.exc_info else None
+        name = f"{type(error).__name__}: {error}" if error else record.getMessage()
+        self.sentence = (
+            f"An error in the program has spoilt a part of the crawl ({name.splitlines()[0]}); the "
+            "rest is stored, and logs/crawl.log has the error in full: please report it."
+        )
+
+
+def begin(folder: Path, level: str) -> Faults:
     """Log into `logs/crawl.log` of the archive, and errors to standard error, which cron mails.
 
     Args:
         folder: the archive.
         level: the lowest level of the file, such as `INFO`.
+
+    Returns:
+        What becomes of the errors of spiders and extensions from now on.
     """
     (folder / "logs").mkdir(exist_ok=True)
     configure_logging({"LOG_INSTALL_ROOT_HANDLER": False})
@@ -50,4 +77,7 @@ def begin(folder: Path, level: str) -> None:
         handler.setLevel(lowest)
         handler.setFormatter(SafeFormatter(FORM))
         root.addHandler(handler)
+    faults = Faults(logging.ERROR)
+    root.addHandler(faults)
     root.setLevel(logging.NOTSET)
+    return faults

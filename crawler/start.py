@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import signal
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,6 +35,7 @@ from crawler.targets import Targets
 from crawler.units import parse_duration, parse_size
 from crawler.wire.heads import LARGEST_HEAD
 from crawler.wire.preparation import prepare
+from crawler.wire.recorder import recorder_of
 
 logger = logging.getLogger(__name__)
 FAILURES = {  # by the reason with which a spider ended
@@ -42,6 +44,10 @@ FAILURES = {  # by the reason with which a spider ended
     "disk_full": "The disk is nearly full, so the crawl has stopped; make room, or allow less with "
     "-s MIN_FREE_DISK=SIZE, and crawl again.",
 }
+STOPPED_TWICE = (
+    "The crawl was asked twice to stop, and ended at once; what it has is stored, and the next "
+    "one, or `zhengwen index`, takes it in."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +149,12 @@ def crawl(archive: Archive, settings: Settings, wanted: Targets, limits: dict[st
     runs = {name: str(uuid4()) for name in wanted}
     with prepare(archive.path):
         check_disk(settings["ARCHIVE"], settings["MIN_FREE_DISK"])
-        logs.begin(archive.path, settings["LOG_LEVEL"])
-        before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
-        failed = run_spiders(settings, archive.platforms, wanted, limits, runs)
-        # Scrapy's handlers stay behind. A signal from here on stops the command as any other
-        # command, and the next start indexes.
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        faults = logs.begin(archive.path, settings["LOG_LEVEL"])
+        with _signals_as_before():
+            failed = run_spiders(settings, archive.platforms, wanted, limits, runs)
+        if failed == STOPPED_TWICE:
+            return Outcome(failed)
+        failed = failed or faults.sentence
         archive.extend_chain(run={"ids": sorted(runs.values())})
         known = indexed_files(archive)
         try:
@@ -190,7 +195,7 @@ def run_spiders(
     """
     settings = settings.copy()
     settings.set("PLATFORMS", platforms, priority="cmdline")
-    process = AsyncCrawlerProcess(settings)
+    process = _Process(settings)
     crawlers, spent = [], Spent()
     for name, addresses in wanted.items():
         crawler = process.create_crawler(name)
@@ -201,9 +206,46 @@ def run_spiders(
             crawler, **{kind: ",".join(urls) for kind, urls in addresses.items()}, **limits
         )
     process.start()
+    if any(_close(crawler) for crawler in crawlers):
+        return STOPPED_TWICE
     if process.bootstrap_failed:
         return "The crawl could not start; the error is printed above."
     return next((failure for crawler in crawlers if (failure := _failure(crawler))), None)
+
+
+class _Process(AsyncCrawlerProcess):
+    """Scrapy's process, which ends in order also where its terminal is closed (SIGHUP), unless it
+    was started to outlive it (`nohup`)."""
+
+    def _setup_reactor(self, install_signal_handlers: bool) -> None:
+        super()._setup_reactor(install_signal_handlers)
+        if install_signal_handlers and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+            signal.signal(signal.SIGHUP, self._signal_shutdown)
+
+
+@contextmanager
+def _signals_as_before() -> Iterator[None]:
+    """Scrapy's handlers stay behind its crawl; then a signal stops the command as any other one."""
+    numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+    before = {number: signal.getsignal(number) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _close(crawler: Crawler) -> bool:
+    """Finish the record of a run that Scrapy left open.
+
+    Returns:
+        Whether it was open: a second signal ends Scrapy's loop, whatever runs in it.
+    """
+    stats = crawler.stats
+    is_open = stats.get_value("start_time") and not stats.get_value("finish_reason")
+    if is_open:
+        recorder_of(crawler).closed("shutdown")
+    return bool(is_open)
 
 
 def _failure(crawler: Crawler) -> str | None:

@@ -1,5 +1,5 @@
-"""How a command ends when it is asked to: the first SIGINT (Ctrl-C) or SIGTERM stops it in order,
-a second one at once.
+"""How a command ends when it is asked to: the first SIGINT (Ctrl-C), SIGTERM or SIGHUP (its
+terminal is closed) stops it in order, a second one at once.
 
 Both are safe at every moment, as `kill -9` is: what a command has finished stays, and the same
 command goes on from there.
@@ -19,7 +19,9 @@ import click
 
 from archive.cli.output import complain
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
+# `nohup` starts a program that is to outlive its terminal
+OUTLIVES = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+SIGNALS = (signal.SIGINT, signal.SIGTERM, *(() if OUTLIVES else (signal.SIGHUP,)))
 CODE = 1  # the exit code of a command that was asked to stop
 
 
