@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +41,12 @@ class Capture:
 
 class Reader:
     """The part of `Archive` that only reads. A context manager that opens `archive.db` when it is
-    first needed, and closes it."""
+    first needed, and closes it.
+
+    A value belongs to the thread that first reads by it, as SQLite's connections do: open one in
+    each thread. Any number of them read at the same time. In another thread whatever reads raises
+    UsageError, and so does `close`.
+    """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         """Take the archive in the folder `path`. Raises UsageError where there is none."""
@@ -52,6 +58,7 @@ class Reader:
         self.db_path = self.path / "archive.db"
         self.warc_dir = self.path / "warc"
         self._connection: sqlite3.Connection | None = None
+        self._thread: int | None = None
         self._db: sqlite_utils.Database | None = None
 
     def __enter__(self) -> Self:
@@ -66,8 +73,9 @@ class Reader:
         self.close()
 
     def close(self) -> None:
-        """Close the database."""
+        """Close the database. Raises UsageError in another thread than the one that reads."""
         if self._connection is not None:
+            self._require_own_thread()
             self._connection.close()
         self._connection = self._db = None
 
@@ -77,7 +85,8 @@ class Reader:
 
     @property
     def connection(self) -> sqlite3.Connection:
-        """The open database, for reading. Raises UsageError where nothing was indexed yet."""
+        """The open database, for reading. Raises UsageError where nothing was indexed yet, and in
+        another thread than the one that read first."""
         if self._connection is None:
             if not self.is_indexed():
                 raise UsageError(
@@ -85,16 +94,26 @@ class Reader:
                     "index` first."
                 )
             self._connection = connect_for_reading(self.db_path)
+            self._thread = threading.get_ident()
+        self._require_own_thread()
         return self._connection
+
+    def _require_own_thread(self) -> None:
+        if self._thread != threading.get_ident():
+            raise UsageError(
+                "This Archive was opened in another thread; open one in each thread, with "
+                f"Archive({str(self.path)!r})."
+            )
 
     @property
     def db(self) -> sqlite_utils.Database:
         """The same connection as sqlite-utils takes it. Raises UsageError where nothing was
         indexed yet."""
+        connection = self.connection
         if self._db is None:
             import sqlite_utils
 
-            self._db = sqlite_utils.Database(self.connection)
+            self._db = sqlite_utils.Database(connection)
         return self._db
 
     def check_readable(self) -> None:
@@ -305,11 +324,15 @@ class Reader:
         return list(edits(self.connection, article_id))
 
     def withdrawals(self, article_id: str) -> list[WithdrawalRow]:
-        """The times in which an article was missing, the oldest first."""
+        """The times in which an article was missing, the oldest first; none for one that was always
+        there. Raises UsageError for an unknown id."""
         from archive.database.rows import WithdrawalRow
 
         statement = "SELECT * FROM withdrawals WHERE article_id = ? ORDER BY first_missing_at"
-        return self._rows(WithdrawalRow, statement, article_id)
+        rows = self._rows(WithdrawalRow, statement, article_id)
+        if not rows:
+            self.article(article_id)
+        return rows
 
     def capture(self, capture_id: str) -> Capture:
         """A capture with the bytes of its record.
