@@ -54,7 +54,7 @@ class Lock:
             os.close(self._descriptor)
             raise Busy(
                 f"Another run (process {process or 'unknown'}) holds {archive_dir}; nothing was "
-                "touched."
+                "touched, so wait for it to end and run this again."
             ) from None
         os.ftruncate(self._descriptor, 0)
         os.pwrite(self._descriptor, f"{os.getpid()}\n".encode(), 0)

@@ -41,7 +41,7 @@ def folder(archive_dir: Path) -> Path:
         lambda archive: archive.close(),
     ],
 )
-def test_another_thread_is_told_to_open_an_archive_of_its_own(
+def test_another_thread_must_open_an_archive_of_its_own(
     read: Callable[[Archive], object], folder: Path
 ) -> None:
     with Archive(folder) as archive, ThreadPoolExecutor(1) as threads:

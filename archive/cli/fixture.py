@@ -16,7 +16,7 @@ from archive.errors import UsageError
 from archive.index.indexer import index
 from archive.model import StoredFields
 from archive.model.columns import columns_of
-from archive.page.urls import urljoin
+from archive.page.urls import urljoin, urlsplit
 from archive.platforms import Platforms
 from archive.reader import Reader
 from archive.warc import http
@@ -80,6 +80,11 @@ def page_of(archive: Reader, url: str, platforms: Platforms) -> Row:
     for choice in (f"({condition}) AND NOT ({REDIRECT})", condition):
         for row in read_rows(archive.connection, latest.format(choice), values):
             return row
+    if not urlsplit(url).hostname:
+        raise UsageError(
+            f"{url!r} is not a URL; give the full address of a page that was captured, such as "
+            "https://www.thepaper.cn/newsDetail_forward_4150096."
+        )
     raise UsageError(
         f"{archive.path} has no capture of {url}; capture it first with `zhengwen crawl {url}`."
     )

@@ -115,6 +115,13 @@ def article_text(row: Mapping[str, Any]) -> str:
     return "\n".join([*map(for_terminal, heads), "", row["text"], ""])
 
 
+def version_text(row: Mapping[str, Any], number: int, versions: int) -> str:
+    """A version: which one it is and when it was captured, then as `article_text`."""
+    first, last = row["first_captured_at"], row["last_captured_at"]
+    times = f"captured {first}" if first == last else f"captured from {first} to {last}"
+    return f"version {number} of {versions}, {times}\n{article_text(row)}"
+
+
 def edit_text(edit: Edit) -> str:
     """A change of an article: between which times it was made, and each field with its marks."""
     fields = [f"{name}:\n{marked(pieces)}" for name, pieces in edit.fields.items()]

@@ -9,13 +9,24 @@ import click
 
 from archive.archive import Archive
 from archive.cli.options import as_json
-from archive.cli.output import absence_text, article_text, edit_text, say, say_json, say_lines
+from archive.cli.output import (
+    absence_text,
+    article_text,
+    edit_text,
+    say,
+    say_json,
+    say_lines,
+    version_text,
+)
 from archive.database.rows import columns
+from archive.errors import UsageError
 
 
 @click.command()
 @click.argument("name", metavar="ARTICLE")
-@click.option("--versions", is_flag=True, help="Every version, oldest first.")
+@click.option(
+    "--versions", is_flag=True, help="Every version with its number and times, oldest first."
+)
 @click.option(
     "--diff",
     is_flag=True,
@@ -28,14 +39,23 @@ def show(folder: Path, name: str, versions: bool, diff: bool, json_: bool) -> No
 
     ARTICLE is its id, the number in it, or its address.
     """
+    if versions and diff:
+        raise UsageError("--versions and --diff show different things; give one of them.")
     with Archive(folder) as archive:
         article_id = archive.id_of(name)
         if diff:
             _print_diff(archive, article_id, json_)
-            return
-        rows = archive.versions(article_id) if versions else [archive.article(article_id)]
-    for row in map(columns, rows):
-        say_json(row) if json_ else say_lines(article_text(row))
+        elif versions:
+            _print_versions(archive, article_id, json_)
+        else:
+            row = columns(archive.article(article_id))
+            say_json(row) if json_ else say_lines(article_text(row))
+
+
+def _print_versions(archive: Archive, article_id: str, json_: bool) -> None:
+    rows = list(map(columns, archive.versions(article_id)))
+    for number, row in enumerate(rows, 1):
+        say_json(row) if json_ else say_lines(version_text(row, number, len(rows)))
 
 
 def _print_diff(archive: Archive, article_id: str, json_: bool) -> None:

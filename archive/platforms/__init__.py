@@ -150,7 +150,7 @@ class Platforms(Mapping[str, Platform]):
             )
             raise UsageError(
                 f"{host} belongs to no known platform (mirrors of one do not count); known are: "
-                f"{known}."
+                f"{known}; describe another in TOML, as docs/platforms.md says."
             )
         address = platform.locate(url)
         if address is None:

@@ -45,8 +45,12 @@ def sign(folder: Path, key_file: Path) -> Path:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     try:
-        key = serialization.load_pem_private_key(key_file.read_bytes(), None)
-    except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
+        data = key_file.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{key_file} cannot be read ({error.strerror}); {MAKE_KEY}.") from error
+    try:
+        key = serialization.load_pem_private_key(data, None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise UsageError(
             f"{key_file} is no readable PEM key without a password ({error}); {MAKE_KEY}."
         ) from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
@@ -15,6 +15,19 @@ from crawler.alert import alert
 from crawler.start import Outcome, settings_of
 from crawler.start import crawl as start
 from crawler.targets import resolve
+from crawler.units import parse_duration, parse_size
+
+
+def _checked(
+    parse: Callable[[str | int | None, str], int],
+) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
+    """A callback of an option that says what is wrong with its text by the option's name."""
+
+    def check(ctx: click.Context, option: click.Parameter, text: str | None) -> str | None:
+        parse(text, option.opts[0])
+        return text
+
+    return check
 
 
 @click.command()
@@ -24,8 +37,18 @@ from crawler.targets import resolve
     "--max-articles", type=click.IntRange(1), help="Stop after so many new articles of a platform."
 )
 @click.option("--max-requests", type=click.IntRange(1), help="Stop after so many requests.")
-@click.option("--max-time", metavar="TIME", help="Stop after this time, such as 30m or 2h.")
-@click.option("--max-bytes", metavar="SIZE", help="Stop after so much was received, such as 500MB.")
+@click.option(
+    "--max-time",
+    metavar="TIME",
+    callback=_checked(parse_duration),
+    help="Stop after this time, such as 30m or 2h.",
+)
+@click.option(
+    "--max-bytes",
+    metavar="SIZE",
+    callback=_checked(parse_size),
+    help="Stop after so much was received, such as 500MB.",
+)
 @click.option(
     "--alert",
     "command",
