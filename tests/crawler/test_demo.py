@@ -73,7 +73,7 @@ def test_every_article_comes_out_exact() -> None:
             url=f"http://xinwen.example/article/{article['id']}",
             body=answer(f"/article/{article['id']}")[2].encode(),
         )
-        read = extraction.read(page, platform)
+        read = extraction.read(page, platform, platform.locate(page.url))
         assert isinstance(read, Article)
         assert (read.title, read.text.split("\n"), read.source) == (
             article["title"],
@@ -88,6 +88,6 @@ def test_a_tombstone_is_no_article() -> None:
         url="http://xinwen.example/article/1", body="<html>这篇文章已被删除</html>".encode()
     )
 
-    assert extraction.read(page, load()["demo"]) == Failure(
+    assert extraction.read(page, load()["demo"], None) == Failure(
         outcome="withdrawn", reason="tombstone", detail="这篇文章已被删除"
     )
