@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from archive.database.schema import TABLES
 from archive.model.columns import Column
-from archive.model.meaning import Meaning
+from archive.model.meaning import plain
 
 PWID = Column(
     "pwid",
     "TEXT",
     nullable=False,
-    meaning=Meaning(
+    meaning=plain(
         "PWID",
         "persistent web identifier of the capture, to cite it by (IANA URN namespace pwid)",
         "URN",

@@ -34,7 +34,9 @@ class Picture:
 class ArticleFields:
     """The fields that rules read from a page."""
 
-    kind: Annotated[Kind, Stored("类型", "what the article is", digest=1)] = "article"
+    kind: Annotated[Kind, Stored("类型", "what the article is", digest=1, sensitivity="plain")] = (
+        "article"
+    )
     title: Annotated[
         str,
         Stored("标题", "title as the page prints it", sensitivity="title", digest=2, by_rule=True),
@@ -62,6 +64,7 @@ class ArticleFields:
             "the platform's own id of the account; text, not a number",
             null=NOT_GIVEN,
             by_rule=True,
+            sensitivity="plain",
         ),
     ] = None
     author: Annotated[
@@ -128,6 +131,7 @@ class ArticleFields:
             null=NOT_GIVEN,
             digest=9,
             by_rule=True,
+            sensitivity="plain",
         ),
     ] = None
     published_raw: Annotated[
@@ -147,6 +151,7 @@ class ArticleFields:
             LOCAL,
             null=NOT_GIVEN,
             by_rule=True,
+            sensitivity="plain",
         ),
     ] = None
     document_number: Annotated[
@@ -175,7 +180,7 @@ class ArticleFields:
 class StoredFields(ArticleFields):
     """The same with what every article has: an address and a text."""
 
-    url: Annotated[str, Stored("网址", "canonical address of the article")]
+    url: Annotated[str, Stored("网址", "canonical address of the article", sensitivity="plain")]
     text: Annotated[
         str,
         Stored(

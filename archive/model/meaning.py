@@ -3,7 +3,7 @@ and how the value is declared in the code."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Literal
 
 Sensitivity = Literal["plain", "title", "printed", "body", "captions"]
@@ -21,7 +21,7 @@ NOT_GIVEN = "the page does not give it"
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a column holds.
+    """What a column holds, and what it may give away: no column has a sensitivity by default.
 
     `chinese` is its name in Chinese, `english` a sentence. `unit`: unit, zone or form. `null`: what
     NULL says; a column that may be NULL must say it.
@@ -31,7 +31,18 @@ class Meaning:
     english: str
     unit: str = ""
     null: str = NO_NULL
-    sensitivity: Sensitivity = "plain"
+    _: KW_ONLY
+    sensitivity: Sensitivity
+
+
+def plain(chinese: str, english: str, unit: str = "", null: str = NO_NULL) -> Meaning:
+    """The meaning of a column that gives nothing away: made by the program, or an address.
+
+    Example:
+        >>> plain("捕获时间", "when it was captured", UTC).sensitivity
+        'plain'
+    """
+    return Meaning(chinese, english, unit, null, sensitivity="plain")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from archive.history.diff import changed_fields
 from archive.index.rows import content_digest
 from archive.model import Article, Kind, StoredFields
 from archive.model.columns import Column, columns_of, digest_fields, field_values, fields_by_rule
-from archive.model.meaning import NO_NULL, NOT_GIVEN, Meaning, Stored
+from archive.model.meaning import NO_NULL, NOT_GIVEN, Meaning, Stored, plain
 from archive.model.words import MEANINGS
 
 COLUMNS = [(table.name, column) for table in TABLES for column in table.columns]
@@ -28,7 +28,14 @@ class WithWeather(Article):
 
     weather: Annotated[
         str | None,
-        Stored("天气", "the weather, as printed", null=NOT_GIVEN, digest=10, by_rule=True),
+        Stored(
+            "天气",
+            "the weather, as printed",
+            null=NOT_GIVEN,
+            digest=10,
+            by_rule=True,
+            sensitivity="printed",
+        ),
     ] = None
 
 
@@ -37,8 +44,8 @@ class RowWithWeather(WithWeather):
     """The row of such an article."""
 
     FIELDS_AFTER: ClassVar[str] = "key"
-    key: Annotated[str, Meaning("键", "key of the row")]
-    counted: Annotated[int | None, Meaning("数", "a number", null="not counted")] = None
+    key: Annotated[str, plain("键", "key of the row")]
+    counted: Annotated[int | None, plain("数", "a number", null="not counted")] = None
 
 
 def article(**values: Any) -> WithWeather:
@@ -120,14 +127,23 @@ def test_a_column_of_fixed_words_explains_them() -> None:
 
 
 class Unfit:
-    number: Annotated[float, Meaning("数", "a fraction")]
+    number: Annotated[float, plain("数", "a fraction")]
 
 
 class Ambiguous:
-    number: Annotated[int | str, Meaning("数", "a number or a name")]
+    number: Annotated[int | str, plain("数", "a number or a name")]
 
 
 @pytest.mark.parametrize("declaration", [Unfit, Ambiguous])
 def test_a_column_of_another_type_is_refused(declaration: type) -> None:
     with pytest.raises(TypeError, match="number is declared as"):
         columns_of(declaration)
+
+
+@pytest.mark.parametrize("kind", [Meaning, Stored])
+def test_no_column_is_harmless_by_default(kind: type[Meaning]) -> None:
+    """A package of metadata would give away the text of one that nobody thought about."""
+    with pytest.raises(TypeError, match="sensitivity"):
+        kind("天气", "the weather, as printed")
+
+    assert plain("天气", "how the program was").sensitivity == "plain"

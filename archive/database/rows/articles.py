@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from archive.model import FileKind, Status, StoredFields, Withdrawer
-from archive.model.meaning import NOT_GIVEN, UTC, Meaning
+from archive.model.meaning import NOT_GIVEN, UTC, Meaning, plain
 
-PRODUCER = Meaning(
+PRODUCER = plain(
     "产生者", "producers.id: the program and library versions that made the row", "hexadecimal"
 )
-DIGEST = Meaning(
+DIGEST = plain(
     "内容摘要", "digest of the extracted content: which version it is", "SHA-256, hexadecimal"
 )
 NOT_FETCHED = "none was fetched"
@@ -28,9 +28,9 @@ class VersionRow(StoredFields):
 
     FIELDS_AFTER: ClassVar[str] = "digest"
 
-    article_id: Annotated[str, Meaning("文章编号", "articles.id", "<platform>-<native id>")]
+    article_id: Annotated[str, plain("文章编号", "articles.id", "<platform>-<native id>")]
     digest: Annotated[str, DIGEST]
-    rules: Annotated[str, Meaning("规则", "the rules that read it")]
+    rules: Annotated[str, plain("规则", "the rules that read it")]
     page_title: Annotated[
         str | None,
         Meaning(
@@ -42,7 +42,7 @@ class VersionRow(StoredFields):
     ]
     found_by: Annotated[
         str,
-        Meaning("字段依据", "for each field that has a value, the rule that found it", "JSON"),
+        plain("字段依据", "for each field that has a value, the rule that found it", "JSON"),
     ]
     producer: Annotated[str, PRODUCER]
     pictures: Annotated[
@@ -55,10 +55,10 @@ class VersionRow(StoredFields):
         ),
     ]
     capture: Annotated[
-        str, Meaning("所据采集", "captures.id of the first capture with this content", "URN")
+        str, plain("所据采集", "captures.id of the first capture with this content", "URN")
     ]
-    first_captured_at: Annotated[str, Meaning("首次采集", "first capture with this content", UTC)]
-    last_captured_at: Annotated[str, Meaning("末次采集", "last capture with this content", UTC)]
+    first_captured_at: Annotated[str, plain("首次采集", "first capture with this content", UTC)]
+    last_captured_at: Annotated[str, plain("末次采集", "last capture with this content", UTC)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,27 +72,27 @@ class ArticleRow(StoredFields):
 
     pk: Annotated[
         int,
-        Meaning("内部键", "key for the full-text index; it has no meaning outside this file"),
+        plain("内部键", "key for the full-text index; it has no meaning outside this file"),
     ]
     id: Annotated[
         str,
-        Meaning(
+        plain(
             "文章编号",
             "platform and the platform's own id: unique and citable",
             "<platform>-<native id>",
         ),
     ]
-    platform: Annotated[str, Meaning("平台", "name of the platform in this program")]
+    platform: Annotated[str, plain("平台", "name of the platform in this program")]
     status: Annotated[
         Status,
-        Meaning(
+        plain(
             "状态",
             "what became of the article",
         ),
     ]
     withdrawn_by: Annotated[
         Withdrawer | None,
-        Meaning("撤稿方", "who took it away", null="online, or nobody says"),
+        plain("撤稿方", "who took it away", null="online, or nobody says"),
     ]
     withdrawn_reason: Annotated[
         str | None,
@@ -105,25 +105,25 @@ class ArticleRow(StoredFields):
     ]
     moved_to: Annotated[
         str | None,
-        Meaning(
+        plain(
             "迁往",
             "articles.id under which the account published the same text again",
             null="it did not move",
         ),
     ]
-    first_captured_at: Annotated[str, Meaning("首次采集", "first capture of the article", UTC)]
-    last_captured_at: Annotated[str, Meaning("末次采集", "last capture of the article", UTC)]
-    version_count: Annotated[int, Meaning("版本数", "number of distinct contents seen", "count")]
+    first_captured_at: Annotated[str, plain("首次采集", "first capture of the article", UTC)]
+    last_captured_at: Annotated[str, plain("末次采集", "last capture of the article", UTC)]
+    version_count: Annotated[int, plain("版本数", "number of distinct contents seen", "count")]
     checked_at: Annotated[
-        str, Meaning("末次核查", "when it was last observed to be online or missing", UTC)
+        str, plain("末次核查", "when it was last observed to be online or missing", UTC)
     ]
     missing_since: Annotated[
         str | None,
-        Meaning("缺失始于", "first observation of the absence that lasts", UTC, null="online"),
+        plain("缺失始于", "first observation of the absence that lasts", UTC, null="online"),
     ]
     unlisted_at: Annotated[
         str | None,
-        Meaning(
+        plain(
             "移出列表",
             "first complete walk through its listing without it",
             UTC,
@@ -132,7 +132,7 @@ class ArticleRow(StoredFields):
     ]
     watched_from: Annotated[
         str,
-        Meaning("观察起点", "begin of what is watched: its last new version, or its absence", UTC),
+        plain("观察起点", "begin of what is watched: its last new version, or its absence", UTC),
     ]
     digest: Annotated[str, DIGEST]
     producer: Annotated[str, PRODUCER]
@@ -144,30 +144,30 @@ class WithdrawalRow:
     `first_missing_at`. `confirmed_at` is None where that is not proved, `reinstated_at` where it
     is missing still; `proofs` is JSON."""
 
-    article_id: Annotated[str, Meaning("文章编号", "articles.id", "<platform>-<native id>")]
+    article_id: Annotated[str, plain("文章编号", "articles.id", "<platform>-<native id>")]
     last_seen_at: Annotated[
         str,
-        Meaning("末次可见", "the last moment at which it was seen before it was missing", UTC),
+        plain("末次可见", "the last moment at which it was seen before it was missing", UTC),
     ]
     first_missing_at: Annotated[
         str,
-        Meaning(
+        plain(
             "首次缺失", "the first moment at which it was missing: it went between these two", UTC
         ),
     ]
     last_missing_at: Annotated[
-        str, Meaning("末次缺失", "the last moment at which it was missing", UTC)
+        str, plain("末次缺失", "the last moment at which it was missing", UTC)
     ]
     confirmed_at: Annotated[
         str | None,
-        Meaning("证实时间", "second observation, hours after the first", UTC, null="not proved"),
+        plain("证实时间", "second observation, hours after the first", UTC, null="not proved"),
     ]
     reinstated_at: Annotated[
-        str | None, Meaning("恢复时间", "when it was seen again", UTC, null="still missing")
+        str | None, plain("恢复时间", "when it was seen again", UTC, null="still missing")
     ]
     withdrawn_by: Annotated[
         Withdrawer | None,
-        Meaning("撤稿方", "who took it away", null="nobody says"),
+        plain("撤稿方", "who took it away", null="nobody says"),
     ]
     reason: Annotated[
         str | None,
@@ -178,43 +178,43 @@ class WithdrawalRow:
             sensitivity="printed",
         ),
     ]
-    proofs: Annotated[str, Meaning("证据", "WARC-Record-IDs of the observations", "JSON")]
+    proofs: Annotated[str, plain("证据", "WARC-Record-IDs of the observations", "JSON")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaRow:
     """A picture or an attachment of an article's body, with the capture that has it."""
 
-    article_id: Annotated[str, Meaning("文章编号", "articles.id", "<platform>-<native id>")]
+    article_id: Annotated[str, plain("文章编号", "articles.id", "<platform>-<native id>")]
     position: Annotated[
-        int, Meaning("次序", "place among the pictures of the article", "number, from 0")
+        int, plain("次序", "place among the pictures of the article", "number, from 0")
     ]
-    url: Annotated[str, Meaning("文件网址", "address of the picture or attachment")]
+    url: Annotated[str, plain("文件网址", "address of the picture or attachment")]
     caption: Annotated[
         str | None,
         Meaning("图片说明", "caption as printed", null=NOT_GIVEN, sensitivity="body"),
     ]
     kind: Annotated[
         FileKind,
-        Meaning("文件种类", "what the file is"),
+        plain("文件种类", "what the file is"),
     ]
     capture: Annotated[
         str | None,
-        Meaning("所据采集", "captures.id of the exchange with the file", "URN", null=NOT_FETCHED),
+        plain("所据采集", "captures.id of the exchange with the file", "URN", null=NOT_FETCHED),
     ]
     captured_at: Annotated[
         str | None,
-        Meaning("采集时间", "when the request was sent (WARC-Date)", UTC, null=NOT_FETCHED),
+        plain("采集时间", "when the request was sent (WARC-Date)", UTC, null=NOT_FETCHED),
     ]
     status: Annotated[
         int | None,
-        Meaning("HTTP 状态", "HTTP status code of the capture", "number", null=NOT_FETCHED),
+        plain("HTTP 状态", "HTTP status code of the capture", "number", null=NOT_FETCHED),
     ]
     content_type: Annotated[
         str | None,
-        Meaning("媒体类型", "Content-Type as the server sent it", null="none was fetched or sent"),
+        plain("媒体类型", "Content-Type as the server sent it", null="none was fetched or sent"),
     ]
     payload_digest: Annotated[
         str | None,
-        Meaning("载荷摘要", "WARC-Payload-Digest", "sha1: and base32", null="not recorded"),
+        plain("载荷摘要", "WARC-Payload-Digest", "sha1: and base32", null="not recorded"),
     ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from archive.model import Kind, Outcome
-from archive.model.meaning import LOCAL, NOT_GIVEN, UTC, Meaning
+from archive.model.meaning import LOCAL, NOT_GIVEN, UTC, Meaning, plain
 
 NOT_SENT = "none was sent"
 NOT_LISTED = "the listing does not give it"
@@ -22,18 +22,16 @@ class CaptureRow:
     `warc`, `offset` and `length` (bytes) name the record that proves it; `status` is HTTP's.
     """
 
-    id: Annotated[
-        str, Meaning("采集编号", "WARC-Record-ID of the response or revisit record", "URN")
-    ]
-    url: Annotated[str, Meaning("网址", "address that was asked for")]
-    captured_at: Annotated[str, Meaning("采集时间", "when the request was sent (WARC-Date)", UTC)]
+    id: Annotated[str, plain("采集编号", "WARC-Record-ID of the response or revisit record", "URN")]
+    url: Annotated[str, plain("网址", "address that was asked for")]
+    captured_at: Annotated[str, plain("采集时间", "when the request was sent (WARC-Date)", UTC)]
     platform: Annotated[
         str | None,
-        Meaning("平台", "name of the platform in this program", null=UNKNOWN_PLATFORM),
+        plain("平台", "name of the platform in this program", null=UNKNOWN_PLATFORM),
     ] = None
     role: Annotated[
         str | None,
-        Meaning(
+        plain(
             "用途",
             "what was asked for: article, listing, profile, media, robots …",
             null="the address says nothing of it",
@@ -41,11 +39,11 @@ class CaptureRow:
     ] = None
     article_id: Annotated[
         str | None,
-        Meaning("文章编号", "articles.id", ARTICLE_ID, null="the exchange belongs to no article"),
+        plain("文章编号", "articles.id", ARTICLE_ID, null="the exchange belongs to no article"),
     ] = None
     account_id: Annotated[
         str | None,
-        Meaning(
+        plain(
             "账号编号",
             "the platform's own id of the account whose listing led here; text, not a number",
             null="the crawl did not come from a listing",
@@ -60,23 +58,21 @@ class CaptureRow:
             sensitivity="printed",
         ),
     ] = None
-    run: Annotated[str | None, Meaning("运行", "runs.id", null="captured by another program")] = (
-        None
-    )
-    method: Annotated[str | None, Meaning("方法", "HTTP method", null="no request is recorded")] = (
+    run: Annotated[str | None, plain("运行", "runs.id", null="captured by another program")] = None
+    method: Annotated[str | None, plain("方法", "HTTP method", null="no request is recorded")] = (
         None
     )
     status: Annotated[
         int | None,
-        Meaning("HTTP 状态", "HTTP status code", "number", null="the answer had no status line"),
+        plain("HTTP 状态", "HTTP status code", "number", null="the answer had no status line"),
     ] = None
     content_type: Annotated[
-        str | None, Meaning("媒体类型", "Content-Type as the server sent it", null=NOT_SENT)
+        str | None, plain("媒体类型", "Content-Type as the server sent it", null=NOT_SENT)
     ] = None
-    outcome: Annotated[Outcome, Meaning("结果", "how the answer was understood")]
-    reason: Annotated[
-        str | None, Meaning("原因", "why, as a short word", null="nothing to say")
-    ] = None
+    outcome: Annotated[Outcome, plain("结果", "how the answer was understood")]
+    reason: Annotated[str | None, plain("原因", "why, as a short word", null="nothing to say")] = (
+        None
+    )
     detail: Annotated[
         str | None,
         Meaning(
@@ -88,7 +84,7 @@ class CaptureRow:
     ] = None
     content_digest: Annotated[
         str | None,
-        Meaning(
+        plain(
             "内容摘要",
             "versions.digest of the version that was read",
             "SHA-256, hexadecimal",
@@ -97,17 +93,15 @@ class CaptureRow:
     ] = None
     payload_digest: Annotated[
         str | None,
-        Meaning("载荷摘要", "WARC-Payload-Digest", "sha1: and base32", null="not recorded"),
+        plain("载荷摘要", "WARC-Payload-Digest", "sha1: and base32", null="not recorded"),
     ] = None
     truncated: Annotated[
         str | None,
-        Meaning(
-            "截断", "WARC-Truncated: why the answer was cut short", null="it was not cut short"
-        ),
+        plain("截断", "WARC-Truncated: why the answer was cut short", null="it was not cut short"),
     ] = None
     refers_to: Annotated[
         str | None,
-        Meaning(
+        plain(
             "所指采集",
             "for a revisit: captures.id of the capture with the payload",
             "URN",
@@ -115,25 +109,25 @@ class CaptureRow:
         ),
     ] = None
     etag: Annotated[
-        str | None, Meaning("ETag", "ETag as the server sent it; of articles", null=NOT_SENT)
+        str | None, plain("ETag", "ETag as the server sent it; of articles", null=NOT_SENT)
     ] = None
     last_modified: Annotated[
         str | None,
-        Meaning("Last-Modified", "Last-Modified as the server sent it; of articles", null=NOT_SENT),
+        plain("Last-Modified", "Last-Modified as the server sent it; of articles", null=NOT_SENT),
     ] = None
     ip: Annotated[
         str | None,
-        Meaning(
+        plain(
             "服务器地址",
             "address of the server that answered",
             null="asked through a proxy, or not recorded",
         ),
     ] = None
-    warc: Annotated[str, Meaning("WARC 文件", "name of the WARC file with the record")]
+    warc: Annotated[str, plain("WARC 文件", "name of the WARC file with the record")]
     offset: Annotated[
-        int, Meaning("偏移", "where the record's gzip member begins in that file", "bytes")
+        int, plain("偏移", "where the record's gzip member begins in that file", "bytes")
     ]
-    length: Annotated[int, Meaning("长度", "length of that gzip member", "bytes")]
+    length: Annotated[int, plain("长度", "length of that gzip member", "bytes")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,37 +136,35 @@ class FailureRow:
 
     id: Annotated[
         str,
-        Meaning(
+        plain(
             "编号", "WARC-Record-ID of the capture, or of the note that there was no answer", "URN"
         ),
     ]
-    url: Annotated[str, Meaning("网址", "address that was asked for")]
-    failed_at: Annotated[str, Meaning("失败时间", "when it was asked for", UTC)]
+    url: Annotated[str, plain("网址", "address that was asked for")]
+    failed_at: Annotated[str, plain("失败时间", "when it was asked for", UTC)]
     platform: Annotated[
         str | None,
-        Meaning("平台", "name of the platform in this program", null=UNKNOWN_PLATFORM),
+        plain("平台", "name of the platform in this program", null=UNKNOWN_PLATFORM),
     ]
     role: Annotated[
         str | None,
-        Meaning(
-            "用途", "what was asked for, as in captures", null="the address says nothing of it"
-        ),
+        plain("用途", "what was asked for, as in captures", null="the address says nothing of it"),
     ]
     article_id: Annotated[
         str | None,
-        Meaning("文章编号", "articles.id", ARTICLE_ID, null="the exchange belongs to no article"),
+        plain("文章编号", "articles.id", ARTICLE_ID, null="the exchange belongs to no article"),
     ]
     account_id: Annotated[
         str | None,
-        Meaning(
+        plain(
             "账号编号",
             "the platform's own id of the account whose listing led here; text, not a number",
             null="the crawl did not come from a listing",
         ),
     ]
-    run: Annotated[str | None, Meaning("运行", "runs.id", null="captured by another program")]
-    outcome: Annotated[str, Meaning("结果", "how the answer was understood, as in captures")]
-    reason: Annotated[str, Meaning("原因", "why, as a short word")]
+    run: Annotated[str | None, plain("运行", "runs.id", null="captured by another program")]
+    outcome: Annotated[str, plain("结果", "how the answer was understood, as in captures")]
+    reason: Annotated[str, plain("原因", "why, as a short word")]
     detail: Annotated[
         str | None,
         Meaning(
@@ -182,9 +174,9 @@ class FailureRow:
             sensitivity="printed",
         ),
     ]
-    warc: Annotated[str, Meaning("WARC 文件", "name of the WARC file with the record")]
+    warc: Annotated[str, plain("WARC 文件", "name of the WARC file with the record")]
     offset: Annotated[
-        int, Meaning("偏移", "where the record's gzip member begins in that file", "bytes")
+        int, plain("偏移", "where the record's gzip member begins in that file", "bytes")
     ]
 
 
@@ -192,24 +184,24 @@ class FailureRow:
 class LinkRow:
     """One entry of an account's listing, with when it was first and last listed."""
 
-    platform: Annotated[str, Meaning("平台", "name of the platform in this program")]
+    platform: Annotated[str, plain("平台", "name of the platform in this program")]
     native_id: Annotated[
         str,
-        Meaning(
+        plain(
             "平台编号",
             "the platform's own id of the article; for links to other sites their address",
         ),
     ]
     account_id: Annotated[
-        str, Meaning("账号编号", "the platform's own id of the account; text, not a number")
+        str, plain("账号编号", "the platform's own id of the account; text, not a number")
     ]
     article_id: Annotated[
-        str, Meaning("文章编号", "articles.id, if the article was captured", ARTICLE_ID)
+        str, plain("文章编号", "articles.id, if the article was captured", ARTICLE_ID)
     ]
-    url: Annotated[str, Meaning("网址", "address that the entry leads to")]
+    url: Annotated[str, plain("网址", "address that the entry leads to")]
     kind: Annotated[
         Kind,
-        Meaning("类型", "what the entry leads to"),
+        plain("类型", "what the entry leads to"),
     ]
     title: Annotated[
         str | None,
@@ -217,13 +209,13 @@ class LinkRow:
     ]
     published_at: Annotated[
         str | None,
-        Meaning("发布时间", "when the listing says that it was published", LOCAL, null=NOT_LISTED),
+        plain("发布时间", "when the listing says that it was published", LOCAL, null=NOT_LISTED),
     ]
     first_listed_at: Annotated[
-        str, Meaning("首次列出", "when the entry was first seen in the listing", UTC)
+        str, plain("首次列出", "when the entry was first seen in the listing", UTC)
     ]
     last_listed_at: Annotated[
-        str, Meaning("末次列出", "when the entry was last seen in the listing", UTC)
+        str, plain("末次列出", "when the entry was last seen in the listing", UTC)
     ]
 
 
@@ -231,9 +223,9 @@ class LinkRow:
 class AccountRow:
     """An account as it was last seen."""
 
-    platform: Annotated[str, Meaning("平台", "name of the platform in this program")]
+    platform: Annotated[str, plain("平台", "name of the platform in this program")]
     account_id: Annotated[
-        str, Meaning("账号编号", "the platform's own id of the account; text, not a number")
+        str, plain("账号编号", "the platform's own id of the account; text, not a number")
     ]
     name: Annotated[
         str | None,
@@ -250,7 +242,5 @@ class AccountRow:
             sensitivity="printed",
         ),
     ]
-    url: Annotated[
-        str | None, Meaning("账号网址", "address of the account's page", null="not seen")
-    ]
-    seen_at: Annotated[str, Meaning("末次所见", "when name and description were seen", UTC)]
+    url: Annotated[str | None, plain("账号网址", "address of the account's page", null="not seen")]
+    seen_at: Annotated[str, plain("末次所见", "when name and description were seen", UTC)]

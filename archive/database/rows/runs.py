@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, TypedDict
 
 from archive.model import CoverageOutcome
-from archive.model.meaning import LOCAL, UTC, Meaning
+from archive.model.meaning import LOCAL, UTC, Meaning, plain
 
 NOT_REACHED = "not reached"
 KILLED = "it was killed"
@@ -16,40 +16,36 @@ NOT_RECORDED = "not recorded"
 class RunRow(TypedDict, total=False):
     """One note of a crawl; its begin and its end are two notes."""
 
-    id: Annotated[str, Meaning("运行编号", "one crawl of one platform", "UUID")]
+    id: Annotated[str, plain("运行编号", "one crawl of one platform", "UUID")]
     platform: Annotated[
-        str | None, Meaning("平台", "name of the platform in this program", null=NOT_RECORDED)
+        str | None, plain("平台", "name of the platform in this program", null=NOT_RECORDED)
     ]
     started_at: Annotated[
         str | None,
-        Meaning(
-            "开始时间", "when the crawl began", UTC, null="its WARC file with the begin is lost"
-        ),
+        plain("开始时间", "when the crawl began", UTC, null="its WARC file with the begin is lost"),
     ]
-    finished_at: Annotated[
-        str | None, Meaning("结束时间", "when the crawl ended", UTC, null=KILLED)
-    ]
+    finished_at: Annotated[str | None, plain("结束时间", "when the crawl ended", UTC, null=KILLED)]
     finish_reason: Annotated[
         str | None,
-        Meaning("结束原因", "why it ended; finished: nothing was left to do", null=KILLED),
+        plain("结束原因", "why it ended; finished: nothing was left to do", null=KILLED),
     ]
     software: Annotated[
         str | None,
-        Meaning("软件", "program and library versions that crawled", null=NOT_RECORDED),
+        plain("软件", "program and library versions that crawled", null=NOT_RECORDED),
     ]
     wanted: Annotated[
-        str | None, Meaning("抓取范围", "what the crawl was asked for", "JSON", null=NOT_RECORDED)
+        str | None, plain("抓取范围", "what the crawl was asked for", "JSON", null=NOT_RECORDED)
     ]
-    counts: Annotated[str | None, Meaning("统计", "Scrapy's statistics", "JSON", null=KILLED)]
+    counts: Annotated[str | None, plain("统计", "Scrapy's statistics", "JSON", null=KILLED)]
 
 
 class CoverageRow(TypedDict, total=False):
     """What happened to an account in a run, as the crawl noted it; older ones noted less."""
 
-    run: Annotated[str, Meaning("运行", "runs.id")]
-    platform: Annotated[str, Meaning("平台", "name of the platform in this program")]
+    run: Annotated[str, plain("运行", "runs.id")]
+    platform: Annotated[str, plain("平台", "name of the platform in this program")]
     account_id: Annotated[
-        str, Meaning("账号编号", "the platform's own id of the account; text, not a number")
+        str, plain("账号编号", "the platform's own id of the account; text, not a number")
     ]
     account: Annotated[
         str | None,
@@ -61,27 +57,27 @@ class CoverageRow(TypedDict, total=False):
         ),
     ]
     outcome: Annotated[
-        CoverageOutcome, Meaning("结果", "what the walk through the account's listing found")
+        CoverageOutcome, plain("结果", "what the walk through the account's listing found")
     ]
-    reason: Annotated[str | None, Meaning("原因", "why, in a sentence", null="nothing to say")]
+    reason: Annotated[str | None, plain("原因", "why, in a sentence", null="nothing to say")]
     pages: Annotated[
         int | None,
-        Meaning("页数", "pages of the listing that were read", "count", null=NOT_REACHED),
+        plain("页数", "pages of the listing that were read", "count", null=NOT_REACHED),
     ]
     listed: Annotated[
-        int | None, Meaning("列出数", "entries that the walk met", "count", null=NOT_REACHED)
+        int | None, plain("列出数", "entries that the walk met", "count", null=NOT_REACHED)
     ]
     new: Annotated[
         int | None,
-        Meaning("新条目", "entries that were new to the archive", "count", null=NOT_REACHED),
+        plain("新条目", "entries that were new to the archive", "count", null=NOT_REACHED),
     ]
     known: Annotated[
         int | None,
-        Meaning("已知条目", "entries that the archive had before", "count", null=NOT_REACHED),
+        plain("已知条目", "entries that the archive had before", "count", null=NOT_REACHED),
     ]
     total: Annotated[
         int | None,
-        Meaning(
+        plain(
             "总数",
             "how many articles the platform says that the account has",
             "count",
@@ -90,7 +86,7 @@ class CoverageRow(TypedDict, total=False):
     ]
     complete: Annotated[
         int | None,
-        Meaning(
+        plain(
             "完整",
             "1: the walk reached the end of the list, or what an earlier complete walk had seen",
             "0 or 1",
@@ -99,23 +95,23 @@ class CoverageRow(TypedDict, total=False):
     ]
     ended: Annotated[
         int | None,
-        Meaning("到底", "1: the walk reached the end of the list", "0 or 1", null=NOT_REACHED),
+        plain("到底", "1: the walk reached the end of the list", "0 or 1", null=NOT_REACHED),
     ]
     first_listed: Annotated[
         str | None,
-        Meaning(
+        plain(
             "最早条目", "earliest date of publication that the walk met", LOCAL, null="none was met"
         ),
     ]
     last_listed: Annotated[
         str | None,
-        Meaning(
+        plain(
             "最晚条目", "latest date of publication that the walk met", LOCAL, null="none was met"
         ),
     ]
     covered_from: Annotated[
         str | None,
-        Meaning(
+        plain(
             "覆盖始于",
             "date of publication from which on the walk met all that is listed",
             LOCAL,
@@ -123,10 +119,10 @@ class CoverageRow(TypedDict, total=False):
         ),
     ]
     begun_at: Annotated[
-        str | None, Meaning("开始时间", "when the walk began", UTC, null=NOT_RECORDED)
+        str | None, plain("开始时间", "when the walk began", UTC, null=NOT_RECORDED)
     ]
-    at: Annotated[str, Meaning("结束时间", "when the walk was over", UTC)]
-    record: Annotated[str, Meaning("所据记录", "WARC-Record-ID of the note that says so", "URN")]
+    at: Annotated[str, plain("结束时间", "when the walk was over", UTC)]
+    record: Annotated[str, plain("所据记录", "WARC-Record-ID of the note that says so", "URN")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,19 +131,19 @@ class ProducerRow:
     on."""
 
     id: Annotated[
-        str, Meaning("产生者编号", "short digest over the versions in this row", "hexadecimal")
+        str, plain("产生者编号", "short digest over the versions in this row", "hexadecimal")
     ]
-    zhengwen: Annotated[str, Meaning("程序版本", "version of this program")]
+    zhengwen: Annotated[str, plain("程序版本", "version of this program")]
     rules: Annotated[
-        str, Meaning("规则", "digest over the source code that reads pages", "hexadecimal")
+        str, plain("规则", "digest over the source code that reads pages", "hexadecimal")
     ]
-    trafilatura: Annotated[str, Meaning("trafilatura 版本", "version of trafilatura")]
-    lxml: Annotated[str, Meaning("lxml 版本", "version of lxml")]
-    libxml2: Annotated[str, Meaning("libxml2 版本", "version of libxml2")]
-    python: Annotated[str, Meaning("Python 版本", "version of Python")]
+    trafilatura: Annotated[str, plain("trafilatura 版本", "version of trafilatura")]
+    lxml: Annotated[str, plain("lxml 版本", "version of lxml")]
+    libxml2: Annotated[str, plain("libxml2 版本", "version of libxml2")]
+    python: Annotated[str, plain("Python 版本", "version of Python")]
     descriptions: Annotated[
         str | None,
-        Meaning(
+        plain(
             "平台描述",
             "the archive's own descriptions of platforms: SHA-256 by the name of each file",
             "JSON",
@@ -160,12 +156,12 @@ class ProducerRow:
 class WarcRow:
     """A WARC file that was read."""
 
-    name: Annotated[str, Meaning("文件名", "name of a WARC file")]
-    size: Annotated[int, Meaning("大小", "size of the file", "bytes")]
-    records: Annotated[int, Meaning("记录数", "number of WARC records in the file", "count")]
+    name: Annotated[str, plain("文件名", "name of a WARC file")]
+    size: Annotated[int, plain("大小", "size of the file", "bytes")]
+    records: Annotated[int, plain("记录数", "number of WARC records in the file", "count")]
     damage: Annotated[
         str | None,
-        Meaning(
+        plain(
             "损坏",
             "what of the file could not be read, and what to do; `records` are then the others",
             null="all of it was read",
@@ -177,5 +173,5 @@ class WarcRow:
 class AboutRow:
     """A paragraph on how to read the database."""
 
-    topic: Annotated[str, Meaning("题目", "what the text is about")]
-    text: Annotated[str, Meaning("说明", "how to read this file")]
+    topic: Annotated[str, plain("题目", "what the text is about")]
+    text: Annotated[str, plain("说明", "how to read this file")]
