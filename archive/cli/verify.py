@@ -12,6 +12,7 @@ from archive.cli.options import as_json
 from archive.cli.output import clear_line, complain, say, say_json, sum_up
 from archive.cli.progress import byte_bar
 from archive.database.chain_state import known_state
+from archive.database.opening import how_it_is_read
 from archive.disk import in_words
 from archive.errors import UsageError
 from archive.folder import package_of
@@ -52,6 +53,8 @@ def verify(folder: Path, package: Path | None, quick: bool, json_: bool) -> None
             say_json(asdict(finding)) if json_ else say(str(finding))
     if quick and not package:
         complain("the database was not compared with one made anew (--quick).")
+    if not package and (how := how_it_is_read(folder / "archive.db")):
+        complain(f"archive.db is read {how}, as SQLite cannot keep its own files next to it.")
     if not package and (folder / CHAIN).exists() and not known_state(folder / "archive.db"):
         complain(
             f"archive.db does not say how long {CHAIN} was, so lines that were taken from its end "

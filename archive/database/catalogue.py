@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from archive.database.opening import is_begun, reading_uri
+from archive.database.opening import connect, is_begun
 from archive.model import Account, Link
 
 WATCHED = """SELECT id, url, account_id, account, watched_from, checked_at FROM articles
@@ -105,9 +105,7 @@ class Catalogue:
     def __init__(self, db_path: Path) -> None:
         self._connection: sqlite3.Connection | None = None
         if is_begun(db_path):
-            self._connection = sqlite3.connect(
-                reading_uri(db_path), uri=True, check_same_thread=False
-            )
+            self._connection = connect(db_path, check_same_thread=False)
 
     def close(self) -> None:
         """Close the connection."""

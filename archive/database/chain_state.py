@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 
-from archive.database.opening import is_begun, reading_uri
+from archive.database.opening import connect, is_begun
 from archive.warc.chain_state import ChainState
 
 TOPIC = "chain"
@@ -22,7 +22,7 @@ def known_state(path: Path) -> ChainState | None:
     if not is_begun(path):
         return None
     try:
-        with closing(sqlite3.connect(reading_uri(path), uri=True)) as db:
+        with closing(connect(path)) as db:
             return _parsed(_noted(db))
     except (sqlite3.DatabaseError, UnicodeDecodeError):
         return None

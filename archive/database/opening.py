@@ -6,9 +6,9 @@ pandas where that is installed and loads everybody's plugins, half a second befo
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -20,29 +20,91 @@ VERSION = 4
 # The second: the message quotes a damaged declaration, and Python cannot decode it.
 UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
 
+LOCKED, UNLOCKED, IMMUTABLE = "mode=ro", "mode=ro&vfs=unix-none", "immutable=1"
+# Errors that are not of the file: of its folder, its disk, or SQLite's files next to it.
+OF_SURROUNDINGS = frozenset(
+    {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+)
+
 
 def is_begun(path: Path) -> bool:
     """Whether there is a database with tables, and not what a full disk or a kill left of a first
     one."""
     if not path.exists() or not path.stat().st_size:
         return False
-    connection = sqlite3.connect(reading_uri(path), uri=True)
     try:
-        return connection.execute("SELECT 1 FROM sqlite_master").fetchone() is not None
+        with closing(connect(path)) as connection:
+            return connection.execute("SELECT 1 FROM sqlite_master").fetchone() is not None
     except UNREADABLE:
         return True  # it is something, and whoever opens it will say what is wrong
-    finally:
-        connection.close()
+
+
+def connect(path: Path, *, check_same_thread: bool = True) -> sqlite3.Connection:
+    """A connection that cannot write, as `reading_uri` says. Nothing is read yet.
+
+    Args:
+        path: the database.
+        check_same_thread: as in `sqlite3.connect`.
+    """
+    uri = reading_uri(path)
+    connection = sqlite3.connect(uri, uri=True, check_same_thread=check_same_thread)
+    _prepare(connection, uri)
+    return connection
+
+
+def attach(connection: sqlite3.Connection, path: Path, name: str) -> None:
+    """Make a database readable under a name in a connection to another. Raises sqlite3.Error."""
+    uri = reading_uri(path)
+    _prepare(connection, uri)
+    connection.execute(f"ATTACH ? AS {name}", [uri])
 
 
 def reading_uri(path: Path) -> str:
-    """The address under which SQLite opens a database for reading only.
+    """The address under which SQLite can open a database for reading only.
 
-    In a folder that cannot be written, where SQLite could not keep its own files, the database is
-    taken for one that nobody changes.
+    SQLite keeps files of its own next to a database with a write-ahead log, `-shm` and `-wal`.
+    Where it cannot, in a folder that may only be read or on a full disk, it calls the database
+    unreadable. Then nobody can be writing it in the usual way, and the log, if there is one, is
+    read without locks (`vfs=unix-none`, in exclusive mode, which keeps the index of the log in
+    memory); a database without a log is taken for one that nobody changes (`immutable`).
+
+    Sources: https://www.sqlite.org/wal.html, "Read-Only Databases" and "Use of WAL Without
+    Shared-Memory"; https://www.sqlite.org/uri.html.
     """
-    mode = "mode=ro" if os.access(path.parent, os.W_OK) else "immutable=1"
-    return f"{path.absolute().as_uri()}?{mode}"
+    uris = [f"{path.absolute().as_uri()}?{mode}" for mode in (LOCKED, _without_locks(path))]
+    return next(filter(_is_openable, uris), uris[0])
+
+
+def how_it_is_read(path: Path) -> str | None:
+    """How a database is read where SQLite's own files cannot be kept next to it, as part of a
+    sentence; None where it is read in the usual way."""
+    mode = reading_uri(path).partition("?")[2]
+    return {UNLOCKED: "without locks", IMMUTABLE: "as a file that nobody changes"}.get(mode)
+
+
+def _without_locks(path: Path) -> str:
+    log = path.with_name(path.name + "-wal")
+    return UNLOCKED if log.exists() and log.stat().st_size else IMMUTABLE
+
+
+def _is_openable(uri: str) -> bool:
+    """Whether SQLite can read by this address; a damaged file counts as one that it can."""
+    connection = sqlite3.connect(uri, uri=True)
+    try:
+        _prepare(connection, uri)
+        connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError as error:
+        return error.sqlite_errorcode & 0xFF not in OF_SURROUNDINGS
+    except UNREADABLE:
+        return True
+    finally:
+        connection.close()
+    return True
+
+
+def _prepare(connection: sqlite3.Connection, uri: str) -> None:
+    if uri.endswith(UNLOCKED):
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
 
 
 def connect_for_reading(path: Path) -> sqlite3.Connection:
@@ -51,7 +113,7 @@ def connect_for_reading(path: Path) -> sqlite3.Connection:
     Raises:
         ArchiveError: the file is no database, or one of another version of the program.
     """
-    return check_version(check_file(sqlite3.connect(reading_uri(path), uri=True), path), path)
+    return check_version(check_file(connect(path), path), path)
 
 
 def check_file(connection: sqlite3.Connection, path: Path) -> sqlite3.Connection:
@@ -62,6 +124,10 @@ def check_file(connection: sqlite3.Connection, path: Path) -> sqlite3.Connection
         connection.execute("SELECT count(*) FROM sqlite_master")
     except UNREADABLE as error:
         connection.close()
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in OF_SURROUNDINGS:
+            raise ArchiveError(
+                f"{path} cannot be read ({error}); see to its rights and to the disk."
+            ) from error
         raise ArchiveError(
             f"{path} is not a readable database ({error}); run `zhengwen rebuild` to make it again."
         ) from error

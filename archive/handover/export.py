@@ -10,7 +10,7 @@ from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
-from archive.database.opening import reading_uri
+from archive.database.opening import connect
 from archive.database.producer import current, differences
 from archive.errors import ArchiveError, UsageError
 from archive.handover import (
@@ -202,7 +202,7 @@ class Export:
     @contextmanager
     def _package_database(self) -> Iterator[sqlite3.Connection]:
         path = self.staging.target(layout.DATABASE)
-        with closing(sqlite3.connect(reading_uri(path), uri=True)) as connection:
+        with closing(connect(path)) as connection:
             yield connection
 
     def _tables(self, connection: sqlite3.Connection) -> None:

@@ -3,14 +3,13 @@ it is adopted."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.database.opening import reading_uri
+from archive.database.opening import attach, connect
 from archive.model import StoredFields
 from archive.model.columns import columns_of
 
@@ -47,8 +46,8 @@ def changes(before: Path, after: Path) -> Iterator[Change]:
         >>> list(changes(archive.db_path, rebuilt))
         [Change(id='thepaper-5701234', field='author', before=None, after='林示例')]
     """
-    with closing(sqlite3.connect(reading_uri(before), uri=True)) as connection:
-        connection.execute("ATTACH ? AS fresh", [reading_uri(after)])
+    with closing(connect(before)) as connection:
+        attach(connection, after, "fresh")
         for article_id, title in connection.execute(BEFORE_ONLY):
             yield Change(id=article_id, field="article", before=title, after=None)
         for article_id, title in connection.execute(AFTER_ONLY):

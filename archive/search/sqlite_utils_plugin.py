@@ -48,10 +48,10 @@ def _is_ours(path: Path, table: str) -> bool:
     program itself says."""
     if table != "articles" or not path.is_file():
         return False
-    from archive.database.opening import reading_uri
+    from archive.database.opening import connect
     from archive.database.schema import is_our_index
 
-    connection = sqlite3.connect(reading_uri(path), uri=True)
+    connection = connect(path)
     try:
         return is_our_index(connection)
     except sqlite3.DatabaseError:

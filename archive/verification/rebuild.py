@@ -12,7 +12,7 @@ from pathlib import Path
 import sqlite_utils
 
 from archive.database.chain_state import TOPIC, is_damaged
-from archive.database.opening import reading_uri
+from archive.database.opening import attach, connect
 from archive.database.producer import Producer, current
 from archive.database.store import new_descriptions, other_producers
 from archive.disk import require_free
@@ -45,7 +45,7 @@ def check_rebuild(
     Raises:
         ArchiveError: where the disk has no room for the second database.
     """
-    with closing(sqlite3.connect(reading_uri(path), uri=True)) as db:
+    with closing(connect(path)) as db:
         db.text_factory = lambda data: data.decode("utf-8", "replace")
         try:
             others = _other_producers(sqlite_utils.Database(db), current(platforms))
@@ -93,7 +93,7 @@ def _require_room(path: Path) -> None:
 
 def _compare_all(db: sqlite3.Connection, fresh: Path) -> Iterator[Finding]:
     try:
-        db.execute("ATTACH ? AS fresh", [reading_uri(fresh)])
+        attach(db, fresh, "fresh")
         yield from _compare_declarations(db)
         for table in [row[0] for row in db.execute(TABLE_NAMES)]:
             yield from _compare(db, table)

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
-from archive.database.opening import reading_uri
+from archive.database.opening import attach
 
 TABLES = """
 CREATE TABLE records (id TEXT, type TEXT, warc TEXT, offset INTEGER, length INTEGER, url TEXT,
@@ -112,7 +112,8 @@ class RecordTable:
 
     def attach(self, path: Path) -> None:
         """Make the database at `path` readable as `live` next to the records."""
-        self.attach_uri(reading_uri(path))
+        self._db.commit()
+        attach(self._db, path, "live")
 
     def attach_uri(self, uri: str) -> sqlite3.Connection:
         """Make the database at an address of SQLite readable as `live` next to the records, and

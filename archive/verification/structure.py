@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
-from archive.database.opening import reading_uri
+from archive.database.opening import connect
 from archive.verification.finding import DATABASE, REBUILD, Finding
 from archive.verification.fulltext import Fault, is_damage, structure_faults
 from archive.verification.terms import term_faults
@@ -49,7 +49,7 @@ def check_structure(
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(reading_uri(path), uri=True)
+    return connect(path)
 
 
 def _faults(path: Path, connect: Callable[[], sqlite3.Connection]) -> Iterator[Fault]:
