@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -81,13 +82,16 @@ def settings_of(folder: Path, given: Sequence[str], options: dict[str, str]) -> 
         options: values of the command's own options, by setting; empty ones do not count.
 
     Raises:
-        UsageError: for a value that is invalid.
+        UsageError: for a setting that there is not, and for a value that is invalid.
     """
     pairs = [setting.partition("=") for setting in given]
     if wrong := next((name for name, equals, _ in pairs if not equals), None):
         raise UsageError(f"-s {wrong} is not of the form NAME=VALUE.")
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
+    for name, _, _ in pairs:
+        if name not in settings:
+            raise UsageError(_no_setting(name, settings))
     chosen = {name: value for name, value in options.items() if value} | {
         name: value for name, _, value in pairs
     }
@@ -98,6 +102,13 @@ def settings_of(folder: Path, given: Sequence[str], options: dict[str, str]) -> 
     )
     _check(settings, usual)
     return settings
+
+
+def _no_setting(name: str, settings: Settings) -> str:
+    """A misspelt setting would be passed over in silence by Scrapy."""
+    similar = get_close_matches(name.upper(), [*settings], 1)
+    meant = f"did you mean {similar[0]}?" if similar else "docs/settings.md lists them."
+    return f"There is no setting {name}; {meant}"
 
 
 def _check(settings: Settings, usual: dict[str, type]) -> None:
