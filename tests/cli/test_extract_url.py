@@ -16,7 +16,7 @@ from subprocess import CompletedProcess
 import pytest
 
 from tests.conftest import ROOT, Program
-from tests.crawler.test_certificates import issued
+from tests.crawler.wire.test_certificates import issued
 from tests.rigs.internet import Internet
 from tests.rigs.warm import WarmPrograms
 from tests.standin.web import LoopbackWeb, Reply

@@ -1,4 +1,4 @@
-"""The ledger: whatever a listing answers, each its own outcome, exit code and message; nothing is ever `none` by mistake."""
+"""Coverage: whatever a listing answers, each its own outcome, exit code and message; nothing is ever `none` by mistake."""
 
 from __future__ import annotations
 
