@@ -4,6 +4,7 @@ the robots.txt and the limits of every crawl. Nothing is archived."""
 from __future__ import annotations
 
 import logging
+import zlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,9 +23,11 @@ from scrapy.http import Response
 from scrapy.settings import Settings
 from twisted.python.failure import Failure as TwistedFailure
 
+from archive.disk import PIECE
 from archive.errors import ArchiveError, UsageError
 from archive.page.urls import canonical, urlsplit
 from archive.platform import Platform
+from archive.warc import http
 from archive.warc.exchange import Exchange
 from crawler.hosts.host_state import HostStates, state_folder
 from crawler.spider.no_response import failure_of
@@ -45,9 +48,15 @@ PROBLEMS: Mapping[type[Exception], str] = {
 
 
 class Unrecorded:
-    """The extension in the place of the recorder: it records nothing."""
+    """The extension in the place of the recorder: it records nothing.
+
+    Attributes:
+        cut: whether the last answer breaks off within its compressed data, which is read as far as
+            it goes elsewhere.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
+        self.cut = False
         identity = Identity.of(crawler.settings)
         crawler.settings.set("USER_AGENT", identity.user_agent, priority="cmdline")
 
@@ -57,7 +66,12 @@ class Unrecorded:
         return cls(crawler)
 
     def record(self, exchange: Exchange, request: Request) -> None:
-        """Let an exchange go: the page is read and not archived."""
+        """Note whether the answer is complete, and let it go: the page is not archived."""
+        exchange.response.seek(0)
+        block = exchange.response.read()
+        head, body = http.split(block[len(http.interim(block)) :])
+        body = http.dechunk(body).body if head.is_chunked else body
+        self.cut = "gzip" in (head.get("Content-Encoding") or "") and breaks_off(body)
 
     def record_failure(self, request: Request, error: Exception) -> None:
         """Let a failure go: the command reports it."""
@@ -97,6 +111,25 @@ class OnePage(Spider):
         error = failure.value
         words = (words for kind, words in PROBLEMS.items() if isinstance(error, kind))
         self.problem = next(words, failure_of(error).detail)
+
+
+def breaks_off(body: bytes) -> bool:
+    """Whether the first member of gzip data has no end.
+
+    Example:
+        >>> import gzip
+        >>> data = gzip.compress(b"text")
+        >>> breaks_off(data), breaks_off(data[:-1])
+        (False, True)
+    """
+    stream, rest = zlib.decompressobj(31), body
+    try:
+        while rest and not stream.eof:
+            stream.decompress(rest, PIECE)
+            rest = stream.unconsumed_tail
+    except zlib.error:
+        return False  # it is damaged or no gzip, and is refused or read as it is
+    return not stream.eof
 
 
 def fetch(
@@ -164,17 +197,29 @@ def _spider_of(host: str) -> type[OnePage]:
 
 
 def _answer(url: str, crawler: Crawler) -> tuple[bytes, str, Mapping[str, str]]:
-    page, stats = crawler.spider, crawler.stats
+    page = crawler.spider
     response = page.response if isinstance(page, OnePage) else None
-    if response is not None and response.body:
-        headers: Mapping[str, str] = {
-            str(name): value for name, value in response.headers.to_unicode_dict().items()
-        }
-        return response.body, response.url, headers
-    problem = page.problem if isinstance(page, OnePage) else "the client could not start"
-    if stats and stats.get_value("finish_reason") == "budget_time":
-        problem = f"there is no answer within {crawler.settings['MAX_TIME']} s"
-    if response is not None:
-        problem = "its answer is empty"
-    sentence = " ".join((problem or "the command was stopped").split())
-    raise ArchiveError(f"{url} cannot be fetched ({sentence}); see to the address and the network.")
+    problem = _problem(crawler)
+    if response is None or problem:
+        sentence = " ".join((problem or "the command was stopped").split())
+        raise ArchiveError(
+            f"{url} cannot be fetched ({sentence}); see to the address and the network."
+        )
+    headers: Mapping[str, str] = {
+        str(name): value for name, value in response.headers.to_unicode_dict().items()
+    }
+    return response.body, response.url, headers
+
+
+def _problem(crawler: Crawler) -> str | None:
+    """Why there is no complete answer; None where there is one, or nothing was asked."""
+    page, unrecorded = crawler.spider, crawler.get_extension(Unrecorded)
+    if not isinstance(page, OnePage) or unrecorded is None or crawler.stats is None:
+        return "the client could not start"
+    if page.response is None:
+        if crawler.stats.get_value("finish_reason") == "budget_time":
+            return f"there is no answer within {crawler.settings['MAX_TIME']} s"
+        return page.problem
+    if unrecorded.cut:
+        return "its answer is cut short"
+    return None if page.response.body else "its answer is empty"

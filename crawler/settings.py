@@ -94,7 +94,7 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Encoding": "gzip",  # WARC readers and replay fail on br and zstd
 }
 # names are resolved to addresses of IPv4 and IPv6
-TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"
+TWISTED_DNS_RESOLVER = "crawler.wire.connection.AddressResolver"
 DOWNLOAD_VERIFY_CERTIFICATES = True  # an archive must know whose answer it stores
 DOWNLOAD_TIMEOUT = 60  # seconds for one answer
 # bytes of one answer as it comes, larger ones are cut and marked; and of one that is decompressed,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from scrapy.resolver import CachingHostnameResolver
 from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.endpoints import HostnameEndpoint
 from twisted.internet.interfaces import (
@@ -17,6 +18,7 @@ from twisted.internet.interfaces import (
     IHostnameResolver,
     IHostResolution,
     IReactorPluggableNameResolver,
+    IResolutionReceiver,
 )
 from zope.interface import implementer
 
@@ -103,3 +105,39 @@ class _Resolver:
             )
         resolutionReceiver.resolutionComplete()
         return resolution
+
+
+@implementer(IResolutionReceiver)
+class _OfKinds:
+    """Takes the addresses of a host that are of certain kinds."""
+
+    def __init__(self, receiver: Any, kinds: Sequence[type[IAddress]]) -> None:
+        self._receiver, self._kinds = receiver, tuple(kinds)
+
+    def addressResolved(self, address: IAddress) -> None:
+        if isinstance(address, self._kinds):
+            self._receiver.addressResolved(address)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._receiver, name)
+
+
+class AddressResolver(CachingHostnameResolver):
+    """Scrapy's resolver for IPv4 and IPv6, also where both were stored and one is asked for: the
+    tunnel through a proxy goes over IPv4."""
+
+    def resolveHostName(
+        self,
+        resolutionReceiver: Any,
+        hostName: str,
+        portNumber: int = 0,
+        addressTypes: Sequence[type[IAddress]] | None = None,
+        transportSemantics: str = "TCP",
+    ) -> Any:
+        """Report the addresses of a host, as `IHostnameResolver` says."""
+        receiver: Any = resolutionReceiver
+        if addressTypes:
+            receiver = _OfKinds(resolutionReceiver, addressTypes)
+        return super().resolveHostName(
+            receiver, hostName, portNumber, addressTypes, transportSemantics
+        )

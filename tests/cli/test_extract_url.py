@@ -56,6 +56,8 @@ HTML = "Content-Type: text/html\r\n"
 SERVERS: dict[str, tuple[Answer, str]] = {
     "cut-body": (site(reply("200 OK", PAGE)[:-200]), "cut short"),
     "cut-chunk": (site(f"HTTP/1.1 200 OK\r\n{HTML}Transfer-Encoding: chunked\r\n\r\nffff\r\n".encode() + PAGE), "cut short"),
+    "cut-gzip": (site(reply("200 OK", gzip.compress(PAGE)[:-1], Content_Encoding="gzip")), "cut short"),
+    "cut-gzip-chunk": (site(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\na\r\n" + gzip.compress(PAGE)[:10] + b"\r\n0\r\n\r\n"), ""),
     "bomb": (site(reply("200 OK", gzip.compress(bytes(70 * 2**20)), Content_Encoding="gzip")), "decompress"),
     "forbidden": (site(reply("200 OK", PAGE), reply("200 OK", b"User-agent: *\nDisallow: /\n")), "robots.txt"),
     "forbidden-bom": (site(reply("200 OK", PAGE), reply("200 OK", b"\xef\xbb\xbfUser-agent: *\nDisallow: /\n")), "robots.txt"),

@@ -9,12 +9,14 @@ from typing import Any, cast
 import pytest
 from scrapy import Request
 from scrapy.settings import BaseSettings
+from twisted.internet.address import IPv4Address, IPv6Address
 
 from archive.errors import UsageError
 from archive.platforms import load
 from crawler.hosts.network_guard import NetworkGuard
 from crawler.hosts.networks import may_be_asked, networks
 from crawler.hosts.not_asked import NotAskedError
+from crawler.wire.connection import AddressResolver
 
 PRIVATE = [
     *(
@@ -158,3 +160,38 @@ def test_a_connection_is_checked_by_its_number(address: str) -> None:
 
     assert refused.value.failure.reason == "private-address"
     assert address in refused.value.failure.detail
+
+
+class Addresses:
+    """Takes the answer of a resolver."""
+
+    def __init__(self) -> None:
+        self.all: list[str] = []
+
+    def resolutionBegan(self, resolution: Any) -> None:
+        pass
+
+    def addressResolved(self, address: Any) -> None:
+        self.all.append(address.host)
+
+    def resolutionComplete(self) -> None:
+        pass
+
+
+def test_a_host_whose_addresses_are_stored_has_those_of_the_kind_that_is_asked_for() -> None:
+    class BothKinds:
+        def resolveHostName(self, receiver: Any, name: str, *more: Any) -> None:
+            receiver.resolutionBegan(None)
+            receiver.addressResolved(IPv6Address("TCP", "::1", 0))
+            receiver.addressResolved(IPv4Address("TCP", "127.0.0.1", 0))
+            receiver.resolutionComplete()
+
+    resolver = AddressResolver(cast("Any", SimpleNamespace(nameResolver=BothKinds())), 100)
+    for kinds, addresses in (
+        (None, ["::1", "127.0.0.1"]),
+        ([IPv4Address], ["127.0.0.1"]),
+        ([IPv6Address], ["::1"]),
+    ):
+        receiver = Addresses()
+        resolver.resolveHostName(receiver, "both.gov.example", 80, kinds)
+        assert receiver.all == addresses
