@@ -30,7 +30,7 @@ OF_SURROUNDINGS = frozenset(
 def is_begun(path: Path) -> bool:
     """Whether there is a database with tables, and not what a full disk or a kill left of a first
     one."""
-    if not path.exists() or not path.stat().st_size:
+    if not path.is_file() or not path.stat().st_size:
         return False
     try:
         with closing(connect(path)) as connection:

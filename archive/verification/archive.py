@@ -10,7 +10,7 @@ from archive.database.opening import is_begun
 from archive.disk import Progress, no_progress
 from archive.platforms import Platforms
 from archive.verification.chain import check_chain
-from archive.verification.finding import Finding
+from archive.verification.finding import DATABASE, Finding
 from archive.verification.rebuild import check_rebuild
 from archive.verification.record_table import RecordTable
 from archive.verification.records import check_files
@@ -43,8 +43,12 @@ def check_archive(
         >>> for finding in check_archive(Path("archive"), of_archive(Path("archive"))):
         ...     print(finding)
     """
-    warc_dir, database = folder / "warc", folder / "archive.db"
+    warc_dir, database = folder / "warc", folder / DATABASE
     yield from _check_directory(warc_dir)
+    if database.exists() and not database.is_file():
+        todo = "remove it, then run `zhengwen rebuild`"
+        yield Finding(file=DATABASE, wrong="it is no file", todo=todo)
+        return
     yield from check_chain(folder, warc_dir, known=known_state(database))
     is_sound = True
     with RecordTable() as table:
@@ -52,7 +56,7 @@ def check_archive(
             is_sound = False
             yield finding
         if not is_begun(database):
-            yield Finding(file="archive.db", wrong="it is missing", todo="run `zhengwen index`")
+            yield Finding(file=DATABASE, wrong="it is missing", todo="run `zhengwen index`")
             return
         damage = list(check_structure(database))
         yield from damage

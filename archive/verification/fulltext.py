@@ -75,17 +75,17 @@ def is_damage(error: Exception) -> bool:
     )
 
 
-def varints(data: bytes) -> list[int]:
+def varints(data: object) -> list[int]:
     """The numbers that SQLite has written one after the other in its variable-length form: seven
     bits a byte, the highest bit of all but the last byte set
-    (https://www.sqlite.org/fileformat2.html#varint).
+    (https://www.sqlite.org/fileformat2.html#varint). None for a damaged value, which is no bytes.
 
     Example:
         >>> varints(b"\\x05\\x81\\x00")
         [5, 128]
     """
     numbers, number = [], 0
-    for byte in data:
+    for byte in data if isinstance(data, bytes) else b"":
         number = number << 7 | byte & 0x7F
         if byte < 0x80:
             numbers.append(number)
@@ -109,13 +109,9 @@ def _wrong_totals(db: sqlite3.Connection) -> Iterator[Fault]:
     """The number of articles and of terms, by which `rank` weighs a hit."""
     counted = [0, 0, 0]
     for (size,) in db.execute("SELECT sz FROM articles_fts_docsize"):
-        title, text, *_ = [*varints(_bytes(size)), 0, 0]
+        title, text, *_ = [*varints(size), 0, 0]
         counted = [counted[0] + 1, counted[1] + title, counted[2] + text]
     row = db.execute("SELECT block FROM articles_fts_data WHERE id = ?", [TOTALS]).fetchone()
-    written = varints(_bytes(row[0])) if row else []
+    written = varints(row[0]) if row else []
     if any(counted) and written != counted:
         yield Fault(INDEX, f"it counts {written} articles and terms, not {counted}")
-
-
-def _bytes(value: object) -> bytes:
-    return value if isinstance(value, bytes) else b""

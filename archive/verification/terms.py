@@ -135,7 +135,7 @@ class _Sums:
             title, text = fulltext.document(fulltext.Indexed(*values))
             terms = [title.split(" "), text.split(" ") if text else []]
             total = sum(map(hash, {*terms[0], *terms[1]})) & ALL_BITS
-            if total != self.of(pk) or varints(size or b"") != [len(terms[0]), len(terms[1])]:
+            if total != self.of(pk) or varints(size) != [len(terms[0]), len(terms[1])]:
                 yield Suspect(pk, str(article_id), title, text)
 
 

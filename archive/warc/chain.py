@@ -69,7 +69,7 @@ def links(folder: Path) -> Iterator[Link]:
 def _entry(line: bytes) -> dict[str, object]:
     try:
         entry = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return entry if isinstance(entry, dict) else {}
 
