@@ -12,9 +12,19 @@ import click
 
 from archive.archive import Archive
 from archive.cli.options import as_json, of_days, of_platform
-from archive.cli.output import count_rows, count_table, hit_text, remark, say_json, say_lines
+from archive.cli.output import (
+    count_rows,
+    count_table,
+    hit_text,
+    remark,
+    say_json,
+    say_lines,
+    sum_up,
+)
 from archive.model.words import STATUSES
 from archive.search.candidates import COUNTED
+
+LIMIT = 20  # hits on a terminal
 
 
 @click.command()
@@ -39,7 +49,9 @@ from archive.search.candidates import COUNTED
     help="Newest first, or best.",
 )
 @click.option(
-    "--limit", default=20, show_default=True, type=click.IntRange(1), help="At most so many hits."
+    "--limit",
+    type=click.IntRange(1),
+    help="At most so many hits [default: 20; in a file all].",
 )
 @click.option(
     "--offset",
@@ -47,6 +59,12 @@ from archive.search.candidates import COUNTED
     show_default=True,
     type=click.IntRange(0),
     help="Pass over so many hits first.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the hits into this file: .csv, .xlsx or .jsonl.",
 )
 @click.option(
     "--count-by",
@@ -61,6 +79,7 @@ def search(
     words: tuple[str, ...],
     only_as_typed: bool,
     count_by: str | None,
+    output: Path | None,
     json_: bool,
     **options: Any,
 ) -> None:
@@ -77,6 +96,10 @@ def search(
             _print_counts(counts, count_by, json_)
             return
         options["widen"] = not only_as_typed
+        if output:
+            _write(archive, query, output, order=order, limit=limit, offset=offset, **options)
+            return
+        limit = limit or LIMIT
         hits = archive.search(
             query, order=order, limit=_up_to_next(limit, offset), offset=offset, **options
         )
@@ -84,6 +107,15 @@ def search(
             say_json(asdict(hit)) if json_ else say_lines(hit_text(hit))
         if sentence := _remark(archive, query, len(hits), limit, offset, options):
             remark(sentence)
+
+
+def _write(archive: Archive, query: str, path: Path, **options: Any) -> None:
+    from archive.cli.hit_file import write_hits, writer_for
+
+    writer_for(path)  # a wrong name is an error before the search
+    hits = archive.search(query, **options)
+    write_hits(path, hits)
+    sum_up(f"{len(hits)} hits are in {path}.")
 
 
 def _up_to_next(limit: int, offset: int) -> int:
