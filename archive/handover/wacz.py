@@ -69,7 +69,7 @@ def write(
     Raises:
         UsageError: where cdxj-indexer is not installed.
     """
-    index, blocks = _index(warcs, work)
+    index, blocks = index_of(warcs, work)
     pages = _pages(connection, work, run)
     with zipfile.ZipFile(target, "w") as archive:
         resources = [_store(archive, f"archive/{path.name}", path, progress) for path in warcs]
@@ -92,14 +92,18 @@ def write(
     pages.unlink()
 
 
-def _index(warcs: list[Path], work: Path) -> tuple[Path, bytes]:
+def index_of(warcs: list[Path], work: Path) -> tuple[Path, bytes]:
     """A compressed index (ZipNum) of all responses, and the index of its blocks."""
     try:
         from cdxj_indexer.main import CDXJIndexer
+        from warcio.bufferedreaders import BufferedReader
     except ImportError as error:
         raise UsageError(
             "A hand-over needs cdxj-indexer for its WACZ; run pip install 'zhengwen[handover]'."
         ) from error
+    # With brotli 1.1 or newer warcio fails on every `br` answer (webrecorder/warcio#73), and an
+    # index needs no text.
+    BufferedReader.DECOMPRESSORS.pop("br", None)
     blocks, path = StringIO(), work / "index.cdx.gz"
     with path.open("wb") as data:
         CDXJIndexer(

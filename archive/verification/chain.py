@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from archive.disk import sha256
-from archive.errors import SignatureError
+from archive.errors import ArchiveError, SignatureError
 from archive.verification.finding import DATABASE, RESTORE, Finding
 from archive.warc import signing
 from archive.warc.chain import CHAIN, RESTORE_CHAIN, Link, accepted_files, holds, line_of, links
@@ -28,7 +28,11 @@ def check_chain(
             folder, as in an archive. A package may hold some of the files, or parts of them, which
             then have other names.
     """
-    chain = list(links(folder))
+    try:
+        chain = list(links(folder))
+    except ArchiveError:
+        yield Finding(file=CHAIN, wrong="it is no file", todo=RESTORE_CHAIN)
+        return
     files = {path.name: path for path in warc_files(warc_dir)}
     lost = list(_check_states(chain, files if complete else {}, known))
     yield from lost

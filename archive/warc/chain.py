@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import cast
 
 from archive.disk import sha256, sync_directory, write_all
+from archive.errors import ArchiveError
 from archive.warc.chain_state import START, ChainState, state_at_begin
 from archive.warc.directory import warc_files
 
@@ -56,14 +57,21 @@ class Link:
 def links(folder: Path) -> Iterator[Link]:
     """The lines of the chain of an archive, or of the `data` of a package, unchecked.
 
+    Raises:
+        ArchiveError: where something else is in the place of the file.
+
     Example:
         >>> [link.file_name for link in links(Path("archive"))]
         ['thepaper-20310301080000000-00000-host.warc.gz']
     """
-    path = folder / CHAIN
-    lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(_data(folder / CHAIN).splitlines(keepends=True), 1):
         yield Link(number, line, _entry(line))
+
+
+def _data(path: Path) -> bytes:
+    if path.exists() and not path.is_file():
+        raise ArchiveError(f"{path} is no file; {RESTORE_CHAIN}.")
+    return path.read_bytes() if path.exists() else b""
 
 
 def _entry(line: bytes) -> dict[str, object]:
@@ -200,7 +208,7 @@ def _entry_of(path: Path, chain: Sequence[Link]) -> dict[str, object] | None:
 def _cut_torn_line(folder: Path) -> None:
     """Cut off a last line that a kill left without its end."""
     path = folder / CHAIN
-    if path.exists() and (data := path.read_bytes()) and not data.endswith(b"\n"):
+    if (data := _data(path)) and not data.endswith(b"\n"):
         os.truncate(path, data.rfind(b"\n") + 1)
 
 

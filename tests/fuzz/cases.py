@@ -38,7 +38,7 @@ ROLES = (b'"role":"article"', b'"role":"listing"', b'"role":"profile"')
 class Case:
     """What a case is: its number in its seed, its kind, and what the judge must know besides the folder.
 
-    `sound` is the fixture whose rows must be there; `url` and `headers` are those of the file `page`.
+    `sound` is the fixture whose rows must be there; `url`, `headers` and `record` (the id) are those of the file `page`.
     """
 
     seed: str
@@ -47,6 +47,7 @@ class Case:
     sound: str = ""
     url: str = ""
     headers: dict[str, str] | None = None
+    record: str = ""
 
     def write(self, folder: Path) -> None:
         """Keep it with its files."""
@@ -94,7 +95,8 @@ class Maker:
         (folder / "page").write_bytes(body)
         url = group[0].get(b"WARC-Target-URI").decode("utf-8", "replace")
         headers = {"Content-Type": _header(head, b"content-type")}
-        case = Case(case.seed, case.number, case.kind, _other(name), url, headers)
+        record = group[0].get(b"WARC-Record-ID").decode().strip("<>")
+        case = Case(case.seed, case.number, case.kind, _other(name), url, headers, record)
         return self._filed(case, pack(recs), folder, rnd)
 
     def file(self, case: Case, folder: Path, rnd: random.Random) -> Case:
@@ -145,7 +147,8 @@ class Maker:
 
 Make = Callable[[Maker, Case, Path, random.Random], Case]
 SHARES: dict[tuple[str, Make], float] = {
-    ("answer", Maker.answer): 0.45,
+    ("answer", Maker.answer): 0.43,
+    ("export", Maker.answer): 0.02,
     ("file", Maker.file): 0.2,
     ("entry", Maker.entry): 0.01,
     ("page", Maker.page): 0.1,

@@ -149,7 +149,7 @@ def _invented(rec: Rec, rnd: random.Random) -> bytes:
     """Facts of our own kinds with values of others."""
     try:
         facts = json.loads(rec.block)
-    except ValueError:
+    except (ValueError, RecursionError):
         facts = {}
     if not isinstance(facts, dict) or rnd.random() < 0.1:
         return rnd.choice(

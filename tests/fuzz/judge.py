@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import traceback
 from collections.abc import Iterator
@@ -41,7 +42,7 @@ class Judge:
         archive = folder / "archive"
         if (folder / "page").exists():
             yield from _page(case, (folder / "page").read_bytes())
-        if case.kind in ("answer", "file", "entry"):
+        if case.kind in ("answer", "file", "entry", "export"):
             yield from self._files(case, archive)
         elif case.kind == "chain":
             yield from _commands(archive, CHECKS)
@@ -59,11 +60,13 @@ class Judge:
             return
         sound = self.base / "sound" / case.sound / "rows.json"
         yield from _lost(json.loads(sound.read_text("utf-8")), archive)
-        yield from _memory(archive)
+        yield from _rows(case, archive)
         live = dump(archive)
         yield from _commands(archive, [(["rebuild"], {0, 1, 3})])
         yield from _differences(live, archive)
         yield from _commands(archive, [*CHECKS, *READS])
+        if case.kind == "export":
+            yield from _handed_over(archive)
 
     def _restored(self, archive: Path) -> Iterator[str]:
         """Rebuilt, the archive is what it was, unless a folder is where the database goes."""
@@ -72,6 +75,11 @@ class Judge:
             yield from _differences(self.rows, archive)
 
 
+CAPTURE = "SELECT 1 FROM captures WHERE id = ?"
+OUT_OF_MEMORY = """SELECT url, reason, detail FROM failures
+    WHERE reason || coalesce(detail, '') LIKE '%MemoryError%'"""
+# What steers a terminal or hides in a text.
+UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 CHECKS = [(["verify"], {0, 3}), (["index"], {0, 1, 3}), (["status"], {0, 1, 3})]
 READS = [
     (["search", "云溪"], {0, 1, 2}),
@@ -94,6 +102,9 @@ def _run(words: list[str], codes: set[int]) -> Iterator[str]:
         yield f"{name}: {of_error(result.exception)}"
     elif result.exit_code not in codes or "Traceback" in result.output:
         yield f"{name}: exit code {result.exit_code}: {result.output[-2000:]}"
+    if unsafe := UNSAFE.search(result.output):
+        place = result.output[max(0, unsafe.start() - 100) :][:200]
+        yield f"{name}: it prints {unsafe[0]!r}: {place!r}"
 
 
 def of_error(error: BaseException) -> str:
@@ -113,12 +124,21 @@ def _lost(before: dict[str, list[list[object]]], archive: Path) -> Iterator[str]
             ]
 
 
-def _memory(archive: Path) -> Iterator[str]:
+def _rows(case: Case, archive: Path) -> Iterator[str]:
+    """The mutated answer has a row, and none says that memory ran out."""
     with closing(sqlite3.connect(archive / "archive.db")) as db:
-        for row in db.execute(
-            "SELECT url, reason, detail FROM failures WHERE reason || coalesce(detail, '') LIKE '%MemoryError%'"
-        ):
+        if case.record and not db.execute(CAPTURE, [case.record]).fetchone():
+            yield f"{case.record} has no row"
+        for row in db.execute(OUT_OF_MEMORY):
             yield f"memory ran out: {row}"[:600]
+
+
+def _handed_over(archive: Path) -> Iterator[str]:
+    """A package can be made of it and checked."""
+    package = archive.with_name("package")
+    yield from _commands(archive, [(["export", str(package)], {0, 1, 2})])
+    if package.exists():
+        yield from _run(["verify", "--package", str(package)], {0, 3})
 
 
 def _differences(live: dict[str, list[tuple[object, ...]]], archive: Path) -> Iterator[str]:

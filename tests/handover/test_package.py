@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import random
@@ -13,15 +14,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from warcio.bufferedreaders import BufferedReader
 
 from archive.disk import sha256
 from archive.handover.bag import DECLARATION
+from archive.handover.wacz import index_of
 from archive.verification.bag import check_bag
 from archive.verification.finding import Finding
 from archive.verification.package import check_package
 from archive.verification.wacz import check_wacz
 from archive.warc.reader import records
 from tests.conftest import ROOT
+from tests.fixtures import FOLDER
+from tests.fuzz.records import pack, read
 from tests.rigs.handover_world import Handed
 
 pytestmark = [pytest.mark.xdist_group("handover"), pytest.mark.e2e]
@@ -279,3 +284,17 @@ def test_faults_in_a_wacz_that_the_stock_validator_passes_are_reported(copy: Pat
     assert "it is not the digest" in wrong({"datapackage.json": text})
     path.write_bytes(data[:-30])
     assert "cannot be read" in "".join(finding.wrong for finding in check_wacz(path, "x"))
+
+
+def test_an_answer_in_brotli_is_in_the_index_whatever_library_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(BufferedReader.DECOMPRESSORS, "br", object)  # as unfit as brotli 1.1
+    recs = read(FOLDER / "demo" / "account" / "capture.warc.gz")
+    response = next(rec for rec in recs if rec.get(b"WARC-Type") == b"response")
+    response.block = b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\n\r\n\x0b\x02\x80hello\x03"
+    (tmp_path / "a.warc.gz").write_bytes(pack([response.seal()]))
+
+    path, _ = index_of([tmp_path / "a.warc.gz"], tmp_path)
+
+    assert response.get(b"WARC-Target-URI") in gzip.decompress(path.read_bytes())
