@@ -14,7 +14,7 @@ SPIDER_LOADER_CLASS = "crawler.loader.PlatformLoader"  # `scrapy list` names the
 # --- the archive ---
 ARCHIVE = None  # folder of the archive; None: $ZHENGWEN_ARCHIVE, else the current folder
 OPERATOR = None  # who runs this archive, for warcinfo and the user agent
-CONTACT = None  # where the operator can be reached; None: $ZHENGWEN_CONTACT, else user@host
+CONTACT = None  # where the operator can be reached; None: $ZHENGWEN_CONTACT; needed
 WARC_MAX_SIZE = 10**9  # bytes after which the next record starts a new file
 # True: chunked bodies as framed on the wire; most readers then see the chunk sizes
 WARC_KEEP_CHUNKS = False
@@ -49,7 +49,9 @@ MAX_BYTES = ""  # bytes of bodies as they come over the wire, such as 2GB
 MIN_FREE_DISK = "500MB"
 
 # --- politeness ---
-USER_AGENT = f"Zhengwen/{version('zhengwen')}"  # the recorder adds the contact
+# CONTACT is replaced by the contact. Hosts refuse agents of another form than this one (seen at
+# people.com.cn, 81.cn and others), which is that of well-known crawlers and honest.
+USER_AGENT = f"Mozilla/5.0 (compatible; Zhengwen/{version('zhengwen')}; +CONTACT)"
 ROBOTSTXT_OBEY = True  # no one may be crawled against their word
 ROBOTSTXT_USER_AGENT = "Zhengwen"  # the name that a robots.txt would use
 # bytes of a robots.txt (RFC 9309 wants 500 KiB at least); a longer one forbids everything

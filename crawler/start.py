@@ -35,6 +35,7 @@ from crawler.spider.recheck_schedule import Schedule
 from crawler.targets import Targets
 from crawler.units import parse_duration, parse_size
 from crawler.wire.heads import LARGEST_HEAD
+from crawler.wire.identity import check_contact
 from crawler.wire.preparation import prepare
 from crawler.wire.recorder import recorder_of
 
@@ -155,6 +156,7 @@ def crawl(archive: Archive, settings: Settings, wanted: Targets, limits: dict[st
         UsageError: a crawl may not start now.
     """
     begun = datetime.now(UTC)
+    check_contact(settings)
     HostStates(state_folder(settings["HOST_STATE_DIR"]))
     Window(settings["NIGHT_WINDOW"]).check(begun)
     runs = {name: str(uuid4()) for name in wanted}

@@ -16,6 +16,7 @@ from crawler.start import Outcome, settings_of
 from crawler.start import crawl as start
 from crawler.targets import resolve
 from crawler.units import parse_duration, parse_size
+from crawler.wire.identity import ASK, check_contact, given_contact
 
 
 def _checked(
@@ -121,4 +122,8 @@ def _crawl(
         if archive.is_indexed():
             archive.check_readable()
             archive.close()
-        return start(archive, settings_of(folder, settings, options), wanted, limits)
+        read = settings_of(folder, settings, options)
+        check_contact(read)
+        if not given_contact(read["CONTACT"]):
+            complain(f"{ASK}.")
+        return start(archive, read, wanted, limits)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import getpass
-import socket
 from pathlib import Path
 
 import click
 
 from archive.archive import Archive
-from archive.cli.output import say_lines
+from archive.cli.output import complain, say_lines
 from crawler.schedule import schedule as parts_of_schedule
+from crawler.wire.identity import ASK, contact_of
 
 
 @click.command()
@@ -26,7 +25,7 @@ from crawler.schedule import schedule as parts_of_schedule
 @click.pass_obj
 def schedule(folder: Path, every: int, contact: str | None, cron: bool) -> None:
     """Print a crontab line and systemd units that crawl this archive, and how to install them."""
-    parts = parts_of_schedule(
-        Archive(folder).path, every, contact or f"{getpass.getuser()}@{socket.getfqdn()}"
-    )
+    if not contact:
+        complain(f"{ASK}; here it is {contact_of()}.")
+    parts = parts_of_schedule(Archive(folder).path, every, contact or contact_of())
     say_lines(parts["cron" if cron else "text"])

@@ -113,6 +113,7 @@ class DemoPlatform:
             "no_proxy": "",
             "NO_PROXY": "",
             "XDG_STATE_HOME": self.state.name,
+            "ZHENGWEN_CONTACT": "demo@xinwen.example",
         }
 
     def __enter__(self) -> DemoPlatform:

@@ -97,6 +97,7 @@ class LoopbackWeb:
             "NO_PROXY": "",
             "SSL_CERT_FILE": str(self.certificate),
             "XDG_STATE_HOME": state,
+            "ZHENGWEN_CONTACT": "tests@example.org",
         }
 
     def requests(
