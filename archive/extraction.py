@@ -70,9 +70,9 @@ def extract(
         The article, or why there is none.
 
     Example:
-        >>> page = b"<html><body><h1>Page not found</h1></body></html>"
+        >>> page = b"<html><body><h1>A page without a text</h1></body></html>"
         >>> extract(page, "https://www.example.org/1.html").outcome
-        'not-found'
+        'unreadable'
     """
     content_type = next(
         (value for name, value in (headers or {}).items() if name.lower() == "content-type"), ""

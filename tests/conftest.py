@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Generator, Iterator
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,15 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         may_start_programs = False
 
 
-STARTS = {"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.exec", "os.system"}
+STARTS = {
+    "subprocess.Popen",
+    "multiprocessing",
+    "os.fork",
+    "os.forkpty",
+    "os.posix_spawn",
+    "os.exec",
+    "os.system",
+}
 
 
 def _no_unmarked_program(event: str, arguments: tuple[object, ...]) -> None:
@@ -56,6 +65,16 @@ def _no_unmarked_program(event: str, arguments: tuple[object, ...]) -> None:
 
 
 sys.addaudithook(_no_unmarked_program)
+_start_process = BaseProcess.start
+
+
+def _start_where_marked(process: BaseProcess) -> None:
+    """`multiprocessing` starts programs without an event that the hook could hear of."""
+    _no_unmarked_program("multiprocessing", (process.name,))
+    _start_process(process)
+
+
+BaseProcess.start = _start_where_marked  # type: ignore[method-assign]
 
 
 @pytest.hookimpl(wrapper=True)
@@ -120,9 +139,14 @@ def zhengwen(web: LoopbackWeb, archive_dir: Path, warm_programs: WarmPrograms) -
 @pytest.fixture
 def shared() -> Path:
     """Material that cannot be part of the project: saved pages of others, the seed article."""
-    folder = ROOT.parent / "shared"
-    if not folder.is_dir():
-        pytest.skip(f"saved pages of other people (../shared) {NOT_INSTALLABLE}")
+    return material(ROOT.parent / "shared")
+
+
+def material(folder: Path) -> Path:
+    """The folder, where all of the material is in it; otherwise the test is skipped."""
+    if missing := [name for name in ("eval", "pages", "seed") if not any(folder.glob(f"{name}/*"))]:
+        names = ", ".join(f"../{folder.name}/{name}" for name in missing)
+        pytest.skip(f"saved pages of other people ({names}) {NOT_INSTALLABLE}")
     return folder
 
 

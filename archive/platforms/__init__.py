@@ -44,7 +44,7 @@ class Platforms(Mapping[str, Platform]):
 
     Example:
         >>> load()["thepaper"].title
-        '澎湃新闻 The Paper'
+        '澎湃新闻'
     """
 
     __slots__ = ("_by_name", "descriptions")

@@ -25,8 +25,8 @@ class Finding:
         record: a record id, a row, a line or a member.
 
     Example:
-        >>> str(Finding(file="a.warc.gz", offset=512, wrong="the file is empty", todo=RESTORE))
-        'a.warc.gz at 512: the file is empty; restore the file from a copy, then run …'
+        >>> str(Finding(file="a.warc.gz", offset=512, wrong="it is empty", todo="restore it"))
+        'a.warc.gz at 512: it is empty; restore it.'
     """
 
     file: str
