@@ -8,7 +8,6 @@ first and still names the file it is from.
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,8 +15,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from archive.disk import PIECE
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, Unreadable
 from archive.handover.selection import Selection
+from archive.index.facts import facts_of
 from archive.warc.directory import SUFFIX, warc_files
 from archive.warc.reader import Record, records
 
@@ -25,8 +25,6 @@ FILES = """SELECT name, size FROM warcs WHERE :everything
     OR name IN (SELECT warc FROM captures WHERE id IN (SELECT id FROM chosen_captures)
         OR run IN (SELECT id FROM chosen_runs))
     OR name IN (SELECT warc FROM failures WHERE {failures}) ORDER BY name"""
-NOTES = {"coverage": ("coverage", "record"), "failure": ("failures", "id")}
-"""By the kind of a note: the table whose rows prove that it is needed, and its column of ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,22 +147,24 @@ class _Chooser:
             return self._has("SELECT 1 FROM chosen_captures WHERE id = :id", record.id)
         if record.concurrent_to:
             return self._has("SELECT 1 FROM chosen_captures WHERE id = :id", record.concurrent_to)
-        kind = record.headers.get("Content-Type") or ""
-        is_note = record.type == "metadata" and kind.startswith("application/json")
-        return is_note and self._is_chosen_note(record)
+        return record.type == "metadata" and self._is_chosen_note(record)
 
     def _is_chosen_note(self, record: Record) -> bool:
-        facts = json.loads(record.read())
-        if not isinstance(facts, dict):
+        """A note is chosen by the row that it proves, one that cannot be read by its failure."""
+        if self._is_row("failures", "id", record.id):
+            return True
+        try:
+            facts = facts_of(record)
+        except Unreadable:
             return False
         kind = str(facts.get("kind"))
         if kind == "run":
             return self._has("SELECT 1 FROM chosen_runs WHERE id = :id", str(facts.get("id")))
-        if kind not in NOTES:
-            return False
-        table, column = NOTES[kind]
+        return kind == "coverage" and self._is_row("coverage", "record", record.id)
+
+    def _is_row(self, table: str, column: str, id_: str) -> bool:
         rows = self.selection.rows_of(table)
-        return self._has(f"SELECT 1 FROM {table} WHERE {column} = :id AND ({rows})", record.id)
+        return self._has(f"SELECT 1 FROM {table} WHERE {column} = :id AND ({rows})", id_)
 
     def _has(self, statement: str, id_: str) -> bool:
         values = self.selection.values | {"id": id_}

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from archive.disk import PIECE
 from archive.errors import Unreadable, WarcError
 from archive.index.facts import Facts, check_texts, facts_of
 from archive.model import Failure
@@ -90,7 +91,7 @@ class Exchanges:
         for record in self._records():
             if record.type in ("response", "revisit") and record.is_http:
                 yield from _complete(exchange, response)
-                response = record
+                exchange, response = None, record  # two vast ones are not in memory at once
                 exchange = _recorded(record, self.path.name)
                 if record.url in early:
                     exchange = _asked(exchange, early.pop(record.url))
@@ -152,7 +153,7 @@ def _recorded(record: Record, warc: str) -> Recorded:
     content_type = http.split(block)[0].get("Content-Type")
     is_file = FILE.match(content_type or "") is not None
     if not is_file:
-        block += record.read(LARGEST)
+        block = b"".join([block, *_pieces(record, LARGEST)])
         truncated = "length" if record.read(1) else truncated
     refers_to = record.headers.get("WARC-Refers-To")
     return Recorded(
@@ -170,6 +171,13 @@ def _recorded(record: Record, warc: str) -> Recorded:
         ip=record.headers.get("WARC-IP-Address"),
         fault=None if record.date else _undated(record),
     )
+
+
+def _pieces(record: Record, size: int) -> Iterator[bytes]:
+    """The next `size` bytes of a block, so that they are in memory once."""
+    while size and (piece := record.read(min(size, PIECE))):
+        size -= len(piece)
+        yield piece
 
 
 def _note(record: Record, warc: str) -> Note:

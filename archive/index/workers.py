@@ -90,8 +90,7 @@ class Workers:
             ArchiveError: no process can be started.
         """
         if self._pool is None:
-            for record in records:
-                yield read(record, self.platforms, self.producer)
+            yield from map(self._read_here, records)
             return
         waiting: deque[_Chunk] = deque()
         for chunk in _chunks(records):
@@ -120,6 +119,9 @@ class Workers:
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
         return pool
+
+    def _read_here(self, record: Recorded | Note) -> Rows | NoteRows:
+        return read(record, self.platforms, self.producer)
 
     def _submit(self, chunk: _Chunk) -> Future[list[Rows | NoteRows]] | None:
         try:

@@ -276,7 +276,8 @@ class _Member:
         """Up to `size` bytes of the record, fewer only at its end."""
         while len(self.buffer) < size and self._unpack_more():
             pass
-        data = bytes(self.buffer[:size])
+        with memoryview(self.buffer) as view:
+            data = bytes(view[:size])  # one copy, where a slice would be another
         del self.buffer[:size]
         return data
 

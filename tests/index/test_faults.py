@@ -1,4 +1,4 @@
-"""A fault costs its record, never its file; a faulty file costs that file, never the archive; both are messages."""
+"""A fault costs its record, never its file; a faulty file costs that file, never the archive; both are said."""
 
 from __future__ import annotations
 
@@ -391,12 +391,12 @@ def test_a_file_that_is_no_warc_file_costs_itself(
 ) -> None:
     archive_of(tmp_path, damage(NEXT.read_bytes()))
 
-    messages = run("index", code=3)
+    printed = run("index", code=3)
 
-    (line,) = messages.splitlines()
+    (line,) = printed.splitlines()
     assert line.startswith("zhengwen: b.warc.gz could not be read") and wrong in line
     assert line.endswith(".") and str(tmp_path) not in line
-    assert run("index", code=3) == messages, "it is messages as long as it is so"
+    assert run("index", code=3) == printed, "it is said as long as it is so"
     assert wrong in run("status", code=3)
     (file,) = json.loads(run("status", "--json", code=3))["files"]
     assert file["name"] == "b.warc.gz" and wrong in file["wrong"]
@@ -428,11 +428,10 @@ def test_damage_within_a_file_costs_its_record(
     members[place] = bytes(bad)
     archive_of(tmp_path, note(RUN, 9), *members.values(), response(number=4))
 
-    messages = run("index", code=3)
+    printed = run("index", code=3)
 
     assert (
-        f"at {len(note(RUN, 9)) if place == 'response' else ''}" in messages
-        and "restore" in messages
+        f"at {len(note(RUN, 9)) if place == 'response' else ''}" in printed and "restore" in printed
     )
     captures = rows(tmp_path, "SELECT id FROM captures WHERE warc = 'b.warc.gz' ORDER BY id")
     expected = [id_of(4)] if place == "response" else [id_of(1), id_of(4)]
@@ -475,9 +474,9 @@ def test_what_is_no_warc_file_is_left_out_and_named(
     monkeypatch.chdir(tmp_path)
     make(tmp_path / "warc")
 
-    messages = run("index", code=3)
+    printed = run("index", code=3)
 
-    (line,) = messages.splitlines()
+    (line,) = printed.splitlines()
     assert "was left out: " in line and wrong in line and "; " in line
     assert wrong in run("status", code=3) and wrong in run("rebuild", code=3)
     (file,) = json.loads(run("status", "--json", code=3))["files"]

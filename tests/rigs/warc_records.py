@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import struct
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
@@ -36,7 +38,7 @@ def record(
         "Content-Length": str(len(block)),
     } | {name.replace("_", "-"): value for name, value in fields.items()}
     lines = "".join(f"{name}: {value}\r\n" for name, value in given.items() if value is not None)
-    return gzip.compress(version + b"\r\n" + lines.encode() + b"\r\n" + block + end, 1)
+    return gzip.compress(version + b"\r\n" + lines.encode() + b"\r\n" + block + end, 1, mtime=0)
 
 
 def id_of(number: int) -> str:
@@ -83,6 +85,34 @@ def rewritten(source: Path, change: Callable[[str, str, bytes], bytes]) -> bytes
         fields = {**each.headers, "content-length": str(len(block))}
         head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
         members.append(
-            gzip.compress(b"WARC/1.1\r\n" + head.encode() + b"\r\n" + block + b"\r\n\r\n", 1)
+            gzip.compress(
+                b"WARC/1.1\r\n" + head.encode() + b"\r\n" + block + b"\r\n\r\n", 1, mtime=0
+            )
         )
     return b"".join(members)
+
+
+def vast(
+    block: bytes, size: int, byte: bytes, end: bytes = b"\r\n\r\n", **fields: str | None
+) -> bytes:
+    """A record with a block that goes on with `size` times the same byte: a member of a thousandth
+    of that.
+
+    Args:
+        size: a multiple of 16 MiB.
+        end: what comes after the block.
+    """
+    kind = str(fields.pop("kind", "response"))
+    length = {"Content_Length": str(len(block) + size)}
+    head = gzip.decompress(record(kind, block, end=b"", **(length | fields)))
+    piece, count = byte * 2**24, size >> 24
+    packer = zlib.compressobj(1, zlib.DEFLATED, -15)
+    begin = packer.compress(head) + packer.flush(zlib.Z_FULL_FLUSH)
+    middle = packer.compress(piece) + packer.flush(zlib.Z_FULL_FLUSH)
+    tail = packer.compress(end) + packer.flush()
+    checksum = zlib.crc32(head)
+    for _ in range(count):
+        checksum = zlib.crc32(piece, checksum)
+    total = (len(head) + size + len(end)) & 0xFFFFFFFF
+    trailer = struct.pack("<II", zlib.crc32(end, checksum), total)
+    return b"\x1f\x8b\x08\0\0\0\0\0\0\xff" + begin + middle * count + tail + trailer
