@@ -154,10 +154,7 @@ FULL_TEXT = (
 )
 
 
-def is_our_index(connection: sqlite3.Connection, *, alone: bool = False) -> bool:
-    """Whether the table `articles` has our full-text index; `alone`: and the database has no
-    other."""
+def is_our_index(connection: sqlite3.Connection) -> bool:
+    """Whether the table `articles` has our full-text index."""
     statement = "SELECT sql FROM sqlite_master WHERE sql LIKE '%VIRTUAL TABLE%USING FTS%'"
-    indexes = [row[0] for row in connection.execute(statement)]
-    ours = [sql for sql in indexes if 'content="articles" by zhengwen' in sql]
-    return bool(ours) and (len(indexes) == 1 or not alone)
+    return any('content="articles" by zhengwen' in row[0] for row in connection.execute(statement))

@@ -1,0 +1,157 @@
+"""The plugins of sqlite-utils and Datasette, which let their own search take queries of any length
+on an archive's database, and leave every other database alone.
+
+Both programs load this file by its entry point wherever they are started, on whatever database. So
+it has a name of its own, at the top level: the package `archive` may be hidden by a file of that
+name in the current folder. It imports only what both programs bring, takes our package from where
+it is itself and not from the current folder, and whatever fails leaves the program as it is.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from functools import wraps
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any
+
+import click
+import pluggy
+
+HOME = Path(__file__).resolve().parent
+PARSER = Path("search", "parser.py")  # is in our package and in no other that is called `archive`
+INDEXES = "SELECT sql FROM sqlite_master WHERE sql LIKE '%VIRTUAL TABLE%USING FTS%'"
+MARK = 'content="articles" by zhengwen'  # in the declaration of our full-text index
+NOTHING = '"\ue006"'  # a query that finds nothing in an index of ours
+AS_IT_IS = "zhengwen: the query is searched for as it is, and may find less ({})."
+
+for_sqlite_utils = pluggy.HookimplMarker("sqlite_utils")
+for_datasette = pluggy.HookimplMarker("datasette")
+
+
+class NoQuery(Exception):
+    """What was typed is no query; the message says why."""
+
+
+@for_sqlite_utils
+def register_commands(cli: click.Group) -> None:
+    """Wrap `sqlite-utils search`: the query is rewritten where the table is ours."""
+    command = getattr(cli, "commands", {}).get("search")
+    search = getattr(command, "callback", None)
+    if command is None or search is None:
+        return
+
+    @wraps(search)
+    def rewriting(**given: Any) -> Any:
+        return search(**{**given, **_rewritten(given)})
+
+    command.callback = rewriting
+
+
+def _rewritten(given: dict[str, Any]) -> dict[str, Any]:
+    """What `search` is to be called with in another way; nothing where the table is not ours."""
+    try:
+        if given["dbtable"] != "articles" or not _is_ours_at(Path(given["path"])):
+            return {}
+        return {"q": _fts_query(given["q"], is_phrase=given["quote"]), "quote": False}
+    except NoQuery as error:
+        raise click.ClickException(str(error)) from error
+    except Exception as error:  # a program of others goes on whatever fails here
+        click.echo(AS_IT_IS.format(type(error).__name__), err=True)
+        return {}
+
+
+def _is_ours_at(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        return _is_ours(connection)
+
+
+def _is_ours(connection: sqlite3.Connection, *, alone: bool = False) -> bool:
+    """Whether the database has our full-text index; `alone`: and no other."""
+    try:
+        indexes = [str(row[0]) for row in connection.execute(INDEXES)]
+    except (sqlite3.Error, UnicodeDecodeError):
+        return False  # what is wrong with the file the program itself says
+    return any(MARK in sql for sql in indexes) and (len(indexes) == 1 or not alone)
+
+
+@for_datasette(trylast=True)
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    """Put our rewriting in the place of Datasette's quoting.
+
+    Datasette asks `escape_fts(:search)` of SQL, for whatever table is searched. So the function is
+    ours only in a database whose one full-text index is ours.
+    """
+    try:
+        if _is_ours(conn, alone=True):
+            conn.create_function("escape_fts", 1, _escape_of(_fts_parser()))
+    except Exception as error:  # a program of others goes on whatever fails here
+        click.echo(AS_IT_IS.format(type(error).__name__), err=True)
+
+
+def _escape_of(parser: Any) -> Callable[[str], str]:
+    def escape(query: str) -> str:
+        """The query for the index; what cannot be searched for finds nothing, because an SQL
+        function has no better way to say it."""
+        with _without_current_folder():
+            try:
+                return str(parser.fts_query(query))
+            except parser.UsageError:
+                return NOTHING
+
+    return escape
+
+
+def _fts_query(query: str, *, is_phrase: bool) -> str:
+    """Raises NoQuery for what our parser does not take."""
+    parser = _fts_parser()
+    with _without_current_folder():
+        try:
+            return str(parser.fts_query(parser.phrase(query) if is_phrase else query))
+        except parser.UsageError as error:
+            raise NoQuery(str(error)) from error
+
+
+def _fts_parser() -> Any:
+    """The module `archive.search.parser` of ours. Raises ImportError where it cannot be had."""
+    with _without_current_folder():
+        package = sys.modules.get("archive") or _loaded()
+        file = getattr(package, "__file__", None)
+        if not file or not (Path(file).parent / PARSER).is_file():
+            raise ImportError("another module is called archive")
+        return importlib.import_module("archive.search.parser")
+
+
+def _loaded() -> Any:
+    """Our package `archive`, from where this file is."""
+    place = HOME / "archive"
+    spec = spec_from_file_location(
+        "archive", place / "__init__.py", submodule_search_locations=[str(place)]
+    )
+    if spec is None or spec.loader is None or not (place / PARSER).is_file():
+        raise ImportError(f"there is no package archive in {HOME}")
+    package = sys.modules["archive"] = module_from_spec(spec)
+    try:
+        spec.loader.exec_module(package)
+    except BaseException:
+        del sys.modules["archive"]
+        raise
+    return package
+
+
+@contextmanager
+def _without_current_folder() -> Iterator[None]:
+    """Imports find nothing in the current folder, which may be anybody's."""
+    before, here = sys.path[:], os.path.realpath(os.curdir)
+    sys.path[:] = [path for path in before if path and os.path.realpath(path) != here]
+    try:
+        yield
+    finally:
+        sys.path[:] = before
