@@ -11,14 +11,6 @@ from typing import Any
 
 from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    ResponseDataLossError,
-)
 from scrapy.http import Response
 from scrapy.settings import Settings
 from twisted.python.failure import Failure as TwistedFailure
@@ -29,6 +21,7 @@ from archive.page.urls import canonical, urlsplit
 from archive.platform import Platform
 from archive.warc import http
 from archive.warc.exchange import Exchange
+from crawler.causes import cause_of
 from crawler.hosts.host_state import HostStates, state_folder
 from crawler.spider.no_response import failure_of
 from crawler.start import settings_of
@@ -36,15 +29,6 @@ from crawler.wire.identity import Identity
 
 # what a crawl runs next to its spider, and one page does not need
 LEFT_OUT = ("crawler.wire.recorder.Recorder", "crawler.progress.ProgressLine")
-# of Scrapy's errors, the narrowest first
-PROBLEMS: Mapping[type[Exception], str] = {
-    CannotResolveHostError: "the name service does not know its host",
-    DownloadConnectionRefusedError: "nothing answers at its address",
-    DownloadTimeoutError: "its answer takes longer than DOWNLOAD_TIMEOUT",
-    DownloadCancelledError: "its answer is larger than DOWNLOAD_MAXSIZE",
-    ResponseDataLossError: "its answer is cut short",
-    DownloadFailedError: "the connection broke, or the answer is not HTTP",
-}
 
 
 class Unrecorded:
@@ -109,8 +93,7 @@ class OnePage(Spider):
     def no_answer(self, failure: TwistedFailure) -> None:
         """Take the reason why there is none."""
         error = failure.value
-        words = (words for kind, words in PROBLEMS.items() if isinstance(error, kind))
-        self.problem = next(words, failure_of(error).detail)
+        self.problem = cause_of(error) or failure_of(error).detail
 
 
 def breaks_off(body: bytes) -> bool:

@@ -22,6 +22,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from archive.general import refusals
 from archive.model import Failure
 from archive.page.page import Page
+from crawler.causes import cause_of
 from crawler.hosts.not_asked import NotAskedError
 from crawler.requests import IgnoredError, purpose_of
 
@@ -77,7 +78,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             return _not_understood(netloc, f"it has more than {self.largest} bytes")
         if not isinstance(error, IgnoredError):
             answered = isinstance(error, IgnoreRequest)
-            return _unreachable(netloc, type(error).__name__, answered=answered)
+            problem = cause_of(error) or type(error).__name__
+            return _unreachable(netloc, problem, answered=answered)
         if isinstance(error, NotAskedError):
             return error.failure
         if error.failure.outcome == "unreadable":

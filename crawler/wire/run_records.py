@@ -13,6 +13,7 @@ from scrapy import Request
 
 from archive.model import Outcome
 from archive.warc.writer import WarcWriter
+from crawler.causes import cause_of
 from crawler.requests import purpose_of
 from crawler.run import Run
 from crawler.wire.identity import software
@@ -37,8 +38,9 @@ class RunRecords:
 
     def no_answer(self, request: Request, error: Exception) -> None:
         """Write that a request got no answer."""
-        name = type(error).__name__.removesuffix("Error")
-        self.failure(request, "error", "no-answer", f"{name}: {error}"[:LONGEST_DETAIL])
+        name, cause = type(error).__name__.removesuffix("Error"), cause_of(error)
+        detail = f"{cause} ({name}: {error})" if cause else f"{name}: {error}"
+        self.failure(request, "error", "no-answer", detail[:LONGEST_DETAIL])
 
     def failure(self, request: Request, outcome: Outcome, reason: str, detail: str) -> None:
         """Write that a request was not answered or not made.

@@ -147,3 +147,11 @@ def test_an_entity_reads_no_file() -> None:
 def test_a_page_that_is_no_feed_is_unreadable() -> None:
     with pytest.raises(Unreadable, match="names no article"):
         links("<html><body>云溪</body></html>")
+
+
+@pytest.mark.parametrize("item", ["item", "entry", "url"])
+def test_a_list_without_an_end_is_cut(item: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feeds, "MOST_ENTRIES", 20)
+    entries = (f"<{item}><loc>{SITE}/news/{number}.html</loc></{item}>" for number in range(90))
+
+    assert len(links(f"<rss>{''.join(entries)}</rss>")) == 21, "one more says that there are more"

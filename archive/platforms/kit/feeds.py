@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from email.utils import parsedate_to_datetime
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -33,6 +34,7 @@ Own = Callable[[str], bool]
 """Whether a host is the platform's own."""
 
 SHORTEST = 5  # characters of a headline in a list
+MOST_ENTRIES = 50_000  # of a feed that are read: those that a sitemap may have (sitemaps.org)
 ROW = ("li", "tr", "dd", "p", "div", "article")
 NEXT = re.compile(r"^\s*+(?:下一?页|后一?页|下页\s*+[>»]*+|Next|›|»|>)\s*+[>»]*+\s*+$", re.I)
 # TRS writes its pages as index.html, index_1.html …: createPageHTML(pages, this one from 0,
@@ -109,8 +111,9 @@ def _of_xml(page: Page, kind: str) -> list[Entry]:
     root = etree.fromstring(page.text.lstrip("\ufeff").strip().encode(), parser)
     if root is None:
         raise Unreadable("not-xml", f"{page.url} cannot be read as XML")
-    items = [node for node in root.iter() if _name(node) in ("item", "entry", "url")]
-    return [entry for item in items if (entry := _entry(item))]
+    items = (node for node in root.iter() if _name(node) in ("item", "entry", "url"))
+    entries = (entry for item in items if (entry := _entry(item)))
+    return list(islice(entries, MOST_ENTRIES + 1))  # by one more a crawl sees that there are more
 
 
 def _name(node: etree._Element) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from tests.standin.thepaper import ThePaper, as_json
 from tests.standin.web import LoopbackWeb, Reply, Request
 
 LIST = "/contentapi/cont/pph"
+FIREWALL = "<html><head><title>WAF拦截页面</title></head><body></body></html>".encode()
 CAPTCHA = (
     "<html><title>安全验证</title><body><p>访问过于频繁，请完成安全验证</p></body></html>".encode()
 )
@@ -41,6 +43,11 @@ ANSWERS: dict[str, tuple[Reply, str, str, int]] = {
     "a captcha with 200": (Reply(body=CAPTCHA), "blocked", "", 3),
     "a log-in with 200": (Reply(body=LOGIN), "blocked", "", 3),
     "a firewall's script with 200": (Reply(body=b"<script>var arg1='ABC'</script>"), "blocked", "challenge", 3),
+    "a firewall's page with 200": (Reply(body=FIREWALL), "blocked", "firewall WAF拦截页面", 3),
+    "a head without an end": (Reply(raw=b"HTTP/1.1 200 OK\r\n" + b"X: a\r\n" * 20_000), "unreachable", "head-too-large", 3),
+    "a redirect to itself": (Reply(307, {"Location": f"https://api.thepaper.cn{LIST}"}), "unreachable", "redirect-loop", 3),
+    "a bomb": (Reply(headers={"Content-Encoding": "gzip"}, body=gzip.compress(bytes(70 * 2**20))), "format_changed", "too-large", 3),
+    "what is not compressed as it says": (Reply(headers={"Content-Encoding": "deflate"}, body=b"\xff" * 99), "format_changed", "content-coding", 3),
     "403": (Reply(403), "blocked", "http-403", 3),
     "412": (Reply(412), "blocked", "http-412", 3),
     "sent to a log-in": (Reply(302, {"Location": "https://www.thepaper.cn/login"}), "blocked", "log-in", 3),
