@@ -163,7 +163,7 @@ class Reader:
         """
         from archive.search.search import search
 
-        filters = self._filters(
+        filters = self.filters(
             platform=platform, account=account, status=status, since=since, until=until
         )
         return search(
@@ -197,7 +197,7 @@ class Reader:
         """
         from archive.search.search import count
 
-        filters = self._filters(
+        filters = self.filters(
             platform=platform, account=account, status=status, since=since, until=until
         )
         return count(self.connection, query, filters, by=by, widen=widen)
@@ -221,13 +221,14 @@ class Reader:
         """
         from archive.search.explanation import explain
 
-        filters = self._filters(
+        filters = self.filters(
             platform=platform, account=account, status=status, since=since, until=until
         )
         return explain(self.connection, query, filters, widen=widen)
 
-    def _filters(self, *, since: object, until: object, **given: Any) -> Filters:
-        """Filters whose names are known to the archive."""
+    def filters(self, *, since: object = None, until: object = None, **given: Any) -> Filters:
+        """The filters of a search, as `search` takes them. Raises UsageError for a platform or an
+        account that is not known."""
         from archive.search.filters import Filters
 
         filters = Filters(

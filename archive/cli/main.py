@@ -27,7 +27,7 @@ Fetch = Callable[[str, Path, Sequence[str]], tuple[bytes, str, Mapping[str, str]
 redirected to, and the headers of the response."""
 
 
-PRINTING = ("extract", "search", "show")
+PRINTING = ("extract", "news", "search", "show")
 """The commands that have done their work when nobody reads on; the others have not said all."""
 
 EXIT_CODES = {
@@ -189,6 +189,11 @@ cli.add_lazily(
         "Follow the accounts of these account pages (adds them to accounts.csv).",
     ),
     LazyCommand("index", "archive.cli.index", "Bring archive.db up to date with the WARC files."),
+    LazyCommand(
+        "news",
+        "archive.cli.news",
+        "Say what is new, changed, missing, withdrawn and back, with what changed.",
+    ),
     LazyCommand(
         "new-platform",
         "archive.cli.new_platform",

@@ -56,6 +56,11 @@ def say_json(value: object) -> None:
     click.echo(for_json(value))
 
 
+def say_markup(text: str) -> None:
+    """Print a document of XML or HTML, whose own rules say what may be in it."""
+    click.echo(for_terminal(text, multiline=True), nl=False)
+
+
 def complain(sentence: object) -> None:
     """Print a sentence, such as an error's, on standard error, after the program's name."""
     click.echo(f"zhengwen: {for_terminal(str(sentence))}", err=True)

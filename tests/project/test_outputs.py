@@ -48,6 +48,7 @@ NAMED = {
     ("crawler/logs.py", "configure_logging"): "makes Scrapy install no handler of its own",
     ("archive/cli/hit_file.py", "DictWriter"): "hits as CSV, cell by cell through for_spreadsheet",
     ("archive/cli/hit_file.py", "write_completely"): "a file that the reader asked for, in its format",
+    ("archive/cli/news.py", "write_completely"): "news as Atom, HTML, JSON or text of terminals, each by its own rules",
     ("archive/cli/main.py", "stdout"): "given to nothing where nobody reads on",
     ("archive/accounts.py", "writer"): "accounts.csv, cell by cell through for_spreadsheet",
     ("archive/accounts.py", "open w"): "accounts.csv",

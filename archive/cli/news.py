@@ -1,0 +1,128 @@
+"""`zhengwen news`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from archive.archive import Archive
+from archive.cli.options import of_platform
+from archive.cli.output import edit_text, remark, say_json, say_lines, say_markup, sum_up
+from archive.disk import write_completely
+from archive.errors import UsageError
+from archive.escaping import for_json, for_terminal
+from archive.monitoring.news import News
+from archive.monitoring.news import news as news_of
+
+FORMATS = ("text", "json", "atom", "html")
+ENDINGS = {".atom": "atom", ".xml": "atom", ".html": "html", ".jsonl": "json", ".txt": "text"}
+TITLE = "政文 Zhengwen"
+IN_FEED = 200  # entries: what a feed reader may not have fetched yet
+FIRST_RUN = "SELECT id FROM runs ORDER BY started_at, id LIMIT 1"
+
+
+@click.command()
+@click.option(
+    "--since",
+    metavar="RUN|DAY",
+    help="What was seen since this crawl (runs.id) or day began [default: since the last crawl "
+    f"began; in a feed the newest {IN_FEED}].",
+)
+@click.option("--query", help="Only of articles that satisfy this query, as in `zhengwen search`.")
+@of_platform
+@click.option("--format", "form", type=click.Choice(FORMATS), help="[default: text, or by FILE]")
+@click.option(
+    "--write",
+    "file",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write them into FILE (.atom, .html, .jsonl, .txt), as after each crawl for a feed.",
+)
+@click.pass_obj
+def news(
+    folder: Path,
+    since: str | None,
+    query: str | None,
+    platform: str | None,
+    account: str | None,
+    form: str | None,
+    file: Path | None,
+) -> None:
+    """Say what is new, changed, missing, withdrawn and back, with what changed.
+
+    The same state of an archive gives the same bytes.
+    """
+    form = form or (_form_of(file) if file else "text")
+    with Archive(folder) as archive:
+        is_feed = form == "atom" and since is None
+        items = news_of(
+            archive,
+            since="1970-01-01" if is_feed else since,
+            query=query,
+            platform=platform,
+            account=account,
+        )
+        items = items[-IN_FEED:] if is_feed else items
+        text = _written(archive, items, form)
+    if file:
+        write_completely(file, text.encode("utf-8", "replace"))
+        sum_up(f"{len(items)} news are in {file}.")
+    else:
+        _print(items, form, text)
+
+
+def _form_of(file: Path) -> str:
+    try:
+        return ENDINGS[file.suffix.lower()]
+    except KeyError:
+        raise UsageError(
+            f"{file} has no ending that says a format; end it in {', '.join(ENDINGS)}, or give "
+            "--format."
+        ) from None
+
+
+def _written(archive: Archive, items: Sequence[News], form: str) -> str:
+    if form == "text":
+        return "".join(f"{line}\n" for line in map(news_text, items))
+    if form == "json":
+        return "".join(f"{for_json(asdict(item))}\n" for item in items)
+    from archive.monitoring import news_feed
+
+    if form == "html":
+        return news_feed.page(items, title=TITLE).decode()
+    first = archive.connection.execute(FIRST_RUN).fetchone()
+    return news_feed.atom(items, title=TITLE, identity=first[0] if first else TITLE).decode()
+
+
+def _print(items: Sequence[News], form: str, text: str) -> None:
+    if form in ("atom", "html"):
+        say_markup(text)
+    elif form == "json":
+        for item in items:
+            say_json(asdict(item))
+    else:
+        for item in items:
+            say_lines(news_text(item))
+        if not items:
+            remark("Nothing has happened since then.")
+
+
+def news_text(item: News) -> str:
+    """News for a person: what happened when to which article, and how it shows."""
+    return "\n".join(_lines(item))
+
+
+def _lines(item: News) -> Iterator[str]:
+    yield for_terminal(f"{item.kind}  {item.at}  {item.id}  {item.account or '-'}")
+    yield for_terminal(f"  {item.title}")
+    if item.edit:
+        yield edit_text(item.edit)
+    elif item.kind == "new":
+        yield for_terminal(f"  {item.text}")
+    elif item.kind == "back":
+        yield f"  seen again; missing until {item.before} at least"
+    else:
+        yield for_terminal(f"  went after {item.before}: {item.reason}")
