@@ -9,6 +9,7 @@ import socket
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
+from random import Random
 
 import pytest
 from click.testing import CliRunner
@@ -494,8 +495,12 @@ def test_a_file_that_shrinks_or_goes_while_it_is_read_costs_itself(
         "c.warc.gz": lambda path: os.truncate(path, 150_000),
         "d.warc.gz": lambda path: path.unlink(),
     }.items():
-        body = os.urandom(100_000)
-        archive_of(tmp_path, *(response(body, number) for number in range(1, 9)), name=name)
+        block = b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\n" + Random(7).randbytes(100_000)
+        members = (
+            record("response", block, number=n, WARC_Target_URI="https://x.example/1.png")
+            for n in range(1, 9)
+        )
+        archive_of(tmp_path, *members, name=name)
 
         def reading(each: object, *more: object, name: str = name, act: object = act) -> object:
             path = tmp_path / "warc" / name
