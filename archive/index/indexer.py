@@ -13,12 +13,13 @@ from archive.database import fulltext, store, writing
 from archive.database.producer import current
 from archive.database.rows import WarcRow, columns
 from archive.disk import Progress, no_progress
-from archive.errors import ArchiveError, described
+from archive.errors import described
 from archive.index import storing
 from archive.index.derivation import derive_file
 from archive.index.exchanges import Exchanges
+from archive.index.keeping import keep_if_lost
 from archive.index.rows import Rows
-from archive.index.workers import Workers, count_for
+from archive.index.workers import NoProcess, Workers, count_for
 from archive.platforms import Platforms
 from archive.warc.directory import size_of, warc_files
 
@@ -90,6 +91,7 @@ def rebuild(
     _remove(fresh)
     done = index(warc_dir, fresh, platforms, workers=workers, progress=progress)
     _optimize(fresh)
+    keep_if_lost(db_path, fresh)
     # A write-ahead log that outlived its file would be played into the new one.
     for leftover in (
         db_path.with_name(db_path.name + "-wal"),
@@ -120,7 +122,7 @@ def _add(db: sqlite_utils.Database, path: Path, workers: Workers) -> int:
         with db.atomic():
             return _add_records(db, path, workers)
     except Exception as error:
-        if writing.is_of_database(error) or isinstance(error, ArchiveError):
+        if writing.is_of_database(error) or isinstance(error, NoProcess):
             raise
         file = WarcRow(name=path.name, size=size_of(path), records=0, damage=described(error))
         with db.atomic():

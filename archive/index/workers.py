@@ -34,6 +34,10 @@ ENDED = Failure(
 )
 
 
+class NoProcess(ArchiveError):
+    """The processes that read cannot be started at all."""
+
+
 @dataclass(slots=True)
 class _Chunk:
     """Some records, their size in bytes, and their rows to be."""
@@ -87,7 +91,7 @@ class Workers:
         A record that ends the process that reads it has the rows of a failure.
 
         Raises:
-            ArchiveError: no process can be started.
+            NoProcess: none can be started.
         """
         if self._pool is None:
             yield from map(self._read_here, records)
@@ -144,7 +148,7 @@ class Workers:
         try:
             pool.submit(_read_all, []).result()
         except (BrokenProcessPool, OSError) as error:
-            raise ArchiveError(
+            raise NoProcess(
                 f"The processes that read pages cannot be started ({error}); in a script, see that "
                 'the call is below `if __name__ == "__main__":`, or give workers=1.'
             ) from error

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from archive.archive import Archive
 from archive.database.chain_state import known_state
+from archive.index.keeping import BEFORE_DAMAGE
 from archive.model.words import RECORD_FAULTS
 from archive.warc.chain import CHAIN, RESTORE_CHAIN, lost_state, missing_files
 from archive.warc.directory import left_out
@@ -15,6 +16,10 @@ from archive.warc.reader import RESTORE
 
 MANY = 20  # missing files that are named
 
+MORE = (
+    "is the database before a rebuild, and has records that a damaged WARC file lost; restore that "
+    "file from a copy, run `zhengwen rebuild`, and delete this one"
+)
 DAMAGED = "SELECT name, records, damage FROM warcs WHERE damage IS NOT NULL ORDER BY name"
 FAULTY_RECORDS = f"""SELECT warc, count(*), min(offset), reason, detail FROM failures
     WHERE reason IN ({", ".join("?" for _ in RECORD_FAULTS)}) GROUP BY warc ORDER BY warc"""
@@ -59,6 +64,8 @@ def faulty_files(archive: Archive, known: Collection[str] = ()) -> list[FaultyFi
         for each in left_out(archive.warc_dir)
     ]
     files += _of_chain(archive)
+    if (archive.path / BEFORE_DAMAGE).exists():
+        files.append(FaultyFile(name=BEFORE_DAMAGE, wrong=MORE))
     if archive.is_indexed():
         files += _damaged(archive)
         files += (file for file in _with_faulty_records(archive) if file.name not in known)

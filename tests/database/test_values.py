@@ -77,8 +77,10 @@ def test_a_text_without_end_is_not_stored(monkeypatch: pytest.MonkeyPatch) -> No
 def test_every_character_is_itself_or_the_sign_for_one_that_cannot_be_stored() -> None:
     for code in range(0x110000):
         character = chr(code)
-        kept = storable(character)
-        assert kept == character or ((code == 0 or 0xD800 <= code < 0xE000) and kept == "\ufffd")
+        stored = storable(character)
+        assert stored == character or (
+            (code == 0 or 0xD800 <= code < 0xE000) and stored == "\ufffd"
+        )
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)

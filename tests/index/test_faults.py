@@ -6,7 +6,9 @@ import gzip
 import json
 import os
 import socket
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from random import Random
@@ -518,3 +520,26 @@ def test_a_file_that_shrinks_or_goes_while_it_is_read_costs_itself(
     damaged = rows(tmp_path, "SELECT name FROM warcs WHERE damage IS NOT NULL ORDER BY name")
     assert {"b.warc.gz", "c.warc.gz"} <= {row["name"] for row in damaged}
     assert {row["name"] for row in rows(tmp_path, "SELECT name FROM warcs")} >= SOUND
+
+
+def test_a_rebuild_keeps_what_a_damaged_file_lost(tmp_path: Path, run: Callable[..., str]) -> None:
+    members = [response(), note(RUN, 2), note(RUN | {"id": "lost"}, 3)]
+    archive_of(tmp_path, *members)
+    run("index", code=0)
+    archive_of(tmp_path, *members[:2], members[2][:-9])
+
+    printed = run("rebuild", code=3)
+
+    assert "archive.before-damage.db is the database before a rebuild" in printed
+    assert not rows(tmp_path, "SELECT 1 FROM runs WHERE id = 'lost'")
+    copy = tmp_path / "archive.before-damage.db"
+    with closing(sqlite3.connect(copy)) as connection:
+        assert connection.execute("SELECT id FROM runs WHERE id = 'lost'").fetchall() == [("lost",)]
+    before = copy.read_bytes()
+    archive_of(tmp_path, members[0][:-9])
+    run("rebuild", code=3)
+    assert copy.read_bytes() == before
+    archive_of(tmp_path, *members)
+    copy.unlink()
+    run("rebuild", code=0)
+    assert not copy.exists() and rows(tmp_path, "SELECT 1 FROM runs WHERE id = 'lost'")
