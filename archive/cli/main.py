@@ -18,7 +18,7 @@ import click
 
 from archive.archive import archive_dir
 from archive.cli.output import complain
-from archive.cli.stopping import CODE, run, stoppable
+from archive.cli.stopping import run
 from archive.errors import ArchiveError
 from archive.escaping import for_terminal
 
@@ -102,11 +102,6 @@ class Program(click.Group):
                 [(name, self.commands[name].get_short_help_str(width)) for name in names]
             )
 
-    def main(self, *given: Any, **named: Any) -> Any:
-        """Run the program, which SIGINT and SIGTERM stop in order."""
-        with stoppable():
-            return super().main(*given, **named)
-
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; an error ends it with its exit code."""
         try:
@@ -127,12 +122,6 @@ class Program(click.Group):
                 "then run it again."
             )
             ctx.exit(1)
-        except KeyboardInterrupt:
-            complain(
-                f"`{ctx.invoked_subcommand}` was asked to stop before its end; what it has "
-                "finished is stored, and it can be run again."
-            )
-            ctx.exit(CODE)
         except click.ClickException as error:
             raise _shown(error) from None
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import atexit
 import os
 import signal
-import threading
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
@@ -25,58 +25,77 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, *(() if OUTLIVES else (signal.SIGHUP,)
 CODE = 1  # the exit code of a command that was asked to stop
 
 
-@contextmanager
-def stoppable() -> Iterator[None]:
-    """Turns the first signal into KeyboardInterrupt, so that what is open is closed.
+class Stopped(BaseException):
+    """The program was asked to stop. Not a KeyboardInterrupt, which click answers by itself."""
 
-    Outside the main thread, where Python has no signals, nothing changes.
+
+class _Ending:
+    """Ends the program at a signal: with the exit code that it has, if it is at its end already.
+
+    Python takes its time to end, longest where threads are left, and would take a signal meanwhile
+    for another end than the one that the command had.
     """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = {number: signal.signal(number, _stop) for number in SIGNALS}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+
+    def __init__(self) -> None:
+        self.code: int | None = None
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        try:
+            if self.code is None:
+                with suppress(RuntimeError):  # a line was just being written
+                    complain("It was asked twice to stop, and ended at once; it can be run again.")
+        finally:
+            os._exit(CODE if self.code is None else self.code)
 
 
 def run(program: click.Command, name: str) -> None:
     """Run the program of this process, and end the process with its exit code.
 
-    Python takes its time to end, longest where threads are left, and would take a signal
-    meanwhile for another end than the one that the command had.
+    Args:
+        program: the group of commands.
+        name: how it was called.
 
     Raises:
         SystemExit: always.
     """
     atexit.register(_ignore)  # registered first, it is called last, when all threads have ended
-    code: object = CODE
+    ending = _Ending()
     try:
-        program(prog_name=name)
+        with _stoppable(ending):
+            program(prog_name=name)
+    except Stopped:
+        ending.code = CODE
+        complain(
+            "It was asked to stop before its end; what it has finished is stored, and it can be "
+            "run again."
+        )
+        raise SystemExit(CODE) from None
     except SystemExit as end:
-        code = end.code or 0
+        ending.code = end.code if isinstance(end.code, int) else CODE if end.code else 0
         raise
+
+
+@contextmanager
+def _stoppable(ending: _Ending) -> Iterator[None]:
+    """Turns the first signal into Stopped, so that what is open is closed."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        _handle(ending)
+        # What is closed in the middle of a step may say so, and nobody can mend it.
+        sys.unraisablehook = lambda unraisable: None
+        raise Stopped
+
+    _handle(stop)
+    try:
+        yield
     finally:
-        for number in SIGNALS:
-            signal.signal(number, lambda *_: os._exit(code if isinstance(code, int) else CODE))
+        _handle(ending)
+
+
+def _handle(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
+    for number in SIGNALS:
+        signal.signal(number, handler)
 
 
 def _ignore() -> None:
-    for number in SIGNALS:
-        signal.signal(number, signal.SIG_IGN)
-
-
-def _stop(number: int, frame: FrameType | None) -> None:
-    for each in SIGNALS:
-        signal.signal(each, _end)
-    raise KeyboardInterrupt
-
-
-def _end(number: int, frame: FrameType | None) -> None:
-    try:
-        with suppress(RuntimeError):  # a line was just being written
-            complain("It was asked twice to stop, and ended at once; it can be run again.")
-    finally:
-        os._exit(CODE)
+    _handle(signal.SIG_IGN)

@@ -89,16 +89,14 @@ def _without_locks(path: Path) -> str:
 
 def _is_openable(uri: str) -> bool:
     """Whether SQLite can read by this address; a damaged file counts as one that it can."""
-    connection = sqlite3.connect(uri, uri=True)
     try:
-        _prepare(connection, uri)
-        connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+        with closing(sqlite3.connect(uri, uri=True)) as connection:
+            _prepare(connection, uri)
+            connection.execute("SELECT 1 FROM sqlite_master").fetchone()
     except sqlite3.OperationalError as error:
         return error.sqlite_errorcode & 0xFF not in OF_SURROUNDINGS
     except UNREADABLE:
         return True
-    finally:
-        connection.close()
     return True
 
 

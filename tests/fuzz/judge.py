@@ -61,10 +61,13 @@ class Judge:
         sound = self.base / "sound" / case.sound / "rows.json"
         yield from _lost(json.loads(sound.read_text("utf-8")), archive)
         yield from _rows(case, archive)
-        live = dump(archive)
-        yield from _commands(archive, [(["rebuild"], {0, 1, 3})])
-        yield from _differences(live, archive)
-        yield from _commands(archive, [*CHECKS, *READS])
+        if case.number % SELDOM == 0:
+            live = dump(archive)
+            yield from _commands(archive, [(["rebuild"], {0, 1, 3})])
+            yield from _differences(live, archive)
+        yield from _commands(archive, CHECKS[:1])
+        if case.number % SELDOM == 1:
+            yield from _commands(archive, [*CHECKS[1:], *READS])
         if case.kind == "export":
             yield from _handed_over(archive)
 
@@ -80,6 +83,9 @@ OUT_OF_MEMORY = """SELECT url, reason, detail FROM failures
     WHERE reason || coalesce(detail, '') LIKE '%MemoryError%'"""
 # What steers a terminal or hides in a text.
 UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+SELDOM = (
+    3  # every third case is rebuilt, which `verify` does too where all is sound; as many are read
+)
 CHECKS = [(["verify"], {0, 3}), (["index"], {0, 1, 3}), (["status"], {0, 1, 3})]
 READS = [
     (["search", "云溪"], {0, 1, 2}),
