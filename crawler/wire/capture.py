@@ -164,7 +164,7 @@ class CaptureHandler(HTTP11DownloadHandler):
             CaptureError: it could not be recorded; the crawl is stopped.
             NotAskedError: the request is not made, as the network guard or the throttle says, or
                 for the server's certificate.
-            HeadTooLargeError: the head of the answer never ends, or too late.
+            BadHeadError: the head of the answer ends too late or never, or has no status.
         """
         if self._guard:
             request = self._guard.checked(request)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from scrapy.core.downloader.handlers.http11 import _LenientHTTPClientParser
@@ -10,14 +11,16 @@ from twisted.web._newclient import HEADER, STATUS
 from archive.model import Failure
 from crawler.requests import IgnoredError
 
+STATUS_LINE = re.compile(rb"\S+ +\d{3}(?!\S)")  # version and status (RFC 9112, section 4)
 LARGEST_HEAD, MOST_FIELDS = 64 * 2**10, 500  # bytes; header fields
 
 
-class HeadTooLargeError(IgnoredError):
-    """The head of an answer has more bytes or fields than are read; nothing of it is stored."""
+class BadHeadError(IgnoredError):
+    """The head of an answer has more bytes or fields than are read, or no status: nothing of it is
+    stored."""
 
-    def __init__(self, problem: str) -> None:
-        super().__init__(Failure(outcome="error", reason="head-too-large", detail=problem))
+    def __init__(self, reason: str, problem: str) -> None:
+        super().__init__(Failure(outcome="error", reason=reason, detail=problem))
 
 
 class BoundedParser(_LenientHTTPClientParser):
@@ -31,31 +34,38 @@ class BoundedParser(_LenientHTTPClientParser):
 
     most_fields: int
     fields: int
-    fault: HeadTooLargeError | None
+    fault: BadHeadError | None
 
     @property
     def is_in_head(self) -> bool:
         """Whether the head has not ended yet."""
         return self.state in (STATUS, HEADER)
 
-    def refuse(self, problem: str) -> HeadTooLargeError:
-        """Note that the head is too large.
+    def refuse(self, limit: str) -> BadHeadError:
+        """Note that the head has more than this.
 
         Returns:
             The error that is to be raised.
         """
-        self.fault = HeadTooLargeError(f"the head of the answer has more than {problem}")
+        self.fault = BadHeadError("head-too-large", f"the head of the answer has more than {limit}")
         return self.fault
 
+    def statusReceived(self, status: bytes) -> None:  # noqa: N802  # Twisted's
+        """Take in the status line; Twisted takes any number for a status. Raises BadHeadError."""
+        if not STATUS_LINE.match(status):
+            self.fault = BadHeadError("bad-status", f"the answer begins with {status[:40]!r}")
+            raise self.fault
+        super().statusReceived(status)  # type: ignore[no-untyped-call]  # Twisted
+
     def headerReceived(self, name: bytes, value: bytes) -> None:  # noqa: N802  # Twisted's
-        """Take in a header field. Raises HeadTooLargeError."""
+        """Take in a header field. Raises BadHeadError."""
         self.fields += 1
         if self.fields > self.most_fields:
             raise self.refuse(f"{self.most_fields} fields")
         super().headerReceived(name, value)  # type: ignore[no-untyped-call]  # Twisted
 
     def lineLengthExceeded(self, line: bytes) -> None:  # noqa: N802  # likewise
-        """Break off at a line that is too long. Raises HeadTooLargeError."""
+        """Break off at a line that is too long. Raises BadHeadError."""
         raise self.refuse(f"{self.MAX_LENGTH} bytes in one line")
 
 

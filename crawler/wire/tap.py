@@ -16,7 +16,7 @@ from scrapy.core.downloader.handlers.http11 import (
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure as TwistedFailure
 
-from crawler.wire.heads import LARGEST_HEAD, MOST_FIELDS, BoundedParser, HeadTooLargeError, bounded
+from crawler.wire.heads import LARGEST_HEAD, MOST_FIELDS, BadHeadError, BoundedParser, bounded
 
 IN_MEMORY = 2**20  # bytes of an answer that may wait in memory
 
@@ -78,7 +78,7 @@ class Tap:
         self.received: BinaryIO = tempfile.SpooledTemporaryFile(IN_MEMORY)  # type: ignore[assignment]  # noqa: SIM115
         self.size = 0
         self.complete = False
-        self.fault: HeadTooLargeError | None = None
+        self.fault: BadHeadError | None = None
         self.excess = b""
         self.ip: str | None = None
         self.tls: tuple[str, str] | None = None

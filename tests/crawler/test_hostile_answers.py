@@ -184,6 +184,27 @@ HEADS = {  # by the last digit of an article's address: its answer, and whether 
 }
 
 
+STATUSES = ["-1", "+200", "20000", "2", "2_00", "200OK", ""]
+
+
+def test_an_answer_without_a_status_is_a_failure(
+    thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    """Twisted reads some of these as a number, and the answer would be neither stored nor missed."""
+    thepaper.add(*(story(number) for number in range(len(STATUSES))))
+    answers = [answer(OK.replace("200 OK", f"{status} OK", 1)) for status in STATUSES]
+    thepaper.interventions.append(
+        lambda request: answers[int(request.path[-1])] if "/newsDetail" in request.path else None
+    )
+
+    zhengwen("crawl", ACCOUNT, *FAST, "-s", "RETRY_TIMES=0", check=3)
+
+    failures = rows(archive_dir, "SELECT article_id, outcome, reason FROM failures")
+    assert {str(row["article_id"])[-1] for row in failures} == set("0123456")
+    assert {row["reason"] for row in failures} == {"bad-status"}
+    assert zhengwen("verify").stdout == ""
+
+
 def test_heads_have_an_end(
     web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
