@@ -19,7 +19,8 @@ from archive.page.fields import stripped
 from archive.page.page import Page, fragment
 from archive.page.urls import urlsplit
 from archive.platform import About, Address, Platform, Reading, Rules
-from archive.platforms.kit.json_lists import parameter, script_json
+from archive.platforms.kit.json_lists import parameter
+from archive.platforms.kit.scripts import script_json
 from archive.platforms.kit.selectors import text_at
 
 PATHS = ("/s", "/newspage/data/landingsuper")

@@ -19,7 +19,9 @@ from archive.page.fields import stripped
 from archive.page.page import Page, fragment
 from archive.page.urls import urlsplit
 from archive.platform import About, Address, Ask, Listing, Platform, Reading, Rules
-from archive.platforms.kit.json_lists import entries, script_json, unwrapped
+from archive.platforms.kit.addresses import Form, by_path
+from archive.platforms.kit.json_lists import entries, object_at, unwrapped
+from archive.platforms.kit.scripts import script_json
 
 API = "https://shankapi.ifeng.com/season/ishare/getShareListData"
 CHANNELS = (
@@ -27,30 +29,24 @@ CHANNELS = (
     "auto house nb pl shankapi"
 )
 HOSTS = frozenset(f"{name}.ifeng.com" for name in CHANNELS.split())
-ARTICLE = re.compile(r"/c/(?:s/)?([0-9A-Za-z]{11})/?$")
-AUTHOR = re.compile(r"/author/(\d+)|/mediaShare/home/(\d+)")
 PAGE = re.compile(r"/getShareListData/(\d+)/doc/(\d+)/")
+ARTICLE, AUTHOR = "https://news.ifeng.com/c/{}", "https://feng.ifeng.com/author/{}"
+FORMS: tuple[Form, ...] = (
+    ("article", re.compile(r"/c/(?:s/)?([0-9A-Za-z]{11})/?$"), ARTICLE),
+    ("listing", PAGE, ""),
+    ("account", re.compile(r"/author/(\d+)|/mediaShare/home/(\d+)"), AUTHOR),
+)
 
 
 def locate(url: str) -> Address | None:
     """Articles on every channel, author pages, pages of the listing."""
-    path = urlsplit(url).path
-    if match := ARTICLE.search(path):
-        return Address(role="article", id=match[1], url=f"https://news.ifeng.com/c/{match[1]}")
-    if match := PAGE.search(path):
-        return Address(role="listing", id=match[1], url=url)
-    if match := AUTHOR.search(path):
-        author = match[1] or match[2]
-        return Address(role="account", id=author, url=f"https://feng.ifeng.com/author/{author}")
-    return None
+    return by_path(url, FORMS)
 
 
 def listing(account: Account, number: int = 1) -> Ask:
     """Page `number` of an author's articles, newest first."""
-    referer = {"Referer": f"https://feng.ifeng.com/author/{account.account_id}"}
-    return Ask(
-        url=f"{API}/{account.account_id}/doc/{number}/ifengnewsh5/getListData", headers=referer
-    )
+    url = f"{API}/{account.account_id}/doc/{number}/ifengnewsh5/getListData"
+    return Ask(url=url, headers={"Referer": AUTHOR.format(account.account_id)})
 
 
 def discover(page: Page) -> Listing:
@@ -77,7 +73,7 @@ def _link(row: dict[str, Any], author: str) -> Link:
         raise Unreadable("listing-shape", "an entry has no base62Id")
     return Link(
         id=native,
-        url=f"https://news.ifeng.com/c/{native}",
+        url=ARTICLE.format(native),
         title=stripped(row.get("title")),
         published_at=from_local(stripped(row.get("newsTime"))),
         account_id=author,
@@ -86,19 +82,16 @@ def _link(row: dict[str, Any], author: str) -> Link:
 
 def read(page: Page) -> Reading:
     """The script first; the elements by the general rules where it holds no text."""
-    script = script_json(page.text, "var allData")
-    story = script.get("docData") if isinstance(script, dict) else None
-    content = story.get("contentData") if isinstance(story, dict) else None
-    pieces = content.get("contentList") if isinstance(content, dict) else None
-    if not isinstance(story, dict) or not isinstance(pieces, list):
+    story = object_at(script_json(page.text, "var allData"), "docData")
+    pieces = object_at(story, "contentData").get("contentList")
+    if not isinstance(pieces, list):
         return general.read(page)
     markup = "".join(
         str(piece.get("data"))
         for piece in pieces
         if isinstance(piece, dict) and piece.get("type") == "text"
     )
-    subscribed = story.get("subscribe")
-    writer = subscribed if isinstance(subscribed, dict) else {}
+    writer = object_at(story, "subscribe")
     return Reading(
         title=stripped(story.get("title")) or "",
         body=fragment(markup) if markup.strip() else None,

@@ -18,6 +18,7 @@ from archive.page.fields import stripped, text_of
 from archive.page.page import Page
 from archive.page.urls import urlsplit
 from archive.platform import About, Address, Ask, Listing, Platform, Reading, Rules
+from archive.platforms.kit.addresses import Form, by_path
 from archive.platforms.kit.selectors import first, text_at
 
 HOSTS = frozenset(
@@ -28,22 +29,16 @@ ARTICLE = re.compile(
     r"/(?:article|detail)/([0-9A-Z]{16})(?:\.html)?$|/\d\d/\d{4}/\d\d/([0-9A-Z]{16})\.html$"
 )
 MEDIA = re.compile(r"/dy/media/(T\d{13})\.html$")
+FORMS: tuple[Form, ...] = (
+    ("article", ARTICLE, "https://www.163.com/dy/article/{}.html"),
+    ("account", MEDIA, "https://www.163.com/dy/media/{}.html"),
+)
 
 
 def locate(url: str) -> Address | None:
     """Articles by their document id wherever they stand, and account pages, which are the listing
     too."""
-    parts = urlsplit(url)
-    if match := ARTICLE.search(parts.path):
-        document = match[1] or match[2]
-        return Address(
-            role="article", id=document, url=f"https://www.163.com/dy/article/{document}.html"
-        )
-    if match := MEDIA.search(parts.path):
-        return Address(
-            role="account", id=match[1], url=f"https://www.163.com/dy/media/{match[1]}.html"
-        )
-    return None
+    return by_path(url, FORMS)
 
 
 def listing(account: Account) -> Ask:

@@ -20,7 +20,7 @@ from archive.page.page import Page
 from archive.page.urls import urlsplit
 from archive.platform import About, Address, Ask, Listing, Platform, Reading, Rules
 from archive.platforms.kit.json_lists import address, entries, parameter, within
-from archive.platforms.kit.selectors import first, text_at
+from archive.platforms.kit.selectors import first, meta, text_at
 
 API = "https://v2.sohu.com/author-page-api/author-articles/pc/"
 HOSTS = frozenset(
@@ -86,8 +86,7 @@ def read(page: Page) -> Reading:
     stamp = clock.get("data-val") if clock is not None else None
     return reading.put(
         title=text_at(page, '//*[@class="text-title"]//h1') or reading.title,
-        account=stripped(page.tree.xpath('string(//meta[@name="mediaid"]/@content)'))
-        or text_at(page, '//*[@id="user-info"]//h4/a'),
+        account=meta(page, "mediaid") or text_at(page, '//*[@id="user-info"]//h4/a'),
         account_id=number[2] if number else None,
         source=text_at(page, '//span[@data-role="original-link"]//a') or reading.source,
         original_title=_original(text_at(page, '//p[@data-role="original-title"]')),

@@ -19,26 +19,27 @@ from archive.page.fields import stripped
 from archive.page.page import Page, fragment
 from archive.page.urls import urlsplit
 from archive.platform import About, Address, Ask, Listing, Platform, Reading, Rules
-from archive.platforms.kit.json_lists import address, entries, parameter, script_json, within
+from archive.platforms.kit.addresses import Form, by_path
+from archive.platforms.kit.json_lists import address, entries, object_at, parameter, within
+from archive.platforms.kit.scripts import script_json
 
 API = "https://i.news.qq.com/getSubNewsMixedList"
 HOSTS = frozenset({"news.qq.com", "new.qq.com", "view.inews.qq.com", "xw.qq.com", "i.news.qq.com"})
-ARTICLE = re.compile(r"/(?:rain/a|a|omn|cmsn|omn/\d{8}|cmsn/\d{8})/(\d{8}[A-Z]\w{7})(?:\.html)?/?$")
-AUTHOR = re.compile(r"/omn/author/([^/?]+)")
+PATH = re.compile(r"/(?:rain/a|a|omn|cmsn|omn/\d{8}|cmsn/\d{8})/(\d{8}[A-Z]\w{7})(?:\.html)?/?$")
+ARTICLE = "https://news.qq.com/rain/a/{}"
+FORMS: tuple[Form, ...] = (
+    ("article", PATH, ARTICLE),
+    ("account", re.compile(r"^/omn/author/([^/?]+)"), "https://news.qq.com/omn/author/{}"),
+)
 VIDEOS = {"4", "56", "118"}
 PICTURE = re.compile(r"<!--(IMG_\d+)-->")
 
 
 def locate(url: str) -> Address | None:
     """Articles under all their addresses, author pages, pages of the listing."""
-    parts = urlsplit(url)
-    if match := ARTICLE.search(parts.path):
-        return Address(role="article", id=match[1], url=f"https://news.qq.com/rain/a/{match[1]}")
-    if match := AUTHOR.match(parts.path):
-        return Address(
-            role="account", id=match[1], url=f"https://news.qq.com/omn/author/{match[1]}"
-        )
-    suid = parameter(url, "guestSuid") if parts.hostname == "i.news.qq.com" else ""
+    if place := by_path(url, FORMS):
+        return place
+    suid = parameter(url, "guestSuid") if urlsplit(url).hostname == "i.news.qq.com" else ""
     return Address(role="listing", id=suid, url=url) if suid else None
 
 
@@ -68,7 +69,7 @@ def _link(row: dict[str, Any], author: str) -> Link:
     article = str(within(row, "id"))
     return Link(
         id=article,
-        url=f"https://news.qq.com/rain/a/{article}",
+        url=ARTICLE.format(article),
         kind="video" if str(row.get("articletype")) in VIDEOS else "article",
         title=stripped(row.get("longtitle")) or stripped(row.get("title")),
         published_at=from_local(stripped(row.get("time"))),
@@ -77,20 +78,13 @@ def _link(row: dict[str, Any], author: str) -> Link:
     )
 
 
-def data(page: Page) -> dict[str, Any]:
-    """What the page's script holds; {} on old pages."""
-    script = script_json(page.text, "window.DATA")
-    return script if isinstance(script, dict) else {}
-
-
 def read(page: Page) -> Reading:
     """The script first; the elements by the general rules where it holds no text."""
-    script = data(page)
-    has_content = isinstance(script.get("originContent"), dict)
-    markup = within(script, "originContent", "text") if has_content else None
+    script = object_at(script_json(page.text, "window.DATA"))
+    markup = object_at(script, "originContent").get("text")
     if not isinstance(markup, str) or not markup.strip():
         return general.read(page)
-    pictures = script.get("originAttribute") or {}
+    pictures = object_at(script, "originAttribute")
     body = fragment(PICTURE.sub(lambda match: _image(pictures.get(match[1])), markup))
     return Reading(
         title=stripped(script.get("title")) or "",

@@ -9,7 +9,7 @@ words only in a script.
 from __future__ import annotations
 
 import re
-from html import escape, unescape
+from html import escape
 
 from lxml.html import HtmlElement
 
@@ -22,7 +22,8 @@ from archive.page.page import Page, fragment
 from archive.page.urls import urlsplit
 from archive.platform import About, Address, Platform, Reading, Rules
 from archive.platforms.kit.json_lists import address, parameter
-from archive.platforms.kit.selectors import first
+from archive.platforms.kit.scripts import unescaped
+from archive.platforms.kit.selectors import first, meta, text_at
 
 SHORT = re.compile(r"/s/([\w-]{22})$")
 GONE = re.compile(
@@ -43,8 +44,6 @@ VALUES = {
     "account_id": re.compile(r"user_name\s*[:=]\s*(?:JsDecode\()?[\"'](gh_\w+)[\"']"),
 }
 BREAK = re.compile(r"<br\s*+/?>")
-ESCAPED = re.compile(r"\\x([0-9a-fA-F]{2})|\\(.)", re.S)
-SIGNS = {"n": "\n", "r": "\r", "t": "\t"}
 
 
 def locate(url: str) -> Address | None:
@@ -65,10 +64,7 @@ def value(page: Page, name: str) -> str | None:
     """A value of the page's scripts, its escapes undone; None where it is not there or empty."""
     match = VALUES[name].search(page.text)
     raw = next((group for group in match.groups() if group), "") if match else ""
-    text = ESCAPED.sub(
-        lambda sign: chr(int(sign[1], 16)) if sign[1] else SIGNS.get(sign[2], sign[2]), raw
-    )
-    return unescape(unescape(text)).strip() or None
+    return unescaped(raw).strip() or None
 
 
 def read(page: Page) -> Reading:
@@ -84,26 +80,18 @@ def read(page: Page) -> Reading:
 def _signed(page: Page, reading: Reading) -> Reading:
     seconds = value(page, "time")
     return reading.put(
-        account=text_of(first(page, '//*[@id="js_name"]'))
+        account=text_at(page, '//*[@id="js_name"]')
         or value(page, "account")
-        or _follow(page),
+        or text_at(page, '//*[contains(@class, "wx_follow_nickname")]'),
         account_id=value(page, "account_id"),
-        author=stripped(page.tree.xpath('string(//meta[@name="author"]/@content)')),
+        author=meta(page, "author"),
         published_at=from_milliseconds(int(seconds) * 1000) if seconds else reading.published_at,
         published_raw=seconds or reading.published_raw,
     )
 
 
-def _follow(page: Page) -> str | None:
-    return text_of(first(page, '//*[contains(@class, "wx_follow_nickname")]'))
-
-
 def _title(page: Page, other: str) -> str:
-    named = (
-        stripped(page.tree.xpath('string(//meta[@property="og:title"]/@content)'))
-        or value(page, "title")
-        or other
-    )
+    named = meta(page, "og:title") or value(page, "title") or other
     return stripped(named.replace("\\n", "\n").split("\n")[0]) or other.split("\n")[0]
 
 

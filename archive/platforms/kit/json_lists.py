@@ -36,6 +36,19 @@ def within(value: Any, *path: str) -> Any:
     return value
 
 
+def object_at(value: Any, *path: str) -> dict[str, Any]:
+    """The JSON object under these keys; an empty one where there is none, which is no change of
+    format.
+
+    Example:
+        >>> object_at({"data": {"user": None}}, "data", "user")
+        {}
+    """
+    for name in path:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else {}
+
+
 def entries(value: Any, *path: str) -> list[dict[str, Any]]:
     """The list of JSON objects under these keys.
 
@@ -85,27 +98,3 @@ def address(base: str, **parameters: object) -> str:
         'https://www.example.cn/list?p=2&q=%E4%BE%9B%E6%B0%B4'
     """
     return f"{base}?{urlencode(parameters)}"
-
-
-def script_json(text: str, marker: str) -> Any:
-    """The JSON object that a script assigns after `marker`.
-
-    Args:
-        text: the page.
-        marker: the left side of the assignment, such as "window.DATA".
-
-    Returns:
-        The object; None where there is no marker, or no JSON after it.
-
-    Example:
-        >>> script_json('<script>window.DATA = {"title": "通知"};</script>', "window.DATA")
-        {'title': '通知'}
-    """
-    place = text.find(marker)
-    start = text.find("{", place + len(marker)) if place >= 0 else -1
-    if start < 0:
-        return None
-    try:
-        return json.JSONDecoder(strict=False).raw_decode(text, start)[0]
-    except ValueError:
-        return None

@@ -49,6 +49,12 @@ def text_at(page: Page, expression: str | None) -> str | None:
     return text_of(first(page, expression))
 
 
+def meta(page: Page, name: str) -> str | None:
+    """The content of the first meta element with this name or property, or None."""
+    contents = page.tree.xpath("//meta[@name=$name or @property=$name]/@content", name=name)
+    return stripped(contents[0]) if contents else None
+
+
 def part(pattern: re.Pattern[str], text: str | None) -> str | None:
     """The first group of a pattern in a text, without the white space around it, or None.
 
