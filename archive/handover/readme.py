@@ -113,7 +113,7 @@ def _chain(package: Package, language: Language) -> Markup:
         texts.append(markdown.fill(f"CHAIN.{language}.md", {}))
     if signatures:
         newest = signatures[-1]
-        values = {"lines": lines_signed(newest), "signature": newest.name}
+        values = {"lines": lines_signed(newest), "signature": Markup(newest.name)}
         texts.append(markdown.fill(f"SIGNED.{language}.md", values))
     return Markup("\n".join(texts))
 
@@ -124,7 +124,7 @@ def _missing(package: Package, language: Language) -> list[Markup]:
     sentences = words.missing
     missing = [sentence(sentences["absent"], count=statistics.absent)]
     if package.unindexed:
-        names = words.separator.join(package.unindexed)
+        names = Markup(words.separator.join(map(code, package.unindexed)))
         missing.append(sentence(sentences["unindexed"], names=names))
     if package.request.given:
         missing.append(sentence(sentences["selection"], selection=package.request.selection))

@@ -357,7 +357,12 @@ def test_every_row_points_at_its_record(name: str, request: pytest.FixtureReques
     assert {row["record"] for row in database(package, "SELECT record FROM coverage")} <= ids
     assert {row["capture"] for row in database(package, "SELECT capture FROM versions")} <= ids
     known = [
-        {"name": path.name, "size": path.stat().st_size, "records": len([*finished(path)])}
+        {
+            "name": path.name,
+            "size": path.stat().st_size,
+            "records": len([*finished(path)]),
+            "damage": None,
+        }
         for path in sorted(warc.iterdir())
     ]
     assert database(package, "SELECT * FROM warcs ORDER BY name") == known
