@@ -73,8 +73,8 @@ SERVERS: dict[str, tuple[Answer, str]] = {
     "slow": (drop_by_drop(reply("200 OK", PAGE)[:90], b"x", 1), "no answer within"),
     "endless-head": (drop_by_drop(b"HTTP/1.1 200 OK\r\n", b"X-More: 1\r\n", 0.05), ""),
     "closed": (site(b""), "connection broke"),
-    "no-http": (site(b"\x00\x01 hello\r\n\r\n<html>"), "connection broke"),
-    "http09": (site(PAGE), "connection broke"),
+    "no-http": (site(b"\x00\x01 hello\r\n\r\n<html>"), "begins with"),
+    "http09": (site(PAGE), "not HTTP"),
     "missing": (site(reply("404 Not Found", PAGE)), "404"),
     "nothing": (site(reply("200 OK")), "empty"),
 }  # fmt: skip
