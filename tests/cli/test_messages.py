@@ -61,7 +61,10 @@ def test_save_fixture_wants_an_address(name: str, archive_dir: Path) -> None:
 
 
 @pytest.mark.parametrize("command", ["index", "rebuild", "crawl"])
-def test_who_finds_the_archive_in_use_has_to_wait(command: str, archive_dir: Path) -> None:
+def test_who_finds_the_archive_in_use_has_to_wait(
+    command: str, archive_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZHENGWEN_CONTACT", "me@example.org")
     (archive_dir / "accounts.csv").write_text(
         "platform,account_id,name,url\nthepaper,44871,x,https://www.thepaper.cn/gov_44871\n"
     )
