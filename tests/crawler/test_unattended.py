@@ -20,6 +20,7 @@ from crawler.schedule import schedule
 from crawler.spider.recheck_schedule import Schedule
 from crawler.units import parse_duration, parse_size
 from tests.conftest import ACCOUNT, FAST, NOT_INSTALLABLE, ROOT, Program, rows, validate
+from tests.rigs.warc_records import note, record
 from tests.standin.pages import Story
 from tests.standin.thepaper import ThePaper
 from tests.standin.web import LoopbackWeb, Reply
@@ -169,6 +170,40 @@ def test_an_alarm_is_reported_and_the_alert_runs(
 
 
 # --- the lock ---
+
+
+def test_a_faulty_file_is_reported_by_every_crawl_and_costs_none_of_its_own(
+    thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    thepaper.add(*stories(2))
+    warc_dir = archive_dir / "warc"
+    warc_dir.mkdir()
+    (warc_dir / "0.warc.gz").write_bytes(record("response", version=b"WARC/0.17"))
+    (warc_dir / "1.warc.gz").write_bytes(note({"kind": "run"}))
+    os.mkfifo(warc_dir / "2.warc.gz")
+    (warc_dir / "3.warc.gz").symlink_to("nowhere")
+    Path(os.fsdecode(bytes(warc_dir) + b"/\xd6\xd0.warc.gz")).write_bytes(b"")
+
+    first = zhengwen("crawl", ACCOUNT, *FAST, check=3).stderr
+
+    for name, wrong in (
+        ("0.warc.gz", "could not be read at 0: this is WARC/0.17"),
+        ("1.warc.gz", "has 1 record that could not be read"),
+        ("2.warc.gz", "was left out: it is a named pipe"),
+        ("3.warc.gz", "was left out: it is a link that leads nowhere"),
+        ("xd6\\xd0.warc.gz", "was left out: its name is not UTF-8"),
+    ):
+        assert f"{name} {wrong}" in first
+        assert any(
+            name in file["name"] and wrong in file["wrong"] for file in report(archive_dir)["files"]
+        )  # type: ignore[attr-defined]
+    assert report(archive_dir)["exit_code"] == 3
+    assert len(rows(archive_dir, "SELECT id FROM articles")) == 2
+
+    thepaper.add(*stories(1, 5_800_000))
+    second = zhengwen("crawl", ACCOUNT, *FAST, check=3).stderr
+    assert "0.warc.gz could not be read" in second and "1.warc.gz" not in second
+    assert len(rows(archive_dir, "SELECT id FROM articles")) == 3
 
 
 def test_a_second_start_leaves_at_once_and_touches_nothing(
