@@ -131,13 +131,14 @@ def fetch(
     Raises:
         ArchiveError: robots.txt, the network guard or the site refuses it, or there is no answer
             within MAX_TIME.
-        UsageError: the address or a setting is invalid.
+        UsageError: the address, the contact or a setting is invalid.
     """
     page = canonical(url)
     if not urlsplit(page).hostname:
         raise UsageError(f"{url!r} is not a URL; give the full address of a page.")
     settings = _settings(folder, given)
     HostStates(state_folder(settings["HOST_STATE_DIR"]))
+    Identity.of(settings)
     logging.getLogger().addHandler(logging.NullHandler())  # what happens is in the one sentence
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(_spider_of(urlsplit(page).hostname or ""))

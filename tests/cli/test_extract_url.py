@@ -177,7 +177,9 @@ def test_a_page_of_a_private_network_is_read_once_the_operator_names_it(
     assert set(internet.connections) == {("10.1.1.1", 8080)}
 
 
-@pytest.mark.parametrize("setting", ["ALLOW_NETWORKS=10.1", "ALLOW_NETWORKS", "MAX_TIME=x"])
+@pytest.mark.parametrize(
+    "setting", ["ALLOW_NETWORKS=10.1", "ALLOW_NETWORKS", "MAX_TIME=x", "CONTACT=(a)"]
+)
 def test_a_wrong_setting_is_wrong_usage(setting: str, extract: Extract) -> None:
     done = extract("http://closed.gov.example/page", "-s", setting)
 

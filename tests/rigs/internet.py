@@ -48,7 +48,7 @@ class Internet:
         done = subprocess.run(
             [sys.executable, "-m", "tests.rigs.internet", str(plan), *words],
             cwd=ROOT,
-            env=direct | dict(environ),
+            env=direct | {"ZHENGWEN_CONTACT": "tests@example.org"} | dict(environ),
             capture_output=True,
             text=True,
             check=False,
