@@ -114,6 +114,12 @@ class Program(click.Group):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(0 if ctx.invoked_subcommand in PRINTING else 1)
         except (sqlite3.OperationalError, OSError) as error:
+            if isinstance(error, sqlite3.Error) and not _is_of_the_disk(error):
+                complain(
+                    f"archive.db is not as this program makes it ({error}); run `zhengwen verify`, "
+                    "then `zhengwen rebuild`."
+                )
+                ctx.exit(1)
             from tempfile import gettempdir  # not before it is needed: 3 ms
 
             complain(
@@ -131,6 +137,13 @@ class Program(click.Group):
             return super().make_context(*given, **named)
         except click.ClickException as error:
             raise _shown(error) from None
+
+
+def _is_of_the_disk(error: sqlite3.Error) -> bool:
+    """Whether SQLite could not read or write, and not what it read was wrong; Python's own errors
+    have no code."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    return bool(code != sqlite3.SQLITE_ERROR)
 
 
 def _shown(error: click.ClickException) -> click.ClickException:

@@ -17,6 +17,25 @@ from archive.errors import ArchiveError
 # PRAGMA user_version: of the tables in `archive.database.schema`, which are not imported here
 # because a search needs none of them. Another number means that the file wants `zhengwen rebuild`.
 VERSION = 4
+TABLES = frozenset(  # those of `archive.database.schema`
+    {
+        "about",
+        "accounts",
+        "articles",
+        "captures",
+        "coverage",
+        "failures",
+        "links",
+        "media",
+        "producers",
+        "runs",
+        "versions",
+        "warcs",
+        "withdrawals",
+    }
+)
+INDEX = "articles_fts"
+DECLARATIONS = "SELECT name, sql FROM sqlite_master WHERE type = 'table'"
 # The second: the message quotes a damaged declaration, and Python cannot decode it.
 UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
 
@@ -29,8 +48,10 @@ OF_SURROUNDINGS = frozenset(
 
 def is_begun(path: Path) -> bool:
     """Whether there is a database with tables, and not what a full disk or a kill left of a first
-    one."""
-    if not path.is_file() or not path.stat().st_size:
+    one. Raises ArchiveError for a folder, a named pipe and the like, which are never opened."""
+    if path.exists() and not path.is_file():
+        raise ArchiveError(f"{path} is no file, and so no database; move it away.")
+    if not path.exists() or not path.stat().st_size:
         return False
     try:
         with closing(connect(path)) as connection:
@@ -72,6 +93,8 @@ def reading_uri(path: Path) -> str:
     Shared-Memory"; https://www.sqlite.org/uri.html.
     """
     uris = [f"{path.absolute().as_uri()}?{mode}" for mode in (LOCKED, _without_locks(path))]
+    if not path.is_file():  # a named pipe would never be opened
+        return uris[0]
     return next(filter(_is_openable, uris), uris[0])
 
 
@@ -134,14 +157,29 @@ def check_file(connection: sqlite3.Connection, path: Path) -> sqlite3.Connection
 
 def check_version(connection: sqlite3.Connection, path: Path) -> sqlite3.Connection:
     """The connection. Raises ArchiveError, and closes it, where the tables are those of another
-    version of the program."""
+    version of the program, or of another program."""
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version != VERSION:
         connection.close()
         raise ArchiveError(
             f"{path} has schema {version} and this program needs {VERSION}; run `zhengwen rebuild`."
         )
+    if missing := missing_tables(connection):
+        connection.close()
+        raise ArchiveError(
+            f"{path} has no table {missing[0]} of this program; move it away if it is another "
+            "program's, and run `zhengwen rebuild`."
+        )
     return connection
+
+
+def missing_tables(connection: sqlite3.Connection) -> list[str]:
+    """The tables of an archive that a database lacks, by name. A view or a virtual table in the
+    place of one, which may be a program without end, is none."""
+    kinds = {name: str(sql)[:20].upper() for name, sql in connection.execute(DECLARATIONS)}
+    is_virtual = {name: kind.startswith("CREATE VIRTUAL") for name, kind in kinds.items()}
+    missing = {name for name in TABLES if is_virtual.get(name, True)}
+    return sorted(missing if is_virtual.get(INDEX) else {*missing, INDEX})
 
 
 def read_rows(
@@ -151,10 +189,20 @@ def read_rows(
 ) -> Iterator[dict[str, Any]]:
     """The rows of a statement, one after the other, as dictionaries by the names of their columns.
 
+    Raises:
+        ArchiveError: a value is bytes, where every column holds text or numbers.
+
     Example:
         >>> [row["id"] for row in read_rows(connection, "SELECT id FROM articles")]
     """
     cursor = connection.execute(statement, parameters)
     names = [column[0] for column in cursor.description]
     for values in cursor:
-        yield dict(zip(names, values, strict=True))
+        row = dict(zip(names, values, strict=True))
+        if bytes in map(type, values):
+            name = next(name for name, value in row.items() if isinstance(value, bytes))
+            raise ArchiveError(
+                f"archive.db holds bytes for text in the column {name}; run `zhengwen verify`, "
+                "then `zhengwen rebuild`."
+            )
+        yield row

@@ -36,6 +36,12 @@ def open_for_index(path: Path) -> sqlite_utils.Database:
         with db.atomic():
             create(db, ABOUT)
     check_version(db.conn, path)
+    if trigger := db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchone():
+        db.close()
+        raise ArchiveError(
+            f"{path} has a trigger, {trigger[0]}, which would change what is written; remove it, "
+            "or run `zhengwen rebuild`."
+        )
     return db
 
 

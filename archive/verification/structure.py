@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
-from archive.database.opening import connect
+from archive.database.opening import connect, missing_tables
 from archive.verification.finding import DATABASE, REBUILD, Finding
 from archive.verification.fulltext import Fault, is_damage, structure_faults
 from archive.verification.terms import term_faults
@@ -58,6 +58,9 @@ def _faults(path: Path, connect: Callable[[], sqlite3.Connection]) -> Iterator[F
     try:
         with closing(connect()) as db:
             db.text_factory = lambda data: data.decode("utf-8", "replace")
+            if replaced := list(_replaced(db)):
+                yield from replaced
+                return
             tables = [row[0] for row in db.execute(TABLES)]
             record = "tables"
             if damage := list(_damage(db, tables)):
@@ -72,6 +75,13 @@ def _faults(path: Path, connect: Callable[[], sqlite3.Connection]) -> Iterator[F
         named = re.match(r"malformed database schema \((\w+)\)", str(error))
         place = f"sqlite_master {named[1]}" if named else record
         yield Fault(place, f"it cannot be read ({_short(error)})")
+
+
+def _replaced(db: sqlite3.Connection) -> Iterator[Fault]:
+    """What has the name of a table and is none, such as a view, which may have no end."""
+    names = {row[0] for row in db.execute("SELECT name FROM sqlite_master")}
+    for name in sorted(names.intersection(missing_tables(db))):
+        yield Fault(f"sqlite_master {name}", "it is no table of this program")
 
 
 def _header_faults(path: Path) -> Iterator[Fault]:
