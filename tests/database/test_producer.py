@@ -182,6 +182,7 @@ def test_an_upgrade_between_start_and_index_signs_no_rows_of_the_old_code(
 ) -> None:
     for name in ("archive", "crawler"):
         shutil.copytree(PACKAGE.parent / name, tmp_path / name)
+    shutil.copy(PACKAGE.parent / "zhengwen_plugins.py", tmp_path)
     before = code_digest(tmp_path / "archive").hexdigest()[:12]
     (tmp_path / "my-archive" / "warc").mkdir(parents=True)
     shutil.copy(WARC, tmp_path / "my-archive" / "warc")
