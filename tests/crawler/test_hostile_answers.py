@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
+import brotli
 import pytest
 
 from tests.conftest import ACCOUNT, FAST, Program, rows
@@ -42,6 +43,15 @@ BOMB = gzip.compress(bytes(70 * 2**20))
 ROBOTS = {  # by the first part of a host's name: its robots.txt, and the reason of what it forbids
     "bomb": (Reply(headers={"Content-Encoding": "gzip"}, body=BOMB), "robots-unreadable"),
     "small-bomb": (zipped(b"#" * 600 * 2**10, "deflate"), "robots-unreadable"),
+    "brotli": (
+        text(brotli.compress(b"#" * 600 * 2**10), **{"Content-Encoding": "br"}),
+        "robots-unreadable",
+    ),
+    "twice": (
+        text(gzip.compress(gzip.compress(b"#" * 2**20)), **{"Content-Encoding": "gzip, gzip"}),
+        "robots-unreadable",
+    ),
+    "zipped": (text(gzip.compress(FORBIDS.encode())), "robots-unreadable"),
     "utf16": (text(FORBIDS.encode("utf-16")), "robots-unreadable"),
     "utf16-bare": (text(ALLOWS.encode("utf-16-be")), "robots-unreadable"),
     "utf32": (text(ALLOWS.encode("utf-32")), "robots-unreadable"),
@@ -63,6 +73,7 @@ ROBOTS = {  # by the first part of a host's name: its robots.txt, and the reason
     "absent": (Reply(404, body=FORBIDS.encode()), None),
     "forbidden": (Reply(403, body=FORBIDS.encode()), None),
     "moved": (Reply(301, {"Location": "https://empty.example/robots.txt"}), None),
+    "good-brotli": (text(brotli.compress(ALLOWS.encode()), **{"Content-Encoding": "br"}), None),
     "gbk-comment": (text("# 机器人\nUser-agent: *\nDisallow: /a".encode("gbk")), None),
 }
 ADDRESS = "https://{}.example/%CD%BC%C6%AC/1.png"
