@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, get_args
 
+from archive.disk import write_completely
 from archive.errors import UsageError
 from archive.escaping import for_spreadsheet, from_spreadsheet
 from archive.model import Account
@@ -124,12 +124,11 @@ def _write(path: Path, accounts: list[Followed]) -> None:
     """Write all accounts at once, with the byte order mark by which spreadsheet programs know
     UTF-8. Cells that say nothing new stay as they are."""
     names = [*dict.fromkeys([*_rows(path)[0], *COLUMNS])]
-    fresh = path.with_suffix(".csv.new")
-    with fresh.open("w", encoding="utf-8-sig", newline="") as file:
-        sheet = csv.writer(file)
-        sheet.writerow(names)
-        sheet.writerows([_cell(account, name) for name in names] for account in accounts)
-    os.replace(fresh, path)
+    text = io.StringIO(newline="")
+    sheet = csv.writer(text)
+    sheet.writerow(names)
+    sheet.writerows([_cell(account, name) for name in names] for account in accounts)
+    write_completely(path, text.getvalue().encode("utf-8-sig"))
 
 
 def _cell(account: Followed, name: str) -> str:

@@ -148,6 +148,7 @@ class Archive(Reader):
         from archive.index import indexer
 
         self.close()
+        indexer.remove_unfinished(self.db_path)
         known = self.extend_chain()
         if not self.is_indexed():
             self._require_files()

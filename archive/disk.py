@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -94,6 +95,18 @@ def copy_sha256(source: IO[bytes], target: IO[bytes], progress: Progress = no_pr
     return digest.hexdigest()
 
 
+@contextmanager
+def removed_on_failure(*paths: Path) -> Iterator[None]:
+    """Files that are being made and go where that fails, so that a full disk is no fuller for
+    them."""
+    try:
+        yield
+    except BaseException:
+        for path in paths:
+            path.unlink(missing_ok=True)
+        raise
+
+
 def write_completely(path: Path, data: bytes) -> None:
     """Write a small file, for good and completely or not at all, whatever ends the program.
 
@@ -105,11 +118,12 @@ def write_completely(path: Path, data: bytes) -> None:
         OSError: where it cannot be written; the file of before is as it was.
     """
     fresh = path.with_name(path.name + ".new")
-    with fresh.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
+    with removed_on_failure(fresh):
+        with fresh.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
     sync_directory(path.parent)
 
 

@@ -56,8 +56,12 @@ class Lock:
                 f"Another run (process {process or 'unknown'}) holds {archive_dir}; nothing was "
                 "touched, so wait for it to end and run this again."
             ) from None
-        os.ftruncate(self._descriptor, 0)
-        os.pwrite(self._descriptor, f"{os.getpid()}\n".encode(), 0)
+        try:
+            os.ftruncate(self._descriptor, 0)
+            os.pwrite(self._descriptor, f"{os.getpid()}\n".encode(), 0)
+        except OSError:
+            os.close(self._descriptor)
+            raise
 
     def release(self) -> None:
         """Unlock the archive, so that the next run can begin."""

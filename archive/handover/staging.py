@@ -74,10 +74,15 @@ class Staging:
         self.dest, self.state = dest, state
         self.folder = dest.with_name(dest.name + ".partial")
         self.package, self.work = self.folder / "package", self.folder / "work"
-        self.work.mkdir(parents=True, exist_ok=True)
-        self.lock = Lock(self.folder)
         self.journal = self.folder / "journal.jsonl"
-        self.finished = self._resume()
+        try:
+            self.work.mkdir(parents=True, exist_ok=True)
+            self.lock = Lock(self.folder)
+            self.finished = self._resume_locked()
+        except OSError:
+            if not _complete_lines(self.journal):  # nothing that the next attempt could use
+                shutil.rmtree(self.folder, ignore_errors=True)
+            raise
 
     def __enter__(self) -> Staging:
         return self
@@ -86,6 +91,13 @@ class Staging:
         if not self.finished and self.folder.exists():
             shutil.rmtree(self.folder)
         self.lock.release()
+
+    def _resume_locked(self) -> dict[str, list[PackageFile]]:
+        try:
+            return self._resume()
+        except BaseException:
+            self.lock.release()
+            raise
 
     def _resume(self) -> dict[str, list[PackageFile]]:
         """The steps that an earlier attempt finished; everything else of it is removed."""
@@ -202,6 +214,9 @@ def _require_replaceable(dest: Path, force: bool) -> None:
 
 
 def _complete_lines(path: Path) -> list[str]:
-    """The lines of a journal; a kill may have torn the last one, which is left out."""
-    text = path.read_text("utf-8") if path.exists() else ""
-    return text[: text.rfind("\n") + 1].splitlines()
+    """The lines of a journal; what a kill or a full disk left of another is cut off."""
+    data = path.read_bytes() if path.exists() else b""
+    end = data.rfind(b"\n") + 1
+    if end < len(data):
+        os.truncate(path, end)
+    return data[:end].decode("utf-8").splitlines()

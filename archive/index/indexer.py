@@ -12,8 +12,8 @@ import sqlite_utils
 from archive.database import fulltext, store, writing
 from archive.database.producer import current
 from archive.database.rows import WarcRow, columns
-from archive.disk import Progress, no_progress
-from archive.errors import described
+from archive.disk import Progress, no_progress, removed_on_failure, sync_directory
+from archive.errors import ArchiveError, described
 from archive.index import storing
 from archive.index.derivation import derive_file
 from archive.index.exchanges import Exchanges
@@ -22,6 +22,8 @@ from archive.index.rows import Rows
 from archive.index.workers import NoProcess, Workers, count_for
 from archive.platforms import Platforms
 from archive.warc.directory import size_of, warc_files
+
+REBUILDING = ".rebuilding"  # ends the name of a database that is being made
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,37 +85,48 @@ def rebuild(
     workers: int | None = 1,
     progress: Progress = no_progress,
 ) -> Indexed:
-    """Make the database again from nothing; the old file stays until the new one is complete.
+    """Make the database again from nothing; the old file stays until the new one is complete, and
+    nothing is left of the new one where it fails.
 
     Takes, returns and raises what `index` does.
     """
-    fresh = db_path.with_suffix(".rebuilding")
-    _remove(fresh)
-    done = index(warc_dir, fresh, platforms, workers=workers, progress=progress)
-    _optimize(fresh)
-    keep_if_lost(db_path, fresh)
-    # A write-ahead log that outlived its file would be played into the new one.
-    for leftover in (
-        db_path.with_name(db_path.name + "-wal"),
-        db_path.with_name(db_path.name + "-shm"),
-    ):
-        leftover.unlink(missing_ok=True)
-    os.replace(fresh, db_path)
+    fresh = db_path.with_suffix(REBUILDING)
+    remove_unfinished(db_path)
+    with removed_on_failure(*_files_of(fresh)):
+        done = index(warc_dir, fresh, platforms, workers=workers, progress=progress)
+        _complete(fresh)
+        keep_if_lost(db_path, fresh)
+        # A write-ahead log that outlived its file would be played into the new one.
+        for leftover in _files_of(db_path)[1:]:
+            leftover.unlink(missing_ok=True)
+        os.replace(fresh, db_path)
+    sync_directory(db_path.parent)
     return done
 
 
-def _optimize(path: Path) -> None:
+def remove_unfinished(db_path: Path) -> None:
+    """Remove what a killed `rebuild` left of a new database next to the old one."""
+    for path in _files_of(db_path.with_suffix(REBUILDING)):
+        path.unlink(missing_ok=True)
+
+
+def _files_of(path: Path) -> list[Path]:
+    """A database and the files that SQLite keeps next to it."""
+    return [path.with_name(path.name + suffix) for suffix in ("", "-wal", "-shm", "-journal")]
+
+
+def _complete(path: Path) -> None:
+    """Merge the full-text index, and write all of the log into the file itself: closing would do
+    that too, and pass over in silence that the disk is full."""
     db = store.open_for_index(path)
     try:
         with db.atomic():
             fulltext.optimize(db)
+        (busy, _, _) = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise ArchiveError(f"{path} is open in another program; close that one.")
     finally:
         db.close()
-
-
-def _remove(path: Path) -> None:
-    for suffix in ("", "-wal", "-shm", "-journal"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def _add(db: sqlite_utils.Database, path: Path, workers: Workers) -> int:

@@ -76,9 +76,13 @@ class RecordTable:
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory()
         self._db = sqlite3.connect(Path(self._folder.name) / "records.db", uri=True)
-        self._db.execute("PRAGMA synchronous = OFF")
-        self._db.execute("PRAGMA journal_mode = OFF")
-        self._db.executescript(TABLES)
+        try:
+            self._db.execute("PRAGMA synchronous = OFF")
+            self._db.execute("PRAGMA journal_mode = OFF")
+            self._db.executescript(TABLES)
+        except sqlite3.Error:
+            self._clean_up()
+            raise
 
     def __enter__(self) -> RecordTable:
         return self
@@ -89,6 +93,9 @@ class RecordTable:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._clean_up()
+
+    def _clean_up(self) -> None:
         self._db.close()
         self._folder.cleanup()
 

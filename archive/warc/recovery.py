@@ -13,7 +13,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.disk import sync_directory
+from archive.disk import removed_on_failure, sync_directory
 from archive.errors import WarcError
 from archive.warc.directory import OPEN, open_files
 from archive.warc.reader import next_record, read_record, records
@@ -139,7 +139,7 @@ def _has_record_after(path: Path, damage: int) -> bool:
 def _copy_aside(path: Path, start: int, final: Path) -> Path:
     """Copy what is going to be cut to a file of its own, in the same folder."""
     aside = final.with_name(final.name + DAMAGED)
-    with path.open("rb") as file, aside.open("wb") as copy:
+    with removed_on_failure(aside), path.open("rb") as file, aside.open("wb") as copy:
         file.seek(start)
         shutil.copyfileobj(file, copy)
         copy.flush()

@@ -147,10 +147,16 @@ class HostStates:
             state = self._read(before)
             yield state
             if (data := json.dumps(asdict(state)).encode()) != before:
-                os.pwrite(descriptor, data, 0)
-                os.ftruncate(descriptor, len(data))
+                self._write(descriptor, data)
         finally:
             os.close(descriptor)
+
+    def _write(self, descriptor: int, data: bytes) -> None:
+        try:
+            os.pwrite(descriptor, data, 0)
+            os.ftruncate(descriptor, len(data))
+        except OSError as error:
+            raise self._not_writable(error) from error
 
     def _read(self, data: bytes) -> State:
         """A torn file, and one with a gap that no run may book (earlier versions did), is a new

@@ -51,7 +51,7 @@ NAMED = {
     ("archive/cli/news.py", "write_completely"): "news as Atom, HTML, JSON or text of terminals, each by its own rules",
     ("archive/cli/main.py", "stdout"): "given to nothing where nobody reads on",
     ("archive/accounts.py", "writer"): "accounts.csv, cell by cell through for_spreadsheet",
-    ("archive/accounts.py", "open w"): "accounts.csv",
+    ("archive/accounts.py", "write_completely"): "accounts.csv",
     ("archive/handover/formats.py", "writer"): "CSV of a package, cell by cell through for_spreadsheet",
     ("archive/handover/formats.py", "open w"): "CSV, and JSON Lines, which hold values as they are",
     ("archive/handover/staging.py", "write_text"): "the one writer of a package's text files, and its journal of JSON",
