@@ -54,6 +54,12 @@ def headline(tree: HtmlElement) -> Headline:
     page_title = TAGS.sub(
         "", stripped("".join(tree.xpath("string((//head/title | //title)[1])"))) or ""
     )[:LONGEST]
+    shown = _shown_headlines(tree, page_title)
+    return _agreed(shown, page_title) or _alone(tree, shown, page_title)
+
+
+def _shown_headlines(tree: HtmlElement, page_title: str) -> list[str]:
+    """Texts of the page that may be its headline: of h1, then of elements that are named so."""
     shown = [
         text
         for element in tree.xpath("//h1")
@@ -64,7 +70,11 @@ def headline(tree: HtmlElement) -> Headline:
         for element in tree.iter(*TITLED)
         if _is_titled(element) and (text := _shown(element)) and 4 <= len(text) < 120
     ]
-    cut = without_site(page_title)
+    return shown
+
+
+def _agreed(shown: list[str], page_title: str) -> Headline | None:
+    """The headline that the page's `<title>` holds, or begins."""
     if contained := [text for text in shown if _is_contained(text, page_title)]:
         return Headline(
             max(contained[:6], key=lambda text: len(folded_letters(text))),
@@ -73,6 +83,12 @@ def headline(tree: HtmlElement) -> Headline:
         )
     if completed := [text for text in shown if _goes_on(text, page_title)]:
         return Headline(min(completed, key=len), True, "headline-of-cut-title")
+    return None
+
+
+def _alone(tree: HtmlElement, shown: list[str], page_title: str) -> Headline:
+    """A title of which no headline of the page is a second witness."""
+    cut = without_site(page_title)
     og = without_site(_meta(tree, "og:title") or "")
     if og and (
         not cut or folded_letters(og) in folded_letters(page_title) or len(folded_letters(cut)) < 6

@@ -19,6 +19,7 @@ from archive.page.fields import author_and_source, stripped
 from archive.page.page import Page, fragment
 from archive.page.urls import urlsplit
 from archive.platform import About, Address, Ask, Listing, Platform, Reading, Role, Rules
+from archive.platforms.kit.json_lists import object_at
 from archive.platforms.kit.selectors import EDITOR, SOURCE, Selectors, part, reader, text_at
 
 SITE, API = "https://www.thepaper.cn", "https://api.thepaper.cn"
@@ -111,7 +112,7 @@ def link(card: dict[str, Any], account_id: str) -> Link:
         title=title,
         published_at=from_milliseconds(card.get("pubTimeLong")),
         account_id=account_id,
-        account=stripped((card.get("authorInfo") or {}).get("sname")),
+        account=stripped(object_at(card, "authorInfo").get("sname")),
     )
 
 
@@ -124,9 +125,8 @@ def profile(account: Account) -> Ask:
 
 def describe(page: Page) -> Account:
     """Name and self-description of the account."""
-    answer = page.json
-    user = (answer.get("data") or answer).get("userInfo") if isinstance(answer, dict) else None
-    if not isinstance(user, dict) or not stripped(user.get("sname")):
+    user = object_at(page.json, "data", "userInfo") or object_at(page.json, "userInfo")
+    if not stripped(user.get("sname")):
         raise Unreadable("profile-shape", "the answer has no userInfo.sname")
     native = page.url.rpartition("/")[2]
     return Account(
@@ -164,13 +164,12 @@ JSP = Selectors(
 def detail(page: Page) -> tuple[Kind, dict[str, Any]] | None:
     """The article inside `__NEXT_DATA__`: an article or video, a live report, or a special topic;
     None without one."""
-    data = ((page.next_data or {}).get("props") or {}).get("pageProps") or {}
-    details = data.get("detailData") or {}
-    if content := details.get("contentDetail"):
+    details = object_at(page.next_data, "props", "pageProps", "detailData")
+    if content := object_at(details, "contentDetail"):
         return KINDS.get(content.get("contType", 0), "article"), content
-    if live := details.get("liveDetail"):
+    if live := object_at(details, "liveDetail"):
         return "live", live
-    special = (details.get("specialDetail") or {}).get("specialInfo")
+    special = object_at(details, "specialDetail", "specialInfo")
     return ("special", special) if special else None
 
 
@@ -178,7 +177,7 @@ def read_next(page: Page) -> Reading:
     """The JSON first; what it leaves out (account, 来源, 责任编辑) from the elements the reader
     sees."""
     kind, content = detail(page) or ("article", {})
-    owner, markup = content.get("authorInfo") or {}, content.get("content") or ""
+    owner, markup = object_at(content, "authorInfo"), content.get("content") or ""
     body = fragment(markup) if markup.strip() else None
     return Reading(
         title=stripped(content.get("name")) or "",

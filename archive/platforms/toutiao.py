@@ -17,6 +17,7 @@ from archive.page.fields import stripped
 from archive.page.page import Page, fragment
 from archive.page.urls import urlsplit
 from archive.platform import About, Address, Platform, Reading, Rules
+from archive.platforms.kit.json_lists import object_at
 
 ARTICLE = re.compile(r"/(?:article/|group/|a|i)(\d{16,19})(?:/info)?/?$")
 
@@ -36,16 +37,16 @@ def is_info(page: Page) -> bool:
 
 def read_info(page: Page) -> Reading:
     """`data` of the answer. Raises Unreadable where it is not there."""
-    article = page.json.get("data") if isinstance(page.json, dict) else None
-    if not isinstance(article, dict) or not isinstance(article.get("content"), str):
+    article = object_at(page.json, "data")
+    if not isinstance(article.get("content"), str):
         raise Unreadable("no-body", f"{page.url} holds no content")
-    user = article.get("media_user") if isinstance(article.get("media_user"), dict) else {}
+    user = object_at(article, "media_user")
     seconds = str(article.get("publish_time") or "")
     return Reading(
         title=stripped(article.get("title")) or "",
         body=fragment(article["content"]),
-        account=stripped((user or {}).get("screen_name")) or stripped(article.get("source")),
-        account_id=stripped(str((user or {}).get("id") or "")),
+        account=stripped(user.get("screen_name")) or stripped(article.get("source")),
+        account_id=stripped(str(user.get("id") or "")),
         source=stripped(article.get("detail_source")) or stripped(article.get("source")),
         published_at=from_milliseconds(int(seconds) * 1000) if seconds.isdigit() else None,
         published_raw=seconds or None,
