@@ -7,6 +7,7 @@ Sources: https://specs.frictionlessdata.io/data-package/, …/tabular-data-resou
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 
 from archive.handover import layout
@@ -32,6 +33,7 @@ MEDIA_TYPES = {
     "sig": "application/octet-stream",
     "pub": "application/x-pem-file",
 }
+OTHER = re.compile(r"[^a-z0-9-]")  # what the name of a resource may not have
 SPREADSHEET = (
     f"For spreadsheets: a cell above {LONGEST_CELL} characters ends with {CUT!r}, and one that a "
     "spreadsheet would take for a formula begins with an apostrophe. NULL and '' are both empty. "
@@ -70,12 +72,14 @@ def _name(creator: Mapping[str, str]) -> str:
     return creator.get("name") or person
 
 
+def _replaced(character: re.Match[str]) -> str:
+    return "-" if character[0] in "/_. " else f"{ord(character[0]):x}"
+
+
 def _resource(file: PackageFile, table: Table | None) -> dict[str, object]:
-    name = file.path.removeprefix(f"{layout.DATA}/").lower()
-    for character in "/_.":
-        name = name.replace(character, "-")
+    path = file.path.removeprefix(f"{layout.DATA}/").lower()
     resource = {
-        "name": name,
+        "name": OTHER.sub(_replaced, path),
         "path": file.path,
         "mediatype": MEDIA_TYPES[file.path.rpartition(".")[2]],
         "bytes": file.size,

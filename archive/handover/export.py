@@ -69,7 +69,9 @@ def export(
     warc_dir = folder / "warc"
     with Selection(folder / "archive.db", request) as selection:
         selection.choose()
-        _require_same_descriptions(selection, platforms)
+        if request.tier == "full":
+            _require_same_descriptions(selection, platforms)
+            _require_plain_names(platforms)
         seal = Seal(folder)
         state = state_of(selection, warc_dir, operator, seal, platforms)
         with Staging(dest, state, force=force) as staging:
@@ -89,7 +91,7 @@ def _require_libraries() -> None:
 def _require_same_descriptions(selection: Selection, platforms: Platforms) -> None:
     """Raise ArchiveError where the package would hold other descriptions than those by which its
     rows were read. A database of an older program does not say which those were."""
-    if selection.request.tier != "full" or "descriptions" not in selection.names("producers"):
+    if "descriptions" not in selection.names("producers"):
         return
     now = current(platforms).descriptions
     for (before,) in selection.connection.execute("SELECT descriptions FROM producers"):
@@ -97,6 +99,17 @@ def _require_same_descriptions(selection: Selection, platforms: Platforms) -> No
             raise ArchiveError(
                 f"The database was made by other descriptions of platforms ({files}); run "
                 "`zhengwen rebuild`, so that the package holds those by which its pages were read."
+            )
+
+
+def _require_plain_names(platforms: Platforms) -> None:
+    """Raise UsageError for a description with a name that manifests write in two ways: RFC 8493
+    wants line ends and % as escapes, and not every program undoes all of them."""
+    for description in platforms.descriptions:
+        if "%" in description.path.name or not description.path.name.isprintable():
+            raise UsageError(
+                f"{description.path} cannot be in a package, because of a % or a sign that cannot "
+                "be seen in its name; rename it, then run `zhengwen rebuild`."
             )
 
 
