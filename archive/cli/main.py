@@ -113,7 +113,7 @@ class Program(click.Group):
             # Whoever read our output has seen enough, as in `zhengwen search … | head`.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(0 if ctx.invoked_subcommand in PRINTING else 1)
-        except (sqlite3.OperationalError, OSError) as error:
+        except (sqlite3.DatabaseError, OSError) as error:
             if isinstance(error, sqlite3.Error) and not _is_of_the_disk(error):
                 complain(
                     f"archive.db is not as this program makes it ({error}); run `zhengwen verify`, "
@@ -143,7 +143,7 @@ def _is_of_the_disk(error: sqlite3.Error) -> bool:
     """Whether SQLite could not read or write, and not what it read was wrong; Python's own errors
     have no code."""
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-    return bool(code != sqlite3.SQLITE_ERROR)
+    return code not in (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def _shown(error: click.ClickException) -> click.ClickException:

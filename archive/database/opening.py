@@ -74,10 +74,14 @@ def connect(path: Path, *, check_same_thread: bool = True) -> sqlite3.Connection
 
 
 def attach(connection: sqlite3.Connection, path: Path, name: str) -> None:
-    """Make a database readable under a name in a connection to another. Raises sqlite3.Error."""
+    """Make a database readable under a name in a connection to another. Raises
+    sqlite3.DatabaseError."""
     uri = reading_uri(path)
     _prepare(connection, uri)
-    connection.execute(f"ATTACH ? AS {name}", [uri])
+    try:
+        connection.execute(f"ATTACH ? AS {name}", [uri])
+    except UnicodeDecodeError as error:
+        raise sqlite3.DatabaseError(f"a declaration of {path.name} is no text") from error
 
 
 def reading_uri(path: Path) -> str:

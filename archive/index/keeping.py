@@ -8,7 +8,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from archive.database.opening import is_begun, reading_uri
+from archive.database.opening import attach, connect, is_begun
 from archive.disk import sync_directory
 
 BEFORE_DAMAGE = "archive.before-damage.db"
@@ -34,7 +34,7 @@ def keep_if_lost(old: Path, fresh: Path) -> None:
     unfinished = target.with_suffix(".unfinished")
     unfinished.unlink(missing_ok=True)
     try:
-        with closing(sqlite3.connect(reading_uri(old), uri=True)) as connection:
+        with closing(connect(old)) as connection:
             connection.execute("VACUUM INTO ?", [str(unfinished)])
         os.replace(unfinished, target)
     finally:
@@ -44,8 +44,8 @@ def keep_if_lost(old: Path, fresh: Path) -> None:
 
 def _is_lost(old: Path, fresh: Path) -> bool:
     try:
-        with closing(sqlite3.connect(reading_uri(old), uri=True)) as connection:
-            connection.execute("ATTACH ? AS fresh", [reading_uri(fresh)])
+        with closing(connect(old)) as connection:
+            attach(connection, fresh, "fresh")
             return connection.execute(LOST).fetchone() is not None
     except sqlite3.DatabaseError:
         return False  # of an older program, or damaged itself: it is what the rebuild is to mend

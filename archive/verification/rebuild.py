@@ -19,6 +19,7 @@ from archive.disk import require_free
 from archive.index.indexer import rebuild
 from archive.platforms import Platforms
 from archive.verification.finding import DATABASE, REBUILD, Finding
+from archive.verification.fulltext import is_damage
 from archive.verification.rows import MANY
 
 TABLE_NAMES = """SELECT name FROM fresh.sqlite_master WHERE type = 'table'
@@ -102,6 +103,8 @@ def _compare_all(db: sqlite3.Connection, fresh: Path) -> Iterator[Finding]:
             wrong = "what it says of the chain is not as it was written"
             yield Finding(file=DATABASE, record=f"about {TOPIC}", wrong=wrong, todo=REBUILD)
     except sqlite3.DatabaseError as error:
+        if not is_damage(error):
+            raise
         yield _incomparable(error)
 
 

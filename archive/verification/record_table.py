@@ -76,6 +76,7 @@ class RecordTable:
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory()
         self._db = sqlite3.connect(Path(self._folder.name) / "records.db", uri=True)
+        self._db.text_factory = lambda data: data.decode("utf-8", "replace")
         try:
             self._db.execute("PRAGMA synchronous = OFF")
             self._db.execute("PRAGMA journal_mode = OFF")

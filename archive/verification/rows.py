@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from itertools import islice
 
 from archive.verification.finding import DATABASE, REBUILD, Finding
+from archive.verification.fulltext import is_damage
 from archive.verification.record_table import RecordTable
 
 MANY = 20  # findings of one kind that are reported one by one
@@ -73,11 +75,15 @@ def check_rows(
     """
     for wrong, statement in {**(AGAINST_RECORDS if with_records else {}), **AGAINST_ROWS}.items():
         try:
-            places = list(table.places(statement))
+            rows = table.places(statement)
+            places = list(islice(rows, MANY))
+            others = sum(1 for _ in rows)
         except sqlite3.DatabaseError as error:
+            if not is_damage(error):
+                raise
             yield Finding(file=DATABASE, wrong=f"it cannot be read ({error})", todo=todo)
             return
-        for place in places[:MANY]:
+        for place in places:
             yield Finding(
                 file=place.warc or DATABASE,
                 offset=place.offset,
@@ -85,6 +91,6 @@ def check_rows(
                 wrong=wrong,
                 todo=todo,
             )
-        if len(places) > MANY:
-            more = f"{wrong}, {len(places) - MANY} times more"
+        if others:
+            more = f"{wrong}, {others} times more"
             yield Finding(file=DATABASE, wrong=more, todo=todo)

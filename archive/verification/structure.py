@@ -53,6 +53,9 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _faults(path: Path, connect: Callable[[], sqlite3.Connection]) -> Iterator[Fault]:
+    if not path.is_file():
+        yield Fault(None, "it is no file")
+        return
     yield from (header := list(_header_faults(path)))
     record = "header" if header else "sqlite_master"
     try:

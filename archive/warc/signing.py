@@ -86,7 +86,7 @@ def check(signature: Path, chain: Sequence[Link]) -> None:
     key = _public_key(signature.with_name(PUBLIC_KEY))
     number = lines_signed(signature)
     try:
-        key.verify(signature.read_bytes(), _lines(chain[:number]))
+        key.verify(_bytes(signature), _lines(chain[:number]))
     except OSError as error:
         raise SignatureError(f"it cannot be read ({error})") from error
     except InvalidSignature as error:
@@ -99,12 +99,19 @@ def _public_key(path: Path) -> Ed25519PublicKey:
     from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
     try:
-        key = load_pem_public_key(path.read_bytes())
+        key = load_pem_public_key(_bytes(path))
     except (OSError, ValueError, UnsupportedAlgorithm) as error:
         raise SignatureError(f"its key {PUBLIC_KEY} cannot be read ({error})") from error
     if not isinstance(key, Ed25519PublicKey):
         raise SignatureError(f"its key {PUBLIC_KEY} is no Ed25519 key")
     return key
+
+
+def _bytes(path: Path) -> bytes:
+    """The bytes of a regular file: a pipe in its place would never end. Raises OSError."""
+    if path.exists() and not path.is_file():
+        raise OSError(f"{path.name} is no file")
+    return path.read_bytes()
 
 
 def _lines(chain: Sequence[Link]) -> bytes:
