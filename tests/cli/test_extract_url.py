@@ -184,3 +184,34 @@ def test_a_wrong_setting_is_wrong_usage(setting: str, extract: Extract) -> None:
     done = extract("http://closed.gov.example/page", "-s", setting)
 
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+
+
+@pytest.mark.parametrize(("names", "code"), [(["*.gov.example"], 0), (["*.*.example"], 1)])
+def test_without_a_proxy_certificates_are_compared_too(
+    names: list[str], code: int, web: LoopbackWeb, tmp_path: Path
+) -> None:
+    context, requests = issued(web.authority, names, tmp_path)[1], []
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                plain, _ = listener.accept()
+                with contextlib.suppress(OSError), context.wrap_socket(plain, True) as connection:
+                    requests.append(connection.recv(65_536).split(b" ")[1])
+                    page = ROBOTS if requests[-1] == b"/robots.txt" else PAGE
+                    connection.sendall(reply("200 OK", page, Connection="close"))
+
+    threading.Thread(target=serve, daemon=True).start()
+    names_of_hosts = {"page.gov.example": [["2400:3200::1", "93.184.215.14"]]}
+    internet = Internet(tmp_path, names_of_hosts, {0: listener.getsockname()[1]})
+    environ = {"XDG_STATE_HOME": str(tmp_path), "SSL_CERT_FILE": str(web.certificate)}
+
+    done = internet.run(
+        "extract", "https://page.gov.example/1.html", "-s", "DOWNLOAD_DELAY=0", environ=environ
+    )
+    listener.close()
+
+    assert done.returncode == code, done.stderr
+    assert requests == ([b"/robots.txt", b"/1.html"] if code == 0 else [])
+    assert {port for _, port in internet.connections} == {443}
