@@ -129,6 +129,7 @@ def choose(platform: Platform, page: Page) -> Rules:
 def _article(
     page: Page, platform: Platform, address: Address | None, rules: Rules, reading: Reading
 ) -> Article | Failure:
+    page.check_time()
     lines = _lines(reading, platform)
     text, way = text_of_lines(lines)
     fields = _fields(reading, [line for _, line in lines])

@@ -24,6 +24,7 @@ def _has(word: str) -> str:
     return f'//*[contains(concat(" ", normalize-space(@class), " "), " {word} ")]'
 
 
+INNERMOST = '//*[@id="article"]'  # of several within each other the innermost, and no `article`
 MARKS = [
     '//*[@id="js_content"]',  # WeChat
     _has("news_txt"),  # The Paper, until 2022
@@ -36,7 +37,7 @@ MARKS = [
     _has("rich_media_content"),
     '//*[@id="ArticleCnt" or @id="article-content" or @id="ArticleContent"]',
     '//*[@id="artibody"]',  # Sina
-    '//*[@id="article" and not(self::article) and not(.//*[@id="article"])]',
+    INNERMOST,
     '//div[starts-with(@class, "index_text_") or starts-with(@class, "text-")]',  # ifeng
     '//*[@id="main_content"]',
     '//*[@id="UCAP-CONTENT"]',  # gov.cn
@@ -72,6 +73,7 @@ COMPILED = [
     (XPath(mark), [name for name in re.findall(r'"([^"]*)"', mark) if name.strip(" -")])
     for mark in MARKS
 ]
+INNER = next(compiled for compiled, _ in COMPILED if compiled.path == INNERMOST)
 
 
 def container(tree: HtmlElement, text: str) -> HtmlElement | None:
@@ -92,7 +94,7 @@ def container(tree: HtmlElement, text: str) -> HtmlElement | None:
             continue
         candidates = [
             (size, element)
-            for element in _outermost(mark(tree))
+            for element in _outermost(_innermost(mark(tree)) if mark is INNER else mark(tree))
             if (size := _size(element)) >= LEAST
         ]
         if any(SENTENCE.search("".join(element.itertext())) for _, element in candidates):
@@ -101,13 +103,27 @@ def container(tree: HtmlElement, text: str) -> HtmlElement | None:
     return None
 
 
+def _innermost(elements: list[HtmlElement]) -> list[HtmlElement]:
+    """Without those that have another inside, and elements called `article`."""
+    around: set[HtmlElement] = set()
+    marked = set(elements)
+    everything = elements[0].getroottree().iter("*") if len(elements) > 1 else ()
+    for element in reversed(list(everything)):
+        over = element.getparent()
+        if over is not None and (element in marked or element in around):
+            around.add(over)
+    return [element for element in elements if element not in around and element.tag != "article"]
+
+
 def _outermost(elements: list[HtmlElement]) -> list[HtmlElement]:
     """Without those inside another: they hold no more than it does."""
-    known: set[HtmlElement] = set()
+    outermost: list[HtmlElement] = []
+    inside: set[HtmlElement] = set()
     for element in elements:  # in the order of the page, the outer one first
-        if not any(over in known for over in element.iterancestors()):
-            known.add(element)
-    return [element for element in elements if element in known]
+        if element not in inside:
+            outermost.append(element)
+            inside.update(element.iter())
+    return outermost
 
 
 def _size(element: HtmlElement) -> int:

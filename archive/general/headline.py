@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -25,6 +26,7 @@ WIDE, PIECE = (
     2000,
     20,
 )  # characters with all white space; the boxes around a headline need not be read to their end
+MANY = 300  # elements, likewise
 LONGEST = 300  # characters; what goes on is no title
 
 
@@ -122,6 +124,8 @@ def above(lines: list[str], first: str) -> str | None:
 
 
 def _shown(element: HtmlElement) -> str | None:
+    if next(islice(element.iter(), MANY, None), None) is not None:
+        return None
     size = 0
     for piece in element.itertext():
         if (size := size + len(piece) + PIECE) > WIDE:

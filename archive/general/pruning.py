@@ -159,11 +159,11 @@ def _drop_all(boxes: list[HtmlElement], is_unwanted: Callable[[HtmlElement], boo
     dropped: set[HtmlElement] = set()
     retained = 0
     for box in boxes:
-        if any(over in dropped for over in box.iterancestors()):
+        if box in dropped:
             continue
         if is_unwanted(box):
             _drop(box)
-            dropped.add(box)
+            dropped.update(box.iter(*TAGS))
         elif (retained := retained + 1) > AROUND:
             break
 
@@ -179,12 +179,12 @@ def article_lines(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
         (place for place, (_, text) in enumerate(lines) if place >= half and FROM_HERE.match(text)),
         len(lines),
     )
-    lines = lines[: min(ends, _edited(lines))]
-    while lines and _unread(lines[-1][1]):
-        lines = lines[:-1]
-    while lines and _unread(lines[0][1]):
-        lines = lines[1:]
-    return lines
+    start, end = 0, min(ends, _edited(lines))
+    while end and _unread(lines[end - 1][1]):
+        end -= 1
+    while start < end and _unread(lines[start][1]):
+        start += 1
+    return lines[start:end]
 
 
 def _unread(text: str) -> bool:

@@ -35,6 +35,7 @@ def read(page: Page) -> Reading:
     title = heading.text
     body = container(page.tree, page.text)
     body = prune(deepcopy(body)) if body is not None else likeliest(page.tree, title)
+    page.check_time()
     paragraphs = article_lines(blocks(body)) if body is not None else []
     own = None if heading.sure else leading(paragraphs)
     title = own or title
@@ -73,8 +74,9 @@ def read(page: Page) -> Reading:
 def _is_json(page: Page) -> bool:
     try:
         return page.text.lstrip()[:1] in ("{", "[") and isinstance(page.json, dict | list)
-    except Unreadable:
-        return False  # a text that begins with a bracket
+    except Unreadable as error:
+        # else a text that begins with a bracket
+        return error.reason in ("too-deep", "too-many-digits")
 
 
 RULES = Rules(name="general", fits=lambda page: True, read=read)

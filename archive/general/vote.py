@@ -10,11 +10,14 @@ from __future__ import annotations
 import logging
 import re
 from collections import Counter
+from collections.abc import Iterator
 from configparser import ConfigParser
 from copy import deepcopy
 from html import escape
+from itertools import islice
 
 import trafilatura
+from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 from trafilatura.settings import use_config
 
@@ -29,6 +32,8 @@ MANY = 12_000  # elements of a page that is not voted on, so that a hostile one 
 # elements within each other, likewise; a table counts ten, for trafilatura reads it with all that
 # are in it
 DEEP = 200
+LONG = 300_000  # characters, likewise
+BEGINNING = 200  # tags of one that are looked at for its first words
 FOOT = 200  # characters of a line that may be the site's own words under every page
 SMALL = 60  # characters; trafilatura's own 250 is for languages that need three times as many
 ROW, RULE = re.compile(r"^\|(.*)\|$"), re.compile(r"^[|\s-]+$")
@@ -57,7 +62,7 @@ def body(tree: HtmlElement, title: str | None) -> HtmlElement | None:
     """
     tree = prune(deepcopy(tree))
     near = Nearness(tree, title)
-    if len(near.place) > MANY or near.deepest > DEEP:
+    if len(near.place) > MANY or near.deepest > DEEP or sum(map(len, tree.itertext())) > LONG:
         return densest(tree, near)
     own = [
         element for element in (densest(tree, near), _by_parents(tree, near)) if element is not None
@@ -115,7 +120,7 @@ def densest(tree: HtmlElement, near: Nearness) -> HtmlElement | None:
         worth = (
             prose
             * density**2
-            * _likely(element)
+            * _likely(element, deep=near.deepest > DEEP)
             * near(element)
             * (plain / (1 + _depth(element, totals)))
         )
@@ -129,9 +134,9 @@ def _depth(element: HtmlElement, totals: dict[HtmlElement, tuple[int, int, int]]
     return sum(totals[child][1] for child in element if child in totals) / 50
 
 
-def _likely(element: HtmlElement) -> float:
+def _likely(element: HtmlElement, *, deep: bool = False) -> float:
     name = f"{element.get('class') or ''} {element.get('id') or ''}"
-    heading = next((bare for text in element.itertext() if (bare := text.strip())), "")
+    heading = next((bare for text in _beginning(element, deep) if (bare := text.strip())), "")
     # comments, or a list of other articles
     other = FROM_HERE.match(heading) or UNDER.search(heading)
     return (
@@ -139,6 +144,15 @@ def _likely(element: HtmlElement) -> float:
         * (0.3 if UNLIKELY.search(name) else 1.0)
         * (0.1 if other else 1.0)
     )
+
+
+def _beginning(element: HtmlElement, deep: bool) -> Iterator[str]:
+    """The texts in an element; where elements are deep within each other, of the first alone."""
+    if not deep:
+        yield from element.itertext()
+        return
+    for event, part in islice(iterwalk(element, events=("start", "end")), BEGINNING):
+        yield (part.text if event == "start" else part.tail) or ""
 
 
 def _totals(tree: HtmlElement) -> dict[HtmlElement, tuple[int, int, int]]:

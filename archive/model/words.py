@@ -132,6 +132,22 @@ RECORD_FAULTS: Mapping[RecordFault, Word] = {
 """Reasons of failures in which something is wrong with the record, or with this program, and not
 with the answer of a server. `index`, `status` and the report of a crawl count them by file."""
 
+PageFault = Literal[
+    "vast", "too-deep", "too-large", "too-many-digits", "too-slow", "unexpected-shape"
+]
+PAGE_FAULTS: Mapping[PageFault, Word] = {
+    "vast": Word("标签过多", "a page with more tags than are read"),
+    "too-deep": Word("嵌套过深", "elements, or JSON, deeper than is read"),
+    "too-large": Word("过大", "an answer, or the text that it shows, longer than is read"),
+    "too-many-digits": Word("数字过长", "a number in JSON that is longer than is read"),
+    "too-slow": Word(
+        "耗时过长", "reading it took too long, which says nothing of it; `rebuild` tries it again"
+    ),
+    "unexpected-shape": Word("意外结构", "the rules failed in a way that nobody foresaw"),
+}
+"""Reasons of `unreadable` answers that are beyond the limits of what is read of anybody's page
+(`archive.page.limits`)."""
+
 MEANINGS: Mapping[tuple[str, ...], Mapping[Any, Word]] = {
     get_args(words): meanings
     for words, meanings in (

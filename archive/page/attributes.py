@@ -6,7 +6,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-MOST_ATTRIBUTES = 300  # of one tag
+from archive.page.limits import MOST_ATTRIBUTES
+
 SHORTEST = 2 * MOST_ATTRIBUTES  # characters of a tag that has so many
 START = re.compile(r"<[a-zA-Z]")
 # a `>` inside an attribute, or what looks like one: without it tags end at the next `>`

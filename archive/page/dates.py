@@ -14,14 +14,16 @@ LOCAL_TIME = re.compile(
 )
 ZONED = re.compile(r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?)(?:\.\d+)?\s?(Z|[+-]\d\d:?\d\d)")
 
+END_OF_TIME = 253_402_185_600_000  # 9999-12-31 in China, in milliseconds since 1970
+
 
 def from_milliseconds(value: object) -> str | None:
     """Reads epoch milliseconds.
 
     Returns:
-        ISO 8601 at +08:00; None for anything that is no positive integer.
+        ISO 8601 at +08:00; None for anything that is no positive integer, or after the year 9999.
     """
-    if isinstance(value, bool) or not isinstance(value, int) or value <= 0:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < END_OF_TIME:
         return None
     moment = datetime.fromtimestamp(value // 1000, UTC).astimezone(CHINA)
     return moment.isoformat()

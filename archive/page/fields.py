@@ -23,6 +23,23 @@ def stripped(value: object) -> str | None:
     return (line(value) or None) if isinstance(value, str) else None
 
 
+def start_of(element: HtmlElement, most: int = 1000) -> str | None:
+    """The first of an element's text, on one line, for elements that should be short and may be
+    many, one within another.
+
+    Args:
+        element: such as a link.
+        most: characters, with all white space, of its complete pieces.
+    """
+    pieces, left = [], most
+    for piece in element.itertext():
+        pieces.append(piece[:left])
+        left -= len(piece) + 1
+        if left <= 0:
+            break
+    return stripped("".join(pieces))
+
+
 def text_of(element: HtmlElement | None) -> str | None:
     """All text of an element on one line; None where it has none, or there is no element."""
     return None if element is None else stripped("".join(element.itertext()))

@@ -3,11 +3,12 @@ lazily read from them."""
 
 from __future__ import annotations
 
-import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
+from time import thread_time
 from typing import Any
 
 from lxml import etree
@@ -16,12 +17,20 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring, fragment_fro
 from archive.errors import Unreadable
 from archive.page.attributes import without_crowds
 from archive.page.decoding import Decoded, decode
+from archive.page.json_text import read_json
+from archive.page.limits import (
+    LARGEST_PAGE,
+    MOST_DEPTH,
+    MOST_TAGS,
+    MOST_TEXT,
+    check,
+    check_time,
+)
 from archive.page.paragraphs import blocks
 
 NEXT_DATA = '<script id="__NEXT_DATA__"'
-# tags, several times those of the longest tables that are published; a page of more is no article
-VAST = 100_000
 EARLY_END = re.compile(r"</(?:html|body)\s*>", re.I)
+SHOWN = "//text()[not(parent::script or parent::style)]"
 # XML has no place for them, and libxml2 would end the document at the first one.
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -48,7 +57,13 @@ class Page:
 
     @cached_property
     def decoded(self) -> Decoded:
-        """The text and its encoding."""
+        """The text and its encoding.
+
+        Raises:
+            Unreadable: it is longer than `LARGEST_PAGE`.
+        """
+        self.check_time()
+        check(len(self.body), LARGEST_PAGE, "too-large", "bytes")
         return decode(self.body, self.content_type)
 
     @property
@@ -63,11 +78,13 @@ class Page:
         Raises:
             Unreadable: there is nothing to parse, or more than a page has.
         """
+        self.check_time()
         return parsed(self.text)
 
     @cached_property
     def lines(self) -> list[str]:
         """All that the page shows, block by block."""
+        self.check_time()
         return [text for _, text in blocks(self.tree)]
 
     @cached_property
@@ -75,7 +92,8 @@ class Page:
         """The body as JSON.
 
         Raises:
-            Unreadable: it is none, as a block page in place of an API's answer.
+            Unreadable: it is none, as a block page in place of an API's answer, or beyond the
+                limits.
         """
         return _json(self.text, self.url)
 
@@ -84,43 +102,79 @@ class Page:
         """The object that a Next.js page has in `__NEXT_DATA__`; None where it has none.
 
         Raises:
-            Unreadable: the script is no JSON.
+            Unreadable: the script is no JSON, or beyond the limits.
         """
         script = _between(self.text, NEXT_DATA, ">", "</script>")
         data = None if script is None else _json(script, self.url)
         return data if isinstance(data, dict) else None
+
+    def check_time(self) -> None:
+        """Raises Unreadable where the page has taken too long (`CPU_SECONDS`)."""
+        check_time(self._begun)
+
+    @cached_property
+    def _begun(self) -> float:
+        return thread_time()
 
 
 def parsed(text: str) -> HtmlElement:
     """Parses a complete document.
 
     Raises:
-        Unreadable: there is no element, or more than a page has (`VAST`).
+        Unreadable: there is no element, or more than a page has (`archive.page.limits`).
     """
-    if (tags := text.count("<")) > VAST:
-        raise Unreadable("vast", f"{tags} tags")
+    check(text.count("<"), MOST_TAGS, "vast", "tags")
     clean = without_crowds(CONTROLS.sub("", text))
     if len(EARLY_END.findall(clean)) > 1:
         clean = EARLY_END.sub("", clean)  # libxml2 would drop all that follows the first
-    try:
-        tree = document_fromstring(
-            clean.encode("utf-8"), parser=HTMLParser(encoding="utf-8", huge_tree=True)
-        )
-    except (etree.ParserError, etree.XMLSyntaxError) as error:
-        raise Unreadable("not-html", str(error)) from error
+    tree = _complete(partial(document_fromstring, clean.encode("utf-8")), encoding="utf-8")
+    if len(clean) > MOST_TEXT:
+        check(sum(map(len, tree.xpath(SHOWN))), MOST_TEXT, "too-large", "characters")
     return tree
 
 
 def fragment(markup: str) -> HtmlElement:
     """Parses a piece of HTML into the children of one new `div`.
 
+    Raises:
+        Unreadable: it has more than a page has (`archive.page.limits`).
+
     Example:
         >>> [child.tag for child in fragment("<p>一</p><img>")]
         ['p', 'img']
     """
-    return fragment_fromstring(
-        CONTROLS.sub("", markup), create_parent="div", parser=HTMLParser(huge_tree=True)
-    )
+    check(markup.count("<"), MOST_TAGS, "vast", "tags")
+    clean = without_crowds(CONTROLS.sub("", markup))
+    return _complete(partial(fragment_fromstring, clean, create_parent="div"))
+
+
+def _complete(parse: Callable[..., HtmlElement], encoding: str | None = None) -> HtmlElement:
+    """What is parsed, with nothing left out: behind its own limits libxml2 drops the rest of a page
+    and says nothing. They are lower, and cheaper than ours, in its ordinary way."""
+    for huge_tree in (False, True):
+        parser = HTMLParser(encoding=encoding, huge_tree=huge_tree)
+        try:
+            tree = parse(parser=parser)
+        except (etree.ParserError, etree.XMLSyntaxError) as error:
+            raise Unreadable("not-html", str(error)) from error
+        if not was_cut(parser):
+            break
+    if huge_tree and _depth(tree) > MOST_DEPTH:
+        raise Unreadable("too-deep", f"more than {MOST_DEPTH} elements within each other")
+    return tree
+
+
+def was_cut(parser: etree.XMLParser | HTMLParser) -> bool:
+    """Whether libxml2 dropped the rest of a text because it was beyond its limits."""
+    last = parser.error_log.last_error
+    return last is not None and last.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT
+
+
+def _depth(tree: HtmlElement) -> int:
+    depths: dict[HtmlElement | None, int] = {}
+    for element in tree.iter():
+        depths[element] = depths.get(element.getparent(), 0) + 1
+    return max(depths.values())
 
 
 def _between(text: str, *marks: str) -> str | None:
@@ -136,6 +190,6 @@ def _between(text: str, *marks: str) -> str | None:
 
 def _json(text: str, url: str) -> Any:
     try:
-        return json.loads(text)
+        return read_json(text)
     except ValueError as error:
         raise Unreadable("not-json", f"{url}: {error}") from error

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 from lxml.html import HtmlElement
 
 from archive.model import Picture
-from archive.page.fields import text_of
+from archive.page.fields import start_of
 from archive.page.urls import canonical, urljoin, urlsplit
 
 # where pages that load their pictures late keep the address, the best first
@@ -58,7 +58,7 @@ def _attachments(body: HtmlElement, base: str) -> Iterator[Picture]:
     for link in body.iter("a"):
         url = urljoin(base, (link.get("href") or "").strip()).partition("#")[0]
         if ATTACHMENT.search(urlsplit(url).path):
-            yield Picture(url=url, position=0, caption=text_of(link), kind="attachment")
+            yield Picture(url=url, position=0, caption=start_of(link), kind="attachment")
 
 
 def original_picture(url: str) -> str:

@@ -23,6 +23,7 @@ STATUS = re.compile(rb"HTTP/\S+\s+(\d{3})")
 CHUNKED = re.compile(rb"(?im)^transfer-encoding:[^\r\n]*chunked")
 CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]+)[ \t]*(?:;[^\r\n]*)?\r?\n")
 BLANKS = re.compile(r"\s++")
+MEMBER = 8 * 1024  # bytes of a compressed body that are read at once
 LONGEST_LINE = 64 * 1024  # bytes of a chunk's size line, and of a trailer
 LARGEST = 256 * 2**20  # bytes that a coded body may grow to
 
@@ -266,15 +267,19 @@ def decode_content(body: bytes, coding: str, largest: int = LARGEST) -> bytes:
 def _inflated(body: bytes, window: int, largest: int) -> bytes:
     """The data of a stream that may be cut short; several gzip members may follow one another."""
     data = bytearray()
-    while body:
-        stream = zlib.decompressobj(window)
+    stream, place = zlib.decompressobj(window), 0
+    while place < len(body):
+        # in pieces: what is behind the end of a member is copied, and there may be many members
+        piece = body[place : place + MEMBER]
         try:
-            data += stream.decompress(body, largest - len(data) + 1)
+            data += stream.decompress(piece, largest - len(data) + 1)
         except zlib.error:
             break
         if len(data) > largest:
             raise Unreadable("too-large", f"the body grows beyond {largest} bytes")
-        body = stream.unused_data if stream.eof and window == 31 else b""
-        if not body.startswith(b"\x1f\x8b"):
-            break
+        place += len(piece) - len(stream.unused_data)
+        if stream.eof:
+            if window != 31 or not body.startswith(b"\x1f\x8b", place):
+                break
+            stream = zlib.decompressobj(window)
     return bytes(data)

@@ -23,8 +23,8 @@ from archive.errors import Unreadable
 from archive.model import Account, Link
 from archive.model.times import CHINA
 from archive.page.dates import from_local, from_zoned
-from archive.page.fields import stripped, text_of
-from archive.page.page import Page
+from archive.page.fields import start_of, stripped
+from archive.page.page import Page, was_cut
 from archive.page.urls import urljoin, urlsplit
 from archive.platform import Address, Ask, Listing
 from archive.platforms.kit.links import link_to
@@ -35,6 +35,7 @@ Own = Callable[[str], bool]
 
 SHORTEST = 5  # characters of a headline in a list
 MOST_ENTRIES = 50_000  # of a feed that are read: those that a sitemap may have (sitemaps.org)
+ROWS_AROUND, LONGEST_ROW = 8, 4000  # elements around a link that may be its row; characters
 ROW = ("li", "tr", "dd", "p", "div", "article")
 NEXT = re.compile(r"^\s*+(?:下一?页|后一?页|下页\s*+[>»]*+|Next|›|»|>)\s*+[>»]*+\s*+$", re.I)
 # TRS writes its pages as index.html, index_1.html …: createPageHTML(pages, this one from 0,
@@ -111,6 +112,8 @@ def _of_xml(page: Page, kind: str) -> list[Entry]:
     root = etree.fromstring(page.text.lstrip("\ufeff").strip().encode(), parser)
     if root is None:
         raise Unreadable("not-xml", f"{page.url} cannot be read as XML")
+    if was_cut(parser):
+        raise Unreadable("too-deep", f"{page.url} is deeper than is read, or a text of it longer")
     items = (node for node in root.iter() if _name(node) in ("item", "entry", "url"))
     entries = (entry for item in items if (entry := _entry(item)))
     return list(islice(entries, MOST_ENTRIES + 1))  # by one more a crawl sees that there are more
@@ -154,19 +157,32 @@ def _time(text: str | None) -> str | None:
 
 def _of_page(page: Page) -> list[Entry]:
     entries: list[Entry] = []
+    links = _links_within(page.tree)
     for anchor in page.tree.iter("a"):
-        title = stripped(anchor.get("title")) or text_of(anchor)
+        title = stripped(anchor.get("title")) or start_of(anchor)
         if title and len(title) >= SHORTEST and (url := (anchor.get("href") or "").strip()):
-            entries.append((url, title, _day_in_row(anchor)))
+            entries.append((url, title, _day_in_row(anchor, links)))
     return entries
 
 
-def _day_in_row(anchor: HtmlElement) -> str | None:
+def _links_within(tree: HtmlElement) -> dict[HtmlElement, int]:
+    """How many links each element holds."""
+    links: dict[HtmlElement, int] = {}
+    for element in reversed(list(tree.iter("*"))):  # what is within an element comes before it
+        own = links.get(element, 0)
+        over = element.getparent()
+        if over is not None:
+            links[over] = links.get(over, 0) + own + (element.tag == "a")
+        links[element] = own
+    return links
+
+
+def _day_in_row(anchor: HtmlElement, links: dict[HtmlElement, int]) -> str | None:
     """The date in the row of the list that holds the link."""
-    for row in anchor.iterancestors(*ROW):
-        if len(row.findall(".//a")) > 2:
+    for row in islice(anchor.iterancestors(*ROW), ROWS_AROUND):
+        if links[row] > 2:
             return None
-        if day := from_local(text_of(row)):
+        if day := from_local(start_of(row, LONGEST_ROW)):
             return day
     return None
 
@@ -187,6 +203,11 @@ def next_page(page: Page) -> Ask | None:
     for anchor in page.tree.iter("a"):
         url = urljoin(page.url, (anchor.get("href") or "").strip())
         same = urlsplit(url).hostname == urlsplit(page.url).hostname
-        if NEXT.match(text_of(anchor) or "") and same and url != page.url and not url.endswith("#"):
+        if (
+            NEXT.match(start_of(anchor) or "")
+            and same
+            and url != page.url
+            and not url.endswith("#")
+        ):
             return Ask(url=url)
     return None

@@ -3,12 +3,12 @@ parameters."""
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 from archive.errors import Unreadable
+from archive.page.json_text import read_json
 from archive.page.page import Page
 from archive.page.urls import urlsplit
 
@@ -69,13 +69,13 @@ def unwrapped(page: Page) -> Any:
     """The JSON of a JSONP answer, or of one without its callback.
 
     Raises:
-        Unreadable: it is no JSON.
+        Unreadable: it is no JSON, or beyond the limits.
     """
     text = page.text.strip()
     call = text.removesuffix(";").rstrip()
     match = CALLBACK.match(call)
     try:
-        return json.loads(call[match.end() : -1] if match and call.endswith(")") else text)
+        return read_json(call[match.end() : -1] if match and call.endswith(")") else text)
     except ValueError as error:
         raise Unreadable("not-json", f"{page.url}: {error}") from error
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from html import unescape
 from typing import Any
+
+from archive.page.json_text import read_json_at
 
 ESCAPED = re.compile(r"\\x([0-9a-fA-F]{2})|\\(.)", re.S)
 SIGNS = {"n": "\n", "r": "\r", "t": "\t"}
@@ -21,6 +22,9 @@ def script_json(text: str, marker: str) -> Any:
     Returns:
         The object; None where there is no marker, or no JSON after it.
 
+    Raises:
+        Unreadable: it is beyond the limits.
+
     Example:
         >>> script_json('<script>window.DATA = {"title": "通知"};</script>', "window.DATA")
         {'title': '通知'}
@@ -30,7 +34,7 @@ def script_json(text: str, marker: str) -> Any:
     if start < 0:
         return None
     try:
-        return json.JSONDecoder(strict=False).raw_decode(text, start)[0]
+        return read_json_at(text, start)
     except ValueError:
         return None
 
