@@ -73,6 +73,7 @@ FIREWALL_FILES = re.compile(
 # characters of a text that is no article but such a notice, under the menus of its site
 MESSAGE = 60
 LITTLE = 300  # characters; a page that shows no more than these says nothing but such words
+EXPLAINED = 1000  # characters of a firewall's page that says at length why and what to do
 
 
 def dead(page: Page, read: str | None = None) -> Failure | None:
@@ -91,7 +92,7 @@ def dead(page: Page, read: str | None = None) -> Failure | None:
     except Unreadable:
         return None  # no page at all, as the rules have reported
     under_menus = len(shown) > LITTLE
-    if not under_menus and (sign := _firewall(page, shown)):
+    if len(shown) <= (EXPLAINED if read is None else LITTLE) and (sign := _firewall(page, shown)):
         return Failure(outcome="blocked", reason="firewall", detail=sign)
     if under_menus and (read is None or len(read) > MESSAGE):
         return None

@@ -32,6 +32,9 @@ FIREWALLS = {
     "Yundun": "<p>Blocked by YUNDUN Cloud WAF</p>",
     "Cloudflare": "<title>Attention Required! | Cloudflare</title><p>Sorry, you have been blocked</p>",
 }
+FIREWALLS["at length"] = (
+    "<title>网站防火墙</title>" + "<p>如何解决：检查提交内容，联系网站管理员。" * 30
+)
 ARTICLES = {
     "an idiom": "<title>党员干部不越雷池一步</title><p>广大党员干部要守住底线，不越雷池一步，加强自我保护。</p>",
     "a lock": "<title>风云锁定胜局</title><p>比赛进行到最后一分钟，风云队锁定胜局。</p>",
