@@ -11,12 +11,13 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from archive.database.opening import connect
-from archive.database.producer import current, differences
-from archive.errors import ArchiveError, UsageError
+from archive.database.producer import current
+from archive.errors import UsageError
 from archive.handover import (
     descriptions,
     layout,
     operator_file,
+    platform_files,
     records,
     statistics,
     subset,
@@ -70,8 +71,7 @@ def export(
     with Selection(folder / "archive.db", request) as selection:
         selection.choose()
         if request.tier == "full":
-            _require_same_descriptions(selection, platforms)
-            _require_plain_names(platforms)
+            platform_files.check(selection, platforms)
         seal = Seal(folder)
         state = state_of(selection, warc_dir, operator, seal, platforms)
         with Staging(dest, state, force=force) as staging:
@@ -85,31 +85,6 @@ def _require_libraries() -> None:
         if find_spec(module) is None:
             raise UsageError(
                 f"A hand-over needs the library {name}; run pip install 'zhengwen[handover]'."
-            )
-
-
-def _require_same_descriptions(selection: Selection, platforms: Platforms) -> None:
-    """Raise ArchiveError where the package would hold other descriptions than those by which its
-    rows were read. A database of an older program does not say which those were."""
-    if "descriptions" not in selection.names("producers"):
-        return
-    now = current(platforms).descriptions
-    for (before,) in selection.connection.execute("SELECT descriptions FROM producers"):
-        if files := ", ".join(differences(before, now)):
-            raise ArchiveError(
-                f"The database was made by other descriptions of platforms ({files}); run "
-                "`zhengwen rebuild`, so that the package holds those by which its pages were read."
-            )
-
-
-def _require_plain_names(platforms: Platforms) -> None:
-    """Raise UsageError for a description with a name that manifests write in two ways: RFC 8493
-    wants line ends and % as escapes, and not every program undoes all of them."""
-    for description in platforms.descriptions:
-        if "%" in description.path.name or not description.path.name.isprintable():
-            raise UsageError(
-                f"{description.path} cannot be in a package, because of a % or a sign that cannot "
-                "be seen in its name; rename it, then run `zhengwen rebuild`."
             )
 
 
@@ -134,7 +109,8 @@ class Export:
 
     def run(self) -> None:
         """Write every file of the package, step by step; a step that is done is passed over."""
-        for path, data in (self.seal.files | self._descriptions()).items():
+        described = platform_files.files(self.platforms) if self.is_full else {}
+        for path, data in (self.seal.files | described).items():
             self.staging.step(path, partial(self._write_bytes, path, data))
         self._database(self._warcs())
         with self._package_database() as connection:
@@ -144,14 +120,6 @@ class Export:
             package = self._package(connection)
         descriptions.describe(package, self.staging)
         descriptions.seal_bag(package, self.staging)
-
-    def _descriptions(self) -> dict[str, bytes]:
-        """The descriptions of platforms by which the pages were read: whoever has the WARC files
-        makes the database again by them."""
-        if not self.is_full:
-            return {}
-        descriptions = self.platforms.descriptions
-        return {f"{layout.PLATFORMS}/{each.path.name}": each.data for each in descriptions}
 
     def _write_bytes(self, path: str, data: bytes) -> list[str]:
         self.staging.target(path).write_bytes(data)
