@@ -106,7 +106,8 @@ class Exchanges:
                 if exchange and record.concurrent_to == exchange.record_id:
                     exchange = replace(exchange, facts=note.facts)
                     note = _of_exchange(note)
-                yield note
+                if note.facts or note.fault:
+                    yield note
         yield from _complete(exchange, response)
 
     @property
@@ -181,21 +182,27 @@ def _pieces(record: Record, size: int) -> Iterator[bytes]:
 
 
 def _note(record: Record, warc: str) -> Note:
-    note = Note(
-        record_id=record.id, date=record.date, warc=warc, offset=record.offset, url=record.url
-    )
+    facts: Facts = {}
+    fault = None if record.date else _undated(record)
     try:
-        note = replace(note, facts=facts_of(record))
+        facts = facts_of(record)
     except Unreadable as error:
-        return replace(note, fault=_fault(error.reason, error.detail))
+        fault = _fault(error.reason, error.detail)
     except WarcError:
-        return note  # the damage is noted when the file is read on
-    return note if record.date else replace(note, fault=_undated(record))
+        fault = None  # the damage is noted when the file is read on
+    return Note(
+        record_id=record.id,
+        date=record.date,
+        warc=warc,
+        offset=record.offset,
+        facts=facts,
+        url=record.url,
+        fault=fault,
+    )
 
 
 def _of_exchange(note: Note) -> Note:
-    """What there is to say of a note whose facts went to an exchange: whether it is as it must
-    be."""
+    """What is to say of a note whose facts went to an exchange: whether it is as it must be."""
     try:
         check_texts(note.facts)
     except Unreadable as error:

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
@@ -200,6 +201,7 @@ def _members(path: Path, start: int) -> Iterator[int]:
             data = data[-(len(MEMBER) - 1) :]
 
 
+@lru_cache(maxsize=64)  # the records of an exchange share theirs
 def moment(date: str) -> str:
     """A WARC-Date as ISO 8601 in UTC: as it is written where it says the second, else the first
     second of what it names.
