@@ -12,6 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from archive.database.chain_state import known_state
+from archive.warc.chain import links, state_of
+from archive.warc.chain_state import state_at_begin
+from archive.warc.directory import warc_files
 from tests.conftest import ACCOUNT, FAST, ROOT, Program, captured, dump, rows, validate
 from tests.standin.pages import CHINA, WRAPPING, Story, seed_story
 from tests.standin.thepaper import ThePaper, as_json
@@ -146,6 +150,11 @@ def test_a_second_crawl_fetches_listings_and_nothing_it_has(
             archive_dir, "SELECT title FROM articles ORDER BY published_at DESC LIMIT 1"
         )
     ] == ["新的一篇"]
+    chain = list(links(archive_dir))
+    states = [state_at_begin(path) for path in warc_files(archive_dir / "warc")]
+    assert [link.entry["kind"] for link in chain] == ["warc", "run"] * 3
+    assert states == [state_of(chain[:lines]) for lines in (0, 2, 4)]
+    assert known_state(archive_dir / "archive.db") == state_of(chain)
 
 
 def test_an_account_that_is_no_government_body_has_its_own_listing(
