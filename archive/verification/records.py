@@ -19,9 +19,9 @@ from archive.verification.record_table import RecordRow, RecordTable
 from archive.verification.sets import check_sets
 from archive.warc.reader import Record, bare, moment, next_record, records
 
-# A file that unpacks to more than 64 MiB and 200 times its size was made to: pages pack to a fifth
+# A file that unpacks to more than 32 MiB and 100 times its size was made to: pages pack to a fifth
 # or a twentieth.
-PLAIN, RATIO = 64 * 2**20, 200
+PLAIN, RATIO = 32 * 2**20, 100
 MOST_DAMAGES = 1_000  # of a file, after which the rest of it is not searched for records
 
 

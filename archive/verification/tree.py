@@ -88,6 +88,7 @@ class Tree:
                 return sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
             wrong = f"the folder cannot be read ({error.strerror})"
+            self.is_safe = self.is_safe and bool(shown)
             self.faults.append(Finding(file=shown.rstrip("/") or ".", wrong=wrong, todo=ASK))
             return []
 

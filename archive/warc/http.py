@@ -24,6 +24,7 @@ CHUNKED = re.compile(rb"(?im)^transfer-encoding:[^\r\n]*chunked")
 CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]+)[ \t]*(?:;[^\r\n]*)?\r?\n")
 BLANKS = re.compile(r"\s++")
 MEMBER = 8 * 1024  # bytes of a compressed body that are read at once
+LONGEST_SIZE = 16  # hexadecimal digits of a chunk that can be all there
 LONGEST_LINE = 64 * 1024  # bytes of a chunk's size line, and of a trailer
 LARGEST = 256 * 2**20  # bytes that a coded body may grow to
 
@@ -197,6 +198,16 @@ def dechunk_into(source: BinaryIO, target: BinaryIO) -> tuple[bytes, bool]:
     return b"", False
 
 
+def _whole_chunk(data: bytes, place: int) -> slice | None:
+    """Where the content of a chunk is that begins at a place and is all there."""
+    match = CHUNK_SIZE.match(data, place)
+    if not match or len(match[1]) > LONGEST_SIZE:
+        return None
+    start = match.end()
+    stop = start + int(match[1], 16)
+    return slice(start, stop) if stop > start and data[stop : stop + 2] == b"\r\n" else None
+
+
 class Dechunking:
     """Removes the chunk frames of a body that comes in pieces, as `dechunk` does from one that is
     there, in memory for one piece.
@@ -214,7 +225,10 @@ class Dechunking:
         """Take the next bytes of the body. Returns what of them is in chunks."""
         data, place, plain = self._pending + piece, 0, bytearray()
         while place < len(data) and not self._is_over:
-            if self._left:
+            if not (self._left or self._is_after_chunk) and (chunk := _whole_chunk(data, place)):
+                plain += data[chunk]
+                place = chunk.stop + 2
+            elif self._left:
                 end = min(place + self._left, len(data))
                 plain += data[place:end]
                 self._left, place = self._left - (end - place), end
