@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 from archive.errors import UsageError
 from archive.page.decoding import decode
 
+DECLARATION = re.compile(r"\A\ufeff?\s*+<\?xml[^>]*+(?<=\?)>")  # the text is decoded already
 ADDRESS = re.compile(r"(?:https?://|(?:[\w-]+\.)+[A-Za-z]{2,}/)\S+")
 FEED, PAGE = "xmlUrl", "htmlUrl"  # http://opml.org/spec2.opml
 LARGEST = 16 * 2**20  # bytes of a list
@@ -73,7 +74,7 @@ def _of_line(line: str, *, is_head: bool) -> list[str]:
 def _of_outlines(text: str, name: str) -> list[str]:
     try:
         # Python's parser opens no file and no address, and limits how entities grow.
-        root = ElementTree.fromstring(re.sub(r"<\?xml[^>]*\?>", "", text, count=1))
+        root = ElementTree.fromstring(DECLARATION.sub("", text, count=1))
     except ElementTree.ParseError as error:
         raise UsageError(f"{name} is no OPML that can be read ({error}).") from error
     outlines = [outline.attrib for outline in root.iter("outline")]

@@ -129,7 +129,7 @@ def seconds(work: Callable[[], object]) -> float:
 def longer(make: Callable[[int], Callable[[], object]], size: int) -> float:
     """How many times longer than linear work takes that is four times as much."""
     small, large = make(size), make(4 * size)
-    return min(seconds(large) for _ in range(2)) / min(seconds(small) for _ in range(3)) / 4
+    return seconds(large) / min(seconds(small), seconds(small)) / 4
 
 
 def growth(make: Callable[[int], Callable[[], object]], size: int) -> float:
