@@ -173,5 +173,10 @@ class WarcRow:
 class AboutRow:
     """A paragraph on how to read the database."""
 
-    topic: Annotated[str, plain("题目", "what the text is about")]
+    topic: Annotated[
+        str,
+        plain(
+            "题目", "what the text is about; `chain`: how long chain.jsonl was when it was indexed"
+        ),
+    ]
     text: Annotated[str, plain("说明", "how to read this file")]
