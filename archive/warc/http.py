@@ -198,7 +198,7 @@ def dechunk_into(source: BinaryIO, target: BinaryIO) -> tuple[bytes, bool]:
     return b"", False
 
 
-def _whole_chunk(data: bytes, place: int) -> slice | None:
+def _complete_chunk(data: bytes, place: int) -> slice | None:
     """Where the content of a chunk is that begins at a place and is all there."""
     match = CHUNK_SIZE.match(data, place)
     if not match or len(match[1]) > LONGEST_SIZE:
@@ -225,7 +225,7 @@ class Dechunking:
         """Take the next bytes of the body. Returns what of them is in chunks."""
         data, place, plain = self._pending + piece, 0, bytearray()
         while place < len(data) and not self._is_over:
-            if not (self._left or self._is_after_chunk) and (chunk := _whole_chunk(data, place)):
+            if not (self._left or self._is_after_chunk) and (chunk := _complete_chunk(data, place)):
                 plain += data[chunk]
                 place = chunk.stop + 2
             elif self._left:
