@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from archive.database.opening import connect_for_reading, is_begun, read_rows
 from archive.errors import ArchiveError, UsageError
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     import sqlite_utils
-    from _typeshed import DataclassInstance
 
     from archive.database.rows import ArticleRow, CaptureRow, VersionRow, WithdrawalRow
     from archive.history.diff import Edit
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from archive.search.filters import Filters
     from archive.search.search import Hit, Order
 
-Row = TypeVar("Row", bound="DataclassInstance")
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -364,17 +363,17 @@ class Reader:
             )
         return Capture(row=row, block=record.read())
 
-    def _rows(self, kind: type[Row], statement: str, key: str) -> list[Row]:
+    def _rows(self, kind: Callable[..., Row], statement: str, key: str) -> list[Row]:
         return [_typed(kind, row) for row in read_rows(self.connection, statement, [key])]
 
 
-def _typed(kind: type[Row], row: dict[str, Any]) -> Row:
+def _typed(kind: Callable[..., Row], row: dict[str, Any]) -> Row:
     """A row as a value; columns that somebody added to the table are left out.
 
     Raises:
         ArchiveError: a column is missing.
     """
-    names = [field.name for field in fields(kind)]
+    names = [field.name for field in fields(cast("Any", kind))]
     if missing := [name for name in names if name not in row]:
         raise ArchiveError(f"archive.db has no column {missing[0]}; run `zhengwen rebuild`.")
     return kind(**{name: row[name] for name in names})

@@ -226,7 +226,7 @@ def described(path: object, **more: object) -> Callable[[Path], object]:
     return change
 
 
-def crated(path: object) -> Callable[[Path], object]:
+def in_crate(path: object) -> Callable[[Path], object]:
     """Add a file to ro-crate-metadata.json."""
 
     def change(package: Path) -> None:
@@ -275,9 +275,9 @@ OUTSIDE = {
     },
     "resource of many paths": Case(described(["data/articles.csv", "/etc/passwd"]), "which is missing"),
     "resource whose path is a number": Case(described(1), "not described as it must be"),
-    "crate with a path outside": Case(crated("../../../../../../../etc/passwd"), "which is missing"),
-    "crate with an absolute path": Case(crated("/etc/passwd"), "which is missing"),
-    "crate with a URL": Case(crated("file:///etc/passwd"), "which is missing"),
+    "crate with a path outside": Case(in_crate("../../../../../../../etc/passwd"), "which is missing"),
+    "crate with an absolute path": Case(in_crate("/etc/passwd"), "which is missing"),
+    "crate with a URL": Case(in_crate("file:///etc/passwd"), "which is missing"),
     **{
         f"manifest with {path.decode()}": Case(appended("manifest-sha256.txt", LINE + path + b"\n"), "it is missing", seal=False)
         for path in (b"/etc/passwd", b"data/../../../../../../../../etc/passwd", b"..\\..\\x", b"%2Fetc%2Fpasswd", b"file:///etc/passwd")
