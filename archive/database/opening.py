@@ -93,9 +93,13 @@ def reading_uri(path: Path) -> str:
     read without locks (`vfs=unix-none`, in exclusive mode, which keeps the index of the log in
     memory); a database without a log is taken for one that nobody changes (`immutable`).
 
+    Raises:
+        ArchiveError: something else is in the place of the file.
+
     Sources: https://www.sqlite.org/wal.html, "Read-Only Databases" and "Use of WAL Without
     Shared-Memory"; https://www.sqlite.org/uri.html.
     """
+    require_file(path)
     uris = [f"{path.absolute().as_uri()}?{mode}" for mode in (LOCKED, _without_locks(path))]
     if not path.is_file():  # a named pipe would never be opened
         return uris[0]
@@ -105,8 +109,17 @@ def reading_uri(path: Path) -> str:
 def how_it_is_read(path: Path) -> str | None:
     """How a database is read where SQLite's own files cannot be kept next to it, as part of a
     sentence; None where it is read in the usual way."""
+    if not path.is_file():
+        return None
     mode = reading_uri(path).partition("?")[2]
     return {UNLOCKED: "without locks", IMMUTABLE: "as a file that nobody changes"}.get(mode)
+
+
+def require_file(path: Path) -> None:
+    """Raise ArchiveError where a folder or a pipe is in the place of the database: SQLite would
+    wait for the pipe's other end for ever."""
+    if path.exists() and not path.is_file():
+        raise ArchiveError(f"{path} is no file; remove it, then run `zhengwen rebuild`.")
 
 
 def _without_locks(path: Path) -> str:

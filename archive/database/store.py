@@ -12,7 +12,7 @@ import sqlite_utils
 
 from archive.database import fulltext
 from archive.database.about import ABOUT
-from archive.database.opening import VERSION, check_file, check_version
+from archive.database.opening import VERSION, check_file, check_version, require_file
 from archive.database.producer import Producer, described_otherwise
 from archive.database.schema import FULL_TEXT, TABLES
 from archive.database.writing import insert
@@ -30,6 +30,7 @@ def open_for_index(path: Path) -> sqlite_utils.Database:
         ArchiveError: the file is no database, or one of another version of the program.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    require_file(path)
     db = sqlite_utils.Database(check_file(sqlite3.connect(path), path))
     if not db.execute("SELECT 1 FROM sqlite_master").fetchone():
         db.enable_wal()

@@ -96,8 +96,9 @@ def rebuild(
         done = index(warc_dir, fresh, platforms, workers=workers, progress=progress)
         _complete(fresh)
         keep_if_lost(db_path, fresh)
-        # A write-ahead log that outlived its file would be played into the new one.
-        for leftover in _files_of(db_path)[1:]:
+        # A write-ahead log that outlived its file would be played into the new one; that of the new
+        # one is empty, and whoever read it could not remove it.
+        for leftover in (*_files_of(db_path)[1:], *_files_of(fresh)[1:]):
             leftover.unlink(missing_ok=True)
         os.replace(fresh, db_path)
     sync_directory(db_path.parent)

@@ -114,11 +114,11 @@ def test_export_is_recognizably_unfinished_and_goes_on(
 
     for _ in share(0.15):
         struck = killer.strike(seconds, "export", str(dest))
-        assert dest.exists() == (struck.code == 0)
-        if not dest.exists():
+        if not dest.exists():  # or it was struck after its last step
+            assert struck.code != 0
             run("export", str(dest))
         assert same(undisturbed, dest) == []
-        assert [path.name for path in dest.parent.iterdir()] == ["package"]
+        assert {path.name for path in dest.parent.iterdir()} <= {"package", "package.partial"}
         shutil.rmtree(dest)
     assert killer.hits
 

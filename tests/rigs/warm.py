@@ -23,6 +23,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -126,6 +127,8 @@ class Running:
             code = self._number()
         except TimeoutError:
             os.kill(self.pid, signal.SIGKILL)
+            for stream in self.streams:
+                stream.close()
             raise
         finally:
             self.connection.close()
@@ -209,7 +212,7 @@ class Server:
         self.selector.unregister(descriptor)
         os.close(descriptor)
         status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
-        with connection:
+        with connection, suppress(BrokenPipeError):  # whoever waited may have given up
             connection.sendall(f"{status}\n".encode())
 
 
