@@ -11,6 +11,7 @@ import re
 
 from archive.errors import Unreadable
 from archive.model import Account, Failure, Link
+from archive.page.fields import stripped
 from archive.page.page import Page
 from archive.page.urls import urlsplit
 from archive.platform import Address, Ask, Listing, Platform, Rules
@@ -51,8 +52,8 @@ def discover(page: Page) -> Listing:
         Link(
             id=str(entry["id"]),
             url=f"{SITE}/article/{entry['id']}",
-            title=entry["title"],
-            published_at=entry["published_at"],
+            title=stripped(entry["title"]),
+            published_at=stripped(entry["published_at"]),
             account_id=match[1],
         )
         for entry in entries
