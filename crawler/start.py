@@ -46,6 +46,10 @@ FAILURES = {  # by the reason with which a spider ended
     "disk_full": "The disk is nearly full, so the crawl has stopped; make room, or allow less with "
     "-s MIN_FREE_DISK=SIZE, and crawl again.",
 }
+BROKEN_OFF = (
+    "Scrapy's loop ended in the middle of the crawl; what it has is stored, the next crawl goes on "
+    "from there, and logs/crawl.log may say why."
+)
 STOPPED_TWICE = (
     "The crawl was asked twice to stop, and ended at once; what it has is stored, and the next "
     "one, or `zhengwen index`, takes it in."
@@ -219,8 +223,10 @@ def run_spiders(
             crawler, **{kind: ",".join(urls) for kind, urls in addresses.items()}, **limits
         )
     process.start()
-    if any(_close(crawler) for crawler in crawlers):
-        return STOPPED_TWICE
+    left_open = [crawler for crawler in crawlers if _close(crawler)]
+    if left_open:
+        killed = signal.getsignal(signal.SIGTERM) == signal.SIG_IGN  # as Scrapy leaves it
+        return STOPPED_TWICE if killed else BROKEN_OFF
     if process.bootstrap_failed:
         return "The crawl could not start; the error is printed above."
     return next((failure for crawler in crawlers if (failure := _failure(crawler))), None)

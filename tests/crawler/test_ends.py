@@ -128,7 +128,7 @@ ERRORS: dict[type, str] = {
     faulty.AtClose: "RuntimeError: broken for a test",
     faulty.AtOpening: "RuntimeError: broken for a test",
     faulty.AtStart: "could not start",
-    faulty.InLoop: "asked to stop",
+    faulty.InLoop: "loop ended in the middle",
 }
 
 

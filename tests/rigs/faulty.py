@@ -78,4 +78,4 @@ class InLoop(Extension):
         asyncio.get_running_loop().call_later(0.5, self.interrupt)
 
     def interrupt(self) -> None:
-        raise KeyboardInterrupt
+        asyncio.get_running_loop().stop()
