@@ -5,11 +5,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from archive.page.limits import MOST_ATTRIBUTES
 
 SHORTEST = 2 * MOST_ATTRIBUTES  # characters of a tag that has so many
 START = re.compile(r"<[a-zA-Z]")
+SEPARATORS = " \t\n\r\f/\"'"  # before an attribute
+FEW = (
+    50  # `>` in attributes of a page; with fewer a tag of short pieces costs half a second at most
+)
 # a `>` inside an attribute, or what looks like one: without it tags end at the next `>`
 QUOTED_END = re.compile(r"=\s*+(?:\"[^\">]*+>|'[^'>]*+>)")
 VALUE = r"\s*+=\s*+(?:\"[^\"]*+\"?+|'[^']*+'?+|[^\s>]*+)"
@@ -37,11 +42,18 @@ def without_crowds(text: str) -> str:
 
 
 def _may_have_crowds(text: str) -> bool:
-    """Spares nearly all pages the work: a tag that is long enough lies between two `>`."""
+    """Spares nearly all pages the work: a crowded tag lies between two `>`, or has `>` in its
+    attributes again and again."""
     long = (piece for piece in text.split(">") if len(piece) > SHORTEST)
-    starts = ((piece, START.search(piece)) for piece in long)
-    return any(start and len(piece) - start.start() > SHORTEST for piece, start in starts) or bool(
-        len(text) > SHORTEST and QUOTED_END.search(text)
+    if any(_may_be_crowded(piece) for piece in long):
+        return True
+    return next(islice(QUOTED_END.finditer(text), FEW, None), None) is not None
+
+
+def _may_be_crowded(piece: str) -> bool:
+    start = START.search(piece)
+    return start is not None and (
+        sum(piece.count(sign, start.start()) for sign in SEPARATORS) >= MOST_ATTRIBUTES
     )
 
 
