@@ -5,12 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import groupby, pairwise
 from typing import Literal, get_args
 
 from archive.database.reading import select
 from archive.database.rows import VersionRow
+from archive.history.matching import Steps, opcodes
 from archive.history.observations import answers_of
 from archive.model import StoredFields
 from archive.model.columns import digest_fields
@@ -89,22 +89,23 @@ def compare(before: str, after: str) -> list[Piece]:
     """
     pieces: list[Piece] = []
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    steps = Steps()
+    for tag, i, j, k, m in opcodes(old, new, steps):
         if tag == "equal":
             pieces.append(Piece("same", "".join(old[i:j])))
         else:
-            pieces += _characters("".join(old[i:j]), "".join(new[k:m]))
+            pieces += _characters("".join(old[i:j]), "".join(new[k:m]), steps)
     return list(_joined(pieces))
 
 
-def _characters(before: str, after: str) -> Iterator[Piece]:
+def _characters(before: str, after: str, steps: Steps) -> Iterator[Piece]:
     if len(before) * len(after) > LARGE:
         yield from (Piece("removed", before), Piece("added", after))
         return
-    opcodes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    for number, (tag, i, j, k, m) in enumerate(opcodes):
+    changes = opcodes(before, after, steps)
+    for number, (tag, i, j, k, m) in enumerate(changes):
         # One sign that happens to be in both is no reason to cut a rewritten phrase in two.
-        if tag == "equal" and (j - i > 1 or number in (0, len(opcodes) - 1)):
+        if tag == "equal" and (j - i > 1 or number in (0, len(changes) - 1)):
             yield Piece("same", before[i:j])
             continue
         yield Piece("removed", before[i:j])

@@ -6,6 +6,7 @@ Scripts are not fetched: the text is in the page, and replays need them for noth
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -33,6 +34,7 @@ LINKS = (
 )
 # functions in which a string is an address, without url() around it (CSS Images 4)
 IMAGE_SETS = frozenset({"image-set", "-webkit-image-set"})
+DIGITS = re.compile(r"(?<!\d)\d{1000,}+")  # of a number that Python's `int` refuses
 # characters of a stylesheet that are read: a second of work, and larger ones are made of data: URLs
 LONGEST_STYLESHEET = 2**20
 
@@ -67,7 +69,8 @@ def of_stylesheet(text: str, base: str) -> Iterator[str]:
         >>> list(of_stylesheet("a { background: url('b.png') }", "https://a.example/css/"))
         ['https://a.example/css/b.png']
     """
-    nodes = tinycss2.parse_component_value_list(text[:LONGEST_STYLESHEET], skip_comments=True)
+    css = DIGITS.sub("0", text[:LONGEST_STYLESHEET])
+    nodes = tinycss2.parse_component_value_list(css, skip_comments=True)
     for address in _addresses(nodes):
         yield from _absolute(address, base)
 

@@ -62,6 +62,15 @@ def test_no_stylesheet_is_too_broken(text: str) -> None:
         assert url.startswith(("http://", "https://"))
 
 
+@pytest.mark.parametrize(
+    "number", ["9" * 5000, "-" + "9" * 5000, "9" * 5000 + "px", "1." + "9" * 5000]
+)
+def test_a_long_number_loses_no_address(number: str) -> None:
+    text = f"a {{ width: {number}; background: url(b.png) }}"
+
+    assert list(of_stylesheet(text, "https://a.example/")) == ["https://a.example/b.png"]
+
+
 @pytest.mark.parametrize("piece", ["(", "{", "url(", '"\n', "@", "/*", "a{b:url(", "\\"])
 def test_a_hostile_stylesheet_costs_no_more_than_its_limit(
     piece: str, monkeypatch: pytest.MonkeyPatch
