@@ -25,6 +25,7 @@ CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]+)[ \t]*(?:;[^\r\n]*)?\r?\n")
 BLANKS = re.compile(r"\s++")
 MEMBER = 8 * 1024  # bytes of a compressed body that are read at once
 LONGEST_SIZE = 16  # hexadecimal digits of a chunk that can be all there
+MOST_CHUNKS = 1_000_000  # of a body; each takes time, whatever its size
 LONGEST_LINE = 64 * 1024  # bytes of a chunk's size line, and of a trailer
 LARGEST = 256 * 2**20  # bytes that a coded body may grow to
 
@@ -139,11 +140,11 @@ def answer(block: bytes, request: bytes = b"", *, coded: bool = False) -> Answer
 
 
 def _plain(head: Head, body: bytes, coded: bool) -> tuple[bytes, Unreadable | None]:
-    if head.is_chunked:
-        body = dechunk(body).body
-    if coded:
-        return body, None
     try:
+        if head.is_chunked:
+            body = dechunk(body).body
+        if coded:
+            return body, None
         return decode_content(body, head.get("Content-Encoding") or ""), None
     except Unreadable as error:
         return b"", error
@@ -168,24 +169,39 @@ def dechunk(body: bytes) -> Dechunked:
 
     A body that was cut short gives what came of it; one without frames is returned as it is.
 
+    Raises:
+        Unreadable: it has more than `MOST_CHUNKS` (`too-large`).
+
     Example:
         >>> dechunk(b"5\r\nhello\r\n0\r\n\r\n")
         Dechunked(body=b'hello', trailer=b'\r\n', complete=True)
     """
     target = BytesIO()
-    trailer, complete = dechunk_into(BytesIO(body), target)
+    trailer, complete = dechunk_into(BytesIO(body), target, MOST_CHUNKS)
     plain = target.getvalue()
     return Dechunked(plain if plain or complete else body, trailer, complete)
 
 
-def dechunk_into(source: BinaryIO, target: BinaryIO) -> tuple[bytes, bool]:
+def dechunk_into(source: BinaryIO, target: BinaryIO, most: int | None = None) -> tuple[bytes, bool]:
     """Remove the chunk frames from stream to stream, in bounded memory.
+
+    Args:
+        source: a body from its first chunk on.
+        target: gets what is in the chunks.
+        most: how many chunks there may be; None for any number.
 
     Returns:
         The trailer, and whether the last chunk came.
+
+    Raises:
+        Unreadable: there are more (`too-large`).
     """
+    count = 0
     while match := CHUNK_SIZE.fullmatch(source.readline(LONGEST_LINE)):
         left = int(match[1], 16)
+        count += 1
+        if most is not None and count > most:
+            raise Unreadable("too-large", f"the body has more than {most} chunks")
         if left == 0:
             return source.read(LONGEST_LINE), True
         while left:
@@ -212,11 +228,13 @@ class Dechunking:
     """Removes the chunk frames of a body that comes in pieces, as `dechunk` does from one that is
     there, in memory for one piece.
 
-    `complete` says whether the last chunk came.
+    `complete` says whether the last chunk came, `is_endless` that there are more than
+    `MOST_CHUNKS`, of which the rest is not read.
     """
 
     def __init__(self) -> None:
-        self.complete = False
+        self.complete = self.is_endless = False
+        self._count = 0
         self._pending = b""
         self._left = 0  # bytes of the chunk that are still to come
         self._is_after_chunk = self._is_over = False
@@ -228,6 +246,7 @@ class Dechunking:
             if not (self._left or self._is_after_chunk) and (chunk := _complete_chunk(data, place)):
                 plain += data[chunk]
                 place = chunk.stop + 2
+                self._count_chunk()
             elif self._left:
                 end = min(place + self._left, len(data))
                 plain += data[place:end]
@@ -250,8 +269,14 @@ class Dechunking:
     def _begin_chunk(self, line: bytes) -> None:
         match = CHUNK_SIZE.fullmatch(line)
         self._left = int(match[1], 16) if match else 0
-        self.complete = match is not None and not self._left
         self._is_over = not self._left
+        self._count_chunk()
+        self.complete = match is not None and not self._left and not self.is_endless
+
+    def _count_chunk(self) -> None:
+        self._count += 1
+        self.is_endless = self._count > MOST_CHUNKS
+        self._is_over = self._is_over or self.is_endless
 
 
 def decode_content(body: bytes, coding: str, largest: int = LARGEST) -> bytes:

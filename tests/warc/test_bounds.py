@@ -139,6 +139,20 @@ def test_chunk_frames_are_removed_piece_by_piece_as_they_are_at_once(seed: int) 
         assert (body, chunks.complete) == (at_once.body, at_once.complete), bytes(frames)
 
 
+def test_a_body_of_endless_chunks_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http, "MOST_CHUNKS", 10)
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    for count, fault in ((9, None), (10, "too-large"), (1000, "too-large")):
+        body = b"1\r\nx\r\n" * count + b"0\r\n\r\n"
+        chunks = http.Dechunking()
+        chunks.add(body)
+
+        answer = http.answer(head + body)
+
+        assert getattr(answer.fault, "reason", None) == fault
+        assert (chunks.is_endless, chunks.complete) == (fault is not None, fault is None)
+
+
 @pytest.mark.parametrize(
     "behind", [b"", b"x" * 10_000, b"\x1f\x8b\x08" * 20_000, b"\0" * 100_000, note({})[:-9]]
 )
