@@ -170,9 +170,10 @@ def run_all(seed: str, first: int, cases: int, keep: Path) -> int:
             (place / "complaints.txt").write_text("\n".join(failed.complaints), "utf-8")
             for text in failed.complaints:
                 print("    " + text.rstrip().replace("\n", "\n    ")[:1000], flush=True)
+    inputs = sum(map(maker.inputs, range(first, first + cases)))
     spent = resource.getrusage(resource.RUSAGE_CHILDREN)
     print(
-        f"seed {seed}: {cases} cases from {first}, {number_failed} failed {dict(kinds)}, "
+        f"seed {seed}: {cases} cases from {first} with {inputs} mutated inputs, {number_failed} failed {dict(kinds)}, "
         f"{spent.ru_utime + spent.ru_stime:.0f} CPU s, {time.monotonic() - begun:.0f} s"
     )
     return number_failed

@@ -24,6 +24,7 @@ FIXTURES = {
     f"{path.parts[-3]}/{path.parts[-2]}": path
     for path in sorted(FOLDER.glob("*/*/capture.warc.gz"))
 }
+FILES = 8  # with a fault, in a case of several
 SOUND = ("demo/account", "thepaper/next")  # of two platforms: the one that is not mutated
 BASE = (
     "demo/account",
@@ -76,19 +77,25 @@ class Maker:
 
     def make(self, number: int, folder: Path) -> Case:
         """Write a case into a folder, which must not be there."""
-        rnd = random.Random(f"{self.seed}:{number}")
-        kind, make = rnd.choices(list(KINDS), list(WEIGHTS))[0]
+        rnd, kind, make = self._drawn(number)
         folder.mkdir()
         case = make(self, Case(self.seed, number, kind), folder, rnd)
         case.write(folder)
         return case
 
+    def inputs(self, number: int) -> int:
+        """How many mutated inputs a case has."""
+        return FILES if self._drawn(number)[1] == "several" else 1
+
+    def _drawn(self, number: int) -> tuple[random.Random, str, Make]:
+        rnd = random.Random(f"{self.seed}:{number}")
+        kind, make = rnd.choices(list(KINDS), list(WEIGHTS))[0]
+        return rnd, kind, make
+
     def answer(self, case: Case, folder: Path, rnd: random.Random) -> Case:
         """A file of a few exchanges, one of which has another answer."""
         name = rnd.choice(list(self.asked))
-        group = [rec.copy() for rec in rnd.choice(self.asked[name])]
-        group[0].block = answers.mutated(group[0].block, rnd)
-        group[0].seal()
+        group = self._answered(name, rnd)
         others = rnd.sample(self.asked[name], min(rnd.choice([0, 1, 2]), len(self.asked[name])))
         recs = [*self.records[name][:2], *(rec for other in others for rec in other), *group]
         head, body = answers.split(group[0].block)
@@ -102,10 +109,35 @@ class Maker:
     def file(self, case: Case, folder: Path, rnd: random.Random) -> Case:
         """A file whose records or bytes are not as they must be."""
         name = rnd.choice(list(self.records))
+        data = self._broken(name, rnd)
+        return self._filed(Case(case.seed, case.number, case.kind, _other(name)), data, folder, rnd)
+
+    def several(self, case: Case, folder: Path, rnd: random.Random) -> Case:
+        """Many files with another answer, or broken, and one sound file: one index for all."""
+        sound = rnd.choice(SOUND)
+        names = [name for name in self.asked if _platform(name) != _platform(sound)]
+        warc_dir = _archive(folder, sound)
+        for number in range(FILES):
+            name, data = rnd.choice(names), b""
+            if rnd.random() < 0.7:
+                group = self._answered(name, rnd)
+                data = pack([*self.records[name][:2], *group])
+            else:
+                data = self._broken(name, rnd)
+            (warc_dir / f"{rnd.choice('az')}{number}.warc.gz").write_bytes(data)
+        return Case(case.seed, case.number, case.kind, sound)
+
+    def _answered(self, name: str, rnd: random.Random) -> list[Rec]:
+        """An exchange of a fixture with another answer."""
+        group = [rec.copy() for rec in rnd.choice(self.asked[name])]
+        group[0].block = answers.mutated(group[0].block, rnd)
+        group[0].seal()
+        return group
+
+    def _broken(self, name: str, rnd: random.Random) -> bytes:
         groups = exchanges(self.records[name])
         few = rnd.sample(groups, min(len(groups), rnd.choice([1, 3, 6])))
-        data = files.mutated([rec for group in few for rec in group], rnd)
-        return self._filed(Case(case.seed, case.number, case.kind, _other(name)), data, folder, rnd)
+        return files.mutated([rec for group in few for rec in group], rnd)
 
     def entry(self, case: Case, folder: Path, rnd: random.Random) -> Case:
         """An archive of one sound file and something that is none."""
@@ -147,7 +179,8 @@ class Maker:
 
 Make = Callable[[Maker, Case, Path, random.Random], Case]
 SHARES: dict[tuple[str, Make], float] = {
-    ("answer", Maker.answer): 0.43,
+    ("answer", Maker.answer): 0.28,
+    ("several", Maker.several): 0.15,
     ("export", Maker.answer): 0.02,
     ("file", Maker.file): 0.2,
     ("entry", Maker.entry): 0.01,
@@ -245,7 +278,11 @@ def _index(folder: Path) -> None:
 
 def _other(name: str) -> str:
     """The sound fixture of another platform than this one's."""
-    return next(sound for sound in SOUND if sound.partition("/")[0] != name.partition("/")[0])
+    return next(sound for sound in SOUND if _platform(sound) != _platform(name))
+
+
+def _platform(name: str) -> str:
+    return name.partition("/")[0]
 
 
 def _header(head: bytes, name: bytes) -> str:

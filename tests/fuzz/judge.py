@@ -42,7 +42,7 @@ class Judge:
         archive = folder / "archive"
         if (folder / "page").exists():
             yield from _page(case, (folder / "page").read_bytes())
-        if case.kind in ("answer", "file", "entry", "export"):
+        if case.kind in ("answer", "file", "several", "entry", "export"):
             yield from self._files(case, archive)
         elif case.kind == "chain":
             yield from _commands(archive, CHECKS)
