@@ -82,7 +82,7 @@ def _stoppable(ending: _Ending) -> Iterator[None]:
     def stop(number: int, frame: FrameType | None) -> None:
         _handle(ending)
         # What is closed in the middle of a step may say so, and nobody can mend it.
-        sys.unraisablehook = lambda unraisable: None
+        sys.unraisablehook = lambda _: None
         raise Stopped
 
     _handle(stop)

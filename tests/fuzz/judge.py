@@ -72,9 +72,9 @@ class Judge:
             yield from _handed_over(archive)
 
     def _restored(self, archive: Path) -> Iterator[str]:
-        """Rebuilt, the archive is what it was, unless a folder is where the database goes."""
+        """Rebuilt, the archive is what it was, unless no file is where the database goes."""
         yield from _commands(archive, [(["rebuild"], {0, 1, 3})])
-        if not (archive / "archive.db").is_dir():
+        if (archive / "archive.db").is_file():
             yield from _differences(self.rows, archive)
 
 
