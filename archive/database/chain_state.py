@@ -19,7 +19,7 @@ TOPIC = "chain"
 def known_state(path: Path) -> ChainState | None:
     """The state that a database knows; None where there is no database, where it is damaged, or
     made by a version that wrote none."""
-    if not is_begun(path):
+    if not path.is_file() or not is_begun(path):
         return None
     try:
         with closing(connect(path)) as db:

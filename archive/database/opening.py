@@ -49,8 +49,7 @@ OF_SURROUNDINGS = frozenset(
 def is_begun(path: Path) -> bool:
     """Whether there is a database with tables, and not what a full disk or a kill left of a first
     one. Raises ArchiveError for a folder, a named pipe and the like, which are never opened."""
-    if path.exists() and not path.is_file():
-        raise ArchiveError(f"{path} is no file, and so no database; move it away.")
+    require_file(path)
     if not path.exists() or not path.stat().st_size:
         return False
     try:
@@ -101,8 +100,6 @@ def reading_uri(path: Path) -> str:
     """
     require_file(path)
     uris = [f"{path.absolute().as_uri()}?{mode}" for mode in (LOCKED, _without_locks(path))]
-    if not path.is_file():  # a named pipe would never be opened
-        return uris[0]
     return next(filter(_is_openable, uris), uris[0])
 
 
@@ -119,7 +116,7 @@ def require_file(path: Path) -> None:
     """Raise ArchiveError where a folder or a pipe is in the place of the database: SQLite would
     wait for the pipe's other end for ever."""
     if path.exists() and not path.is_file():
-        raise ArchiveError(f"{path} is no file; remove it, then run `zhengwen rebuild`.")
+        raise ArchiveError(f"{path} is no file, and so no database; move it away.")
 
 
 def _without_locks(path: Path) -> str:
