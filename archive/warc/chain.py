@@ -240,4 +240,5 @@ def line_of(entry: Mapping[str, object]) -> bytes:
 
 
 def _json(entry: Mapping[str, object]) -> bytes:
-    return json.dumps(entry, ensure_ascii=False, sort_keys=True).encode()
+    # Only a damaged line holds half characters; it is to be compared, not to be written.
+    return json.dumps(entry, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")
