@@ -55,7 +55,7 @@ def opcodes(before: Sequence[str], after: Sequence[str], steps: Steps) -> list[O
             beginning and the common end counts as replaced.
 
     Example:
-        >>> opcodes("abc", "abd", Steps())
+        >>> opcodes("abc", "abx", Steps())
         [('equal', 0, 2, 0, 2), ('replace', 2, 3, 2, 3)]
         >>> opcodes("a" * 9 + "b", "a" * 9 + "cd", Steps(10))
         [('equal', 0, 9, 0, 9), ('replace', 9, 10, 9, 11)]
