@@ -53,6 +53,7 @@ def check_names(
         filters: of a search.
         described: gives the names of the platforms that the program knows; asked only in need.
     """
+    filters.terms()  # are text that can be looked up
     if filters.account and not _is_indexed(db, "account", filters.account):
         names = _column(db, NAMES)
         if filters.account not in names:

@@ -58,6 +58,7 @@ def run(folder: Path, *words: str) -> Result:
         (["疫情", "--account", "广州发布"], "did you mean 中国广州发布?"),
         (["疫情", "--account", "中国广州发步"], "did you mean 中国广州发布?"),
         (["疫情", "--account", "完全不同"], "`zhengwen status` lists its accounts."),
+        (["疫情", "--account", "\ud800"], "A filter holds bytes that are no text"),
         (["疫情", "--since", "2021-01-01", "--until", "2020-01-01"], "exchange them"),
     ],
 )
