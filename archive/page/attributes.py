@@ -42,19 +42,19 @@ def without_crowds(text: str) -> str:
 
 
 def _may_have_crowds(text: str) -> bool:
-    """Spares nearly all pages the work: a crowded tag lies between two `>`, or has `>` in its
-    attributes again and again."""
+    """Spares nearly all pages the work: a crowded tag lies between two `>`, the first of which may
+    be in an attribute, or has `>` in its attributes again and again."""
     long = (piece for piece in text.split(">") if len(piece) > SHORTEST)
-    if any(_may_be_crowded(piece) for piece in long):
+    if any((start := START.search(piece)) and _is_full(piece, start.start()) for piece in long):
         return True
-    return next(islice(QUOTED_END.finditer(text), FEW, None), None) is not None
+    ends = [match.end() for match in islice(QUOTED_END.finditer(text), FEW)]
+    return len(ends) == FEW or any(_is_full(text, end, text.find(">", end)) for end in ends)
 
 
-def _may_be_crowded(piece: str) -> bool:
-    start = START.search(piece)
-    return start is not None and (
-        sum(piece.count(sign, start.start()) for sign in SEPARATORS) >= MOST_ATTRIBUTES
-    )
+def _is_full(text: str, start: int, end: int = -1) -> bool:
+    """Whether there are as many separators as a crowd has; up to the end of the text for -1."""
+    end = len(text) if end < 0 else end
+    return sum(text.count(sign, start, end) for sign in SEPARATORS) >= MOST_ATTRIBUTES
 
 
 def _crowds(text: str) -> Iterator[tuple[int, int]]:
