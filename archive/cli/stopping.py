@@ -1,8 +1,10 @@
-"""How a command ends when it is asked to: the first SIGINT (Ctrl-C), SIGTERM or SIGHUP (its
-terminal is closed) stops it in order, a second one at once.
+"""How a command ends when it is asked to, by SIGINT (Ctrl-C), SIGTERM or SIGHUP (its terminal is
+closed): at once, with one sentence.
 
-Both are safe at every moment, as `kill -9` is: what a command has finished stays, and the same
-command goes on from there.
+That is safe at every moment, as `kill -9` is: what a command has finished stays, and the same
+command goes on from there. An exception at any place would not be: libraries catch all exceptions
+here and there, and what they then make of a page or an index is wrong and looks finished. Only
+what writes nothing is stopped by one, so that its temporary files are removed.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import atexit
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
@@ -23,6 +26,9 @@ from archive.cli.output import complain
 OUTLIVES = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
 SIGNALS = (signal.SIGINT, signal.SIGTERM, *(() if OUTLIVES else (signal.SIGHUP,)))
 CODE = 1  # the exit code of a command that was asked to stop
+ASKED = (
+    "It was asked to stop before its end; what it has finished is stored, and it can be run again."
+)
 
 
 class Stopped(BaseException):
@@ -30,10 +36,10 @@ class Stopped(BaseException):
 
 
 class _Ending:
-    """Ends the program at a signal: with the exit code that it has, if it is at its end already.
+    """Ends the program at a signal.
 
     Python takes its time to end, longest where threads are left, and would take a signal meanwhile
-    for another end than the one that the command had.
+    for another end than the one that the command had: `code`, where it is known.
     """
 
     def __init__(self) -> None:
@@ -43,7 +49,7 @@ class _Ending:
         try:
             if self.code is None:
                 with suppress(RuntimeError):  # a line was just being written
-                    complain("It was asked twice to stop, and ended at once; it can be run again.")
+                    complain(ASKED)
         finally:
             os._exit(CODE if self.code is None else self.code)
 
@@ -60,15 +66,12 @@ def run(program: click.Command, name: str) -> None:
     """
     atexit.register(_ignore)  # registered first, it is called last, when all threads have ended
     ending = _Ending()
+    _handle(ending)
     try:
-        with _stoppable(ending):
-            program(prog_name=name)
+        program(prog_name=name)
     except Stopped:
         ending.code = CODE
-        complain(
-            "It was asked to stop before its end; what it has finished is stored, and it can be "
-            "run again."
-        )
+        complain(ASKED)
         raise SystemExit(CODE) from None
     except SystemExit as end:
         ending.code = end.code if isinstance(end.code, int) else CODE if end.code else 0
@@ -76,20 +79,33 @@ def run(program: click.Command, name: str) -> None:
 
 
 @contextmanager
-def _stoppable(ending: _Ending) -> Iterator[None]:
-    """Turns the first signal into Stopped, so that what is open is closed."""
+def orderly() -> Iterator[None]:
+    """Turns the first signal into Stopped, in what writes nothing but temporary files.
+
+    Raises:
+        Stopped: at the end at the latest, where a library has caught it.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield  # Python has no signals there
+        return
+    asked = False
 
     def stop(number: int, frame: FrameType | None) -> None:
-        _handle(ending)
+        nonlocal asked
+        asked = True
+        _handle(_Ending())
         # What is closed in the middle of a step may say so, and nobody can mend it.
         sys.unraisablehook = lambda _: None
         raise Stopped
 
-    _handle(stop)
+    before = {number: signal.signal(number, stop) for number in SIGNALS}
     try:
         yield
     finally:
-        _handle(ending)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if asked:
+        raise Stopped
 
 
 def _handle(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:

@@ -11,6 +11,7 @@ import click
 from archive.cli.options import as_json
 from archive.cli.output import clear_line, complain, say, say_json, sum_up
 from archive.cli.progress import byte_bar
+from archive.cli.stopping import orderly
 from archive.database.chain_state import known_state
 from archive.database.opening import how_it_is_read
 from archive.disk import in_words
@@ -46,7 +47,7 @@ def verify(folder: Path, package: Path | None, quick: bool, json_: bool) -> None
     if not package:
         _require_archive(folder)
     is_sound = True
-    with byte_bar("checking", _size(package or folder)) as progress:
+    with orderly(), byte_bar("checking", _size(package or folder)) as progress:
         for finding in _findings(folder, package, quick, progress):
             is_sound = False
             clear_line()

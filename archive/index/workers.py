@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -27,6 +28,7 @@ CHUNK_BYTES = 4 * 2**20  # from which on fewer are a chunk
 WAITING_BYTES = 64 * 2**20  # of records that wait for workers, whatever their number
 WORTH_WORKERS = 8_000_000  # bytes of WARC below which starting processes costs more than it saves
 
+QUIET = "ignore:resource_tracker"  # as an option -W of Python
 ENDED = Failure(
     outcome="unreadable",
     reason="ended-process",
@@ -106,6 +108,9 @@ class Workers:
             yield from self._rows(chunk)
 
     def _processes(self, count: int) -> ProcessPoolExecutor:
+        # Python removes the semaphores of a program that was ended, which is no news to its user.
+        if QUIET not in sys.warnoptions:
+            sys.warnoptions.append(QUIET)
         pool = ProcessPoolExecutor(
             count,
             mp_context=get_context("spawn"),  # not fork: a crawl's reactor may run here

@@ -183,7 +183,7 @@ def extend(
         return
     _cut_torn_line(folder)
     chain = list(links(folder))
-    named = {link.entry.get("name") for link in chain}
+    named = {str(link.entry.get("name")) for link in chain}
     last_digest = chain[-1].digest if chain else START
     names = []
     for path in warc_files(warc_dir or folder / "warc"):

@@ -10,7 +10,6 @@ import click
 from archive.archive import Archive
 from archive.cli.options import of_days
 from archive.cli.output import complain, sum_up
-from archive.cli.stopping import Stopped
 from archive.errors import ArchiveError
 from crawler.alert import alert
 from crawler.start import Outcome, settings_of
@@ -93,7 +92,7 @@ def crawl(
     options = {name.upper(): str(value or "") for name, value in budgets.items()}
     try:
         outcome = _crawl(folder, targets, limits, settings, options)
-    except (Exception, Stopped) as error:
+    except Exception as error:
         alert(command, error.exit_code if isinstance(error, ArchiveError) else 1, None)
         raise
     for sentence in filter(None, (outcome.failed, *outcome.problems)):

@@ -184,3 +184,46 @@ def large_archive(folder: Path) -> None:
     large.block = b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\n" + os.urandom(WORTH_WORKERS)
     (folder / "warc").mkdir()
     (folder / "warc" / "large.warc.gz").write_bytes(pack([rec.seal() for rec in recs]))
+
+
+SWALLOWING = """
+import time
+import click
+from archive.cli.stopping import {imported}run
+
+@click.command()
+def command():
+    {enter}
+        try:
+            print("ready", flush=True)
+            time.sleep(60)
+        except:  # as libraries do
+            pass
+        print("made of nothing", flush=True)
+
+run(command, "command")
+"""
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize(
+    ("imported", "enter", "printed"),
+    [("", "if True:", ""), ("orderly, ", "with orderly():", "made of nothing\n")],
+)
+def test_a_library_that_catches_everything_holds_no_signal_back(
+    imported: str, enter: str, printed: str
+) -> None:
+    code = SWALLOWING.format(imported=imported, enter=enter)
+    with subprocess.Popen(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as running:
+        assert running.stdout and running.stdout.readline() == "ready\n"
+        running.terminate()
+        output, message = running.communicate(timeout=30)
+
+    assert (running.returncode, output) == (1, printed)
+    assert message.count("\n") == 1 and "asked to stop" in message

@@ -49,7 +49,7 @@ class Struck:
         if self.ending == "killed":
             return self.code == -signal.SIGKILL
         lines = [line for line in self.message.splitlines() if not line.startswith("recovered ")]
-        return self.code == 1 and len(lines) == 1 and "asked" in lines[0] and "stop" in lines[0]
+        return self.code == 1 and len(lines) == 1 and "is stored" in lines[0]
 
 
 class Killer:
