@@ -48,6 +48,7 @@ def test_no_case_stops_loses_or_fools_the_program() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.e2e  # takes long
 @given(
     st.binary(max_size=2000) | st.lists(st.sampled_from(answers.PIECES), max_size=40).map(b"".join)
 )

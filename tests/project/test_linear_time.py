@@ -165,6 +165,7 @@ def test_a_pattern_that_only_the_running_program_knows_is_known_here() -> None:
     }
 
 
+@pytest.mark.e2e  # takes long
 @pytest.mark.parametrize(
     "pattern",
     [

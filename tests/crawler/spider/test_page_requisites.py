@@ -71,6 +71,7 @@ def test_a_long_number_loses_no_address(number: str) -> None:
     assert list(of_stylesheet(text, "https://a.example/")) == ["https://a.example/b.png"]
 
 
+@pytest.mark.e2e  # takes long
 @pytest.mark.parametrize("piece", ["(", "{", "url(", '"\n', "@", "/*", "a{b:url(", "\\"])
 def test_a_hostile_stylesheet_costs_no_more_than_its_limit(
     piece: str, monkeypatch: pytest.MonkeyPatch
