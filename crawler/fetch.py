@@ -148,7 +148,7 @@ def fetch(
 
 
 def _settings(folder: Path, given: Sequence[str]) -> Settings:
-    """Those of a crawl, for one page that is asked for once."""
+    """Those of a crawl, for one page that is not archived."""
     settings = settings_of(folder, given, {})
     extensions = {
         name: order
@@ -158,7 +158,11 @@ def _settings(folder: Path, given: Sequence[str]) -> Settings:
     own: dict[str, Any] = {
         "EXTENSIONS": {f"{__name__}.{Unrecorded.__name__}": 0, **extensions},
         "CAPTURE_RECORDER": f"{__name__}.{Unrecorded.__name__}",
-        "RETRY_ENABLED": False,
+        # Once more where the connection broke: a server may close the one that it answered
+        # robots.txt on at any moment (RFC 9112, section 9.3.1).
+        "RETRY_TIMES": 1,
+        "RETRY_HTTP_CODES": [],
+        "RETRY_EXCEPTIONS": ["scrapy.exceptions.DownloadFailedError"],
         "MAX_TIME": settings["MAX_TIME"] or settings["DOWNLOAD_TIMEOUT"],
         "MIN_FREE_DISK": 0,
         "LOG_ENABLED": False,
