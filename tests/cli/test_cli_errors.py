@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -119,7 +121,9 @@ def test_a_database_that_is_none_is_reported(
 def test_a_damaged_warc_file_is_reported_by_name(filled: Path, zhengwen: Program) -> None:
     (path,) = (filled / "warc").glob("*.warc.gz")
     data = bytearray(path.read_bytes())
-    data[len(data) // 2] ^= 0xFF
+    starts = [member.start() for member in re.finditer(rb"\x1f\x8b\x08", data)]
+    start, end = max(pairwise([*starts, len(data)]), key=lambda both: both[1] - both[0])
+    data[(start + end) // 2] ^= 0xFF  # in the data of a record, not in the head of its member
     path.write_bytes(data)
 
     done = zhengwen("rebuild", check=3)
