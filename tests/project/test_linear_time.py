@@ -100,14 +100,14 @@ class Watch:
                     return
 
     def slowness(self, call: Trial, text: Text) -> str | None:
-        """Why a call is not linear; None where it is. What looks bad is measured three times."""
+        """Why a call is not linear; None where it is. What looks bad is measured again."""
         size = min(LARGEST, round(SIZE * len(text.many + text.pump) ** 0.5))
         try:
             with limited():
                 if self.is_fast(call, text, size):
                     return None
                 measured = [growth(call, partial(self.text_for, text), size)]
-                while measured[-1] > GROWTH and len(measured) < 3:
+                while measured[-1] > GROWTH and len(measured) < 6:
                     measured.append(growth(call, partial(self.text_for, text), size))
         except Endless:
             return f"takes more than {LONGEST} CPU s"
