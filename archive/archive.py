@@ -19,7 +19,6 @@ if TYPE_CHECKING:  # at run time a method imports what it needs, as in `Reader`
     from archive.handover.request import Tier
     from archive.index.comparison import Change
     from archive.index.indexer import Indexed
-    from archive.platforms import Platforms
     from archive.verification.finding import Finding
     from archive.warc.chain_state import ChainState
 
@@ -37,33 +36,6 @@ class Archive(Reader):
         ...     article = archive.article("thepaper-5701234")
         ...     print(article.title, article.status, len(archive.versions(article.id)))
     """
-
-    def __init__(self, path: str | os.PathLike[str], *, platforms: Platforms | None = None) -> None:
-        """Take the archive in a folder.
-
-        Args:
-            path: the folder.
-            platforms: by whose rules pages are read; None: see the property of that name.
-
-        Raises:
-            UsageError: there is no such folder.
-        """
-        super().__init__(path)
-        self._platforms = platforms
-
-    @property
-    def platforms(self) -> Platforms:
-        """The platforms that this archive knows: those of the program, and those described in
-        $ZHENGWEN_PLATFORMS, where it is set, else in `platforms/*.toml` of the archive.
-
-        Read once, when they are first needed. Raises UsageError that names file and key of a
-        description that cannot be used.
-        """
-        if self._platforms is None:
-            from archive import platforms
-
-            self._platforms = platforms.of_archive(self.path)
-        return self._platforms
 
     def archived_platforms(self) -> list[str]:
         """The names of the known platforms of which there are articles."""

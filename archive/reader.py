@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 from types import TracebackType
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from archive.database.rows import ArticleRow, CaptureRow, VersionRow, WithdrawalRow
     from archive.history.diff import Edit
     from archive.model import Status
+    from archive.platforms import Platforms
     from archive.search.filters import Filters
     from archive.search.search import Hit, Order
 
@@ -48,9 +49,18 @@ class Reader:
     UsageError, and so does `close`.
     """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
-        """Take the archive in the folder `path`. Raises UsageError where there is none."""
+    def __init__(self, path: str | os.PathLike[str], *, platforms: Platforms | None = None) -> None:
+        """Take the archive in a folder.
+
+        Args:
+            path: the folder.
+            platforms: by whose rules pages are read; None: see the property of that name.
+
+        Raises:
+            UsageError: there is no such folder.
+        """
         self.path = Path(path)
+        self._platforms = platforms
         if not self.path.is_dir():
             raise UsageError(
                 f"There is no folder {self.path}; make it, or give another with --archive."
@@ -78,6 +88,20 @@ class Reader:
             self._require_own_thread()
             self._connection.close()
         self._connection = self._db = None
+
+    @property
+    def platforms(self) -> Platforms:
+        """The platforms that this archive knows: those of the program, and those described in
+        $ZHENGWEN_PLATFORMS, where it is set, else in `platforms/*.toml` of the archive.
+
+        Read once, when they are first needed. Raises UsageError that names file and key of a
+        description that cannot be used.
+        """
+        if self._platforms is None:
+            from archive import platforms
+
+            self._platforms = platforms.of_archive(self.path)
+        return self._platforms
 
     def is_indexed(self) -> bool:
         """Whether there is a database with tables."""
@@ -239,19 +263,12 @@ class Reader:
         if filters.platform or filters.account:
             from archive.search.explanation import check_names
 
-            check_names(self.connection, filters, self._platform_names)
+            check_names(self.connection, filters, lambda: self.platforms)
         return filters
-
-    def _platform_names(self) -> Iterable[str]:
-        from archive import platforms
-
-        return platforms.of_archive(self.path)
 
     def _locate(self, url: str) -> str | None:
         """The id of the article that an address is of, by the rules of its platform."""
-        from archive import platforms
-
-        identity = platforms.of_archive(self.path).identify(url, platform="", role="")
+        identity = self.platforms.identify(url, platform="", role="")
         if identity.platform and identity.address and identity.role == "article":
             return f"{identity.platform.name}-{identity.address.id}"
         return None

@@ -202,6 +202,7 @@ with Archive(folder, platforms=load(Path(described))) as archive:
     archive.follow([url])
     settings = settings_of(archive.path, ["DOWNLOAD_DELAY=0"], {})
     outcome = crawl(archive, settings, resolve(archive, ()), {})
+    print(archive.id_of("https://www.yunxi.example/news/1.html?from=mail"))
 raise SystemExit(outcome.exit_code)
 """
 
@@ -235,9 +236,28 @@ def test_a_crawl_from_python_is_by_the_platforms_of_its_archive(
     )  # fmt: skip
 
     assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.splitlines()[-1] == "yunxi-1"
     assert rows(archive_dir, "SELECT id, title FROM articles") == [
         {"id": "yunxi-1", "title": TITLE}
     ]
+
+
+@pytest.mark.parametrize("elsewhere", ["nowhere", "in the archive"])
+def test_a_search_from_python_is_by_the_platforms_of_its_archive(
+    elsewhere: str, archive_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are those given with it, not those that the folder describes."""
+    monkeypatch.delenv("ZHENGWEN_PLATFORMS", raising=False)
+    (tmp_path / "yunxi.toml").write_text(TOML + SELECTORS, "utf-8")
+    if elsewhere == "in the archive":
+        (archive_dir / "platforms").mkdir()
+        (archive_dir / "platforms" / "hetan.toml").write_text(TOML.replace("yunxi", "hetan"))
+
+    with Archive(archive_dir, platforms=platforms.load(tmp_path)) as archive:
+        archive.index()
+        assert archive.search("云溪", platform="yunxi") == []
+        with pytest.raises(UsageError, match="hetan"):
+            archive.search("云溪", platform="hetan")
 
 
 @pytest.mark.e2e
