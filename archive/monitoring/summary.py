@@ -18,7 +18,8 @@ SEEN = f"""SELECT count(DISTINCT article_id) FROM captures
 MISSING = f"""SELECT count(DISTINCT w.article_id) FROM withdrawals w, json_each(w.proofs) p
     JOIN captures c ON c.id = p.value WHERE c.{OF_RUNS} AND w.reinstated_at IS NULL"""
 PICTURES = f"SELECT count(DISTINCT url) FROM captures WHERE {OF_RUNS} AND outcome = 'media'"
-FAILED = f"""SELECT count(DISTINCT url), min(url), min(reason) FROM failures f
+# `reason` is that of the row with the least address (https://www.sqlite.org/lang_select.html#bareagg)
+FAILED = f"""SELECT count(DISTINCT url), min(url), reason FROM failures f
     WHERE {OF_RUNS} AND role = 'article' AND outcome NOT IN ('not-found', 'withdrawn')
         AND NOT EXISTS (SELECT 1 FROM captures c
         WHERE c.run = f.run AND c.article_id = f.article_id AND c.outcome = 'article')"""

@@ -13,6 +13,7 @@ import termios
 from pathlib import Path
 
 import pytest
+import sqlite_utils
 from wcwidth import wcswidth
 
 from archive.archive import Archive
@@ -124,6 +125,24 @@ def test_the_summary_has_edits_absences_and_failures(tmp_path: Path) -> None:
 
     assert (edit.new, edit.changed, edit.failed) == (0, 1, 0)
     assert (gone.new, gone.changed, gone.missing, gone.failed) == (0, 0, 1, 0)
+
+
+def test_the_reason_in_a_summary_belongs_to_its_example(tmp_path: Path) -> None:
+    history = History(tmp_path)
+    history.run(0, "ok", walk=[STORY])
+    chain.extend(tmp_path)
+    Archive(tmp_path).index()
+    db = sqlite_utils.Database(tmp_path / "archive.db")
+    failures = [("https://a.example/", "timeout"), ("https://b.example/", "dns")]
+    every = {"run": "r", "role": "article", "outcome": "failed", "failed_at": "2026-01-01"}
+    every |= {"warc": "x", "offset": 0}
+    db["failures"].insert_all(
+        {"id": url, "url": url, "reason": reason, **every} for url, reason in failures
+    )
+
+    summary = summary_of(db.conn, ["r"])
+
+    assert (summary.failed, summary.example, summary.reason) == (2, "https://a.example/", "timeout")
 
 
 def _runs_in_order(archive: Archive) -> list[str]:
