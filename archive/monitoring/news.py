@@ -16,7 +16,7 @@ from archive.database.opening import read_rows
 from archive.errors import UsageError
 from archive.history.diff import Edit, edits
 from archive.search.filters import Filters
-from archive.search.search import matching, search
+from archive.search.search import search
 
 NewsKind = Literal["new", "changed", "missing", "withdrawn", "back"]
 """`missing` is an absence that is not proved yet, `withdrawn` one that a recheck proved."""
@@ -30,9 +30,9 @@ CHANGED = f"""SELECT DISTINCT {ARTICLE} FROM articles a JOIN captures c ON c.art
 ABSENT = f"""SELECT w.*, {ARTICLE} FROM withdrawals w JOIN articles a ON a.id = w.article_id
     WHERE max(w.first_missing_at, coalesce(w.confirmed_at, ''), coalesce(w.reinstated_at, ''))
         >= :since"""
-# The runs of one start go on at the same time; a start holds the archive, so others do not.
 OF = """SELECT id FROM articles WHERE (:platform IS NULL OR platform = :platform)
     AND (:account IS NULL OR :account IN (account, account_id))"""
+# The runs of one start go on at the same time; a start holds the archive, so others do not.
 LAST_START = """SELECT min(started_at) FROM runs
     WHERE coalesce(finished_at, started_at) >= (SELECT max(started_at) FROM runs)"""
 
@@ -85,18 +85,16 @@ def news(
         >>> [item.kind for item in news(archive, since="2026-01-01")]
         ['new', 'new', 'changed', 'withdrawn']
     """
-    archive.filters(platform=platform, account=account)  # are known
+    filters = archive.filters(platform=platform, account=account)
     connection = archive.connection
     moment = since_moment(connection, None if since is None else str(since))
-    wanted = _wanted(connection, query, platform, account)
+    wanted = _wanted(connection, query, filters)
     items = [
-        item
+        _with_passage(item, wanted)
         for part in (_new, _changed, _absent)
         for item in part(connection, moment)
         if wanted is None or item.id in wanted
     ]
-    if query:
-        items = _with_passages(connection, items, query)
     return sorted(items, key=lambda item: (item.at, item.id, item.kind))
 
 
@@ -119,15 +117,15 @@ def since_moment(connection: sqlite3.Connection, since: str | None) -> str:
 
 
 def _wanted(
-    connection: sqlite3.Connection, query: str | None, platform: str | None, account: str | None
-) -> set[str] | None:
-    """The articles that are asked for; None: all."""
+    connection: sqlite3.Connection, query: str | None, filters: Filters
+) -> dict[str, str | None] | None:
+    """The articles that are asked for, with the passage that a query found in each; None: all."""
     if query:
-        return set(matching(connection, query, Filters(platform=platform, account=account)))
-    if not platform and not account:
+        return {hit.id: hit.snippet for hit in search(connection, query, filters, limit=None)}
+    if not filters.platform and not filters.account:
         return None
-    values = {"platform": platform, "account": account}
-    return {row[0] for row in connection.execute(OF, values)}
+    values = {"platform": filters.platform, "account": filters.account}
+    return dict.fromkeys(row[0] for row in connection.execute(OF, values))
 
 
 def _new(connection: sqlite3.Connection, moment: str) -> Iterator[News]:
@@ -163,10 +161,7 @@ def _moments(row: Mapping[str, Any]) -> Iterator[tuple[NewsKind, str, str]]:
         yield "back", row["reinstated_at"], row["last_missing_at"]
 
 
-def _with_passages(connection: sqlite3.Connection, items: list[News], query: str) -> list[News]:
-    """The same news, new articles with the passage that the query found in them."""
-    hits = {hit.id: hit.snippet for hit in search(connection, query, Filters(), limit=None)}
-    return [
-        replace(item, text=hits[item.id]) if item.kind == "new" and item.id in hits else item
-        for item in items
-    ]
+def _with_passage(item: News, wanted: Mapping[str, str | None] | None) -> News:
+    """The same news; of a new article with the passage that the query found in it."""
+    passage = wanted[item.id] if wanted and item.kind == "new" else None
+    return item if passage is None else replace(item, text=passage)
