@@ -10,6 +10,7 @@ from lxml.builder import E, ElementMaker
 
 from archive.history.diff import Piece
 from archive.monitoring.news import News
+from archive.page.page import CONTROLS
 
 ATOM = "http://www.w3.org/2005/Atom"
 A = ElementMaker(namespace=ATOM, nsmap={None: ATOM})
@@ -125,12 +126,4 @@ def _address(url: str) -> str:
 
 def _clean(text: str) -> str:
     """A text that XML can hold (XML 1.0, section 2.2)."""
-    return "".join(
-        character
-        if character in "\t\n\r"
-        or " " <= character < "\ud800"
-        or "\ue000" <= character <= "\ufffd"
-        or character >= "\U00010000"
-        else "\ufffd"
-        for character in text
-    )
+    return CONTROLS.sub("\ufffd", text)
