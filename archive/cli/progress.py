@@ -12,6 +12,7 @@ import click
 
 from archive.archive import Archive
 from archive.escaping import for_terminal
+from archive.monitoring.files import indexed_files
 from archive.warc.directory import size_of, warc_files
 
 if TYPE_CHECKING:
@@ -36,9 +37,7 @@ def byte_bar(label: str, size: int) -> Iterator[Callable[[int], None]]:
 
 def bytes_to_index(archive: Archive) -> int:
     """The size of the WARC files that the database does not have yet."""
-    indexed = set[str]()
-    if archive.is_indexed():
-        indexed = {row[0] for row in archive.connection.execute("SELECT name FROM warcs")}
+    indexed = indexed_files(archive)
     return sum(size_of(path) for path in warc_files(archive.warc_dir) if path.name not in indexed)
 
 
