@@ -18,9 +18,8 @@ from archive.database.store import new_descriptions, other_producers
 from archive.disk import require_free
 from archive.index.indexer import rebuild
 from archive.platforms import Platforms
-from archive.verification.finding import DATABASE, REBUILD, Finding
+from archive.verification.finding import DATABASE, MANY, REBUILD, Finding
 from archive.verification.fulltext import is_damage
-from archive.verification.rows import MANY
 
 TABLE_NAMES = """SELECT name FROM fresh.sqlite_master WHERE type = 'table'
     AND name NOT LIKE 'articles_fts%' AND name NOT LIKE 'sqlite_%'"""

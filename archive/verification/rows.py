@@ -7,11 +7,9 @@ import sqlite3
 from collections.abc import Iterator
 from itertools import islice
 
-from archive.verification.finding import DATABASE, REBUILD, Finding
+from archive.verification.finding import DATABASE, MANY, REBUILD, Finding
 from archive.verification.fulltext import is_damage
 from archive.verification.record_table import RecordTable
-
-MANY = 20  # findings of one kind that are reported one by one
 
 # Each selects WARC file, offset, and row or record.
 AGAINST_RECORDS = {

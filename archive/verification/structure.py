@@ -7,9 +7,10 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
-from archive.database.opening import connect, missing_tables
+from archive.database import opening
 from archive.verification.finding import DATABASE, REBUILD, Finding
 from archive.verification.fulltext import Fault, is_damage, structure_faults
 from archive.verification.terms import term_faults
@@ -44,12 +45,8 @@ def check_structure(
         sqlite3.DatabaseError: the folder for temporary files is full, or another program locks the
             database.
     """
-    for record, wrong in _faults(path, connect or (lambda: _connect(path))):
+    for record, wrong in _faults(path, connect or partial(opening.connect, path)):
         yield Finding(file=shown, record=record, wrong=wrong, todo=todo)
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    return connect(path)
 
 
 def _faults(path: Path, connect: Callable[[], sqlite3.Connection]) -> Iterator[Fault]:
@@ -83,7 +80,7 @@ def _faults(path: Path, connect: Callable[[], sqlite3.Connection]) -> Iterator[F
 def _replaced(db: sqlite3.Connection) -> Iterator[Fault]:
     """What has the name of a table and is none, such as a view, which may have no end."""
     names = {row[0] for row in db.execute("SELECT name FROM sqlite_master")}
-    for name in sorted(names.intersection(missing_tables(db))):
+    for name in sorted(names.intersection(opening.missing_tables(db))):
         yield Fault(f"sqlite_master {name}", "it is no table of this program")
 
 
@@ -100,9 +97,7 @@ def _damage(db: sqlite3.Connection, tables: list[str]) -> Iterator[Fault]:
     damage = _integrity(db, "10")
     if not damage:
         return
-    by_table = {
-        table: _integrity(db, f"'{table.replace(chr(39), chr(39) * 2)}'") for table in tables
-    }
+    by_table = {table: _integrity(db, _quoted(table)) for table in tables}
     if not any(by_table.values()):
         by_table = {"": damage}
     for table, messages in by_table.items():
