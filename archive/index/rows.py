@@ -53,32 +53,41 @@ def rows_of(exchange: Parsed, content: Content, producer: str) -> Rows:
 
 
 def _capture(exchange: Parsed, outcome: Outcome) -> CaptureRow:
-    recorded, answer, platform = exchange.recorded, exchange.answer, exchange.platform
+    answer, platform = exchange.answer, exchange.platform
     is_article = exchange.role == "article"
     article_id = (
         f"{platform.name}-{exchange.address.id}"
         if platform and exchange.address and is_article
         else None
     )
+    return replace(
+        _of_record(exchange.recorded, outcome),
+        platform=platform.name if platform else None,
+        role=exchange.role,
+        article_id=article_id,
+        method=answer.method,
+        status=answer.status,
+        content_type=answer.content_type,
+        etag=answer.etag if is_article else None,
+        last_modified=answer.last_modified if is_article else None,
+    )
+
+
+def _of_record(recorded: Recorded, outcome: Outcome) -> CaptureRow:
+    """What the record alone says of an exchange, and what the crawl noted of it."""
     return CaptureRow(
         id=recorded.record_id,
         url=recorded.url,
         captured_at=recorded.date,
-        platform=platform.name if platform else None,
-        role=exchange.role,
-        article_id=article_id,
+        platform=text_of(recorded.facts, "platform"),
+        role=text_of(recorded.facts, "role"),
         account_id=text_of(recorded.facts, "account_id"),
         account=text_of(recorded.facts, "account"),
         run=text_of(recorded.facts, "run"),
-        method=answer.method,
-        status=answer.status,
-        content_type=answer.content_type,
         outcome=outcome,
         payload_digest=recorded.payload_digest,
         truncated=recorded.truncated,
         refers_to=recorded.refers_to,
-        etag=answer.etag if is_article else None,
-        last_modified=answer.last_modified if is_article else None,
         ip=recorded.ip,
         warc=recorded.warc,
         offset=recorded.offset,
@@ -116,26 +125,8 @@ def failed(capture: CaptureRow, failure: Failure) -> Rows:
 def unparsed(recorded: Recorded, failure: Failure) -> Rows:
     """The rows of an exchange that could not even be taken apart, so that nobody knows which
     article it is of."""
-    capture = CaptureRow(
-        id=recorded.record_id,
-        url=recorded.url,
-        captured_at=recorded.date,
-        platform=text_of(recorded.facts, "platform"),
-        role=text_of(recorded.facts, "role"),
-        account_id=text_of(recorded.facts, "account_id"),
-        account=text_of(recorded.facts, "account"),
-        run=text_of(recorded.facts, "run"),
-        status=http.split(recorded.block)[0].status,
-        outcome=failure.outcome,
-        payload_digest=recorded.payload_digest,
-        truncated=recorded.truncated,
-        refers_to=recorded.refers_to,
-        ip=recorded.ip,
-        warc=recorded.warc,
-        offset=recorded.offset,
-        length=recorded.length,
-    )
-    return failed(capture, failure)
+    capture = _of_record(recorded, failure.outcome)
+    return failed(replace(capture, status=http.split(recorded.block)[0].status), failure)
 
 
 def _article(exchange: Parsed, article: Article, producer: str) -> Rows:
