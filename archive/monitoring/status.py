@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +14,6 @@ from archive.model import CoverageOutcome
 from archive.monitoring import alarms, drift
 from archive.monitoring.files import FaultyFile, faulty_files
 
-NAME = "SELECT name FROM accounts WHERE platform = ? AND account_id = ?"
 ARTICLES = "SELECT count(*) AS articles FROM articles WHERE platform = ? AND account_id = ?"
 COVERAGE = """SELECT c.*, r.started_at FROM coverage c JOIN runs r ON r.id = c.run
     WHERE c.platform = ? AND c.account_id = ? ORDER BY r.started_at DESC LIMIT 1"""
@@ -95,7 +94,8 @@ def status(archive: Archive, now: datetime | None = None) -> ArchiveState:
     if not archive.is_indexed():
         return _before_the_first_crawl(archive)
     moment = now or datetime.now(UTC)
-    accounts = tuple(_account(archive, account, moment) for account in archive.accounts())
+    names = archive.names()
+    accounts = tuple(_account(archive, account, names, moment) for account in archive.accounts())
     (counts,) = read_rows(archive.connection, COUNTS)
     runs = [row["id"] for row in read_rows(archive.connection, LAST_RUN_OF_EACH)]
     return ArchiveState(
@@ -109,22 +109,11 @@ def status(archive: Archive, now: datetime | None = None) -> ArchiveState:
 
 
 def _before_the_first_crawl(archive: Archive) -> ArchiveState:
-    accounts = tuple(
-        AccountState(
-            platform=account.platform,
-            account_id=account.account_id,
-            name=account.name,
-            url=account.url,
-            state=account.state,
-            why=account.reason,
-        )
-        for account in archive.accounts()
-    )
     return ArchiveState(
         articles=0,
         captures=0,
         last_run=None,
-        accounts=accounts,
+        accounts=tuple(map(_followed, archive.accounts())),
         withdrawn=0,
         unreachable=0,
         drift=(),
@@ -133,18 +122,27 @@ def _before_the_first_crawl(archive: Archive) -> ArchiveState:
     )
 
 
-def _account(archive: Archive, account: Followed, now: datetime) -> AccountState:
-    key = (account.platform, account.account_id)
-    known = next(read_rows(archive.connection, NAME, key), {})
-    last = next(read_rows(archive.connection, COVERAGE, key), {})
-    (count,) = read_rows(archive.connection, ARTICLES, key)
+def _followed(account: Followed) -> AccountState:
+    """What is known of an account before anything was captured of it."""
     return AccountState(
         platform=account.platform,
         account_id=account.account_id,
-        name=known.get("name") or account.name,
+        name=account.name,
         url=account.url,
         state=account.state,
         why=account.reason,
+    )
+
+
+def _account(
+    archive: Archive, account: Followed, names: Mapping[tuple[str, str], str], now: datetime
+) -> AccountState:
+    key = (account.platform, account.account_id)
+    last = next(read_rows(archive.connection, COVERAGE, key), {})
+    (count,) = read_rows(archive.connection, ARTICLES, key)
+    return replace(
+        _followed(account),
+        name=names.get(key) or account.name,
         articles=count["articles"],
         outcome=last.get("outcome"),
         reason=last.get("reason"),
