@@ -164,6 +164,7 @@ def crawl(archive: Archive, settings: Settings, wanted: Targets, limits: dict[st
     HostStates(state_folder(settings["HOST_STATE_DIR"]))
     Window(settings["NIGHT_WINDOW"]).check(begun)
     runs = {name: str(uuid4()) for name in wanted}
+    ids = [*runs.values()]
     with prepare(archive.path):
         check_disk(settings["ARCHIVE"], settings["MIN_FREE_DISK"])
         faults = logs.begin(archive.path, settings["LOG_LEVEL"])
@@ -172,21 +173,19 @@ def crawl(archive: Archive, settings: Settings, wanted: Targets, limits: dict[st
         if failed == STOPPED_TWICE:
             return Outcome(failed)
         failed = failed or faults.sentence
-        archive.extend_chain(run={"ids": sorted(runs.values())})
+        archive.extend_chain(run={"ids": sorted(ids)})
         known = indexed_files(archive)
         try:
             with byte_bar("indexing", bytes_to_index(archive)) as progress:
                 archive.index(workers=None, progress=progress)
         except (ArchiveError, sqlite3.Error, OSError) as error:
-            report.write(archive, begun, list(runs.values()), 1, failed or str(error), [], [])
+            report.write(archive, begun, ids, 1, failed or str(error), [], [])
             raise
         files = faulty_files(archive, known)
-        problems = [*_problems(archive, [*runs.values()]), *map(str, files), *_learn_names(archive)]
-        summary = summary_of(archive.connection, [*runs.values()])
+        problems = [*_problems(archive, ids), *map(str, files), *_learn_names(archive)]
+        summary = summary_of(archive.connection, ids)
         outcome = Outcome(failed, problems, summary=summary)
-        path = report.write(
-            archive, begun, list(runs.values()), outcome.exit_code, failed, problems, files
-        )
+        path = report.write(archive, begun, ids, outcome.exit_code, failed, problems, files)
         logger.info("exit code %d, report %s", outcome.exit_code, path)
     return replace(outcome, report=path)
 
