@@ -41,6 +41,17 @@ class BoundedParser(_LenientHTTPClientParser):
         """Whether the head has not ended yet."""
         return self.state in (STATUS, HEADER)
 
+    def ends_connection(self) -> bool:
+        """Whether the server closes the connection after this answer (RFC 9112, section 9.3).
+
+        Twisted knows `close` only, in small letters and alone, and keeps connections of HTTP/1.0.
+        A request that is sent over such a connection is lost when the server closes it.
+        """
+        fields = self.connHeaders.getRawHeaders(b"Connection", [])
+        options = {option.strip().lower() for field in fields for option in field.split(b",")}
+        version = self.response.version[1:]
+        return b"close" in options or (version < (1, 1) and b"keep-alive" not in options)
+
     def refuse(self, limit: str) -> BadHeadError:
         """Note that the head has more than this.
 

@@ -176,6 +176,9 @@ class TapProtocol(_LenientHTTP11ClientProtocol):
         if tap := self._tap:
             self._tap = None
             tap.end(rest)
+        request = self._currentRequest  # None where the connection has ended already
+        if request and (rest or self._head.ends_connection()):
+            request.persistent = False
         super()._finishResponse(rest)
 
     def connectionLost(self, reason: Any) -> None:  # type: ignore[override]

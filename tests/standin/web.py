@@ -37,7 +37,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Reply:
-    """One answer. `raw` is sent as it is; `cut` ends the connection after so many bytes; `delay` is in seconds."""
+    """One answer. `raw` is sent as it is; `cut` ends the connection after so many bytes; `delay` before it and `linger` before its close are in seconds."""
 
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
@@ -46,6 +46,7 @@ class Reply:
     cut: int | None = None
     delay: float = 0.0
     close: bool = False
+    linger: float = 0.0
     reason: str = "Said"
 
     def wire(self, method: str = "GET") -> bytes:
@@ -65,7 +66,7 @@ Site = Callable[[Request], Reply]
 
 
 class LoopbackWeb:
-    """The proxy. `sites` maps a host to its site; `log` holds every request, `answers` the bytes sent for each."""
+    """The proxy. `sites` maps a host to its site; `log` holds every request, `answers` the bytes sent for each, `connections` counts them."""
 
     def __init__(self, directory: Path) -> None:
         self.sites: dict[str, Site] = {}
@@ -78,6 +79,7 @@ class LoopbackWeb:
         self.guard = threading.Lock()
         self.open: set[socket.socket] = set()
         self.threads: list[threading.Thread] = []
+        self.connections = 0
         self.closed = threading.Event()
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.address = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
@@ -143,6 +145,7 @@ class LoopbackWeb:
                 connection, _ = self.listener.accept()
             except OSError:
                 return
+            self.connections += 1
             self._start(self._serve, connection)
 
     def _serve(self, connection: socket.socket) -> None:
@@ -196,6 +199,7 @@ class LoopbackWeb:
             self.closed.wait(reply.delay)
             connection.sendall(answer)
             if reply.cut is not None or reply.close:
+                self.closed.wait(reply.linger)
                 connection.shutdown(socket.SHUT_RDWR)
                 return
             head = reader.head()

@@ -17,7 +17,7 @@ from archive.warc.digests import digest
 from archive.warc.reader import Record, records
 from tests.conftest import ROOT, check, installed
 from tests.rigs.awkward import CASES, Awkward, sized
-from tests.standin.web import LoopbackWeb
+from tests.standin.web import LoopbackWeb, Reply
 
 Crawl = Callable[..., dict[str, Any]]
 HOST = "https://awkward.example"
@@ -139,6 +139,41 @@ def test_chunks_stay_in_the_block_on_request(crawl: Crawl, tmp_path: Path) -> No
     ((record, block),) = stored_records(tmp_path)["response"]
     assert block == CASES["chunk-extensions"].wire
     assert record.headers.get("WARC-Payload-Digest") == digest(b"hello0123456789")
+
+
+CLOSING = {
+    "HTTP/1.0": sized(b"x", status=b"HTTP/1.0 200 OK\r\n"),
+    "close": sized(b"x", b"Connection: close"),
+    "Close": sized(b"x", b"Connection: Close"),
+    "a list": sized(b"x", b"Connection: Keep-Alive, close"),
+    "two fields": sized(b"x", b"Connection: keep-alive", b"Connection: CLOSE"),
+    "bytes behind the end": sized(b"x") + b"and more",
+}
+
+
+@pytest.mark.parametrize("name", CLOSING)
+def test_a_connection_that_the_server_ends_is_not_used_again(
+    web: LoopbackWeb, crawl: Crawl, tmp_path: Path, name: str
+) -> None:
+    web.sites["awkward.example"] = lambda _: Reply(raw=CLOSING[name], close=True, linger=0.3)
+
+    report = crawl(
+        [{"url": f"{HOST}/{number}"} for number in range(3)], CONCURRENT_REQUESTS_PER_DOMAIN=1
+    )
+
+    assert report["failures"] == []
+    assert len(stored_records(tmp_path)["response"]) == 3
+
+
+def test_a_connection_of_http_1_0_that_is_kept_is_used_again(
+    web: LoopbackWeb, crawl: Crawl, tmp_path: Path
+) -> None:
+    answer = sized(b"x", b"Connection: Keep-Alive", status=b"HTTP/1.0 200 OK\r\n")
+    web.sites["awkward.example"] = lambda _: Reply(raw=answer)
+
+    crawl([{"url": f"http://awkward.example/{number}"} for number in range(16)])
+
+    assert web.connections <= 8  # as many as are open at once
 
 
 def test_a_refused_connection_is_reported_and_writes_no_exchange(
