@@ -9,6 +9,7 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from math import log2
 from time import process_time
 from typing import Any
 
@@ -72,7 +73,8 @@ def calls(used: Used) -> dict[str, Trial]:
 
 
 def growth(call: Trial, make: Callable[[int], Any], size: int) -> float:
-    """How many times longer than linear a call takes for a text that is `STEP` times as long."""
+    """How many times longer than linear a call takes for a text that is twice as long, from one that
+    is `STEP` times as long: the caches of the machine may be too small for that."""
     text = make(size)
     before = seconds(call, text, 2)
     while before < FLOOR and size < HUGE:
@@ -81,7 +83,9 @@ def growth(call: Trial, make: Callable[[int], Any], size: int) -> float:
         before = seconds(call, text, 2)
     longer = make(size * STEP)
     ratio = len(longer) / len(text)
-    return seconds(call, longer, 2) / before / ratio if before >= FLOOR else 0.0
+    if before < FLOOR:
+        return 0.0
+    return float((seconds(call, longer, 2) / before / ratio) ** (1 / log2(ratio)))
 
 
 class Watch:
