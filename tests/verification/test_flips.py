@@ -203,6 +203,7 @@ def test_every_flip_that_changes_something_is_found_with_its_place(
 HEADER = [0, 15, 16, 18, 19, 20, 21, 24, 31, 36, 44, 47, 48, 52, 56, 59, 60, 68, 92, 96, 99]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", HEADER)
 def test_a_flip_in_the_header_of_the_database_is_found_or_changes_nothing(
     place: int, sound: Path, tmp_path: Path
