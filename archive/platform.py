@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
-from archive.model import Account, ArticleFields, Failure, Kind, Link
+from archive.model import Account, ArticleFields, Failure, Kind, Link, ListEnd
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -44,16 +44,34 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """A row of a listing that leads to no article that is read.
+
+    Attributes:
+        reason: why, in a word that can be counted (`no-address`, `unknown-address`).
+        example: the row's address, or its text where it has none.
+    """
+
+    reason: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
     """One page of an account's listing, as read.
 
     `more` asks for the next page. `more is None` is the end only where `ended` is true: the
-    platform itself said so. `total` is the platform's own count, where it gives one.
+    platform itself said so, or `end` says how else it is known. `trial`: that there is a next page
+    is a guess, which asking for it proves or refutes. `total` is the platform's own count, where it
+    gives one. `left_out`: its rows that are not followed.
     """
 
     links: tuple[Link, ...]
     more: Ask | None = None
+    trial: bool = False
     ended: bool = False
+    end: ListEnd | None = None
+    left_out: tuple[LeftOut, ...] = ()
     total: int | None = None
     account_id: str | None = None
     account: str | None = None

@@ -6,7 +6,15 @@ not give is None.
 
 from archive.model.article import Article, ArticleFields, Picture, StoredFields
 from archive.model.values import Account, Failure, Link
-from archive.model.words import CoverageOutcome, FileKind, Kind, Outcome, Status, Withdrawer
+from archive.model.words import (
+    CoverageOutcome,
+    FileKind,
+    Kind,
+    ListEnd,
+    Outcome,
+    Status,
+    Withdrawer,
+)
 
 __all__ = [
     "Account",
@@ -17,6 +25,7 @@ __all__ = [
     "FileKind",
     "Kind",
     "Link",
+    "ListEnd",
     "Outcome",
     "Picture",
     "Status",

@@ -111,6 +111,16 @@ COVERAGE_OUTCOMES: Mapping[CoverageOutcome, Word] = {
     "endless": Word("没有尽头", "the list goes on beyond what one walk may read"),
 }
 
+ListEnd = Literal["platform_said", "total_reached", "repeats", "no_more_links", "unknown"]
+LIST_ENDS: Mapping[ListEnd, Word] = {
+    "platform_said": Word("平台说明", "the platform says that this is the last page"),
+    "total_reached": Word("达到总数", "as many entries as the platform counts were met"),
+    "repeats": Word("重复", "the page after it has only entries that were met before"),
+    "no_more_links": Word("无下一页", "a page of a known kind names no page after it"),
+    "unknown": Word("未知", "nothing says whether the list goes on"),
+}
+"""How the end of a listing is known."""
+
 RecordFault = Literal[
     "unexpected-error",
     "unstorable",
@@ -157,6 +167,7 @@ MEANINGS: Mapping[tuple[str, ...], Mapping[Any, Word]] = {
         (FileKind, FILE_KINDS),
         (Withdrawer, WITHDRAWERS),
         (CoverageOutcome, COVERAGE_OUTCOMES),
+        (ListEnd, LIST_ENDS),
     )
 }
 """By the words of a column: the meaning of each."""
