@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,14 @@ from tests.rigs import faulty
 from tests.standin.pages import Story
 from tests.standin.thepaper import ThePaper
 from tests.standin.web import LoopbackWeb, Reply
+
+
+@pytest.fixture(autouse=True)
+def _hangup() -> Iterator[None]:
+    """Whoever starts the tests under nohup hands on that SIGHUP is ignored."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
 
 
 def stories(number: int) -> list[Story]:
