@@ -89,6 +89,13 @@ class Archive(Reader):
         statement = "SELECT platform, account_id, name FROM accounts WHERE name IS NOT NULL"
         return {(row[0], row[1]): row[2] for row in self.connection.execute(statement)}
 
+    def accounts_called(self, name: str) -> list[tuple[str, str]]:
+        """The accounts that have or had a name, by platform and account id; none where nothing was
+        indexed yet."""
+        from archive.search.accounts import accounts_called
+
+        return accounts_called(self.connection, name) if self.is_indexed() else []
+
     def learn_names(self) -> None:
         """Write the names that the platforms gave into `accounts.csv`, where it has none. The
         caller has the archive's lock."""

@@ -168,7 +168,7 @@ class Reader:
         Args:
             query: words that must all be there; AND, OR, NOT, parentheses and "an exact phrase".
             platform: only articles of this platform.
-            account: only articles of this account (name or id).
+            account: only articles of this account (its id, or any name that it has or had).
             status: only articles in this state: live, changed, withdrawn or unreachable.
             since: only articles published on this day (a date, or YYYY-MM-DD) or later.
             until: only articles published on this day or earlier.

@@ -63,11 +63,11 @@ def _chosen(target: str, known: list[Followed], archive: Archive) -> list[Follow
     """The accounts of a platform that are followed, or those of a name or id, paused or not."""
     if accounts := [account for account in known if account.platform == target]:
         return [account for account in accounts if account.state == "follow"]
-    names = archive.names()
+    called = archive.accounts_called(target)
     accounts = [
         account
         for account in known
-        if target in (account.account_id, account.name, names.get(account.key))
+        if target in (account.account_id, account.name) or account.key in called
     ]
     if not accounts:
         raise UsageError(

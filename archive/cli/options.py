@@ -19,7 +19,9 @@ def as_json(command: Command) -> Command:
 
 def of_platform(command: Command) -> Command:
     """`--platform` and `--account`: which articles."""
-    command = click.option("--account", help="Only articles of this account (name or id).")(command)
+    command = click.option(
+        "--account", help="Only articles of this account (its id, or any name that it has or had)."
+    )(command)
     return click.option("--platform", help="Only articles of this platform.")(command)
 
 

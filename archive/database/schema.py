@@ -47,7 +47,10 @@ TABLES = (
         chinese="覆盖情况",
         english="What happened to each account in each run.",
         key=("run", "platform", "account_id"),
-        indexes=("CREATE INDEX coverage_account ON coverage (platform, account_id, at)",),
+        indexes=(
+            "CREATE INDEX coverage_account ON coverage (platform, account_id, at)",
+            "CREATE INDEX coverage_name ON coverage (account, platform, account_id)",
+        ),
     ),
     Table(
         name="accounts",
@@ -55,6 +58,15 @@ TABLES = (
         chinese="账号",
         english="Accounts seen.",
         key=("platform", "account_id"),
+    ),
+    Table(
+        name="account_names",
+        row=rows.AccountNameRow,
+        chinese="账号名称",
+        english="Every name of an account, where it is printed, and when it was seen there first "
+        "and last.",
+        key=("platform", "account_id", "name", "seen_in"),
+        indexes=("CREATE INDEX account_names_name ON account_names (name)",),
     ),
     Table(
         name="captures",

@@ -39,6 +39,15 @@ LATER_ACCOUNT = """UPDATE SET
     url = coalesce(max(url, excluded.url), url, excluded.url),
     seen_at = max(seen_at, excluded.seen_at)"""
 
+# The time in which a name was seen grows at both ends, each with its proof.
+LATER_NAME = """UPDATE SET
+    first_capture = iif((excluded.first_seen_at, excluded.first_capture)
+        < (first_seen_at, first_capture), excluded.first_capture, first_capture),
+    first_seen_at = min(first_seen_at, excluded.first_seen_at),
+    last_capture = iif((excluded.last_seen_at, excluded.last_capture)
+        > (last_seen_at, last_capture), excluded.last_capture, last_capture),
+    last_seen_at = max(last_seen_at, excluded.last_seen_at)"""
+
 
 @contextmanager
 def savepoint(connection: sqlite3.Connection) -> Iterator[None]:
@@ -102,6 +111,13 @@ def merge_accounts(connection: sqlite3.Connection, rows: Iterable[Values]) -> No
         connection.execute(
             insertion("accounts", tuple(row), LATER_ACCOUNT), _values("accounts", row)
         )
+
+
+def merge_account_names(connection: sqlite3.Connection, rows: Iterable[Values]) -> None:
+    """Insert names of accounts: first and last time widen."""
+    for row in rows:
+        statement = insertion("account_names", tuple(row), LATER_NAME)
+        connection.execute(statement, _values("account_names", row))
 
 
 def merge_runs(connection: sqlite3.Connection, rows: Iterable[Values]) -> None:

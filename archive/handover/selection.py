@@ -3,6 +3,7 @@
 chosen_articles (pk, id)   in the order of their first capture; `pk` is their key in the package
 chosen_subjects (id)       these, and articles that were listed or asked for and are missing
 chosen_accounts            the accounts in scope, of which the package has every row of coverage
+called                     the accounts that have or had the name that was asked for
 chosen_captures (id)       closed: each revisit with its original, each article with its pictures
 chosen_runs (id)
 """
@@ -15,12 +16,15 @@ from pathlib import Path
 from archive.database.opening import connect_for_reading
 from archive.errors import UsageError
 from archive.handover.request import ExportRequest
+from archive.search.accounts import accounts_called
 from archive.search.search import matching
 
 TABLES = """
 CREATE TEMP TABLE chosen_articles (pk INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE);
 CREATE TEMP TABLE chosen_subjects (id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TEMP TABLE chosen_accounts (platform TEXT, account_id TEXT,
+    PRIMARY KEY (platform, account_id)) WITHOUT ROWID;
+CREATE TEMP TABLE called (platform TEXT, account_id TEXT,
     PRIMARY KEY (platform, account_id)) WITHOUT ROWID;
 CREATE TEMP TABLE chosen_captures (id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TEMP TABLE chosen_runs (id TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -31,7 +35,8 @@ CREATE TEMP TABLE places (id TEXT PRIMARY KEY, warc TEXT NOT NULL, "offset" INTE
 
 IN_ACCOUNTS = "(platform, account_id) IN (SELECT platform, account_id FROM chosen_accounts)"
 IS_REQUESTED = """(:platform IS NULL OR a.platform = :platform)
-    AND (:account IS NULL OR a.account = :account OR a.account_id = :account)
+    AND (:account IS NULL OR a.account = :account OR a.account_id = :account
+        OR (a.platform, a.account_id) IN (SELECT platform, account_id FROM called))
     AND (:since IS NULL OR a.published_at >= :since)
     AND (:until IS NULL OR substr(a.published_at, 1, length(:until)) <= :until)
     AND (:query IS NULL OR a.id IN (SELECT id FROM matching))
@@ -46,7 +51,8 @@ ACCOUNTS = """INSERT OR IGNORE INTO chosen_accounts
         UNION SELECT platform, account_id, account FROM coverage
         UNION SELECT platform, account_id, account FROM articles)
     WHERE account_id IS NOT NULL AND (:platform IS NULL OR platform = :platform)
-        AND (:account IS NULL OR account_id = :account OR name = :account)"""
+        AND (:account IS NULL OR account_id = :account OR name = :account
+            OR (platform, account_id) IN (SELECT platform, account_id FROM called))"""
 
 LINKS = f"""{IN_ACCOUNTS} AND (:since IS NULL OR published_at IS NULL OR published_at >= :since)
     AND (:until IS NULL OR published_at IS NULL
@@ -145,6 +151,8 @@ class Selection:
         """
         for statement in TABLES.strip().split(";\n"):
             self.connection.execute(statement)
+        called = accounts_called(self.connection, self.request.account or "")
+        self.connection.executemany("INSERT INTO called VALUES (?, ?)", called)
         if self.request.query:
             ids = matching(self.connection, self.request.query, self.request.search_filters)
             insert = "INSERT OR IGNORE INTO matching VALUES (?)"

@@ -15,10 +15,13 @@ from archive.page.page import Page
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The entries of one page of a listing, and the name of its platform."""
+    """The entries of one page of a listing, the name of its platform, and the account as the page
+    itself names it."""
 
     platform: str
     links: tuple[Link, ...]
+    account_id: str | None = None
+    account: str | None = None
 
 
 Content = Article | Failure | Listed | Account | Outcome
@@ -61,7 +64,8 @@ def _read(exchange: Parsed) -> Content:
         if failure := refused(page) or platform.refusal(page):
             return failure
         if role == "listing" and platform.discover:
-            return Listed(platform.name, platform.discover(page).links)
+            listing = platform.discover(page)
+            return Listed(platform.name, listing.links, listing.account_id, listing.account)
         return platform.describe(page) if role == "profile" and platform.describe else "other"
 
 

@@ -18,6 +18,7 @@ from archive.index import storing
 from archive.index.derivation import derive_file
 from archive.index.exchanges import Exchanges
 from archive.index.keeping import keep_if_lost
+from archive.index.naming import name_accounts
 from archive.index.rows import Rows
 from archive.index.workers import NoProcess, Workers, count_for
 from archive.platforms import Platforms
@@ -155,6 +156,7 @@ def _add_records(db: sqlite_utils.Database, path: Path, workers: Workers) -> int
         else:
             storing.store_note(db.conn, rows)
     derive_file(db, path.name)
+    name_accounts(db.conn, path.name)
     file = WarcRow(
         name=path.name,
         size=size_of(path),

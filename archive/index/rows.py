@@ -46,7 +46,8 @@ def rows_of(exchange: Parsed, content: Content, producer: str) -> Rows:
         return _article(exchange, content, producer)
     if isinstance(content, Account):
         at = exchange.recorded.date
-        return Rows(capture=_capture(exchange, "profile"), account=_account(content, at))
+        capture = _naming(_capture(exchange, "profile"), content.account_id, content.name)
+        return Rows(capture=capture, account=_account(content, at))
     if isinstance(content, Listed):
         return _listing(exchange, content)
     return Rows(capture=_capture(exchange, content))
@@ -95,6 +96,14 @@ def _of_record(recorded: Recorded, outcome: Outcome) -> CaptureRow:
     )
 
 
+def _naming(capture: CaptureRow, account_id: str | None, name: str | None) -> CaptureRow:
+    """The capture with the account that its answer names; one without an id may be another of
+    the same name."""
+    if not account_id or not name or not capture.platform:
+        return capture
+    return replace(capture, printed_account_id=account_id, printed_account=name)
+
+
 def failed(capture: CaptureRow, failure: Failure) -> Rows:
     """The rows of an exchange from which nothing could be read."""
     capture = replace(
@@ -103,6 +112,8 @@ def failed(capture: CaptureRow, failure: Failure) -> Rows:
         reason=failure.reason,
         detail=failure.detail or None,
         content_digest=None,
+        printed_account_id=None,
+        printed_account=None,
     )
     row = FailureRow(
         id=capture.id,
@@ -132,6 +143,7 @@ def unparsed(recorded: Recorded, failure: Failure) -> Rows:
 def _article(exchange: Parsed, article: Article, producer: str) -> Rows:
     digest = content_digest(article)
     capture = replace(_capture(exchange, "article"), article_id=article.id, content_digest=digest)
+    capture = _naming(capture, _account_id(article, capture), article.account)
     version = VersionRow(
         **field_values(article),
         article_id=article.id,
@@ -146,6 +158,14 @@ def _article(exchange: Parsed, article: Article, producer: str) -> Rows:
         last_captured_at=capture.captured_at,
     )
     return Rows(capture=capture, version=version, account=_author(article, capture.captured_at))
+
+
+def _account_id(article: Article, capture: CaptureRow) -> str | None:
+    """The id of the account that the page names. Where it gives only the name, and the platform's
+    own rules read it, that is the account whose listing led there; on any other site it may be
+    whoever is quoted."""
+    by_own_rules = article.found_by.get("account") == article.rules
+    return article.account_id or (capture.account_id if by_own_rules else None)
 
 
 def content_digest(article: Article) -> str:
@@ -190,8 +210,9 @@ def _account(account: Account, at: str) -> AccountRow:
 
 def _listing(exchange: Parsed, listed: Listed) -> Rows:
     at = exchange.recorded.date
+    capture = _capture(exchange, "listing")
     return Rows(
-        capture=_capture(exchange, "listing"),
+        capture=_naming(capture, listed.account_id or capture.account_id, listed.account),
         links=tuple(_link(link, listed.platform, at) for link in listed.links),
     )
 

@@ -121,6 +121,14 @@ LIST_ENDS: Mapping[ListEnd, Word] = {
 }
 """How the end of a listing is known."""
 
+NamePlace = Literal["profile", "listing", "article"]
+NAME_PLACES: Mapping[NamePlace, Word] = {
+    "profile": Word("账号资料", "the account's description of itself"),
+    "listing": Word("列表", "the account's listing"),
+    "article": Word("文章", "an article's page, which may keep the name of its day"),
+}
+"""Where the name of an account is printed."""
+
 RecordFault = Literal[
     "unexpected-error",
     "unstorable",
@@ -168,6 +176,7 @@ MEANINGS: Mapping[tuple[str, ...], Mapping[Any, Word]] = {
         (Withdrawer, WITHDRAWERS),
         (CoverageOutcome, COVERAGE_OUTCOMES),
         (ListEnd, LIST_ENDS),
+        (NamePlace, NAME_PLACES),
     )
 }
 """By the words of a column: the meaning of each."""

@@ -4,6 +4,7 @@ withdrawn, or back. A function of the database alone, so one state gives the sam
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -15,6 +16,7 @@ from archive.archive import Archive
 from archive.database.opening import read_rows
 from archive.errors import UsageError
 from archive.history.diff import Edit, edits
+from archive.search.accounts import accounts_called
 from archive.search.filters import Filters
 from archive.search.search import search
 
@@ -31,7 +33,8 @@ ABSENT = f"""SELECT w.*, {ARTICLE} FROM withdrawals w JOIN articles a ON a.id = 
     WHERE max(w.first_missing_at, coalesce(w.confirmed_at, ''), coalesce(w.reinstated_at, ''))
         >= :since"""
 OF = """SELECT id FROM articles WHERE (:platform IS NULL OR platform = :platform)
-    AND (:account IS NULL OR :account IN (account, account_id))"""
+    AND (:account IS NULL OR :account IN (account, account_id)
+        OR platform || '/' || account_id IN (SELECT value FROM json_each(:called)))"""
 # The runs of one start go on at the same time; a start holds the archive, so others do not.
 LAST_START = """SELECT min(started_at) FROM runs
     WHERE coalesce(finished_at, started_at) >= (SELECT max(started_at) FROM runs)"""
@@ -124,7 +127,12 @@ def _wanted(
         return {hit.id: hit.snippet for hit in search(connection, query, filters, limit=None)}
     if not filters.platform and not filters.account:
         return None
-    values = {"platform": filters.platform, "account": filters.account}
+    called = accounts_called(connection, filters.account or "")
+    values = {
+        "platform": filters.platform,
+        "account": filters.account,
+        "called": json.dumps(["/".join(key) for key in called]),
+    }
     return dict.fromkeys(row[0] for row in connection.execute(OF, values))
 
 

@@ -13,10 +13,12 @@ import sqlite3
 from collections import Counter
 from collections.abc import Container, Iterator
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from archive.database.fulltext import facet
 from archive.database.opening import read_rows
+from archive.search.accounts import accounts_called
 from archive.search.expression import DENSEST, LEVELS, Document, Expression, Mark
 from archive.search.filters import Filters
 
@@ -48,6 +50,11 @@ class Candidates:
         self.db = db
         self.expression = expression
         self.filters = filters
+
+    @cached_property
+    def _accounts(self) -> list[tuple[str, str]]:
+        account = self.filters.account
+        return accounts_called(self.db, account) if account else []
 
     def by_date(self) -> Iterator[Row]:
         """Hits, newest first."""
@@ -99,7 +106,7 @@ class Candidates:
         asked = [self.expression.fts(mark) for mark in marks or ("anywhere",)]
         if None in asked or (months := self._months()) is None:
             return None
-        filters = [f'"{term}"' for term in self.filters.terms()] + months
+        filters = [*self.filters.terms(self._accounts), *months]
         return " AND ".join([*filters, *(f"({part})" for part in asked)])
 
     def parts(self, question: str) -> Iterator[str]:

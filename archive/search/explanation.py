@@ -37,6 +37,7 @@ OPTIONS = {
 }
 NAMES = """SELECT account AS name FROM articles UNION SELECT account_id FROM articles
     UNION SELECT name FROM accounts UNION SELECT account_id FROM accounts
+    UNION SELECT name FROM account_names
     UNION SELECT account FROM coverage UNION SELECT account_id FROM coverage"""
 PLATFORMS = "SELECT platform FROM articles UNION SELECT platform FROM accounts"
 MOST_TRIED = 50  # words of a query that are looked for one by one

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,7 +17,7 @@ NO_DAY = "{!r} is no day; write it as YYYY-MM-DD, such as 2020-02-02."
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
     """What hits must have. `since` and `until` are inclusive ISO dates of publication; `account`
-    is a name or an id."""
+    is any of its names, past ones too, or its id."""
 
     platform: str | None = None
     account: str | None = None
@@ -38,13 +39,26 @@ class Filters:
                 "later than the last; exchange them."
             )
 
-    def terms(self) -> list[str]:
-        """Index terms that every hit has."""
-        given = [(name, getattr(self, name)) for name in ("platform", "account", "status")]
+    def terms(self, accounts: Iterable[tuple[str, str]] = ()) -> list[str]:
+        """What every hit has, as parts of a question to the index.
+
+        Args:
+            accounts: platform and id of each account that has or had the name `account`.
+        """
+        given = [(name, getattr(self, name)) for name in ("platform", "status")]
         try:
-            return [facet(name, value) for name, value in given if value]
+            parts = [_term(name, value) for name, value in given if value]
+            return [*parts, self._of_accounts(accounts)] if self.account else parts
         except UnicodeEncodeError as error:
             raise UsageError("A filter holds bytes that are no text; type it again.") from error
+
+    def _of_accounts(self, accounts: Iterable[tuple[str, str]]) -> str:
+        """An account is found under each of its names: by its id, which is only its platform's."""
+        by_id = [
+            f"({_term('platform', platform)} AND {_term('account', account_id)})"
+            for platform, account_id in accounts
+        ]
+        return f"({' OR '.join([_term('account', self.account or ''), *by_id])})"
 
     def conditions(self) -> tuple[str, dict[str, Any]]:
         """SQL over `articles a`, and its parameters."""
@@ -54,3 +68,7 @@ class Filters:
         }
         given = {name: getattr(self, name) for name in tests if getattr(self, name)}
         return "".join(f"AND {tests[name]} " for name in given), given
+
+
+def _term(name: str, value: str) -> str:
+    return f'"{facet(name, value)}"'

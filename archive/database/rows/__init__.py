@@ -6,6 +6,7 @@ the data dictionary come from them. Times are ISO 8601 with offset; None is NULL
 
 from __future__ import annotations
 
+from archive.database.rows.accounts import AccountNameRow
 from archive.database.rows.articles import ArticleRow, MediaRow, VersionRow, WithdrawalRow
 from archive.database.rows.captures import AccountRow, CaptureRow, FailureRow, LinkRow
 from archive.database.rows.runs import AboutRow, CoverageRow, ProducerRow, RunRow, WarcRow
@@ -16,6 +17,7 @@ Row = (
     | FailureRow
     | LinkRow
     | AccountRow
+    | AccountNameRow
     | VersionRow
     | ArticleRow
     | WithdrawalRow
@@ -27,6 +29,7 @@ Row = (
 
 __all__ = [
     "AboutRow",
+    "AccountNameRow",
     "AccountRow",
     "ArticleRow",
     "CaptureRow",

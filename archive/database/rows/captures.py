@@ -58,6 +58,23 @@ class CaptureRow:
             sensitivity="printed",
         ),
     ] = None
+    printed_account_id: Annotated[
+        str | None,
+        plain(
+            "所示账号编号",
+            "the platform's own id of the account that the answer itself names",
+            null="it names none, or is a revisit",
+        ),
+    ] = None
+    printed_account: Annotated[
+        str | None,
+        Meaning(
+            "所示账号名称",
+            "name of that account, as the answer prints it",
+            null="it names none, or is a revisit",
+            sensitivity="printed",
+        ),
+    ] = None
     run: Annotated[str | None, plain("运行", "runs.id", null="captured by another program")] = None
     method: Annotated[str | None, plain("方法", "HTTP method", null="no request is recorded")] = (
         None
