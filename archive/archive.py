@@ -13,7 +13,7 @@ from archive.disk import no_progress
 from archive.errors import ArchiveError, UsageError
 from archive.reader import Reader
 
-if TYPE_CHECKING:  # at run time a method imports what it needs, as in `Reader`
+if TYPE_CHECKING:  # at run time a method imports what it needs, as in `Session`
     from archive.accounts import Followed
     from archive.disk import Progress
     from archive.handover.request import Tier

@@ -13,6 +13,7 @@ import click
 
 from archive import extraction
 from archive.cli.main import Program
+from archive.cli.options import with_settings
 from archive.cli.output import say_json
 from archive.errors import UsageError
 from archive.model import Article
@@ -31,14 +32,7 @@ ADDRESS = re.compile(rb"\s(?:href|content)\s*+=\s*+[\"']?(https?://[^\"'\s>]++)"
 @click.option(
     "--url", help="The address that the page was saved from [default: what the page says]."
 )
-@click.option(
-    "-s",
-    "--set",
-    "settings",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="A setting for fetching a URL, as in crawl.",
-)
+@with_settings("A setting for fetching a URL, as in crawl.")
 @click.pass_context
 def extract(context: click.Context, page: str, url: str | None, settings: tuple[str, ...]) -> None:
     """Print the article of one page as JSON; no archive is needed. Exit code 1 if the page holds

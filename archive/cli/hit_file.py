@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from archive.cli.endings import by_ending
 from archive.disk import write_completely
 from archive.errors import UsageError
 from archive.escaping import for_json, for_spreadsheet
@@ -17,6 +18,8 @@ from archive.search.search import Hit
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
+
+Writer = Callable[[Sequence[dict[str, Any]]], bytes]
 
 NAMES = tuple(field.name for field in fields(Hit))
 MOST_ROWS = 1_048_575  # of a sheet, under its headings ("Excel specifications and limits")
@@ -37,14 +40,9 @@ def write_hits(path: Path, hits: Sequence[Hit]) -> None:
     write_completely(path, writer_for(path)([asdict(hit) for hit in hits]))
 
 
-def writer_for(path: Path) -> Callable[[Sequence[dict[str, Any]]], bytes]:
+def writer_for(path: Path) -> Writer:
     """What makes the bytes of such a file. Raises UsageError for an ending that is not known."""
-    try:
-        return WRITERS[path.suffix.lower()]
-    except KeyError:
-        raise UsageError(
-            f"{path} has no ending that says a format; end it in {', '.join(WRITERS)}."
-        ) from None
+    return by_ending(path, WRITERS)
 
 
 def _csv(rows: Sequence[dict[str, Any]]) -> bytes:

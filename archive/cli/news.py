@@ -9,10 +9,10 @@ from pathlib import Path
 import click
 
 from archive.archive import Archive
+from archive.cli.endings import by_ending
 from archive.cli.options import of_platform
-from archive.cli.output import edit_text, remark, say_json, say_lines, say_markup, sum_up
+from archive.cli.output import edit_text, remark, say_document, sum_up
 from archive.disk import write_completely
-from archive.errors import UsageError
 from archive.escaping import for_json, for_terminal
 from archive.monitoring.news import News
 from archive.monitoring.news import news as news_of
@@ -55,7 +55,7 @@ def news(
 
     The same state of an archive gives the same bytes.
     """
-    form = form or (_form_of(file) if file else "text")
+    form = form or (by_ending(file, ENDINGS, ", or give --format") if file else "text")
     with Archive(folder) as archive:
         is_feed = form == "atom" and since is None
         items = news_of(
@@ -71,17 +71,9 @@ def news(
         write_completely(file, text.encode("utf-8", "replace"))
         sum_up(f"{len(items)} news are in {file}.")
     else:
-        _print(items, form, text)
-
-
-def _form_of(file: Path) -> str:
-    try:
-        return ENDINGS[file.suffix.lower()]
-    except KeyError:
-        raise UsageError(
-            f"{file} has no ending that says a format; end it in {', '.join(ENDINGS)}, or give "
-            "--format."
-        ) from None
+        say_document(text)
+        if form == "text" and not items:
+            remark("Nothing has happened since then.")
 
 
 def _written(archive: Archive, items: Sequence[News], form: str) -> str:
@@ -97,19 +89,6 @@ def _written(archive: Archive, items: Sequence[News], form: str) -> str:
     return news_feed.atom(items, title=TITLE, identity=first[0] if first else TITLE).decode()
 
 
-def _print(items: Sequence[News], form: str, text: str) -> None:
-    if form in ("atom", "html"):
-        say_markup(text)
-    elif form == "json":
-        for item in items:
-            say_json(asdict(item))
-    else:
-        for item in items:
-            say_lines(news_text(item))
-        if not items:
-            remark("Nothing has happened since then.")
-
-
 def news_text(item: News) -> str:
     """News for a person: what happened when to which article, and how it shows."""
     return "\n".join(_lines(item))
@@ -119,7 +98,7 @@ def _lines(item: News) -> Iterator[str]:
     yield for_terminal(f"{item.kind}  {item.at}  {item.id}  {item.account or '-'}")
     yield for_terminal(f"  {item.title}")
     if item.edit:
-        yield edit_text(item.edit)
+        yield for_terminal(edit_text(item.edit), multiline=True)
     elif item.kind == "new":
         yield for_terminal(f"  {item.text}")
     elif item.kind == "back":

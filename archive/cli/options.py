@@ -33,3 +33,8 @@ def of_days(command: Command) -> Command:
     return click.option(
         "--since", type=Day(), help="Only articles published on this day or later (YYYY-MM-DD)."
     )(command)
+
+
+def with_settings(help: str) -> Callable[[Command], Command]:
+    """`-s NAME=VALUE`, as in Scrapy; passed as `settings`."""
+    return click.option("-s", "--set", "settings", multiple=True, metavar="NAME=VALUE", help=help)

@@ -56,8 +56,8 @@ def say_json(value: object) -> None:
     click.echo(for_json(value))
 
 
-def say_markup(text: str) -> None:
-    """Print a document of XML or HTML, whose own rules say what may be in it."""
+def say_document(text: str) -> None:
+    """Print a document, such as a feed, whose own rules say what may be in its lines."""
     click.echo(for_terminal(text, multiline=True), nl=False)
 
 

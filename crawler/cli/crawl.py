@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from archive.archive import Archive
-from archive.cli.options import of_days
+from archive.cli.options import of_days, with_settings
 from archive.cli.output import complain, sum_up
 from archive.errors import ArchiveError
 from crawler.alert import alert
@@ -57,14 +57,7 @@ def _checked(
     metavar="COMMAND",
     help="Run this for exit codes 1 and 3.",
 )
-@click.option(
-    "-s",
-    "--set",
-    "settings",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="A Scrapy setting, as in Scrapy.",
-)
+@with_settings("A Scrapy setting, as in Scrapy.")
 @click.pass_obj
 def crawl(
     folder: Path,

@@ -1,0 +1,135 @@
+"""What can be searched in an indexed archive: hits, counts, and why there is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from archive.session import Session
+
+if TYPE_CHECKING:  # at run time a method imports what it needs, as in `Session`
+    from datetime import date
+
+    from archive.model import Status
+    from archive.search.filters import Filters
+    from archive.search.search import Hit, Order
+
+
+class Searches(Session):
+    """The part of `Reader` that searches."""
+
+    def search(
+        self,
+        query: str,
+        *,
+        platform: str | None = None,
+        account: str | None = None,
+        status: Status | None = None,
+        since: str | date | None = None,
+        until: str | date | None = None,
+        order: Order = "date",
+        limit: int | None = 20,
+        offset: int = 0,
+        widen: bool = True,
+    ) -> list[Hit]:
+        """Search title and text of all articles.
+
+        Args:
+            query: words that must all be there; AND, OR, NOT, parentheses and "an exact phrase".
+            platform: only articles of this platform.
+            account: only articles of this account (its id, or any name that it has or had).
+            status: only articles in this state: live, changed, withdrawn or unreachable.
+            since: only articles published on this day (a date, or YYYY-MM-DD) or later.
+            until: only articles published on this day or earlier.
+            order: `date`, the newest first, or `relevance`: title hits, then density, then date.
+            limit: at most so many hits; None: all.
+            offset: pass over so many hits first.
+            widen: Traditional and Simplified spellings too, where OpenCC is installed.
+
+        Raises:
+            UsageError: for a query without a word, an invalid date, a platform or account that
+                is not known, or no database yet.
+
+        Example:
+            >>> archive.search("疫情 防控", since="2020-02-01", limit=1)[0].id
+            'thepaper-5701234'
+        """
+        from archive.search.search import search
+
+        filters = self.filters(
+            platform=platform, account=account, status=status, since=since, until=until
+        )
+        return search(
+            self.connection, query, filters, order=order, limit=limit, offset=offset, widen=widen
+        )
+
+    def count(
+        self,
+        query: str,
+        by: str = "all",
+        *,
+        platform: str | None = None,
+        account: str | None = None,
+        status: Status | None = None,
+        since: str | date | None = None,
+        until: str | date | None = None,
+        widen: bool = True,
+    ) -> dict[str | None, int]:
+        """Count the articles that satisfy a query.
+
+        Args:
+            query: and the filters, as in `search`.
+            by: all, account, platform, status, month or year.
+
+        Returns:
+            Numbers by value, the largest first; months and years in order; one under None for
+            `all`.
+
+        Raises:
+            UsageError: as in `search`, and for another `by`.
+        """
+        from archive.search.search import count
+
+        filters = self.filters(
+            platform=platform, account=account, status=status, since=since, until=until
+        )
+        return count(self.connection, query, filters, by=by, widen=widen)
+
+    def why_none(
+        self,
+        query: str,
+        *,
+        platform: str | None = None,
+        account: str | None = None,
+        status: Status | None = None,
+        since: str | date | None = None,
+        until: str | date | None = None,
+        widen: bool = True,
+    ) -> str:
+        """Say why a search without a hit has none. Takes and raises what `search` does.
+
+        Example:
+            >>> archive.why_none("疫情 and 防控")
+            'no article holds and; operators are written in capitals (AND, OR, NOT), so “and” is …'
+        """
+        from archive.search.explanation import explain
+
+        filters = self.filters(
+            platform=platform, account=account, status=status, since=since, until=until
+        )
+        return explain(self.connection, query, filters, widen=widen)
+
+    def filters(self, *, since: object = None, until: object = None, **given: Any) -> Filters:
+        """The filters of a search, as `search` takes them. Raises UsageError for a platform or an
+        account that is not known."""
+        from archive.search.filters import Filters
+
+        filters = Filters(
+            since=None if since is None else str(since),
+            until=None if until is None else str(until),
+            **given,
+        )
+        if filters.platform or filters.account:
+            from archive.search.explanation import check_names
+
+            check_names(self.connection, filters, lambda: self.platforms)
+        return filters
