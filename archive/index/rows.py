@@ -211,17 +211,18 @@ def _account(account: Account, at: str) -> AccountRow:
 def _listing(exchange: Parsed, listed: Listed) -> Rows:
     at = exchange.recorded.date
     capture = _capture(exchange, "listing")
+    asked = capture.account_id or ""
     return Rows(
         capture=_naming(capture, listed.account_id or capture.account_id, listed.account),
-        links=tuple(_link(link, listed.platform, at) for link in listed.links),
+        links=tuple(_link(link, listed.platform, at, asked) for link in listed.links),
     )
 
 
-def _link(link: Link, platform: str, at: str) -> LinkRow:
+def _link(link: Link, platform: str, at: str, asked: str) -> LinkRow:
     return LinkRow(
         platform=platform,
         native_id=link.id,
-        account_id=link.account_id or "",
+        account_id=link.account_id or asked,
         article_id=f"{platform}-{link.id}",
         url=link.url,
         kind=link.kind,

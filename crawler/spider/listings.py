@@ -122,8 +122,14 @@ class Listings:
         fresh = walk.add(self._bounded(listing, walk))
         for link in fresh:
             yield from self._follow(link, walk)
-        if listing.more and fresh and not self._may_stop(walk, fresh) and self._may_go_on(walk):
+        if listing.more and self._leads_on(listing, fresh, walk) and self._may_go_on(walk):
             yield self._page(listing.more, walk)
+
+    def _leads_on(self, listing: Listing, fresh: list[Link], walk: Walk) -> bool:
+        """Whether the next page is asked for. A page without any entry only leads to the list."""
+        if not listing.links:
+            return True
+        return bool(fresh) and not self._may_stop(walk, fresh)
 
     def _bounded(self, listing: Listing, walk: Walk) -> Listing:
         """A page of a listing without the entries that are too many for one page or one walk."""
@@ -199,7 +205,7 @@ class Listings:
             yield self.article(
                 address.url,
                 article_id,
-                account_id=link.account_id,
+                account_id=link.account_id or walk.account.account_id,
                 account=link.account or walk.account.name,
                 walk=walk,
             )

@@ -17,33 +17,23 @@ from email.utils import parsedate_to_datetime
 from itertools import islice
 
 from lxml import etree
-from lxml.html import HtmlElement
 
 from archive.errors import Unreadable
 from archive.model import Account, Link
 from archive.model.times import CHINA
 from archive.page.dates import from_local, from_zoned
-from archive.page.fields import start_of, stripped
+from archive.page.fields import stripped
 from archive.page.page import Page, was_cut
 from archive.page.urls import urljoin, urlsplit
-from archive.platform import Address, Ask, Listing
+from archive.platform import Address, Listing
 from archive.platforms.kit.links import link_to
+from archive.platforms.kit.lists import rows
 
 Locate = Callable[[str], Address | None]
 Own = Callable[[str], bool]
 """Whether a host is the platform's own."""
 
-SHORTEST = 5  # characters of a headline in a list
 MOST_ENTRIES = 50_000  # of a feed that are read: those that a sitemap may have (sitemaps.org)
-ROWS_AROUND, LONGEST_ROW = 8, 4000  # elements around a link that may be its row; characters
-ROW = ("li", "tr", "dd", "p", "div", "article")
-NEXT = re.compile(r"^\s*+(?:下一?页|后一?页|下页\s*+[>»]*+|Next|›|»|>)\s*+[>»]*+\s*+$", re.I)
-# TRS writes its pages as index.html, index_1.html …: createPageHTML(pages, this one from 0,
-# "index", "html")
-TRS_PAGES = re.compile(
-    r"createPageHTML(?:(?!createPageHTML)\w)*+\s*+\(\s*+"
-    r"[\"']?(\d++)[\"']?\s*+,\s*+[\"']?(\d++)[\"']?\s*+,\s*+[\"'](\w++)[\"']\s*+,\s*+[\"'](\w++)[\"']"
-)
 BEFORE_ROOT = re.compile(
     r"\s++|<\?[^>]*+(?<=\?)>|<!--.*?-->|<!DOCTYPE[^\[>]*+(?:>|\[.*?\]\s*+>)", re.S
 )
@@ -64,7 +54,7 @@ def read_list(page: Page, locate: Locate, own: Own, account: Account) -> Listing
         Unreadable: it names no article of the platform, cannot be parsed, or lists sitemaps.
     """
     kind = _root(page.text.lstrip("\ufeff"))
-    entries = _of_xml(page, kind) if kind else _of_page(page)
+    entries = _of_xml(page, kind) if kind else rows.entries(page)
     links: dict[str, Link] = {}
     for url, title, published_at in entries:
         address = urljoin(page.url, url)
@@ -81,13 +71,10 @@ def read_list(page: Page, locate: Locate, own: Own, account: Account) -> Listing
             links.setdefault(link.id, link)
     if not any(link.kind == "article" for link in links.values()):
         raise Unreadable("listing-shape", f"{page.url} names no article")
-    more = None if kind else next_page(page)
+    more = None if kind else rows.next_page(page)
     return Listing(
         links=tuple(links.values()), more=more, ended=more is None, account_id=account.account_id
     )
-
-
-Entry = tuple[str, str | None, str | None]
 
 
 def _root(text: str) -> str | None:
@@ -99,7 +86,7 @@ def _root(text: str) -> str | None:
     return root[1] if root else None
 
 
-def _of_xml(page: Page, kind: str) -> list[Entry]:
+def _of_xml(page: Page, kind: str) -> list[rows.Entry]:
     if kind == "sitemapindex":
         raise Unreadable("listing-shape", f"{page.url} is a list of sitemaps; follow one of them")
     parser = etree.XMLParser(
@@ -123,7 +110,7 @@ def _name(node: etree._Element) -> str:
     return etree.QName(node).localname if isinstance(node.tag, str) else ""
 
 
-def _entry(item: etree._Element) -> Entry | None:
+def _entry(item: etree._Element) -> rows.Entry | None:
     values: dict[str, str] = {}
     for child in item:
         value = stripped("".join(child.itertext())) or (
@@ -153,61 +140,3 @@ def _time(text: str | None) -> str | None:
     except ValueError:
         return from_local(text.replace("T", " "))
     return (moment.astimezone(CHINA) if moment.tzinfo else moment.replace(tzinfo=CHINA)).isoformat()
-
-
-def _of_page(page: Page) -> list[Entry]:
-    entries: list[Entry] = []
-    links = _links_within(page.tree)
-    for anchor in page.tree.iter("a"):
-        title = stripped(anchor.get("title")) or start_of(anchor)
-        if title and len(title) >= SHORTEST and (url := (anchor.get("href") or "").strip()):
-            entries.append((url, title, _day_in_row(anchor, links)))
-    return entries
-
-
-def _links_within(tree: HtmlElement) -> dict[HtmlElement, int]:
-    """How many links each element holds."""
-    links: dict[HtmlElement, int] = {}
-    for element in reversed(list(tree.iter("*"))):  # what is within an element comes before it
-        own = links.get(element, 0)
-        over = element.getparent()
-        if over is not None:
-            links[over] = links.get(over, 0) + own + (element.tag == "a")
-        links[element] = own
-    return links
-
-
-def _day_in_row(anchor: HtmlElement, links: dict[HtmlElement, int]) -> str | None:
-    """The date in the row of the list that holds the link."""
-    for row in islice(anchor.iterancestors(*ROW), ROWS_AROUND):
-        if links[row] > 2:
-            return None
-        if day := from_local(start_of(row, LONGEST_ROW)):
-            return day
-    return None
-
-
-def next_page(page: Page) -> Ask | None:
-    """The page after a list page: by TRS's own numbering, or by the link that says so (下一页).
-
-    Args:
-        page: the list page.
-
-    Returns:
-        What to ask for; None on the last page, and where nothing leads on.
-    """
-    if numbering := TRS_PAGES.search(page.text):
-        following = int(numbering[2]) + 1
-        stem = f"{numbering[3]}_{following}.{numbering[4]}"
-        return Ask(url=urljoin(page.url, stem)) if following < int(numbering[1]) else None
-    for anchor in page.tree.iter("a"):
-        url = urljoin(page.url, (anchor.get("href") or "").strip())
-        same = urlsplit(url).hostname == urlsplit(page.url).hostname
-        if (
-            NEXT.match(start_of(anchor) or "")
-            and same
-            and url != page.url
-            and not url.endswith("#")
-        ):
-            return Ask(url=url)
-    return None
