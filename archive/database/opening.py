@@ -21,6 +21,7 @@ TABLES = frozenset(  # those of `archive.database.schema`
     {
         "about",
         "account_names",
+        "account_status",
         "accounts",
         "articles",
         "captures",

@@ -69,6 +69,14 @@ TABLES = (
         indexes=("CREATE INDEX account_names_name ON account_names (name)",),
     ),
     Table(
+        name="account_status",
+        row=rows.AccountStatusRow,
+        chinese="账号状态",
+        english="What each account was at which times, with proofs; times with another name than "
+        "before overlap the others.",
+        key=("platform", "account_id", "status", "begun_at"),
+    ),
+    Table(
         name="captures",
         row=rows.CaptureRow,
         chinese="采集",
@@ -77,6 +85,8 @@ TABLES = (
         key=("id",),
         indexes=(
             "CREATE INDEX captures_article ON captures (article_id, captured_at)",
+            "CREATE INDEX captures_account ON captures (platform, account_id, captured_at)"
+            " WHERE role IN ('profile', 'listing')",
             "CREATE INDEX captures_refers_to ON captures (refers_to) WHERE refers_to IS NOT NULL",
             "CREATE INDEX captures_payload ON captures (payload_digest)",
             "CREATE INDEX captures_url ON captures (url)",

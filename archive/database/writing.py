@@ -151,6 +151,11 @@ def replace_rows(
         connection.execute(insertion(table, tuple(row)), _values(table, row))
 
 
+def forget_statuses(connection: sqlite3.Connection) -> None:
+    """Delete what the accounts were, which is made again when all files are read."""
+    connection.execute("DELETE FROM account_status")
+
+
 def forget_unread(connection: sqlite3.Connection) -> None:
     """Delete the rows of WARC files of which nothing could be read, so that they are tried
     again."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from archive import extraction
 from archive.errors import Unreadable, failures_as_unreadable
+from archive.general.account_notices import account_notice
 from archive.general.refusals import dead, redirected, refused
 from archive.index.parsing import Parsed
 from archive.model import Account, Article, Failure, Link, Outcome
@@ -48,8 +49,9 @@ def content_of(exchange: Parsed) -> Content:
     try:
         return _read(exchange)
     except Unreadable as error:
-        message = dead(exchange.page) if role in ("listing", "profile") else None
-        return message or _unreadable(error)
+        if role not in ("listing", "profile"):
+            return _unreadable(error)
+        return account_notice(exchange.page) or dead(exchange.page) or _unreadable(error)
 
 
 def _read(exchange: Parsed) -> Content:
@@ -62,9 +64,12 @@ def _read(exchange: Parsed) -> Content:
         return extraction.read(page, platform, exchange.address)
     with failures_as_unreadable():
         if failure := refused(page) or platform.refusal(page):
-            return failure
+            notice = account_notice(page) if failure.outcome == "not-found" else None
+            return notice or failure
         if role == "listing" and platform.discover:
             listing = platform.discover(page)
+            if not listing.links and (notice := account_notice(page)):
+                return notice
             return Listed(platform.name, listing.links, listing.account_id, listing.account)
         return platform.describe(page) if role == "profile" and platform.describe else "other"
 

@@ -20,6 +20,7 @@ from archive.index.exchanges import Exchanges
 from archive.index.keeping import keep_if_lost
 from archive.index.naming import name_accounts
 from archive.index.rows import Rows
+from archive.index.statuses import derive_statuses
 from archive.index.workers import NoProcess, Workers, count_for
 from archive.platforms import Platforms
 from archive.warc.directory import size_of, warc_files
@@ -73,6 +74,8 @@ def index(
             for path in fresh:
                 done = Indexed(done.files + 1, done.captures + _add(db, path, readers))
                 progress(size_of(path))
+        with db.atomic():
+            derive_statuses(db.conn)
         return done
     finally:
         db.close()
@@ -157,6 +160,7 @@ def _add_records(db: sqlite_utils.Database, path: Path, workers: Workers) -> int
             storing.store_note(db.conn, rows)
     derive_file(db, path.name)
     name_accounts(db.conn, path.name)
+    writing.forget_statuses(db.conn)
     file = WarcRow(
         name=path.name,
         size=size_of(path),

@@ -7,6 +7,7 @@ not give is None.
 from archive.model.article import Article, ArticleFields, Picture, StoredFields
 from archive.model.values import Account, Failure, Link
 from archive.model.words import (
+    AccountStatus,
     CoverageOutcome,
     FileKind,
     Kind,
@@ -19,6 +20,7 @@ from archive.model.words import (
 
 __all__ = [
     "Account",
+    "AccountStatus",
     "Article",
     "ArticleFields",
     "CoverageOutcome",

@@ -129,6 +129,21 @@ NAME_PLACES: Mapping[NamePlace, Word] = {
 }
 """Where the name of an account is printed."""
 
+AccountStatus = Literal["live", "silent", "renamed", "moved", "suspended", "removed"]
+ACCOUNT_STATUSES: Mapping[AccountStatus, Word] = {
+    "live": Word("正常", "its profile or entries of its list are shown"),
+    "silent": Word("停更", "shown, and without a new entry for much longer than usual"),
+    "renamed": Word("更名", "shown under another name than before; it is live or silent as well"),
+    "moved": Word("已迁移", "its address leads elsewhere"),
+    "suspended": Word(
+        "被停用",
+        "by the platform's word, or its list is empty and its profile or articles are hidden",
+    ),
+    "removed": Word("已注销", "the platform says that its owner closed it, or has no such address"),
+}
+"""What an account is at a time. What is hidden and what is deleted look much the same from outside:
+both may come back."""
+
 RecordFault = Literal[
     "unexpected-error",
     "unstorable",
@@ -177,6 +192,7 @@ MEANINGS: Mapping[tuple[str, ...], Mapping[Any, Word]] = {
         (CoverageOutcome, COVERAGE_OUTCOMES),
         (ListEnd, LIST_ENDS),
         (NamePlace, NAME_PLACES),
+        (AccountStatus, ACCOUNT_STATUSES),
     )
 }
 """By the words of a column: the meaning of each."""

@@ -6,7 +6,7 @@ the data dictionary come from them. Times are ISO 8601 with offset; None is NULL
 
 from __future__ import annotations
 
-from archive.database.rows.accounts import AccountNameRow
+from archive.database.rows.accounts import AccountNameRow, AccountStatusRow
 from archive.database.rows.articles import ArticleRow, MediaRow, VersionRow, WithdrawalRow
 from archive.database.rows.captures import AccountRow, CaptureRow, FailureRow, LinkRow
 from archive.database.rows.runs import AboutRow, CoverageRow, ProducerRow, RunRow, WarcRow
@@ -18,6 +18,7 @@ Row = (
     | LinkRow
     | AccountRow
     | AccountNameRow
+    | AccountStatusRow
     | VersionRow
     | ArticleRow
     | WithdrawalRow
@@ -31,6 +32,7 @@ __all__ = [
     "AboutRow",
     "AccountNameRow",
     "AccountRow",
+    "AccountStatusRow",
     "ArticleRow",
     "CaptureRow",
     "CoverageRow",

@@ -1,11 +1,11 @@
-"""Rows of an account over time: the names under which it was seen."""
+"""Rows of an account over time: the names under which it was seen, and what it was."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Annotated
 
-from archive.model import NamePlace
+from archive.model import AccountStatus, NamePlace
 from archive.model.meaning import UTC, Meaning, plain
 
 
@@ -26,3 +26,55 @@ class AccountNameRow:
     first_capture: Annotated[str, plain("首次采集", "captures.id of that capture", "URN")]
     last_seen_at: Annotated[str, plain("末次所见", "last capture with this name", UTC)]
     last_capture: Annotated[str, plain("末次采集", "captures.id of that capture", "URN")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountStatusRow:
+    """What an account was for a time: it became so between `before_at` and `begun_at`, and ended
+    between `last_at` and `over_at`. `proofs` is JSON."""
+
+    platform: Annotated[str, plain("平台", "name of the platform in this program")]
+    account_id: Annotated[
+        str, plain("账号编号", "the platform's own id of the account; text, not a number")
+    ]
+    status: Annotated[AccountStatus, plain("状态", "what the account was")]
+    before_at: Annotated[
+        str | None,
+        plain(
+            "此前末证",
+            "the last proof of what it was before",
+            UTC,
+            null="nothing is known from before",
+        ),
+    ]
+    begun_at: Annotated[str, plain("首证", "the first proof that it was so", UTC)]
+    confirmed_at: Annotated[
+        str | None,
+        plain(
+            "证实时间",
+            "when it was proved: by another run, hours later; what is shown proves itself",
+            UTC,
+            null="not proved yet",
+        ),
+    ]
+    last_at: Annotated[str, plain("末证", "the last proof that it was so", UTC)]
+    over_at: Annotated[
+        str | None, plain("此后首证", "the first proof that it was over", UTC, null="it lasts")
+    ]
+    reason: Annotated[
+        str | None,
+        Meaning(
+            "说明",
+            "what was seen, in a sentence, some of it the platform's",
+            null="nothing to say",
+            sensitivity="printed",
+        ),
+    ]
+    proofs: Annotated[
+        str,
+        plain(
+            "证据",
+            "WARC-Record-IDs of the first proofs, those that confirm them, and the last",
+            "JSON",
+        ),
+    ]
