@@ -83,11 +83,10 @@ class Archive(Reader):
         return accounts.follow(self.path / "accounts.csv", urls, self.platforms)
 
     def names(self) -> dict[tuple[str, str], str]:
-        """The last known name of each account in the database, by platform and account id."""
-        if not self.is_indexed():
-            return {}
-        statement = "SELECT platform, account_id, name FROM accounts WHERE name IS NOT NULL"
-        return {(row[0], row[1]): row[2] for row in self.connection.execute(statement)}
+        """The present name of each account, as far as it was seen, by platform and account id."""
+        from archive.search.accounts import present_names
+
+        return present_names(self.connection) if self.is_indexed() else {}
 
     def accounts_called(self, name: str) -> list[tuple[str, str]]:
         """The accounts that have or had a name, by platform and account id; none where nothing was

@@ -116,8 +116,17 @@ def day(published_at: str | None) -> str:
 
 def article_text(row: Mapping[str, Any]) -> str:
     """An article or one of its versions: title, what is known about it, text."""
-    heads = [row["title"], *(f"{name}: {row[name]}" for name in HEADS if row.get(name))]
+    values = {**row, "status": _proved_status(row)}
+    heads = [row["title"], *(f"{name}: {values[name]}" for name in HEADS if values.get(name))]
     return "\n".join([*map(for_terminal, heads), "", row["text"], ""])
+
+
+def _proved_status(row: Mapping[str, Any]) -> str | None:
+    """The status of an article with its last proof; None for a version, which has none."""
+    if not row.get("status"):
+        return None
+    missing = f", missing since {row['missing_since']}" if row.get("missing_since") else ""
+    return f"{row['status']}, last seen online {row['last_captured_at']}{missing}"
 
 
 def version_text(row: Mapping[str, Any], number: int, versions: int) -> str:

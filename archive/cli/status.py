@@ -10,13 +10,13 @@ import click
 
 from archive.archive import Archive
 from archive.cli.options import as_json
-from archive.cli.output import say_json, say_lines
+from archive.cli.output import day, say_json, say_lines
 from archive.cli.table import table
 from archive.escaping import for_terminal
 from archive.monitoring.status import AccountState, ArchiveState
 from archive.monitoring.status import status as state_of
 
-HEADS = ("platform", "account", "name", "articles", "last crawl")
+HEADS = ("platform", "account", "name", "status", "articles", "online", "last crawl")
 
 
 @click.command()
@@ -47,10 +47,20 @@ def _lines(state: ArchiveState) -> Iterator[str]:
         for account in state.accounts
         if account.silent
     ]
+    notes += [note for account in state.accounts for note in _notes(account)]
     notes += [f"drift: {sentence}" for sentence in state.drift]
     notes += [str(file) for file in state.files]
     if notes:
         yield "\n" + "\n".join(map(for_terminal, notes))
+
+
+def _notes(account: AccountState) -> Iterator[str]:
+    """What there is to say of an account besides its row: other names, and where it is hidden."""
+    who = f"{account.platform} {account.account_id} {account.name or account.url}"
+    if account.past_names:
+        yield f"names: {who}: also seen as {', '.join(account.past_names)}"
+    if account.status in ("moved", "suspended", "removed"):
+        yield f"{account.status}: {who}: {account.status_reason}"
 
 
 def _row(account: AccountState) -> list[str | int]:
@@ -63,6 +73,21 @@ def _row(account: AccountState) -> list[str | int]:
         account.platform,
         account.account_id,
         account.name or account.url,
+        _status(account),
         account.articles,
+        _online(account),
         last,
     ]
+
+
+def _status(account: AccountState) -> str:
+    """What the account is, and where that is no matter of course since when and by which words."""
+    if account.status in (None, "live"):
+        return account.status or "-"
+    proved = "" if account.status_proved else ", not proved yet"
+    return f"{account.status} since {day(account.status_since)}{proved}"
+
+
+def _online(account: AccountState) -> str:
+    """How many articles are online, and on which day or later each of them was seen."""
+    return f"{account.online}, seen since {day(account.online_since)}" if account.online else "0"

@@ -10,11 +10,18 @@ from typing import Any
 from archive.accounts import Followed, State
 from archive.archive import Archive
 from archive.database.opening import read_rows
-from archive.model import CoverageOutcome
+from archive.model import AccountStatus, CoverageOutcome
 from archive.monitoring import alarms, drift
 from archive.monitoring.files import FaultyFile, faulty_files
 
-ARTICLES = "SELECT count(*) AS articles FROM articles WHERE platform = ? AND account_id = ?"
+ARTICLES = """SELECT count(*) AS articles,
+        count(*) FILTER (WHERE missing_since IS NULL) AS online,
+        min(last_captured_at) FILTER (WHERE missing_since IS NULL) AS online_since
+    FROM articles WHERE platform = ? AND account_id = ?"""
+IS_NOW = """SELECT status, begun_at, confirmed_at, reason FROM account_status
+    WHERE platform = ? AND account_id = ? AND status <> 'renamed' AND over_at IS NULL"""
+NAMES = """SELECT DISTINCT name FROM account_names WHERE platform = ? AND account_id = ?
+    ORDER BY name"""
 COVERAGE = """SELECT c.*, r.started_at FROM coverage c JOIN runs r ON r.id = c.run
     WHERE c.platform = ? AND c.account_id = ? ORDER BY r.started_at DESC LIMIT 1"""
 LAST_RUN = "SELECT * FROM runs ORDER BY started_at DESC LIMIT 1"
@@ -33,6 +40,11 @@ class AccountState:
     `state` is that of `accounts.csv`, with the operator's `why`. `new` and `total` count articles
     of that crawl; `outcome` and what follows is None before the first one. `silent` says since when
     it publishes nothing, where that is unusual.
+
+    `status` is what the platform shows of it since `status_since`, as far as that is seen, with
+    what the platform says of it; `status_proved` is false until another run saw the same. `online`
+    of its articles were there when they were last asked for, each at `online_since` or later.
+    `past_names` are the other names under which it was seen.
     """
 
     platform: str
@@ -48,6 +60,13 @@ class AccountState:
     total: int | None = None
     crawled_at: str | None = None
     silent: str | None = None
+    status: AccountStatus | None = None
+    status_since: str | None = None
+    status_proved: bool = False
+    status_reason: str | None = None
+    online: int = 0
+    online_since: str | None = None
+    past_names: tuple[str, ...] = ()
 
     @property
     def is_wrong(self) -> bool:
@@ -139,11 +158,19 @@ def _account(
 ) -> AccountState:
     key = (account.platform, account.account_id)
     last = next(read_rows(archive.connection, COVERAGE, key), {})
-    (count,) = read_rows(archive.connection, ARTICLES, key)
+    (counts,) = read_rows(archive.connection, ARTICLES, key)
+    is_now = next(read_rows(archive.connection, IS_NOW, key), {})
+    name = names.get(key) or account.name
+    seen = [row["name"] for row in read_rows(archive.connection, NAMES, key)]
     return replace(
         _followed(account),
-        name=names.get(key) or account.name,
-        articles=count["articles"],
+        **counts,
+        name=name,
+        past_names=tuple(other for other in seen if other != name),
+        status=is_now.get("status"),
+        status_since=is_now.get("begun_at"),
+        status_proved=bool(is_now.get("confirmed_at")),
+        status_reason=is_now.get("reason"),
         outcome=last.get("outcome"),
         reason=last.get("reason"),
         new=last.get("new"),

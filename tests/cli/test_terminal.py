@@ -27,7 +27,7 @@ from tests.rigs.history import STORY, History
 
 pytestmark = pytest.mark.e2e
 
-HEADS = ("platform", "account", "name", "articles", "last crawl")
+HEADS = ("platform", "account", "name", "status", "articles", "online", "last crawl")
 NAMES = ["武汉发布", "云溪发布（虚构）", "Yunxi", "共青团中央", "a", "😀政务", ""]
 ACCOUNTS = """platform,account_id,name,url
 thepaper,900,云溪发布（虚构）,https://www.thepaper.cn/gov_900
