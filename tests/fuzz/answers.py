@@ -21,6 +21,7 @@ HREF = re.compile(
 TEXTS = re.compile(rb">([^<>]{2,200})<")
 CHARSET = re.compile(rb"((?:charset|encoding)\s*=\s*[\"']?)([\w-]+)", re.I)
 NUMBERS = re.compile(rb"\d{1,14}")
+LONGEST_LINE = 2**20  # bytes: a line of a head may be made of a long one again and again
 
 
 def split(block: bytes) -> tuple[bytes, bytes]:
@@ -76,7 +77,7 @@ def mutated_head(lines: list[bytes], rnd: random.Random) -> list[bytes]:
         elif choice == 3 and len(lines) > 1:
             del lines[rnd.randrange(1, len(lines))]
         elif choice == 4:
-            lines.insert(at, rnd.choice(lines) * rnd.choice([1, 1, 500]))
+            lines.insert(at, (rnd.choice(lines) * rnd.choice([1, 1, 500]))[:LONGEST_LINE])
         else:
             lines = pieces(CRLF.join(lines), rnd).split(CRLF)
     if rnd.random() < 0.03:
