@@ -62,13 +62,15 @@ class Outcome:
 
     Attributes:
         failed: why the crawl failed; None where it did not.
-        problems: its alarms, one sentence each.
+        problems: its alarms, one sentence a cause.
+        changes: those of them that differ from the runs before; None: all of them.
         report: the path of its report.
         summary: what it brought; None where the database cannot be read.
     """
 
     failed: str | None
     problems: list[str] = field(default_factory=list)
+    changes: list[str] | None = None
     report: Path | None = None
     summary: RunSummary | None = None
 
@@ -182,9 +184,11 @@ def crawl(archive: Archive, settings: Settings, wanted: Targets, limits: dict[st
             report.write(archive, begun, ids, 1, failed or str(error), [], [])
             raise
         files = faulty_files(archive, known)
-        problems = [*_problems(archive, ids), *map(str, files), *_learn_names(archive)]
+        alarming, changes = _problems(archive, ids)
+        others = [*map(str, files), *_learn_names(archive)]
+        problems = [*alarming, *others]
         summary = summary_of(archive.connection, ids)
-        outcome = Outcome(failed, problems, summary=summary)
+        outcome = Outcome(failed, problems, [*changes, *others], summary=summary)
         path = report.write(archive, begun, ids, outcome.exit_code, failed, problems, files)
         logger.info("exit code %d, report %s", outcome.exit_code, path)
     return replace(outcome, report=path)
@@ -282,10 +286,14 @@ def _learn_names(archive: Archive) -> list[str]:
     return []
 
 
-def _problems(archive: Archive, runs: list[str]) -> list[str]:
-    """One sentence for each account or article of these runs that did not answer as it should."""
+def _problems(archive: Archive, runs: list[str]) -> tuple[list[str], list[str]]:
+    """The alarms of these runs, and what of them differs from the runs before."""
+    now = datetime.now(UTC)
     try:
-        return alarms.of_runs(archive.connection, runs, datetime.now(UTC))
+        return (
+            alarms.of_runs(archive.connection, runs, now),
+            alarms.difference(archive.connection, runs, now),
+        )
     except sqlite3.Error as error:
         raise ArchiveError(
             f"{archive.db_path} cannot be read after the crawl ({error}); run `zhengwen rebuild`."

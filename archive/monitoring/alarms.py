@@ -1,100 +1,149 @@
-"""Alarms of a run: accounts that did not answer as they should, articles that could not be fetched,
-accounts that fell silent, and drift of a platform."""
+"""Alarms of a crawl, one sentence a cause: all of them, or only what differs from the run before.
+
+What was before is read from the rows of the earlier runs, so that the same database gives the same
+alarms everywhere.
+"""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime
 
-from archive.database.opening import read_rows
-from archive.history.silence import ENTRIES, moment_of, rhythm
-from archive.monitoring.drift import drift
+from archive.monitoring.troubles import OUTCOMES, Trouble, of_run
+from archive.monitoring.troubles_before import Past, ended
 
-OUTCOMES = (
-    "blocked",
-    "throttled",
-    "format_changed",
-    "suspicious_empty",
-    "unreachable",
-    "moved",
-    "gone",
-    "robots",
-    "endless",
-)
-"""The outcomes of `coverage` that somebody should look at."""
+__all__ = ["OUTCOMES", "difference", "of_runs"]
 
-# A response that came the same before is a revisit, and means what its original meant.
-REFUSED = """WITH responses AS (SELECT c.url, c.article_id, c.account_id,
-            coalesce(o.outcome, c.outcome) AS outcome, coalesce(o.reason, c.reason) AS reason
-        FROM captures c LEFT JOIN captures o ON o.id = c.refers_to
-        WHERE c.run = :run AND c.role = 'article'),
-    attempts AS (SELECT url, article_id, account_id, outcome, reason
-        FROM failures WHERE run = :run AND role = 'article' UNION SELECT * FROM responses)
-    SELECT DISTINCT url, outcome, reason FROM attempts
-    WHERE (outcome IN ('blocked', 'throttled', 'unreadable', 'error')
-            OR (outcome = 'redirect' AND account_id IS NULL))
-        AND NOT EXISTS (SELECT 1 FROM responses WHERE responses.article_id = attempts.article_id
-            AND responses.outcome IN ('article', 'unchanged'))
-    ORDER BY url"""
+LONGEST = 200  # characters of a cause in a sentence; the tables have all of it
+NAMED = 3  # accounts or hosts of one cause that are named
 
 
 def of_runs(connection: sqlite3.Connection, runs: Sequence[str], now: datetime) -> list[str]:
-    """List the alarms of some runs, a sentence each.
+    """List the alarms of some runs, one sentence for each platform and cause, which says since
+    when it holds.
 
     Args:
         connection: the archive's database.
         runs: their ids.
         now: the time that silence is measured at, with a zone.
     """
-    return [sentence for run in runs for sentence in _of_run(connection, run, now)]
+    return [
+        sentence
+        for run in runs
+        for sentence in _sentences(_with_past(connection, run, now), with_since=True)
+    ]
 
 
-def _of_run(connection: sqlite3.Connection, run: str, now: datetime) -> Iterator[str]:
-    coverage = "SELECT * FROM coverage WHERE run = ? ORDER BY account_id"
-    for row in read_rows(connection, coverage, [run]):
-        account = f"{row['platform']} {row['account_id']}"
-        if row["outcome"] in OUTCOMES:
-            yield f"{account}: {row['outcome']} ({row['reason']})"
-        elif reason := silence(connection, row["platform"], row["account_id"], now):
-            yield f"{account}: silent ({reason})"
-    for row in read_rows(connection, REFUSED, {"run": run}):
-        yield f"{row['url']}: {row['outcome']} ({row['reason']})"
-    for fall in drift(connection, run):
-        yield f"drift: {fall}"
+def difference(connection: sqlite3.Connection, runs: Sequence[str], now: datetime) -> list[str]:
+    """List what differs from the runs before: the alarms that are new, and those that are over.
 
-
-def silence(
-    connection: sqlite3.Connection, platform: str, account_id: str, now: datetime
-) -> str | None:
-    """Find whether an account has published nothing for much longer than it usually does.
+    What holds as before is counted in one sentence: where there is something else to tell, and
+    once a week (ISO 8601) at any rate.
 
     Args:
         connection: the archive's database.
-        platform, account_id: which account.
+        runs: the ids of the runs of one start.
         now: the time that silence is measured at, with a zone.
-
-    Returns:
-        Since when, and its usual interval; None where it is not silent, where too little is known
-        of it, and where it was silent before it was followed.
     """
-    rows = connection.execute(
-        """SELECT DISTINCT published_at FROM links WHERE platform = ? AND account_id = ? AND
-        published_at IS NOT NULL ORDER BY published_at DESC LIMIT ?""",
-        (platform, account_id, ENTRIES),
-    )
-    known = rhythm([moment_of(row[0]) for row in rows])
-    if known is None or now <= known.silent_from:
-        return None
-    if _was_silent_before(connection, platform, account_id, known.silent_from):
-        return None
-    return str(known)
+    sentences: list[str] = []
+    held: list[Past] = []
+    for run in runs:
+        troubles = _with_past(connection, run, now)
+        new = [trouble for trouble, past in troubles if not past.runs]
+        held += [past for _, past in troubles if past.runs]
+        sentences += _sentences([(trouble, Past()) for trouble in new], with_since=False)
+        sentences += _over(ended(connection, run, [trouble for trouble, _ in troubles], now))
+    if held and (sentences or _is_first_of_week(connection, runs, now)):
+        sentences.append(_count(held))
+    return sentences
 
 
-def _was_silent_before(
-    connection: sqlite3.Connection, platform: str, account_id: str, silent_from: datetime
-) -> bool:
-    """Whether the account had fallen silent before it was followed: that is no news."""
-    statement = "SELECT min(at) FROM coverage WHERE platform = ? AND account_id = ?"
-    first = connection.execute(statement, (platform, account_id)).fetchone()[0]
-    return first is None or datetime.fromisoformat(first) > silent_from
+def _with_past(
+    connection: sqlite3.Connection, run: str, now: datetime
+) -> list[tuple[Trouble, Past]]:
+    return [
+        (trouble, Past.of(connection, run, trouble)) for trouble in of_run(connection, run, now)
+    ]
+
+
+def _sentences(troubles: Iterable[tuple[Trouble, Past]], *, with_since: bool) -> Iterator[str]:
+    groups: dict[tuple[str, str, str], list[tuple[Trouble, Past]]] = {}
+    for trouble, past in troubles:
+        # What fell in each measure, and since when each account is silent, is of it alone.
+        own = trouble.subject if trouble.kind == "drift" else ""
+        groups.setdefault((trouble.platform, trouble.label, own or trouble.code), []).append(
+            (trouble, past)
+        )
+    for group in groups.values():
+        since = _since([past for _, past in group]) if with_since else ""
+        yield f"{_sentence([trouble for trouble, _ in group])}{since}"
+
+
+def _sentence(group: Sequence[Trouble]) -> str:
+    """One sentence for troubles of one platform, label and code."""
+    first = group[0]
+    cause = first.cause if len(first.cause) <= LONGEST else f"{first.cause[:LONGEST]}…"
+    if first.kind == "drift":
+        return f"drift: {cause}"
+    if len(group) == 1 and first.count == 1:
+        subject = f"{first.platform} {first.subject}" if first.kind == "account" else first.example
+        return f"{subject}: {first.label} ({cause})" if cause else f"{subject}: {first.label}"
+    accounts = [trouble for trouble in group if trouble.kind == "account"]
+    hosts = [trouble for trouble in group if trouble.kind == "articles"]
+    parts = []
+    if accounts:
+        parts.append(f"{_number(len(accounts), 'account')} {_named(accounts)}")
+    if hosts:
+        articles = _number(sum(trouble.count for trouble in hosts), "article")
+        parts.append(f"{articles} of {_named(hosts)}, such as {hosts[0].example}")
+    return f"{first.platform}: {' and '.join(parts)}: {first.label} ({cause})"
+
+
+def _named(group: Sequence[Trouble]) -> str:
+    names = [
+        trouble.example if trouble.kind == "account" else trouble.subject
+        for trouble in group[:NAMED]
+    ]
+    more = f" and {len(group) - NAMED} more" if len(group) > NAMED else ""
+    listed = f"{', '.join(names)}{more}"
+    return f"({listed})" if group[0].kind == "account" else listed
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _since(pasts: Sequence[Past]) -> str:
+    longest = max(pasts, key=lambda past: past.runs)
+    return f", since {longest.since[:10]} ({longest.runs + 1} runs)" if longest.since else ""
+
+
+def _over(troubles: Iterable[tuple[Trouble, Past]]) -> Iterator[str]:
+    for trouble, past in troubles:
+        subject = f"{trouble.platform} {trouble.subject}"
+        if trouble.kind == "articles":
+            subject = f"the articles of {trouble.subject}"
+        since = f" since {past.since[:10]}" if past.since else ""
+        yield f"over: {subject}: was {trouble.label}{since}"
+
+
+def _count(held: Sequence[Past]) -> str:
+    since = min((past.since for past in held if past.since), default="")
+    oldest = f", the oldest since {since[:10]}" if since else ""
+    verb = "alarm holds" if len(held) == 1 else "alarms hold"
+    return f"{len(held)} {verb} as before{oldest}; reports/latest.json of the archive has all"
+
+
+def _is_first_of_week(connection: sqlite3.Connection, runs: Sequence[str], now: datetime) -> bool:
+    """Whether no run began in this week before these ones."""
+    marks = ", ".join("?" * len(runs))
+    row = connection.execute(
+        f"SELECT max(started_at) FROM runs WHERE id NOT IN ({marks}) AND started_at <= ?",
+        [*runs, now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")],
+    ).fetchone()
+    return row[0] is None or _week(datetime.fromisoformat(row[0])) != _week(now.astimezone(UTC))
+
+
+def _week(day: date) -> tuple[int, int]:
+    return day.isocalendar()[:2]

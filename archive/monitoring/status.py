@@ -13,6 +13,7 @@ from archive.database.opening import read_rows
 from archive.model import AccountStatus, CoverageOutcome
 from archive.monitoring import alarms, drift
 from archive.monitoring.files import FaultyFile, faulty_files
+from archive.monitoring.silence import silence
 
 ARTICLES = """SELECT count(*) AS articles,
         count(*) FILTER (WHERE missing_since IS NULL) AS online,
@@ -176,7 +177,5 @@ def _account(
         new=last.get("new"),
         total=last.get("total"),
         crawled_at=last.get("started_at"),
-        silent=(
-            alarms.silence(archive.connection, *key, now) if account.state == "follow" else None
-        ),
+        silent=(silence(archive.connection, *key, now) if account.state == "follow" else None),
     )

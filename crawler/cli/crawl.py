@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -73,8 +74,9 @@ def crawl(
     """Crawl all followed accounts, some of them, or single article URLs; then index.
 
     Known articles that are due are checked again. Exit code 3: finished, but an account was
-    blocked, silent, changed its format or was unreachable. logs/crawl.log and reports/latest.json
-    of the archive say what was done.
+    blocked, silent, changed its format or was unreachable. Where the output is no terminal, as
+    under cron, only what differs from the crawl before is printed. logs/crawl.log and
+    reports/latest.json of the archive say what was done and all that is wrong.
     """
     limits = {
         "since": since or "",
@@ -88,12 +90,20 @@ def crawl(
     except Exception as error:
         alert(command, error.exit_code if isinstance(error, ArchiveError) else 1, None)
         raise
-    for sentence in filter(None, (outcome.failed, *outcome.problems)):
+    for sentence in filter(None, (outcome.failed, *_to_tell(outcome))):
         complain(sentence)
     if outcome.summary:
         sum_up(f"{outcome.summary}.", *_next_steps(folder, outcome))
     alert(command, outcome.exit_code, outcome.report)
     raise SystemExit(outcome.exit_code)
+
+
+def _to_tell(outcome: Outcome) -> list[str]:
+    """All alarms at a terminal; elsewhere only what differs from the crawl before, as cron mails
+    whatever is printed."""
+    if outcome.changes is None or sys.stderr.isatty():
+        return outcome.problems
+    return outcome.changes
 
 
 def _next_steps(folder: Path, outcome: Outcome) -> Iterator[str]:

@@ -61,7 +61,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         if 400 <= response.status < 500 and response.status != TOO_MANY_REQUESTS:
             body = b""
         elif not 200 <= response.status < 300:
-            self.unusable[netloc] = _unreachable(netloc, f"status {response.status}")
+            self.unusable[netloc] = _no_success(netloc, response.status)
         elif problem := _problem(response):
             self.unusable[netloc] = _not_understood(netloc, problem)
         else:
@@ -76,15 +76,15 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         """What it means for a host that its robots.txt ended with this error."""
         if isinstance(error, DownloadCancelledError):
             return _not_understood(netloc, f"it has more than {self.largest} bytes")
-        if not isinstance(error, IgnoredError):
-            answered = isinstance(error, IgnoreRequest)
-            problem = cause_of(error) or type(error).__name__
-            return _unreachable(netloc, problem, answered=answered)
         if isinstance(error, NotAskedError):
             return error.failure
-        if error.failure.outcome == "unreadable":
+        if isinstance(error, IgnoredError) and error.failure.outcome == "unreadable":
             return _not_understood(netloc, error.failure.detail)
-        return _unreachable(netloc, error.failure.detail)
+        if isinstance(error, IgnoredError):
+            return _unreachable(netloc, error.failure.detail)
+        if isinstance(error, IgnoreRequest):  # it answered, such as with redirects in a circle
+            return _unreachable(netloc, type(error).__name__)
+        return _no_answer(netloc, cause_of(error) or type(error).__name__)
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Refuse what robots.txt forbids, and everything where it is of no use.
@@ -103,13 +103,29 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             ) from error
 
 
-def _unreachable(netloc: str, problem: str, *, answered: bool = True) -> Failure:
-    """`answered`: the host is there and answers with an error."""
+def _unreachable(netloc: str, problem: str) -> Failure:
     return Failure(
-        outcome="robots" if answered else "error",
+        outcome="robots",
         reason="robots-unreachable",
         detail=f"the robots.txt of {netloc} cannot be had ({problem}), so nothing is asked of it",
     )
+
+
+def _no_success(netloc: str, status: int) -> Failure:
+    """What a status that is neither success nor "not there" means. An error of the server is not
+    one of its rules: the site is down, or has enough of us for now."""
+    if status == TOO_MANY_REQUESTS:
+        detail = f"{netloc} asks for fewer requests (status 429), so nothing is asked of it"
+        return Failure(outcome="throttled", reason="http-429", detail=detail)
+    if status >= 500:
+        detail = f"{netloc} is out of order (status {status}), so nothing is asked of it"
+        return Failure(outcome="error", reason="outage", detail=detail)
+    return _unreachable(netloc, f"status {status}")
+
+
+def _no_answer(netloc: str, problem: str) -> Failure:
+    detail = f"{netloc} cannot be reached: {problem}"
+    return Failure(outcome="error", reason="no-answer", detail=detail)
 
 
 def _not_understood(netloc: str, problem: str) -> Failure:

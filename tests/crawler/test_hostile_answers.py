@@ -62,7 +62,7 @@ ROBOTS = {  # by the first part of a host's name: its robots.txt, and the reason
     "block": (Reply(body=BLOCK_PAGE.encode()), "robots-unreadable"),
     "loop": (Reply(302, {"Location": "/robots.txt"}), "robots-unreachable"),
     "nowhere": (Reply(302), "robots-unreachable"),
-    "busy": (Reply(503), "robots-unreachable"),
+    "busy": (Reply(503), "outage"),
     "cr": (text("User-agent: Zhengwen\rDisallow: /\r"), "robots-txt"),
     "bom": (text("\ufeff" + FORBIDS), "robots-txt"),
     "gbk": (text("User-agent: *\nDisallow: /图片/".encode("gbk")), "robots-txt"),

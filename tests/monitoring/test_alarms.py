@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from archive.archive import Archive
-from archive.monitoring.alarms import of_runs, silence
+from archive.monitoring.alarms import of_runs
 from archive.monitoring.drift import drift
+from archive.monitoring.silence import silence
 from tests.rigs.history import ANSWERS, BEGUN, STORY, History, page
 from tests.standin.pages import CHINA, Story, next_page
 from tests.standin.web import Reply

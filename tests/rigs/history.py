@@ -103,11 +103,21 @@ class History:
     records: int = 0
     originals: dict[tuple[str, str | None], Original] = field(default_factory=dict)
 
-    def articles(self, hours: float, answers: list[tuple[int, Reply]]) -> str:
-        """One crawl of these articles; returns the id of its run."""
+    def articles(
+        self,
+        hours: float,
+        answers: list[tuple[int, Reply]],
+        coverage: dict[str, tuple[str, str]] | None = None,
+    ) -> str:
+        """One crawl of these articles; returns the id of its run. `coverage`: outcome and reason of accounts, by id."""
         run, at, writer = self._begun(hours)
         for number, (cont_id, reply) in enumerate(answers):
             self._write(writer, run, at + timedelta(seconds=number), cont_id, reply)
+        for account_id, (outcome, reason) in (coverage or {}).items():
+            row = {"run": run, "platform": "thepaper", "account_id": account_id, "outcome": outcome}
+            writer.write_metadata(
+                {"kind": "coverage", "begun_at": _stamp(at), "reason": reason, **row}
+            )
         self._over(writer, run, at)
         return run
 

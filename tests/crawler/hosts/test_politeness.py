@@ -378,9 +378,23 @@ def test_a_block_among_good_answers_counts_once(
     assert len(rows(archive_dir, "SELECT id FROM articles")) == 4
 
 
-@pytest.mark.parametrize("status", [500, 503, 429])
+@pytest.mark.parametrize(
+    ("status", "outcome", "reason"),
+    [
+        (500, "unreachable", "outage"),
+        (503, "unreachable", "outage"),
+        (429, "throttled", "http-429"),
+        (302, "robots", "robots-unreachable"),
+    ],
+)
 def test_a_robots_txt_that_cannot_be_had_forbids_everything(
-    status: int, web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+    status: int,
+    outcome: str,
+    reason: str,
+    web: LoopbackWeb,
+    thepaper: ThePaper,
+    zhengwen: Program,
+    archive_dir: Path,
 ) -> None:
     thepaper.add(*stories(2))
     thepaper.interventions.append(
@@ -391,7 +405,7 @@ def test_a_robots_txt_that_cannot_be_had_forbids_everything(
 
     assert not [request for request in web.log if request.path != "/robots.txt"]
     (row,) = rows(archive_dir, "SELECT outcome, reason FROM coverage")
-    assert row["outcome"] == "robots" and "robots-unreachable" in str(row["reason"])
+    assert row["outcome"] == outcome and str(row["reason"]).startswith(reason)
 
 
 def test_a_host_that_does_not_answer_at_all_is_unreachable_and_reported_in_a_sentence(
@@ -402,7 +416,8 @@ def test_a_host_that_does_not_answer_at_all_is_unreachable_and_reported_in_a_sen
     message = zhengwen("crawl", ACCOUNT, *FAST, "-s", "RETRY_TIMES=0", check=3).stderr
 
     (row,) = rows(archive_dir, "SELECT outcome, reason FROM coverage")
-    assert row["outcome"] == "unreachable" and "robots-unreachable" in str(row["reason"])
+    assert row["outcome"] == "unreachable" and "robots" not in str(row["reason"])
+    assert "refuses the connection" in str(row["reason"])
     assert (
         message.startswith("zhengwen: thepaper 44871: unreachable")
         and len(message.splitlines()) == 1
