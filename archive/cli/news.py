@@ -66,7 +66,7 @@ def news(
             account=account,
         )
         items = items[-IN_FEED:] if is_feed else items
-        text = _written(archive, items, form)
+        text = written(archive, items, form)
     if file:
         write_completely(file, text.encode("utf-8", "replace"))
         sum_up(f"{len(items)} news are in {file}.")
@@ -76,7 +76,8 @@ def news(
             remark("Nothing has happened since then.")
 
 
-def _written(archive: Archive, items: Sequence[News], form: str) -> str:
+def written(archive: Archive, items: Sequence[News], form: str) -> str:
+    """News as a document; `form` is one of FORMATS."""
     if form == "text":
         return "".join(f"{line}\n" for line in map(news_text, items))
     if form == "json":

@@ -71,9 +71,14 @@ def remark(sentence: str) -> None:
     click.echo(for_terminal(sentence), err=True)
 
 
+def somebody_watches() -> bool:
+    """Whether standard error is a terminal, and not the mail of cron or a log."""
+    return sys.stderr.isatty()
+
+
 def sum_up(*sentences: str) -> None:
     """Print how a command ended, on standard error where that is a terminal; cron gets nothing."""
-    if sys.stderr.isatty():
+    if somebody_watches():
         for sentence in sentences:
             remark(sentence)
 

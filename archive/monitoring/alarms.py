@@ -10,8 +10,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 
-from archive.monitoring.troubles import OUTCOMES, Trouble, of_run
-from archive.monitoring.troubles_before import Past, ended
+from archive.monitoring.problems import OUTCOMES, Problem, of_run
+from archive.monitoring.problems_before import Past, ended
 
 __all__ = ["OUTCOMES", "difference", "of_runs"]
 
@@ -47,41 +47,41 @@ def difference(connection: sqlite3.Connection, runs: Sequence[str], now: datetim
         now: the time that silence is measured at, with a zone.
     """
     sentences: list[str] = []
-    held: list[Past] = []
+    lasting: list[Past] = []
     for run in runs:
-        troubles = _with_past(connection, run, now)
-        new = [trouble for trouble, past in troubles if not past.runs]
-        held += [past for _, past in troubles if past.runs]
-        sentences += _sentences([(trouble, Past()) for trouble in new], with_since=False)
-        sentences += _over(ended(connection, run, [trouble for trouble, _ in troubles], now))
-    if held and (sentences or _is_first_of_week(connection, runs, now)):
-        sentences.append(_count(held))
+        problems = _with_past(connection, run, now)
+        new = [problem for problem, past in problems if not past.runs]
+        lasting += [past for _, past in problems if past.runs]
+        sentences += _sentences([(problem, Past()) for problem in new], with_since=False)
+        sentences += _over(ended(connection, run, [problem for problem, _ in problems], now))
+    if lasting and (sentences or _is_first_of_week(connection, runs, now)):
+        sentences.append(_count(lasting))
     return sentences
 
 
 def _with_past(
     connection: sqlite3.Connection, run: str, now: datetime
-) -> list[tuple[Trouble, Past]]:
+) -> list[tuple[Problem, Past]]:
     return [
-        (trouble, Past.of(connection, run, trouble)) for trouble in of_run(connection, run, now)
+        (problem, Past.of(connection, run, problem)) for problem in of_run(connection, run, now)
     ]
 
 
-def _sentences(troubles: Iterable[tuple[Trouble, Past]], *, with_since: bool) -> Iterator[str]:
-    groups: dict[tuple[str, str, str], list[tuple[Trouble, Past]]] = {}
-    for trouble, past in troubles:
+def _sentences(problems: Iterable[tuple[Problem, Past]], *, with_since: bool) -> Iterator[str]:
+    groups: dict[tuple[str, str, str], list[tuple[Problem, Past]]] = {}
+    for problem, past in problems:
         # What fell in each measure, and since when each account is silent, is of it alone.
-        own = trouble.subject if trouble.kind == "drift" else ""
-        groups.setdefault((trouble.platform, trouble.label, own or trouble.code), []).append(
-            (trouble, past)
+        own = problem.subject if problem.kind == "drift" else ""
+        groups.setdefault((problem.platform, problem.label, own or problem.code), []).append(
+            (problem, past)
         )
     for group in groups.values():
         since = _since([past for _, past in group]) if with_since else ""
-        yield f"{_sentence([trouble for trouble, _ in group])}{since}"
+        yield f"{_sentence([problem for problem, _ in group])}{since}"
 
 
-def _sentence(group: Sequence[Trouble]) -> str:
-    """One sentence for troubles of one platform, label and code."""
+def _sentence(group: Sequence[Problem]) -> str:
+    """One sentence for problems of one platform, label and code."""
     first = group[0]
     cause = first.cause if len(first.cause) <= LONGEST else f"{first.cause[:LONGEST]}…"
     if first.kind == "drift":
@@ -89,21 +89,21 @@ def _sentence(group: Sequence[Trouble]) -> str:
     if len(group) == 1 and first.count == 1:
         subject = f"{first.platform} {first.subject}" if first.kind == "account" else first.example
         return f"{subject}: {first.label} ({cause})" if cause else f"{subject}: {first.label}"
-    accounts = [trouble for trouble in group if trouble.kind == "account"]
-    hosts = [trouble for trouble in group if trouble.kind == "articles"]
+    accounts = [problem for problem in group if problem.kind == "account"]
+    hosts = [problem for problem in group if problem.kind == "articles"]
     parts = []
     if accounts:
         parts.append(f"{_number(len(accounts), 'account')} {_named(accounts)}")
     if hosts:
-        articles = _number(sum(trouble.count for trouble in hosts), "article")
+        articles = _number(sum(problem.count for problem in hosts), "article")
         parts.append(f"{articles} of {_named(hosts)}, such as {hosts[0].example}")
     return f"{first.platform}: {' and '.join(parts)}: {first.label} ({cause})"
 
 
-def _named(group: Sequence[Trouble]) -> str:
+def _named(group: Sequence[Problem]) -> str:
     names = [
-        trouble.example if trouble.kind == "account" else trouble.subject
-        for trouble in group[:NAMED]
+        problem.example if problem.kind == "account" else problem.subject
+        for problem in group[:NAMED]
     ]
     more = f" and {len(group) - NAMED} more" if len(group) > NAMED else ""
     listed = f"{', '.join(names)}{more}"
@@ -119,20 +119,20 @@ def _since(pasts: Sequence[Past]) -> str:
     return f", since {longest.since[:10]} ({longest.runs + 1} runs)" if longest.since else ""
 
 
-def _over(troubles: Iterable[tuple[Trouble, Past]]) -> Iterator[str]:
-    for trouble, past in troubles:
-        subject = f"{trouble.platform} {trouble.subject}"
-        if trouble.kind == "articles":
-            subject = f"the articles of {trouble.subject}"
+def _over(problems: Iterable[tuple[Problem, Past]]) -> Iterator[str]:
+    for problem, past in problems:
+        subject = f"{problem.platform} {problem.subject}"
+        if problem.kind == "articles":
+            subject = f"the articles of {problem.subject}"
         since = f" since {past.since[:10]}" if past.since else ""
-        yield f"over: {subject}: was {trouble.label}{since}"
+        yield f"over: {subject}: was {problem.label}{since}"
 
 
-def _count(held: Sequence[Past]) -> str:
-    since = min((past.since for past in held if past.since), default="")
+def _count(lasting: Sequence[Past]) -> str:
+    since = min((past.since for past in lasting if past.since), default="")
     oldest = f", the oldest since {since[:10]}" if since else ""
-    verb = "alarm holds" if len(held) == 1 else "alarms hold"
-    return f"{len(held)} {verb} as before{oldest}; reports/latest.json of the archive has all"
+    verb = "alarm holds" if len(lasting) == 1 else "alarms hold"
+    return f"{len(lasting)} {verb} as before{oldest}; reports/latest.json of the archive has all"
 
 
 def _is_first_of_week(connection: sqlite3.Connection, runs: Sequence[str], now: datetime) -> bool:

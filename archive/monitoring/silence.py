@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import datetime, timedelta
-from itertools import pairwise
+from datetime import datetime
 
-ENTRIES, LEAST_ENTRIES = 60, 8  # of an account's listing, from which its usual interval is known
-PATIENCE, LEAST_SILENCE = 3, timedelta(days=3)  # times the interval that nine of ten gaps keep to
+from archive.history.silence import ENTRIES, moment_of, rhythm
 
 
 def silence(
@@ -29,16 +27,12 @@ def silence(
         published_at IS NOT NULL ORDER BY published_at DESC LIMIT ?""",
         (platform, account_id, ENTRIES),
     )
-    moments = [_moment(row[0]) for row in rows]
-    if len(moments) < LEAST_ENTRIES:
+    known = rhythm([moment_of(row[0]) for row in rows])
+    if known is None or now <= known.silent_from:
         return None
-    gaps = sorted(later - earlier for later, earlier in pairwise(moments))
-    usual = gaps[int(0.9 * (len(gaps) - 1))]
-    silent_from = moments[0] + max(PATIENCE * usual, LEAST_SILENCE)
-    if now <= silent_from or _was_silent_before(connection, platform, account_id, silent_from):
+    if _was_silent_before(connection, platform, account_id, known.silent_from):
         return None
-    days = usual.total_seconds() / 86_400
-    return f"nothing since {moments[0]:%Y-%m-%d}, where nine of ten gaps were under {days:.1f} days"
+    return str(known)
 
 
 def _was_silent_before(
@@ -48,9 +42,3 @@ def _was_silent_before(
     statement = "SELECT min(at) FROM coverage WHERE platform = ? AND account_id = ?"
     first = connection.execute(statement, (platform, account_id)).fetchone()[0]
     return first is None or datetime.fromisoformat(first) > silent_from
-
-
-def _moment(text: str) -> datetime:
-    """A time of a listing; where it has no zone, the begin of its day in China."""
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else datetime.fromisoformat(f"{text[:10]}T00:00:00+08:00")

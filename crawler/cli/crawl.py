@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
 
 from archive.archive import Archive
+from archive.cli.news import written
 from archive.cli.options import of_days, with_settings
-from archive.cli.output import complain, sum_up
+from archive.cli.output import complain, somebody_watches, sum_up
 from archive.errors import ArchiveError
+from archive.escaping import for_terminal
+from archive.monitoring.news import news as news_of
 from crawler.alert import alert
 from crawler.start import Outcome, settings_of
 from crawler.start import crawl as start
@@ -56,7 +58,11 @@ def _checked(
     "command",
     envvar="ZHENGWEN_ALERT",
     metavar="COMMAND",
-    help="Run this for exit codes 1 and 3.",
+    help="Run this for exit codes 1 and 3, with what differs from the crawl before and the news as "
+    "its input.",
+)
+@click.option(
+    "--alert-news", is_flag=True, help="Run it too where only the news have something to say."
 )
 @with_settings("A Scrapy setting, as in Scrapy.")
 @click.pass_obj
@@ -68,6 +74,7 @@ def crawl(
     until: str | None,
     max_articles: int | None,
     command: str | None,
+    alert_news: bool,
     settings: tuple[str, ...],
     **budgets: str | int | None,
 ) -> None:
@@ -88,20 +95,36 @@ def crawl(
     try:
         outcome = _crawl(folder, targets, limits, settings, options)
     except Exception as error:
-        alert(command, error.exit_code if isinstance(error, ArchiveError) else 1, None)
+        exit_code = error.exit_code if isinstance(error, ArchiveError) else 1
+        alert(command, exit_code, None, f"{error}\n")
         raise
+    changes = [*filter(None, (outcome.failed, *(outcome.changes or ())))]
     for sentence in filter(None, (outcome.failed, *_to_tell(outcome))):
         complain(sentence)
     if outcome.summary:
         sum_up(f"{outcome.summary}.", *_next_steps(folder, outcome))
-    alert(command, outcome.exit_code, outcome.report)
+    letter = "".join(f"{for_terminal(sentence)}\n" for sentence in changes)
+    news = _news(folder) if command and outcome.exit_code != 1 else ""
+    alert(
+        command,
+        outcome.exit_code,
+        outcome.report,
+        "\n".join(filter(None, (letter, news))),
+        always=alert_news and bool(news),
+    )
     raise SystemExit(outcome.exit_code)
+
+
+def _news(folder: Path) -> str:
+    """The news of the crawl that has just ended, as `zhengwen news` prints them."""
+    with Archive(folder) as archive:
+        return written(archive, news_of(archive), "text")
 
 
 def _to_tell(outcome: Outcome) -> list[str]:
     """All alarms at a terminal; elsewhere only what differs from the crawl before, as cron mails
     whatever is printed."""
-    if outcome.changes is None or sys.stderr.isatty():
+    if outcome.changes is None or somebody_watches():
         return outcome.problems
     return outcome.changes
 

@@ -165,8 +165,12 @@ def test_an_alarm_is_reported_and_the_alert_runs(
     )
     thepaper.interventions.clear()
     mark.unlink()
-    zhengwen("crawl", ACCOUNT, *FAST, "--alert", f"touch {mark}")
-    assert not mark.exists()
+    again = zhengwen("crawl", ACCOUNT, *FAST, "--alert", f"touch {mark}").stderr
+    assert not mark.exists() and again.startswith("zhengwen: over: thepaper 44871: was blocked")
+    thepaper.add(*stories(1, 5_800_000))
+    letter = tmp_path / "letter"
+    zhengwen("crawl", ACCOUNT, *FAST, "--alert", f"cat > {letter}", "--alert-news")
+    assert letter.read_text("utf-8").startswith("new  ") and "5800000" in letter.read_text("utf-8")
 
 
 # --- the lock ---

@@ -81,7 +81,7 @@ def test_an_error_of_one_page_is_no_outage_of_its_host(crawls: Crawls) -> None:
         ("moved", "moved sent on to https://b.example/"),
     ],
 )
-def test_what_holds_is_told_once_and_then_counted_once_a_week(
+def test_what_holds_is_mailed_once_and_then_counted_once_a_week(
     outcome: str, reason: str, crawls: Crawls
 ) -> None:
     mails = [crawls.crawl(GOOD, _1=("none", ""))]
@@ -100,7 +100,7 @@ def test_what_holds_is_told_once_and_then_counted_once_a_week(
     assert crawls.all == [] and crawls.crawl(GOOD, _1=("none", "")) == []
 
 
-def test_a_new_trouble_is_told_alone_beside_what_holds(crawls: Crawls) -> None:
+def test_a_new_problem_is_mailed_and_not_again_what_holds(crawls: Crawls) -> None:
     crawls.crawl(GOOD, _1=("blocked", "http-403"), _2=("new", ""), _3=("gone", "http-404"))
     mail = crawls.crawl(GOOD, _1=("blocked", "http-403"), _2=("blocked", "http-403"), _3=("gone", "http-404"))  # fmt: skip
 

@@ -58,7 +58,7 @@ UNREACHED = ("no-answer", "certificate", "private-address")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
+class Problem:
     """An account, the articles of a host, or a measure of a platform, with what is wrong.
 
     Attributes:
@@ -83,13 +83,13 @@ class Trouble:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """What is the same trouble in another run. Why an account is refused, and with which
+        """What is the same problem in another run. Why an account is refused, and with which
         number a server that is out of order answers, may change from run to run."""
         steady = self.kind != "articles" or self.label == OUTAGE
         return (self.platform, self.kind, self.subject, self.label, "" if steady else self.code)
 
 
-def of_run(connection: sqlite3.Connection, run: str, now: datetime) -> Iterator[Trouble]:
+def of_run(connection: sqlite3.Connection, run: str, now: datetime) -> Iterator[Problem]:
     """Find what went wrong in a run.
 
     Args:
@@ -98,16 +98,16 @@ def of_run(connection: sqlite3.Connection, run: str, now: datetime) -> Iterator[
         now: the time that silence is measured at, with a zone.
     """
     for row in read_rows(connection, COVERAGE, [run]):
-        if trouble := of_account(connection, row, now):
-            yield trouble
+        if problem := of_account(connection, row, now):
+            yield problem
     yield from of_articles(connection, run)
     yield from of_drift(connection, run)
 
 
-def of_drift(connection: sqlite3.Connection, run: str) -> Iterator[Trouble]:
+def of_drift(connection: sqlite3.Connection, run: str) -> Iterator[Problem]:
     """The measures of its platform that fell in a run."""
     for fall in drift(connection, run):
-        yield Trouble(
+        yield Problem(
             platform=fall.platform,
             kind="drift",
             subject=fall.measure,
@@ -120,7 +120,7 @@ def of_drift(connection: sqlite3.Connection, run: str) -> Iterator[Trouble]:
 
 def of_account(
     connection: sqlite3.Connection, row: dict[str, Any], now: datetime
-) -> Trouble | None:
+) -> Problem | None:
     """What was wrong with an account by a row of its coverage, and by its silence at this time;
     None where nothing was."""
     if row["outcome"] not in OUTCOMES:
@@ -134,7 +134,7 @@ def of_account(
 
 
 def answering_hosts(connection: sqlite3.Connection, run: str) -> set[str]:
-    """The hosts that answered well when this run asked them for articles."""
+    """The hosts that gave this run an article, or said that it is not there."""
     return {host_of(row["url"]) for row in read_rows(connection, ANSWERED, {"run": run})}
 
 
@@ -146,8 +146,8 @@ def host_of(url: str) -> str:
         return url
 
 
-def _account(row: dict[str, Any], label: str, code: str, cause: str) -> Trouble:
-    return Trouble(
+def _account(row: dict[str, Any], label: str, code: str, cause: str) -> Problem:
+    return Problem(
         platform=row["platform"],
         kind="account",
         subject=row["account_id"],
@@ -158,17 +158,17 @@ def _account(row: dict[str, Any], label: str, code: str, cause: str) -> Trouble:
     )
 
 
-def of_articles(connection: sqlite3.Connection, run: str) -> Iterator[Trouble]:
+def of_articles(connection: sqlite3.Connection, run: str) -> Iterator[Problem]:
     """The hosts from which a run could not have articles, by cause. The example is the first."""
     platform = connection.execute("SELECT platform FROM runs WHERE id = ?", [run]).fetchone()
-    well = answering_hosts(connection, run)
-    groups: dict[tuple[str, str, str], Trouble] = {}
+    answering = answering_hosts(connection, run)
+    groups: dict[tuple[str, str, str], Problem] = {}
     for row in read_rows(connection, REFUSED, {"run": run}):
         host, (label, code, cause) = host_of(row["url"]), _meaning(row)
-        if label == OUTAGE and host in well:
+        if label == OUTAGE and host in answering:
             label = row["outcome"]
         known = groups.get((host, label, code))
-        groups[host, label, code] = Trouble(
+        groups[host, label, code] = Problem(
             platform=(platform and platform[0]) or "",
             kind="articles",
             subject=host,
@@ -184,8 +184,8 @@ def of_articles(connection: sqlite3.Connection, run: str) -> Iterator[Trouble]:
 def _meaning(row: dict[str, Any]) -> tuple[str, str, str]:
     """The label, the code and the cause of an article that could not be had."""
     reason, detail = row["reason"] or "", TECHNICAL.sub("", row["detail"] or "")
-    whole = f"{reason} {detail}" if reason == OUTAGE else reason
-    if error := SERVER_ERROR.match(whole):
+    words = f"{reason} {detail}" if reason == OUTAGE else reason
+    if error := SERVER_ERROR.match(words):
         return OUTAGE, f"http-{error[1]}", f"http-{error[1]}"
     if row["outcome"] == "error" and detail:
         return "unreachable" if reason in UNREACHED else "error", reason, f"{reason} {detail}"

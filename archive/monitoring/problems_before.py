@@ -1,4 +1,4 @@
-"""Since when a trouble holds, and which ones are over, by the rows of earlier runs."""
+"""Since when a problem holds, and which ones are over, by the rows of earlier runs."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from itertools import islice
 from typing import Any
 
 from archive.database.opening import read_rows
-from archive.monitoring.troubles import (
+from archive.monitoring.problems import (
     COVERAGE,
     OUTAGE,
     SILENT,
-    Trouble,
+    Problem,
     answering_hosts,
     of_account,
     of_articles,
@@ -33,7 +33,7 @@ RUNS_BEFORE = """SELECT id, started_at FROM runs WHERE platform = :platform AND 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """How long a trouble holds.
+    """How long a problem holds.
 
     Attributes:
         since: when it was first met (ISO 8601, UTC); "" where this run is the first.
@@ -44,29 +44,29 @@ class Past:
     runs: int = 0
 
     @classmethod
-    def of(cls, connection: sqlite3.Connection, run: str, trouble: Trouble) -> Past:
+    def of(cls, connection: sqlite3.Connection, run: str, problem: Problem) -> Past:
         """Read it from the rows of the runs before this one."""
-        if trouble.kind == "account":
-            return _of_account(connection, run, trouble)
-        before = RUNS_BEFORE, {"run": run, "platform": trouble.platform, "most": MOST_RUNS}
+        if problem.kind == "account":
+            return _of_account(connection, run, problem)
+        before = RUNS_BEFORE, {"run": run, "platform": problem.platform, "most": MOST_RUNS}
         runs = [*read_rows(connection, *before)]
-        if trouble.kind == "drift":
-            return _of_drift(connection, runs[:DRIFT_RUNS], trouble)
-        return _of_host(connection, runs, trouble)
+        if problem.kind == "drift":
+            return _of_drift(connection, runs[:DRIFT_RUNS], problem)
+        return _of_host(connection, runs, problem)
 
 
-def _of_account(connection: sqlite3.Connection, run: str, trouble: Trouble) -> Past:
+def _of_account(connection: sqlite3.Connection, run: str, problem: Problem) -> Past:
     statement = f"{COVERAGE.partition(' ORDER')[0]} AND account_id = ?"
-    own = next(read_rows(connection, statement, [run, trouble.subject]), None)
+    own = next(read_rows(connection, statement, [run, problem.subject]), None)
     if own is None:
         return Past()
     past = Past()
     for row in _rows_before(connection, own):
         earlier = of_account(connection, row, datetime.fromisoformat(row["at"]))
-        if earlier is None or earlier.key != trouble.key:
+        if earlier is None or earlier.key != problem.key:
             break
         past = Past(row["at"], past.runs + 1)
-        if trouble.label == SILENT:
+        if problem.label == SILENT:
             break  # its own sentence says since when
     return past
 
@@ -82,7 +82,7 @@ def _rows_before(connection: sqlite3.Connection, row: dict[str, Any]) -> Iterato
 
 
 def _of_host(
-    connection: sqlite3.Connection, runs: Sequence[dict[str, Any]], trouble: Trouble
+    connection: sqlite3.Connection, runs: Sequence[dict[str, Any]], problem: Problem
 ) -> Past:
     """Runs that did not ask the host do not count."""
     past = Past()
@@ -90,57 +90,57 @@ def _of_host(
         of_host = [
             earlier
             for earlier in of_articles(connection, run["id"])
-            if earlier.subject == trouble.subject
+            if earlier.subject == problem.subject
         ]
-        if any(earlier.key == trouble.key for earlier in of_host):
+        if any(earlier.key == problem.key for earlier in of_host):
             past = Past(run["started_at"], past.runs + 1)
-        elif of_host or trouble.subject in answering_hosts(connection, run["id"]):
+        elif of_host or problem.subject in answering_hosts(connection, run["id"]):
             break
     return past
 
 
 def _of_drift(
-    connection: sqlite3.Connection, runs: Sequence[dict[str, Any]], trouble: Trouble
+    connection: sqlite3.Connection, runs: Sequence[dict[str, Any]], problem: Problem
 ) -> Past:
     same = [
         run["started_at"]
         for run in runs
-        if any(fall.key == trouble.key for fall in of_drift(connection, run["id"]))
+        if any(fall.key == problem.key for fall in of_drift(connection, run["id"]))
     ]
     return Past(min(same), len(same)) if same else Past()
 
 
 def ended(
-    connection: sqlite3.Connection, run: str, troubles: Sequence[Trouble], now: datetime
-) -> Iterator[tuple[Trouble, Past]]:
-    """The troubles of the run before that this one did not meet, though it looked.
+    connection: sqlite3.Connection, run: str, problems: Sequence[Problem], now: datetime
+) -> Iterator[tuple[Problem, Past]]:
+    """The problems of the run before that this one did not meet, though it looked.
 
     Args:
         connection: the archive's database.
         run: the id of this run.
-        troubles: what went wrong in it.
+        problems: what went wrong in it.
         now: the time that silence is measured at, with a zone.
     """
-    wrong: set[tuple[str, str]] = {(trouble.kind, trouble.subject) for trouble in troubles}
+    wrong: set[tuple[str, str]] = {(problem.kind, problem.subject) for problem in problems}
     for row in read_rows(connection, COVERAGE, [run]):
         if ("account", row["account_id"]) in wrong or row["outcome"] in UNDECIDED:
             continue
         for earlier in islice(_rows_before(connection, row), 1):
             moment = datetime.fromisoformat(earlier["at"])
-            if trouble := of_account(connection, earlier, moment):
-                yield trouble, _of_account(connection, earlier["run"], trouble)
+            if problem := of_account(connection, earlier, moment):
+                yield problem, _of_account(connection, earlier["run"], problem)
     yield from _ended_hosts(connection, run, wrong)
 
 
 def _ended_hosts(
     connection: sqlite3.Connection, run: str, wrong: set[tuple[str, str]]
-) -> Iterator[tuple[Trouble, Past]]:
-    well = answering_hosts(connection, run) - {
+) -> Iterator[tuple[Problem, Past]]:
+    answering = answering_hosts(connection, run) - {
         subject for kind, subject in wrong if kind == "articles"
     }
     platform = connection.execute("SELECT platform FROM runs WHERE id = ?", [run]).fetchone()
     before = {"run": run, "platform": platform and platform[0], "most": 1}
     for earlier in read_rows(connection, RUNS_BEFORE, before):
-        for trouble in of_articles(connection, earlier["id"]):
-            if trouble.subject in well and trouble.label in PASSING:
-                yield trouble, Past.of(connection, earlier["id"], trouble)
+        for problem in of_articles(connection, earlier["id"]):
+            if problem.subject in answering and problem.label in PASSING:
+                yield problem, Past.of(connection, earlier["id"], problem)
