@@ -71,7 +71,7 @@ def _sentences(problems: Iterable[tuple[Problem, Past]], *, with_since: bool) ->
     groups: dict[tuple[str, str, str], list[tuple[Problem, Past]]] = {}
     for problem, past in problems:
         # What fell in each measure, and since when each account is silent, is of it alone.
-        own = problem.subject if problem.kind == "drift" else ""
+        own = problem.subject if problem.kind in ("drift", "event") else ""
         groups.setdefault((problem.platform, problem.label, own or problem.code), []).append(
             (problem, past)
         )
@@ -87,7 +87,7 @@ def _sentence(group: Sequence[Problem]) -> str:
     if first.kind == "drift":
         return f"drift: {cause}"
     if len(group) == 1 and first.count == 1:
-        subject = f"{first.platform} {first.subject}" if first.kind == "account" else first.example
+        subject = f"{first.platform} {first.subject}" if first.kind != "articles" else first.example
         return f"{subject}: {first.label} ({cause})" if cause else f"{subject}: {first.label}"
     accounts = [problem for problem in group if problem.kind == "account"]
     hosts = [problem for problem in group if problem.kind == "articles"]

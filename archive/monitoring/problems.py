@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from archive.database.opening import read_rows
+from archive.monitoring.account_events import events
 from archive.monitoring.drift import drift
 from archive.monitoring.silence import silence
 from archive.page.urls import urlsplit
@@ -63,7 +64,7 @@ class Problem:
 
     Attributes:
         platform: the platform's name.
-        kind: what `subject` is.
+        kind: what `subject` is; an event of an account is news of one run.
         subject: the account's id, the host, or the measure.
         label: what is wrong, in a word or two: `blocked`, `outage`, `unreadable`.
         code: the word for the reason, such as `http-403`; "" where it has none.
@@ -73,7 +74,7 @@ class Problem:
     """
 
     platform: str
-    kind: Literal["account", "articles", "drift"]
+    kind: Literal["account", "articles", "drift", "event"]
     subject: str
     label: str
     code: str
@@ -100,6 +101,8 @@ def of_run(connection: sqlite3.Connection, run: str, now: datetime) -> Iterator[
     for row in read_rows(connection, COVERAGE, [run]):
         if problem := of_account(connection, row, now):
             yield problem
+    for event in events(connection, run):
+        yield _account(event, event["status"], "", event["reason"] or "", kind="event")
     yield from of_articles(connection, run)
     yield from of_drift(connection, run)
 
@@ -146,10 +149,16 @@ def host_of(url: str) -> str:
         return url
 
 
-def _account(row: dict[str, Any], label: str, code: str, cause: str) -> Problem:
+def _account(
+    row: dict[str, Any],
+    label: str,
+    code: str,
+    cause: str,
+    kind: Literal["account", "event"] = "account",
+) -> Problem:
     return Problem(
         platform=row["platform"],
-        kind="account",
+        kind=kind,
         subject=row["account_id"],
         label=label,
         code=code,

@@ -46,6 +46,8 @@ class Past:
     @classmethod
     def of(cls, connection: sqlite3.Connection, run: str, problem: Problem) -> Past:
         """Read it from the rows of the runs before this one."""
+        if problem.kind == "event":
+            return Past()
         if problem.kind == "account":
             return _of_account(connection, run, problem)
         before = RUNS_BEFORE, {"run": run, "platform": problem.platform, "most": MOST_RUNS}
