@@ -98,11 +98,15 @@ def of_run(connection: sqlite3.Connection, run: str, now: datetime) -> Iterator[
         run: its id.
         now: the time that silence is measured at, with a zone.
     """
-    for row in read_rows(connection, COVERAGE, [run]):
-        if problem := of_account(connection, row, now):
-            yield problem
+    described = set()
     for event in events(connection, run):
+        if event["status"] != "renamed":
+            described.add(event["account_id"])
         yield _account(event, event["status"], "", event["reason"] or "", kind="event")
+    for row in read_rows(connection, COVERAGE, [run]):
+        problem = of_account(connection, row, now)
+        if problem and row["account_id"] not in described:
+            yield problem
     yield from of_articles(connection, run)
     yield from of_drift(connection, run)
 

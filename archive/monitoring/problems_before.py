@@ -123,7 +123,10 @@ def ended(
         problems: what went wrong in it.
         now: the time that silence is measured at, with a zone.
     """
-    wrong: set[tuple[str, str]] = {(problem.kind, problem.subject) for problem in problems}
+    wrong: set[tuple[str, str]] = {
+        ("account" if problem.kind == "event" else problem.kind, problem.subject)
+        for problem in problems
+    }
     for row in read_rows(connection, COVERAGE, [run]):
         if ("account", row["account_id"]) in wrong or row["outcome"] in UNDECIDED:
             continue

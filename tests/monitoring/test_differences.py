@@ -77,8 +77,8 @@ def test_an_error_of_one_page_is_no_outage_of_its_host(crawls: Crawls) -> None:
         ("unreachable", "certificate the certificate of a.example has expired"),
         ("unreachable", "no-answer a.example cannot be reached: nothing answers there"),
         ("suspicious_empty", "an empty list where 68 entries were listed before"),
-        ("gone", "http-404"),
-        ("moved", "moved sent on to https://b.example/"),
+        ("robots", "robots-txt"),
+        ("format_changed", "unknown-layout"),
     ],
 )
 def test_what_holds_is_mailed_once_and_then_counted_once_a_week(
@@ -98,6 +98,29 @@ def test_what_holds_is_mailed_once_and_then_counted_once_a_week(
         f"over: thepaper 1: was {outcome} since 2031-03-02"
     ]
     assert crawls.all == [] and crawls.crawl(GOOD, _1=("none", "")) == []
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reason", "event"),
+    [
+        ("gone", "http-404", "removed"),
+        ("gone", "said 用户不存在", "removed"),
+        ("moved", "moved sent on to https://b.example/", "moved"),
+    ],
+)
+def test_an_event_of_an_account_is_reported_by_the_run_that_sees_it(
+    outcome: str, reason: str, event: str, crawls: Crawls
+) -> None:
+    mails = [crawls.crawl(GOOD, _1=("new", ""))]
+    mails += [crawls.crawl(GOOD, _1=(outcome, reason)) for _ in range(3)]
+    mails += [crawls.crawl(GOOD, _1=("new", ""))]
+
+    (sentence,) = mails[1]
+    assert sentence.startswith(f"thepaper 1: {event} (")
+    assert not any(event in line for mail in mails[2:4] for line in mail)
+    assert mails[4] == [] or mails[4][0].startswith(
+        (f"thepaper 1: back (it was {event})", "over: thepaper 1")
+    )
 
 
 def test_a_new_problem_is_mailed_and_not_again_what_holds(crawls: Crawls) -> None:
