@@ -61,6 +61,7 @@ class Walk:
         ended: whether the platform itself said that the list ends.
         enough: whether all that follows is older than what was asked for.
         failure: why the listing could not be read.
+        notice: the platform's words in the place of the account's profile, where it shows none.
         cut: why the run left it unfinished.
         endless: why it was left though the listing goes on: it has more than a walk may read.
         seen: the ids of all entries.
@@ -82,6 +83,7 @@ class Walk:
     ended: bool = False
     enough: bool = False
     failure: Failure | None = None
+    notice: Failure | None = None
     cut: str | None = None
     endless: str | None = None
     seen: set[str] = field(default_factory=set)
@@ -178,6 +180,8 @@ class Walk:
             self.fetched += 1
 
     def _empty(self) -> tuple[CoverageOutcome, str | None]:
+        if self.notice:
+            return "gone", f"{self.notice.reason} {self.notice.detail}"
         if self.complete and not self.before.listed:
             return "none", "the platform says that the list is empty"
         reason = f"an empty list where {self.before.listed} entries were listed before"

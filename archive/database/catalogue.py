@@ -3,17 +3,16 @@ indexed yet."""
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from archive.database.known import HIDDEN, ONLINE, ONLINE_OF, WATCHED, Watched
 from archive.database.opening import connect, is_begun
 from archive.model import Account, Link
-
-WATCHED = """SELECT id, url, account_id, account, watched_from, checked_at FROM articles
-    WHERE platform = ?"""
 
 OF_ACCOUNT = "platform = ? AND account_id = ?"
 OF_ENTRY = "platform = ? AND native_id = ? AND account_id = ?"
@@ -59,23 +58,6 @@ NOT_CAPTURED = f"""SELECT native_id, url, kind, title, published_at FROM links l
             AND c.outcome IN ('withdrawn', 'not-found', 'empty'))
         AND NOT EXISTS (SELECT 1 FROM failures f WHERE f.article_id = l.article_id
             AND f.reason = 'leads-outside')"""
-
-
-@dataclass(frozen=True, slots=True)
-class Watched:
-    """A known article as a schedule sees it.
-
-    Attributes:
-        watched_from: when its present content, or its absence, was first observed.
-        checked_at: when it was last observed to be online or missing.
-    """
-
-    id: str
-    url: str
-    account_id: str | None
-    account: str | None
-    watched_from: str
-    checked_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +131,7 @@ class Catalogue:
             platform: its name.
             before: ISO 8601, UTC.
         """
-        rows = self._rows(f"{WATCHED} AND watched_from < ?", platform, before)
+        rows = self._rows(f"{WATCHED} AND watched_from < ?2", platform, before)
         return (Watched(*row) for row in rows)
 
     def unlisted(self, platform: str) -> list[Watched]:
@@ -157,10 +139,27 @@ class Catalogue:
         rows = self._rows(f"{WATCHED} AND unlisted_at > checked_at", platform)
         return [Watched(*row) for row in rows]
 
-    def online(self, platform: str, most: int = 3) -> list[Watched]:
-        """The newest articles that were online when they were last observed."""
-        statement = f"{WATCHED} AND missing_since IS NULL ORDER BY watched_from DESC LIMIT ?"
-        return [Watched(*row) for row in self._rows(statement, platform, most)]
+    def hidden(self, platform: str) -> list[Watched]:
+        """Articles that were online before their account was suspended or removed, and that were
+        not checked since."""
+        return [Watched(*row) for row in self._rows(HIDDEN, platform)]
+
+    def online(self, platform: str, missing: Iterable[str], most: int = 3) -> list[Watched]:
+        """The newest articles that were online when they were last observed, first those of other
+        accounts.
+
+        Args:
+            platform: its name.
+            missing: the ids of articles that are not online now.
+            most: how many at most.
+        """
+        rows = self._rows(ONLINE, platform, json.dumps(sorted(missing)), most)
+        return [Watched(*row) for row in rows]
+
+    def online_of(self, account: Account) -> list[Watched]:
+        """The articles of an account that were online when they were last observed, the newest
+        first; not those that were checked since its list last had an entry."""
+        return [Watched(*row) for row in self._rows(ONLINE_OF, *_key(account))]
 
     def listed(self, account: Account) -> int:
         """How many entries earlier walks saw in the account's listing."""

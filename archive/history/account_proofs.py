@@ -3,6 +3,7 @@ and by its articles where the list is empty."""
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,7 +14,6 @@ from typing import Any
 from archive.database.opening import read_rows
 from archive.history.account_states import Proof, Sighting
 from archive.history.silence import ENTRIES, moment_of, rhythm
-from archive.history.withdrawals import withdrawer
 from archive.model import AccountStatus
 
 Row = Mapping[str, Any]
@@ -39,6 +39,10 @@ ARTICLES = """SELECT c.id, c.account_id, coalesce(o.outcome, c.outcome) AS outco
 OTHER_LISTED = """SELECT 1 FROM coverage WHERE run = ? AND account_id <> ? AND listed > 0 LIMIT 1"""
 GONE = ("not-found", "withdrawn")
 MISSING = ("not-found", "withdrawn", "empty")
+MEASURE = re.compile(
+    r"违规|违反|封|屏蔽|冻结|停用|禁用|处罚|暂停|suspend|disabled|banned|blocked", re.I
+)
+OWNER = re.compile(r"注销|销号|deactivated|closed", re.I)
 MOST_RECORDS = 5  # articles that are named as proofs of one run
 
 
@@ -163,9 +167,12 @@ def _proof(
 
 def _by_notice(notice: str, seen: _Run) -> AccountStatus:
     """Who closed an account, where the words say it; else by whether its list still answers."""
-    if by := withdrawer(notice):
-        return "removed" if by == "account" else "suspended"
-    return "removed" if seen.outcome == "gone" else "suspended"
+    if MEASURE.search(notice):
+        return "suspended"
+    if OWNER.search(notice):
+        return "removed"
+    is_answered = seen.walk is not None and bool(seen.walk["pages"])
+    return "removed" if seen.outcome == "gone" and not is_answered else "suspended"
 
 
 def _articles(

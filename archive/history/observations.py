@@ -53,6 +53,12 @@ OTHER_ONLINE = """SELECT 1 FROM captures c LEFT JOIN captures o ON o.id = c.refe
     WHERE c.run = ? AND c.role = 'article' AND c.outcome IN ('article', 'unchanged')
         AND coalesce(o.outcome, c.outcome) = 'article' AND c.article_id <> ? LIMIT 1"""
 
+# The platform's own words, in a profile or a list, that it does not show the account.
+HIDDEN = """SELECT 1 FROM captures c LEFT JOIN captures o ON o.id = c.refers_to
+    WHERE c.platform = ? AND c.account_id = ? AND c.role IN ('profile', 'listing') AND c.run = ?
+        AND coalesce(o.outcome, c.outcome) IN ('not-found', 'withdrawn')
+        AND coalesce(o.reason, c.reason) = 'said' LIMIT 1"""
+
 UNLISTED = f"""SELECT c.at, c.record FROM coverage c JOIN links l USING (platform, account_id)
     WHERE l.article_id = :id AND {WALKED} AND l.published_at > c.covered_from
         AND c.begun_at > (SELECT max(last_listed_at) FROM links WHERE article_id = :id)"""
@@ -120,8 +126,10 @@ def _unlisted(connection: sqlite3.Connection, article_id: str) -> Iterator[Obser
 
 
 def _observation(connection: sqlite3.Connection, article_id: str, answer: Answer) -> Observation:
-    trusted = answer.outcome not in ("not-found", "empty") or (
-        connection.execute(OTHER_ONLINE, (answer.run, article_id)).fetchone() is not None
+    trusted = (
+        answer.outcome not in ("not-found", "empty")
+        or connection.execute(OTHER_ONLINE, (answer.run, article_id)).fetchone() is not None
+        or _is_hidden(connection, article_id, answer)
     )
     return Observation(
         at=answer.captured_at,
@@ -132,6 +140,12 @@ def _observation(connection: sqlite3.Connection, article_id: str, answer: Answer
         digest=answer.digest,
         trusted=trusted,
     )
+
+
+def _is_hidden(connection: sqlite3.Connection, article_id: str, answer: Answer) -> bool:
+    """Whether the platform said in the same run that it does not show the account."""
+    key = article_id.partition("-")[0], answer.account_id, answer.run
+    return connection.execute(HIDDEN, key).fetchone() is not None
 
 
 def moved_to(connection: sqlite3.Connection, article: ArticleRow) -> str | None:

@@ -2,7 +2,8 @@
 it went.
 
 A tombstone is the platform's own word. A 404, an emptied body or a way back to the home page may
-as well be an outage, so it counts only from a run in which the platform showed another article.
+as well be an outage, so it counts only from a run in which the platform showed another article, or
+said that it does not show the account.
 Whatever it is, it must be observed twice with time between, on the article's own page at least
 once; a block, a throttle, an error or no answer proves nothing. All of it can be taken back: an
 article that is seen again is online.

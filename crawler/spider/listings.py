@@ -12,6 +12,7 @@ from scrapy.http import Response
 
 from archive.errors import Unreadable, UsageError, failures_as_unreadable
 from archive.general import refusals
+from archive.general.account_notices import account_notice
 from archive.model import Account, Failure, Link
 from archive.model.times import CHINA
 from archive.platform import Ask, Listing
@@ -69,7 +70,7 @@ class Listings:
         )
         self.run.walks.append(walk)
         if platform.profile:
-            purpose = Purpose(role="profile", account_id=account.account_id)
+            purpose = Purpose(role="profile", account_id=account.account_id, walk=walk)
             yield self.request(
                 platform.profile(account), purpose, self.parse_profile, priority=PRIORITY
             )
@@ -104,7 +105,17 @@ class Listings:
         return self.request(ask, purpose, self.parse, priority=PRIORITY)
 
     def parse_profile(self, response: Response) -> None:
-        """Do nothing: the index reads it."""
+        """Note where the platform says that it does not show the account; the index reads all
+        else."""
+        walk, describe = purpose_behind(response).walk, self.run.platform.describe
+        if walk is None or describe is None:
+            return
+        page = page_of(response)
+        try:
+            with failures_as_unreadable():
+                describe(page)
+        except Unreadable:
+            walk.notice = account_notice(page)
 
     def parse(self, response: Response) -> Iterator[Request]:
         """Request what is new on a page, and the next page unless the rest is known.
@@ -118,12 +129,16 @@ class Listings:
         listing = self._read(response, walk.account)
         if isinstance(listing, Failure):
             walk.failure = listing
+            if listing.outcome in ("not-found", "withdrawn"):
+                yield from self.revisits.of_hidden(walk.account)
             return
         fresh = walk.add(self._bounded(listing, walk))
         for link in fresh:
             yield from self._follow(link, walk)
         if listing.more and self._leads_on(listing, fresh, walk) and self._may_go_on(walk):
             yield self._page(listing.more, walk)
+        elif not walk.seen:
+            yield from self.revisits.of_hidden(walk.account)
 
     def _leads_on(self, listing: Listing, fresh: list[Link], walk: Walk) -> bool:
         """Whether the next page is asked for. A page without any entry only leads to the list."""
@@ -160,11 +175,16 @@ class Listings:
             with failures_as_unreadable():
                 failure = refusals.refused(page) or platform.refusal(page)
                 self.count_blocks(request_of(response), failure)
-                return failure or platform.discover(page)
+                if failure is None:
+                    listing = platform.discover(page)
+                    return (None if listing.links else account_notice(page)) or listing
+                return (account_notice(page) if failure.outcome == "not-found" else None) or failure
         except Unreadable as error:
             # A captcha or a log-in may come in the place of a list as well as of an article.
-            return refusals.dead(page) or Failure(
-                outcome="unreadable", reason=error.reason, detail=error.detail
+            return (
+                account_notice(page)
+                or refusals.dead(page)
+                or Failure(outcome="unreadable", reason=error.reason, detail=error.detail)
             )
 
     def _moved(self, response: Response, account: Account) -> Failure | None:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from archive.database.catalogue import Catalogue, Watched
+from archive.database.catalogue import Catalogue
+from archive.database.known import Watched
 from archive.errors import UsageError
 from crawler.units import SECONDS
 
@@ -78,7 +79,7 @@ def due(
     most: int,
 ) -> Iterator[Watched]:
     """The articles to check again, the most overdue first; before them those that a listing does
-    not name any more.
+    not name any more, and those whose account is hidden.
 
     Args:
         catalogue: what the archive has.
@@ -90,15 +91,15 @@ def due(
     """
     chosen = [
         (float("inf"), article)
-        for article in catalogue.unlisted(platform)
+        for article in {*catalogue.unlisted(platform), *catalogue.hidden(platform)}
         if _is_of(article, accounts)
     ]
-    unlisted = {article.id for _, article in chosen}
+    at_once = {article.id for _, article in chosen}
     if schedule.steps:
         begun_before = _stamp(now - timedelta(seconds=schedule.steps[0]))
         for article in catalogue.watched(platform, begun_before):
             late = _lateness(schedule, article, now)
-            if late is not None and article.id not in unlisted and _is_of(article, accounts):
+            if late is not None and article.id not in at_once and _is_of(article, accounts):
                 chosen.append((late, article))
     for _, article in sorted(chosen, key=lambda pair: (-pair[0], pair[1].id))[:most]:
         yield article

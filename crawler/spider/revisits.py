@@ -1,5 +1,5 @@
 """Requests for known articles: those due for a recheck, those of which a listing says something
-new, and the control."""
+new, those of an account that shows none any more, and the control."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from scrapy import Request
 
+from archive.database.known import Watched
 from archive.model import Account
 from archive.warc.originals import Original
 from crawler.requests import MakeArticleRequest
@@ -31,6 +32,7 @@ class Revisits:
     def __init__(self, run: Run, limits: Limits, request: MakeArticleRequest) -> None:
         self.run, self.limits, self.request = run, limits, request
         self.control = Control()
+        self.count = 0
 
     def due(self) -> Iterator[Request]:
         """Request the articles that are due now, of all accounts or of those that this run walks
@@ -49,14 +51,26 @@ class Revisits:
             accounts,
             self.limits.recheck_max,
         ):
-            if article.id not in self.run.asked:
-                account = Account(
-                    platform=self.run.platform.name,
-                    account_id=article.account_id or "",
-                    url="",
-                    name=article.account,
-                )
-                yield self.recheck(article.url, article.id, account)
+            yield from self._once(article)
+
+    def of_hidden(self, account: Account) -> Iterator[Request]:
+        """Request the articles of an account that shows none any more: whether they are there is to
+        be known now, not when each is due."""
+        if self.limits.recheck.steps:
+            for article in self.run.catalogue.online_of(account):
+                yield from self._once(article)
+
+    def _once(self, article: Watched) -> Iterator[Request]:
+        if article.id in self.run.asked or self.count >= self.limits.recheck_max:
+            return
+        self.count += 1
+        account = Account(
+            platform=self.run.platform.name,
+            account_id=article.account_id or "",
+            url="",
+            name=article.account,
+        )
+        yield self.recheck(article.url, article.id, account)
 
     def _whose(self) -> str:
         wanted = self.run.wanted
@@ -93,6 +107,5 @@ class Revisits:
             return []
         return [
             self.request(article.url, article.id).replace(dont_filter=True)
-            for article in self.run.catalogue.online(self.run.platform.name)
-            if article.id not in self.control.missing
+            for article in self.run.catalogue.online(self.run.platform.name, self.control.missing)
         ]

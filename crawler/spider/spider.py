@@ -207,7 +207,7 @@ class ArticleSpider(Spider):
             return
         if purpose.role == "listing":
             purpose.walk.failure = of_listing
-        else:
+        elif purpose.role == "article":
             purpose.walk.count_answer(of_article)
 
     def _led_away(self, request: Request) -> None:

@@ -126,7 +126,7 @@ def _coverage(seen: Seen) -> dict[str, Any]:
     dates = sorted(each.published.isoformat(timespec="seconds") for each in seen.listed)
     row: dict[str, Any] = {
         "outcome": "new" if seen.listed else "suspicious_empty",
-        "pages": 1,
+        "pages": 0 if (seen.coverage or {}).get("outcome") == "gone" else 1,
         "listed": len(seen.listed),
         "complete": 1,
         "ended": 1,

@@ -1,0 +1,43 @@
+"""Which known articles a run may ask for again, in SQL: each gives the columns of `Watched`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+WATCHED = """SELECT id, url, account_id, account, watched_from, checked_at FROM articles
+    WHERE platform = ?1"""
+
+# Of accounts that are hidden now, what was not asked for since.
+HIDDEN = """SELECT a.id, a.url, a.account_id, a.account, a.watched_from, a.checked_at
+    FROM account_status s CROSS JOIN articles a USING (platform, account_id)
+    WHERE s.platform = ?1 AND s.status IN ('suspended', 'removed') AND s.over_at IS NULL
+        AND a.missing_since IS NULL AND a.checked_at < s.begun_at"""
+
+# Those of accounts of which articles are missing come last: all of them may be.
+ONLINE = f"""{WATCHED} AND missing_since IS NULL
+        AND id NOT IN (SELECT value FROM json_each(?2))
+    ORDER BY account_id IN (SELECT account_id FROM articles
+        WHERE id IN (SELECT value FROM json_each(?2))), watched_from DESC LIMIT ?3"""
+
+# Of one account, what was not asked for since its list last had an entry.
+ONLINE_OF = f"""{WATCHED} AND account_id = ?2 AND missing_since IS NULL
+        AND checked_at <= (SELECT max(at) FROM coverage c WHERE c.platform = ?1
+            AND c.account_id = ?2 AND c.listed > 0)
+    ORDER BY published_at DESC, id"""
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A known article as a schedule sees it.
+
+    Attributes:
+        watched_from: when its present content, or its absence, was first observed.
+        checked_at: when it was last observed to be online or missing.
+    """
+
+    id: str
+    url: str
+    account_id: str | None
+    account: str | None
+    watched_from: str
+    checked_at: str
