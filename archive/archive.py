@@ -298,5 +298,5 @@ class Archive(Reader):
             run=run,
             tier=tier,
         )
-        self.check_readable()
+        self.filters(platform=platform, account=account, since=since, until=until)
         export(self.path, Path(dest), request, self.platforms, force=force, progress=progress)

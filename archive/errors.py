@@ -15,11 +15,14 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 LONGEST_DETAIL = 300  # characters of an unforeseen error
+ALIKE = 0.65  # of two names, by difflib: what is less alike was not meant
+LIKE_THE_NEAREST = 0.1  # names that are so much less alike than the nearest were not meant either
+MOST_SUGGESTED = 3
 MEMORY_ADDRESS = re.compile(r"\b0x[0-9a-fA-F]+")
 
 
@@ -119,3 +122,26 @@ def described(error: Exception) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     place = f" in {Path(frames[-1].filename).stem}.{frames[-1].name}" if frames else ""
     return f"{name}{place}: {MEMORY_ADDRESS.sub('0x…', str(error))}"[:LONGEST_DETAIL]
+
+
+def suggestion(typed: str, names: Iterable[str]) -> str:
+    """Which names may be meant: those that contain what was typed or are contained in it, then
+    those that are spelt alike.
+
+    Returns:
+        The end of a sentence; '' where no name is like it.
+
+    Example:
+        >>> suggestion("thepapr", ["sina", "thepaper"])
+        'did you mean thepaper?'
+    """
+    from difflib import SequenceMatcher  # not before something is wrong: it takes 4 ms
+
+    names = [*names]
+    holding = [name for name in names if typed in name or (len(name) > 1 and name in typed)]
+    likeness = {name: SequenceMatcher(None, name, typed).ratio() for name in names}
+    nearest = max(likeness.values(), default=0) - LIKE_THE_NEAREST
+    alike = [name for name in names if likeness[name] >= max(ALIKE, nearest)]
+    alike.sort(key=lambda name: -likeness[name])
+    meant = list(dict.fromkeys([*sorted(holding, key=len), *alike]))[:MOST_SUGGESTED]
+    return f"did you mean {' or '.join(meant)}?" if typed and meant else ""

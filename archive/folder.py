@@ -4,6 +4,26 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from archive.errors import UsageError
+
+PARTS = ("warc", "chain.jsonl", "archive.db", "accounts.csv", "logs")
+
+
+def require_archive(folder: Path) -> None:
+    """Raise UsageError for a folder that has nothing of an archive: an empty one, such as the place
+    of a disk that is not there, is no archive in which all is well.
+
+    Example:
+        >>> require_archive(Path("/mnt/archive"))
+        Traceback (most recent call last):
+        archive.errors.UsageError: /mnt/archive holds no archive: it has none of warc, ...
+    """
+    if not any((folder / part).exists() for part in PARTS):
+        raise UsageError(
+            f"{folder} holds no archive: it has none of {', '.join(PARTS)}; give the folder of one "
+            "with --archive, or begin one with `zhengwen follow URL`."
+        )
+
 
 def package_of(folder: Path) -> Path | None:
     """The package whose `data` this folder is, None for any other folder.

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -19,7 +18,7 @@ from scrapy.settings import Settings
 
 from archive.archive import Archive
 from archive.cli.progress import byte_bar, bytes_to_index
-from archive.errors import ArchiveError, UsageError
+from archive.errors import ArchiveError, UsageError, suggestion
 from archive.monitoring import alarms
 from archive.monitoring.files import faulty_files, indexed_files
 from archive.monitoring.summary import RunSummary, summary_of
@@ -93,7 +92,7 @@ def settings_of(folder: Path, given: Sequence[str], options: dict[str, str]) -> 
     """
     pairs = [setting.partition("=") for setting in given]
     if wrong := next((name for name, equals, _ in pairs if not equals), None):
-        raise UsageError(f"-s {wrong} is not of the form NAME=VALUE.")
+        raise UsageError(f"-s {wrong} is not of the form NAME=VALUE, such as DOWNLOAD_DELAY=3.")
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     for name, _, _ in pairs:
@@ -113,8 +112,7 @@ def settings_of(folder: Path, given: Sequence[str], options: dict[str, str]) -> 
 
 def _no_setting(name: str, settings: Settings) -> str:
     """A misspelt setting would be passed over in silence by Scrapy."""
-    similar = get_close_matches(name.upper(), [*settings], 1)
-    meant = f"did you mean {similar[0]}?" if similar else "docs/settings.md lists them."
+    meant = suggestion(name.upper(), [*settings]) or "docs/settings.md lists them."
     return f"There is no setting {name}; {meant}"
 
 
@@ -134,6 +132,8 @@ def _check(settings: Settings, usual: dict[str, type]) -> None:
                 f"{name} is {settings[name]!r}; give "
                 f"{'True or False' if kind is bool else 'a number'}."
             ) from error
+        if kind in (int, float) and settings.getfloat(name) < 0:
+            raise UsageError(f"{name} is {settings[name]}; give a number from 0 on.")
     Schedule.parse(settings["RECHECK"] or "")
     networks(settings.getlist("ALLOW_NETWORKS"))
     parse_duration(settings["MAX_TIME"], "MAX_TIME")

@@ -7,7 +7,7 @@ from collections import defaultdict
 
 from archive.accounts import Followed
 from archive.archive import Archive
-from archive.errors import UsageError
+from archive.errors import UsageError, suggestion
 from archive.platforms import Platforms
 
 Targets = dict[str, dict[str, list[str]]]
@@ -70,8 +70,20 @@ def _chosen(target: str, known: list[Followed], archive: Archive) -> list[Follow
         if target in (account.account_id, account.name) or account.key in called
     ]
     if not accounts:
-        raise UsageError(
-            f"{target!r} is no URL, no followed account (id or name) and no platform with one; "
-            f"platforms are: {', '.join(archive.platforms)}."
-        )
+        raise UsageError(_unknown(target, known, archive))
     return accounts
+
+
+def _unknown(target: str, known: list[Followed], archive: Archive) -> str:
+    """What is wrong with a target that is neither an account nor a platform that has one."""
+    if target in archive.platforms:
+        return (
+            f"No account of {target} is followed yet; run `zhengwen follow URL` with the address "
+            "of an account page first."
+        )
+    names = {*archive.platforms, *archive.names().values()}
+    names |= {name for account in known for name in (account.account_id, account.name) if name}
+    return (
+        f"{target!r} is no URL, no followed account (id or name) and no platform with one; "
+        f"{suggestion(target, sorted(names)) or '`zhengwen status` lists what is followed.'}"
+    )

@@ -16,6 +16,7 @@ from archive.page.decoding import decode
 
 DECLARATION = re.compile(r"\A\ufeff?\s*+<\?xml[^>]*+(?<=\?)>")  # the text is decoded already
 ADDRESS = re.compile(r"(?:https?://|(?:[\w-]+\.)+[A-Za-z]{2,}/)\S+")
+ENDINGS = (".txt", ".csv", ".opml", ".xml", ".tsv")  # which no host has
 FEED, PAGE = "xmlUrl", "htmlUrl"  # http://opml.org/spec2.opml
 LARGEST = 16 * 2**20  # bytes of a list
 
@@ -39,6 +40,11 @@ def addresses(source: str) -> Iterator[tuple[str, str]]:
     elif "://" not in source and path.is_file():
         with path.open("rb") as file:
             listed = _listed(file.read(LARGEST + 1), source)
+    elif path.is_dir() or (path.suffix.lower() in ENDINGS and "/" not in source):
+        raise UsageError(
+            f"{source} is {'a folder' if path.is_dir() else 'no file that is there'}; give the "
+            "address of an account page, or a file of addresses."
+        )
     else:
         yield "", source
         return

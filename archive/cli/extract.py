@@ -19,11 +19,13 @@ from archive.errors import UsageError
 from archive.model import Article
 from archive.platforms import Platforms, of_archive
 
+SCHEMES = ("http://", "https://")
 # Where a page says its address: in the tags `link` and `meta`, of which each is read once.
 TAG = re.compile(rb"<(?:link|meta)\s[^<>]*+", re.I)
 NAMES_ADDRESS = re.compile(
     rb"\srel\s*+=\s*+[\"']?canonical\b|\sproperty\s*+=\s*+[\"']?og:url\b", re.I
 )
+ADDRESS_WITHOUT_SCHEME = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}/", re.I)
 ADDRESS = re.compile(rb"\s(?:href|content)\s*+=\s*+[\"']?(https?://[^\"'\s>]++)", re.I)
 
 
@@ -38,7 +40,9 @@ def extract(context: click.Context, page: str, url: str | None, settings: tuple[
     """Print the article of one page as JSON; no archive is needed. Exit code 1 if the page holds
     none."""
     headers: Mapping[str, str] = {}
-    if page.lower().startswith(("http://", "https://")):
+    if url is not None and not url.lower().startswith(SCHEMES):
+        raise UsageError(f"--url is {url!r}; give the full address, with http:// or https://.")
+    if page.lower().startswith(SCHEMES):
         program = context.find_root().command
         if not isinstance(program, Program) or program.fetch is None:
             raise UsageError(
@@ -63,10 +67,10 @@ def _read(page: str) -> bytes:
     try:
         return sys.stdin.buffer.read() if page == "-" else Path(page).read_bytes()
     except OSError as error:
-        raise UsageError(
-            f"{page} cannot be read ({error.strerror}); give a file, a URL, or - for standard "
-            "input."
-        ) from error
+        todo = "give a file, a URL, or - for standard input."
+        if ADDRESS_WITHOUT_SCHEME.match(page):
+            todo = f"if it is an address, write https://{page}."
+        raise UsageError(f"{page} cannot be read ({error.strerror}); {todo}") from error
 
 
 def article_of(

@@ -10,8 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from archive.cli.endings import by_ending
-from archive.disk import write_completely
+from archive.cli.asked_files import by_ending, write_asked
 from archive.errors import UsageError
 from archive.escaping import for_json, for_spreadsheet
 from archive.search.search import Hit
@@ -35,9 +34,10 @@ def write_hits(path: Path, hits: Sequence[Hit]) -> None:
         hits: in the order in which they are written.
 
     Raises:
-        UsageError: another ending, or more hits than a sheet has rows.
+        UsageError: another ending, no such folder, or more hits than a sheet has rows.
+        ArchiveError: it cannot be written.
     """
-    write_completely(path, writer_for(path)([asdict(hit) for hit in hits]))
+    write_asked(path, writer_for(path)([asdict(hit) for hit in hits]))
 
 
 def writer_for(path: Path) -> Writer:

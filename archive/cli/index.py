@@ -12,6 +12,7 @@ from archive.archive import Archive
 from archive.cli.options import as_json
 from archive.cli.output import complain, say, say_json, sum_up
 from archive.cli.progress import byte_bar, bytes_of_warc, bytes_to_index
+from archive.folder import require_archive
 from archive.index.comparison import Change, summary
 from archive.lock import Lock
 from archive.monitoring.files import FaultyFile, faulty_files, indexed_files
@@ -33,6 +34,7 @@ def index(folder: Path, new_chain: bool) -> None:
     Exit code 3 if something of them could not be read.
     """
     with Archive(folder) as archive:
+        require_archive(folder)
         with Lock(folder), byte_bar("indexing", bytes_to_index(archive)) as progress:
             if new_chain:
                 archive.begin_chain_anew()
@@ -58,6 +60,7 @@ def rebuild(folder: Path, compare: bool, json_: bool) -> None:
     Exit code 3 if something of them could not be read.
     """
     with Archive(folder) as archive:
+        require_archive(folder)
         with Lock(folder), byte_bar("indexing", bytes_of_warc(archive)) as progress:
             if compare:
                 changes = archive.compare(workers=None, progress=progress)
@@ -79,7 +82,8 @@ def rebuild(folder: Path, compare: bool, json_: bool) -> None:
 def _holdings(archive: Archive) -> str:
     """What the archive has, and what can be typed next."""
     articles = archive.connection.execute("SELECT count(*) FROM articles").fetchone()[0]
-    return f"the archive has {articles} articles. Look into them with `zhengwen search WORD`."
+    todo = "Look into them with `zhengwen search WORD`" if articles else "Run `zhengwen crawl`"
+    return f"the archive has {articles} articles. {todo}."
 
 
 def _report_unread(archive: Archive, files: Sequence[FaultyFile]) -> None:

@@ -93,6 +93,16 @@ class Program(click.Group):
         command = super().get_command(ctx, cmd_name)
         return command.load() if isinstance(command, LazyCommand) else command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the arguments begin with. Raises UsageError where there is none."""
+        if self.get_command(ctx, args[0]) is None:
+            from archive.cli.usage import no_command
+
+            raise no_command(args[0], self, ctx)
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands and their first sentences without importing them."""
         names = self.list_commands(ctx)
@@ -129,7 +139,7 @@ class Program(click.Group):
             )
             ctx.exit(1)
         except click.ClickException as error:
-            raise _shown(error) from None
+            raise _shown(error, f"{ctx.command_path} {ctx.invoked_subcommand or ''}") from None
 
     def make_context(self, *given: Any, **named: Any) -> click.Context:
         """The context of the program, as click makes it of what was typed."""
@@ -146,15 +156,16 @@ def _is_of_the_disk(error: sqlite3.Error) -> bool:
     return code not in (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
-def _shown(error: click.ClickException) -> click.ClickException:
+def _shown(error: click.ClickException, typed: str = "zhengwen") -> click.ClickException:
     """An error of click, which prints it; what was typed, such as the names that a shell found for
     a `*`, is in its message."""
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         return error
-    message = for_terminal(error.format_message())
     if isinstance(error, click.UsageError):
-        return click.UsageError(message, error.ctx)
-    return click.ClickException(message)
+        from archive.cli.usage import wrong_usage  # not before something is wrong
+
+        return wrong_usage(error, typed)
+    return click.ClickException(for_terminal(error.format_message()))
 
 
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})

@@ -9,13 +9,14 @@ from pathlib import Path
 import click
 
 from archive.archive import Archive
-from archive.cli.endings import by_ending
+from archive.cli.asked_files import by_ending, write_asked
 from archive.cli.options import of_platform
 from archive.cli.output import edit_text, remark, say_document, sum_up
-from archive.disk import write_completely
+from archive.errors import UsageError
 from archive.escaping import for_json, for_terminal
 from archive.monitoring.news import News
 from archive.monitoring.news import news as news_of
+from archive.search.misreading import unknown_field
 
 FORMATS = ("text", "json", "atom", "html")
 ENDINGS = {".atom": "atom", ".xml": "atom", ".html": "html", ".jsonl": "json", ".txt": "text"}
@@ -67,13 +68,27 @@ def news(
         )
         items = items[-IN_FEED:] if is_feed else items
         text = written(archive, items, form)
+        nothing = "" if items else _nothing(archive, query, platform, account)
     if file:
-        write_completely(file, text.encode("utf-8", "replace"))
+        write_asked(file, text.encode("utf-8", "replace"))
         sum_up(f"{len(items)} news are in {file}.")
     else:
         say_document(text)
         if form == "text" and not items:
-            remark("Nothing has happened since then.")
+            remark(nothing)
+
+
+def _nothing(archive: Archive, query: str | None, platform: str | None, account: str | None) -> str:
+    """That there is no news, with the reason that is known. Raises UsageError for a query that
+    names a field that there is not."""
+    if sentence := unknown_field(query or ""):
+        raise UsageError(sentence)
+    if query and not any(archive.count(query, platform=platform, account=account).values()):
+        reason = archive.why_none(query, platform=platform, account=account)
+        return f"Nothing has happened since then: {reason}."
+    if next(archive.articles(), None) is None:
+        return "Nothing has happened: the archive has no article yet; run `zhengwen crawl`."
+    return "Nothing has happened since then."
 
 
 def written(archive: Archive, items: Sequence[News], form: str) -> str:

@@ -21,8 +21,10 @@ from archive.cli.output import (
     say_lines,
     sum_up,
 )
+from archive.errors import UsageError
 from archive.model.words import STATUSES
 from archive.search.candidates import COUNTED
+from archive.search.misreading import unknown_field
 
 LIMIT = 20  # hits on a terminal
 
@@ -86,16 +88,20 @@ def search(
     """Search title and text of all articles.
 
     Words side by side must all be there; AND, OR, NOT, parentheses and "an exact phrase" work;
-    title:WORD and account:WORD look there only; gov* finds what begins so. Anything else is text.
+    title:WORD and account:WORD look there only; gov* finds what begins so. Anything else is text;
+    what looks like another field is wrong usage where no article holds it.
     """
     query = " ".join(words)
     order, limit, offset = options.pop("order"), options.pop("limit"), options.pop("offset")
     with Archive(folder) as archive:
-        if count_by:
-            counts = archive.count(query, count_by, widen=not only_as_typed, **options)
-            _print_counts(counts, count_by, json_)
-            return
         options["widen"] = not only_as_typed
+        if count_by:
+            counts = archive.count(query, count_by, **options)
+            reason = None if any(counts.values()) else _why_none(archive, query, options)
+            _print_counts(counts, count_by, json_)
+            if reason:
+                remark(reason)
+            return
         if output:
             _write(archive, query, output, order=order, limit=limit, offset=offset, **options)
             return
@@ -105,8 +111,9 @@ def search(
         )
         for hit in hits[:limit]:
             say_json(asdict(hit)) if json_ else say_lines(hit_text(hit))
-        if sentence := _remark(archive, query, len(hits), limit, offset, options):
-            remark(sentence)
+        sentence = _remark(archive, query, len(hits), limit, offset, options)
+        for each in filter(None, (sentence, unknown_field(query) if hits else None)):
+            remark(each)
 
 
 def _write(archive: Archive, query: str, path: Path, **options: Any) -> None:
@@ -114,6 +121,9 @@ def _write(archive: Archive, query: str, path: Path, **options: Any) -> None:
 
     writer_for(path)  # a wrong name is an error before the search
     hits = archive.search(query, **options)
+    if not hits and not options["offset"]:
+        filters = {name: options[name] for name in options.keys() - {"order", "limit", "offset"}}
+        remark(_why_none(archive, query, filters))
     write_hits(path, hits)
     sum_up(f"{len(hits)} hits are in {path}.")
 
@@ -131,12 +141,19 @@ def _remark(
     if 0 < number <= limit:
         return None
     if not number and not offset:
-        return f"0 hits: {archive.why_none(query, **options)}."
+        return _why_none(archive, query, options)
     total = sum(archive.count(query, **options).values())
     if not number:
         return f"0 hits from {offset + 1} on: there are {total}."
     last = offset + limit
     return f"Hits {offset + 1} to {last} of {total}; --offset {last} shows the next ones."
+
+
+def _why_none(archive: Archive, query: str, options: dict[str, Any]) -> str:
+    """Why there is no hit. Raises UsageError where the query names a field that there is not."""
+    if sentence := unknown_field(query):
+        raise UsageError(sentence)
+    return f"0 hits: {archive.why_none(query, **options)}."
 
 
 def _print_counts(counts: Mapping[str | None, int], by: str, json_: bool) -> None:

@@ -13,6 +13,7 @@ from archive.cli.output import (
     absence_text,
     article_text,
     edit_text,
+    remark,
     say,
     say_json,
     say_lines,
@@ -59,7 +60,14 @@ def _print_versions(archive: Archive, article_id: str, json_: bool) -> None:
 
 
 def _print_diff(archive: Archive, article_id: str, json_: bool) -> None:
-    for edit in archive.edits(article_id):
+    edits, absences = archive.edits(article_id), archive.withdrawals(article_id)
+    for edit in edits:
         say_json(asdict(edit)) if json_ else say_lines(edit_text(edit))
-    for absence in map(columns, archive.withdrawals(article_id)):
+    for absence in map(columns, absences):
         say_json(absence) if json_ else say(absence_text(absence))
+    if not edits and not absences:
+        versions = archive.versions(article_id)
+        first = min((version.first_captured_at for version in versions), default="")
+        last = max((version.last_captured_at for version in versions), default="")
+        times = f"once, {first}" if first == last else f"from {first} to {last}, always the same"
+        remark(f"{article_id} has no change: it was captured {times}.")

@@ -50,6 +50,8 @@ def _lines(state: ArchiveState) -> Iterator[str]:
     notes += [note for account in state.accounts for note in _notes(account)]
     notes += [f"drift: {sentence}" for sentence in state.drift]
     notes += [str(file) for file in state.files]
+    if not state.accounts and not state.articles:
+        notes.append("No account is followed here yet; `zhengwen follow URL` begins it.")
     if notes:
         yield "\n" + "\n".join(map(for_terminal, notes))
 

@@ -16,7 +16,7 @@ from archive.database.chain_state import known_state
 from archive.database.opening import how_it_is_read
 from archive.disk import in_words
 from archive.errors import UsageError
-from archive.folder import package_of
+from archive.folder import package_of, require_archive
 from archive.platforms import of_archive
 from archive.verification.archive import check_archive
 from archive.verification.finding import Finding
@@ -74,6 +74,7 @@ def _require_archive(folder: Path) -> None:
         raise UsageError(
             f"{folder} belongs to a package; run `zhengwen verify --package {package}`."
         )
+    require_archive(folder)
 
 
 def _findings(

@@ -95,6 +95,7 @@ CLOSED = """WITH RECURSIVE needed (id) AS (SELECT id FROM chosen_captures
         WHERE c.refers_to IS NOT NULL)
     SELECT c.id FROM needed n JOIN captures c ON c.id = n.id"""
 
+KNOWN_RUN = "SELECT 1 FROM runs WHERE id = ?"
 RUNS = f"""INSERT OR IGNORE INTO chosen_runs
     SELECT run FROM captures WHERE id IN (SELECT id FROM chosen_captures) AND run IS NOT NULL
     UNION SELECT run FROM coverage WHERE {IN_ACCOUNTS} AND (:run IS NULL OR run = :run)
@@ -175,9 +176,12 @@ class Selection:
                 "The archive holds no article yet, so there is nothing to hand over; run "
                 "`zhengwen crawl` first."
             )
+        run = self.request.run
+        if run and not self.connection.execute(KNOWN_RUN, [run]).fetchone():
+            raise UsageError(f"There is no run {run}; the ids are in the column `runs.id`.")
         raise UsageError(
-            "No article satisfies these filters, so there is nothing to hand over; see "
-            "`zhengwen search`."
+            "No article satisfies these filters, so there is nothing to hand over; "
+            "`zhengwen search` says why."
         )
 
     def _run(self, statement: str) -> None:

@@ -114,7 +114,8 @@ def since_moment(connection: sqlite3.Connection, since: str | None) -> str:
     row = connection.execute("SELECT started_at FROM runs WHERE id = ?", [since]).fetchone()
     if row is None:
         raise UsageError(
-            f"{since!r} is neither a day, such as 2020-02-02, nor a run of this archive (runs.id)."
+            f"{since!r} is neither a day, such as 2020-02-02, nor the id of a crawl "
+            "(the column runs.id)."
         )
     return str(row[0])
 
@@ -123,7 +124,7 @@ def _wanted(
     connection: sqlite3.Connection, query: str | None, filters: Filters
 ) -> dict[str, str | None] | None:
     """The articles that are asked for, with the passage that a query found in each; None: all."""
-    if query:
+    if query is not None:
         return {hit.id: hit.snippet for hit in search(connection, query, filters, limit=None)}
     if not filters.platform and not filters.account:
         return None

@@ -6,35 +6,20 @@ People read an empty answer as absence, so nothing here guesses: each reason was
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
-from difflib import get_close_matches
 from itertools import islice
 
 from archive.database.fulltext import facet
-from archive.errors import UsageError
+from archive.errors import UsageError, suggestion
 from archive.search.candidates import Candidates
 from archive.search.expression import Expression, Word
 from archive.search.filters import Filters
+from archive.search.misreading import misread
+from archive.search.naming import ids_of
 from archive.search.parser import parse
 
-# Words that are typed for the operators, and words that are typed before a colon for a field.
-OPERATOR = re.compile(
-    r"(?<!\S)(?:(?!AND|OR|NOT)(?i:and|or|not)(?!\S)|&&?(?!\S)|\|\|?(?!\S)|-(?=\w))"
-)
-FIELD = re.compile(r"(?<!\S)(?P<name>[^\W\d_]{2,10})\s?[:：](?P<blank>\s?)")
-FIELDS = {
-    **dict.fromkeys(("title", "标题", "題目", "标題", "標題", "题目", "题名"), "title"),
-    **dict.fromkeys(("account", "账号", "帐号", "賬號", "帳號", "政务号", "公众号"), "account"),
-}
-OPTIONS = {
-    **dict.fromkeys(("platform", "平台"), "--platform"),
-    **dict.fromkeys(("status", "状态"), "--status"),
-    **dict.fromkeys(("date", "日期", "时间", "since"), "--since and --until"),
-    **dict.fromkeys(("until",), "--until"),
-}
 NAMES = """SELECT account AS name FROM articles UNION SELECT account_id FROM articles
     UNION SELECT name FROM accounts UNION SELECT account_id FROM accounts
     UNION SELECT name FROM account_names
@@ -60,12 +45,12 @@ def check_names(
         if filters.account not in names:
             raise UsageError(
                 f"This archive has no account {filters.account}; "
-                f"{_suggested(filters.account, names) or '`zhengwen status` lists its accounts.'}"
+                f"{suggestion(filters.account, names) or '`zhengwen status` lists its accounts.'}"
             )
     if filters.platform and not _is_indexed(db, "platform", filters.platform):
         names = sorted({*_column(db, PLATFORMS), *described()})
         if filters.platform not in names:
-            suggested = _suggested(filters.platform, names) or f"known are {', '.join(names)}."
+            suggested = suggestion(filters.platform, names) or f"known are {', '.join(names)}."
             raise UsageError(f"There is no platform {filters.platform}; {suggested}")
 
 
@@ -85,30 +70,8 @@ def explain(db: sqlite3.Connection, query: str, filters: Filters, *, widen: bool
         return "the archive has no article yet; run `zhengwen crawl`, then `zhengwen status`"
     expression = parse(query, widen=widen)
     reason = _of_filters(db, expression, filters) or _of_words(db, query)
-    hint = misread(query)
+    hint = misread(query) or _of_name(db, query)
     return f"{reason}; {hint}" if hint else reason
-
-
-def misread(query: str) -> str | None:
-    """What in a query is taken as words and may have been meant otherwise; None where nothing is.
-
-    Example:
-        >>> misread("疫情 and 防控")
-        'operators are written in capitals (AND, OR, NOT), so “and” is a word here'
-    """
-    if match := OPERATOR.search(query):
-        typed = match[0]
-        if typed == "-":
-            return "write NOT before a word that must not be there, because “-” is text here"
-        return f"operators are written in capitals (AND, OR, NOT), so “{typed}” is a word here"
-    for match in FIELD.finditer(query):
-        name = match["name"].lower()
-        if option := OPTIONS.get(name):
-            return f"“{match['name']}:” is text here; use {option}"
-        field = FIELDS.get(name)
-        if field and (match["name"] != field or match["blank"] or query[match.end("name")] == " "):
-            return f"to look in that field only write {field}:WORD, without a blank"
-    return None
 
 
 def _of_filters(db: sqlite3.Connection, expression: Expression, filters: Filters) -> str | None:
@@ -125,6 +88,12 @@ def _of_filters(db: sqlite3.Connection, expression: Expression, filters: Filters
         name for name in given if len(given) > 1 and _count(db, expression, _less(given, name))
     ]
     return f"{reason} (some without --{alone[0]})" if alone else reason
+
+
+def _of_name(db: sqlite3.Connection, query: str) -> str | None:
+    """What to type for a query that is the name of an article and no word of it."""
+    ids = [] if " " in query.strip() else ids_of(db, query, lambda _: None)
+    return f"`zhengwen show {ids[0]}` shows the article of that name" if ids else None
 
 
 def _less(given: dict[str, str], name: str) -> Filters:
@@ -156,12 +125,3 @@ def _is_indexed(db: sqlite3.Connection, column: str, value: str) -> bool:
 
 def _column(db: sqlite3.Connection, statement: str) -> list[str]:
     return sorted(row[0] for row in db.execute(statement) if row[0])
-
-
-def _suggested(typed: str, names: Iterable[str]) -> str:
-    """Names that contain what was typed or are contained in it, then those that are spelt alike."""
-    names = list(names)
-    holding = [name for name in names if typed in name or (len(name) > 1 and name in typed)]
-    close = get_close_matches(typed, names, MOST_NAMED)
-    suggestions = list(dict.fromkeys([*sorted(holding, key=len), *close]))[:MOST_NAMED]
-    return f"did you mean {' or '.join(suggestions)}?" if suggestions else ""

@@ -14,6 +14,7 @@ from archive.cli.output import complain, somebody_watches, sum_up
 from archive.errors import ArchiveError
 from archive.escaping import for_terminal
 from archive.monitoring.news import news as news_of
+from archive.search.filters import Filters
 from crawler.alert import alert
 from crawler.start import Outcome, settings_of
 from crawler.start import crawl as start
@@ -85,6 +86,7 @@ def crawl(
     under cron, only what differs from the crawl before is printed. logs/crawl.log and
     reports/latest.json of the archive say what was done and all that is wrong.
     """
+    Filters(since=since, until=until)  # raises where they are the wrong way round
     limits = {
         "since": since or "",
         "until": until or "",
@@ -132,7 +134,8 @@ def _to_tell(outcome: Outcome) -> list[str]:
 def _next_steps(folder: Path, outcome: Outcome) -> Iterator[str]:
     yield f"All of it is in {folder}; the report is {outcome.report}."
     if outcome.problems:
-        yield f"{len(outcome.problems)} things need a look; they are named above."
+        number = len(outcome.problems)
+        yield f"{number} {'thing needs' if number == 1 else 'things need'} a look, as named above."
     yield "Look into it with `zhengwen search WORD` and `zhengwen status`."
 
 

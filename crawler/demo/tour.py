@@ -9,11 +9,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+from archive.archive import Archive
 from archive.cli.output import say
 from archive.errors import ArchiveError, UsageError
 from crawler.demo.server import ACCOUNT_PAGE, DemoPlatform
 
 QUICKLY = ("-s", "DOWNLOAD_DELAY=0.2")  # the platform is ours, on this machine
+NAME = "demo"  # of the platform
 EDITED = "demo-1011"
 SEARCHES = ("疫情防控", "施工 OR 开工", "便民服务事项清单")
 
@@ -31,6 +33,12 @@ def tour(folder: Path) -> None:
     if folder.exists() and any(folder.iterdir()) and not (folder / "accounts.csv").exists():
         raise UsageError(
             f"{folder} has other files; give an empty or a new folder: zhengwen demo DIR."
+        )
+    followed = Archive(folder).accounts() if folder.is_dir() else []
+    if any(account.platform != NAME for account in followed):
+        raise UsageError(
+            f"{folder} is an archive of your own, where what the demo makes up does not belong; "
+            "give an empty or a new folder: zhengwen demo DIR."
         )
     folder.mkdir(parents=True, exist_ok=True)
     with DemoPlatform() as platform:

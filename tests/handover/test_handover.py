@@ -838,7 +838,8 @@ def test_a_missing_library_is_named_with_its_remedy(handed: Handed, tmp_path: Pa
 @pytest.mark.parametrize(
     ("words", "code", "complaint"),
     [
-        (["--platform", "nowhere"], 2, "No article satisfies these filters"),
+        (["--platform", "nowhere"], 2, "There is no platform nowhere; known are "),
+        (["--query", "不存在的词"], 2, "No article satisfies these filters"),
         (["--tier", "all"], 2, "Invalid value"),
         (["--since", "x"], 2, "is no day"),
     ],

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from archive import Archive
 from archive.cli.main import cli
 from archive.errors import UsageError
-from archive.search.explanation import misread
+from archive.search.misreading import misread, unknown_field
 from tests.rigs.corpus import row, write
 
 TEXTS = [
@@ -86,10 +86,12 @@ def test_a_filter_that_cannot_be_is_wrong_usage(
         (["疫情", "and", "防控"], "“and” is a word here"),
         (["疫情", "Not", "地震"], "operators are written in capitals"),
         (["疫情", "&&", "地震"], "operators are written in capitals"),
-        (["标题:广州"], "write title:WORD, without a blank"),
         (["title: 通报"], "write title:WORD, without a blank"),
-        (["账号：济南"], "write account:WORD, without a blank"),
-        (["platform:sohu"], "use --platform"),
+        (["疫情", "near", "地震"], "“near” is a word here"),
+        (["疫情", "或", "地震"], "“或” is a word here"),
+        (["\u201c地震"], "the quotation that begins with \u201c has no end"),
+        (["thepaper-3"], "`zhengwen show thepaper-3` shows the article"),
+        (["https://www.thepaper.cn/newsDetail_forward_3"], "`zhengwen show thepaper-3`"),
         (["疫情", "--offset", "9"], "0 hits from 10 on: there are 2."),
     ],
 )
@@ -98,6 +100,51 @@ def test_no_hit_has_a_reason(folder: Path, words: list[str], sentence: str) -> N
 
     assert result.exit_code == 0 and result.stdout == ""
     assert sentence in result.stderr and result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("标题:广州", "write title:WORD, without a blank"),
+        ("账号：济南", "write account:WORD, without a blank"),
+        ("platform:sohu", "use --platform"),
+        ("发布时间:2020", "use --since and --until"),
+        ("口罩 状态:live", "use --status"),
+        ("正文:口罩", "looked for in titles and texts"),
+        ("作者:张三", "title:WORD and account:WORD are fields"),
+        ("tittle:口罩", 'did you mean title, or write "tittle:口罩" in quotes'),
+        ("acount:济南", "did you mean account"),
+        ("source:口罩", "title:WORD and account:WORD are fields"),
+    ],
+)
+@pytest.mark.parametrize("more", [[], ["--count-by", "all"], ["-o", "hits.csv"]])
+def test_a_field_that_there_is_not_is_wrong_usage(
+    folder: Path, query: str, sentence: str, more: list[str]
+) -> None:
+    result = run(folder, "search", query, *more)
+
+    assert result.exit_code == 2 and result.stdout == "" and not Path("hits.csv").exists()
+    assert "There is no field" in result.stderr and sentence in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_what_looks_like_a_field_is_text_where_an_article_holds_it(tmp_path: Path) -> None:
+    write(
+        tmp_path / "archive.db",
+        [row(1, "通报", "会议时间:周一，编号 code:17。", "a", "2020-02-02")],
+    )
+
+    for query in ("时间:周一", "code:17", '"code:17"'):
+        result = run(tmp_path, "search", query)
+        assert result.exit_code == 0 and "thepaper-1" in result.stdout, result.stderr
+    assert "There is no field code" in run(tmp_path, "search", "code:17").stderr
+    assert run(tmp_path, "search", '"code:17"').stderr == ""
+    assert run(tmp_path, "search", '"code:18"').exit_code == 0
+
+
+@pytest.mark.parametrize("query", ["12:30", "比分2:1", "https://a.example/", '"标题:广州"', "C:x"])
+def test_a_colon_alone_makes_no_field(query: str) -> None:
+    assert unknown_field(query) is None
 
 
 @pytest.mark.parametrize(
