@@ -19,7 +19,13 @@ from tests.fuzz.answers import pieces
 from tests.fuzz.folders import change_rows, flip_file, replace_file
 
 Change = Callable[[Path, random.Random], None]
-UNFIT = (UnicodeDecodeError, zipfile.BadZipFile, zlib.error, sqlite3.DatabaseError)
+UNFIT = (
+    UnicodeDecodeError,
+    zipfile.BadZipFile,
+    zlib.error,
+    sqlite3.DatabaseError,
+    MemoryError,
+)
 
 
 def mutate_package(package: Path, rnd: random.Random) -> None:
@@ -28,6 +34,8 @@ def mutate_package(package: Path, rnd: random.Random) -> None:
         files = sorted(
             path for path in package.rglob("*") if path.is_file() and not path.is_symlink()
         )
+        if not files:  # an earlier change has taken the last one away
+            return
         path = rnd.choice(files)
         change = rnd.choice(PACKAGE)
         if path.suffix in (".json", ".jsonl") and rnd.random() < 0.7:
@@ -40,7 +48,7 @@ def mutate_package(package: Path, rnd: random.Random) -> None:
             change = _manifest
         try:
             change(path, rnd)
-        except UNFIT:  # an earlier change has left no such file
+        except UNFIT:  # an earlier change has left no such file, or one too large to be changed
             _pieces(path, rnd)
     if rnd.random() < 0.4:
         _reseal(package)
