@@ -83,9 +83,11 @@ def _row(account: AccountState) -> list[str | int]:
 
 
 def _status(account: AccountState) -> str:
-    """What the account is, and where that is no matter of course since when and by which words."""
-    if account.status in (None, "live"):
-        return account.status or "-"
+    """What the account is by its last proof, and where that is no matter of course since when."""
+    if account.status is None:
+        return "-"
+    if account.status == "live":
+        return f"live on {day(account.status_seen)}"
     proved = "" if account.status_proved else ", not proved yet"
     return f"{account.status} since {day(account.status_since)}{proved}"
 

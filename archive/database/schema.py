@@ -85,7 +85,7 @@ TABLES = (
         key=("id",),
         indexes=(
             "CREATE INDEX captures_article ON captures (article_id, captured_at)",
-            "CREATE INDEX captures_account ON captures (platform, account_id, captured_at)"
+            "CREATE INDEX captures_account ON captures (platform, account_id, role, captured_at)"
             " WHERE role IN ('profile', 'listing')",
             "CREATE INDEX captures_refers_to ON captures (refers_to) WHERE refers_to IS NOT NULL",
             "CREATE INDEX captures_payload ON captures (payload_digest)",

@@ -6,31 +6,33 @@ from __future__ import annotations
 import re
 import sqlite3
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
-from archive.database.opening import read_rows
 from archive.history.account_states import Proof, Sighting
-from archive.history.silence import ENTRIES, moment_of, rhythm
+from archive.history.silence import ENTRIES, LEAST_SILENCE, moment_of, rhythm
 from archive.model import AccountStatus
-
-Row = Mapping[str, Any]
 
 # Accounts that were followed or described; of the authors of single articles nothing is known.
 ACCOUNTS = """SELECT platform, account_id FROM coverage
     UNION SELECT platform, account_id FROM captures
         WHERE role IN ('profile', 'listing') AND role = 'profile' AND account_id IS NOT NULL
             AND platform IS NOT NULL ORDER BY 1, 2"""
-WALKS = "SELECT * FROM coverage WHERE platform = ? AND account_id = ? ORDER BY at, run"
-OWN = """SELECT c.id, c.run, c.role, c.captured_at, coalesce(o.outcome, c.outcome) AS outcome,
-        coalesce(o.reason, c.reason) AS reason, coalesce(o.detail, c.detail) AS detail,
-        coalesce(o.printed_account, c.printed_account) AS name
+WALKS = """SELECT run, at, record, outcome, reason, listed, pages FROM coverage
+    WHERE platform = ? AND account_id = ? ORDER BY at, run"""
+ANSWERS = """SELECT c.id, c.run, c.captured_at, coalesce(o.outcome, c.outcome),
+        coalesce(o.reason, c.reason), coalesce(o.detail, c.detail),
+        coalesce(o.printed_account, c.printed_account)
     FROM captures c LEFT JOIN captures o ON o.id = c.refers_to
-    WHERE c.platform = ? AND c.account_id = ? AND c.role IN ('profile', 'listing')
+    WHERE c.platform = ? AND c.account_id = ? AND c.role IN ('profile', 'listing') AND c.role = ?
+        AND c.captured_at > ?
     ORDER BY c.captured_at, c.id"""
-LISTED = """SELECT first_listed_at, published_at FROM links
+SPELT = """SELECT name FROM account_names WHERE platform = ? AND account_id = ?
+    AND seen_in = 'listing' AND first_seen_at <= ?"""
+# SQLite would rather read the links of all accounts of the platform.
+LISTED = """SELECT first_listed_at, published_at FROM links INDEXED BY links_account
     WHERE platform = ? AND account_id = ? AND published_at IS NOT NULL
     ORDER BY first_listed_at, published_at"""
 ARTICLES = """SELECT c.id, c.account_id, coalesce(o.outcome, c.outcome) AS outcome
@@ -46,50 +48,83 @@ OWNER = re.compile(r"注销|销号|deactivated|closed", re.I)
 MOST_RECORDS = 5  # articles that are named as proofs of one run
 
 
+class _Answer(NamedTuple):
+    """A capture of a profile or a list. A revisit has outcome and name of its original."""
+
+    id: str
+    run: str | None
+    at: str
+    outcome: str
+    reason: str | None
+    detail: str | None
+    name: str | None
+
+
+class _Walk(NamedTuple):
+    """The coverage of one run."""
+
+    run: str
+    at: str
+    record: str
+    outcome: str
+    reason: str | None
+    listed: int | None
+    pages: int | None
+
+
 @dataclass(slots=True, kw_only=True)
 class _Run:
     """What one run saw of an account: its profile, and the row of its walk."""
 
-    profiles: list[Row] = field(default_factory=list)
-    walk: Row | None = None
+    profiles: list[_Answer] = field(default_factory=list)
+    walk: _Walk | None = None
+
+    @property
+    def begun_at(self) -> str:
+        return self.profiles[0].at if self.profiles else self.walk.at if self.walk else ""
 
     @property
     def is_described(self) -> bool:
-        return any(profile["outcome"] == "profile" for profile in self.profiles)
+        return any(profile.outcome == "profile" for profile in self.profiles)
 
     @property
-    def refusal(self) -> Row | None:
+    def refusal(self) -> _Answer | None:
         """The last profile in whose place the account is said not to be there."""
-        gone = [profile for profile in self.profiles if profile["outcome"] in GONE]
+        gone = [profile for profile in self.profiles if profile.outcome in GONE]
         return gone[-1] if gone else None
+
+    @property
+    def outcome(self) -> str | None:
+        return self.walk.outcome if self.walk else None
+
+    @property
+    def reason(self) -> str:
+        return (self.walk.reason if self.walk else None) or ""
+
+    @property
+    def lists_entries(self) -> bool:
+        return bool(self.walk and self.walk.listed)
 
     @property
     def notice(self) -> str | None:
         """The platform's own words, of the profile or of the list; None where it has none."""
-        if self.refusal and self.refusal["reason"] == "said":
-            return str(self.refusal["detail"])
-        reason = (self.walk or {}).get("reason") or ""
-        is_gone = self.outcome == "gone" and reason.startswith("said ")
-        return reason.removeprefix("said ") if is_gone else None
+        if self.refusal and self.refusal.reason == "said":
+            return self.refusal.detail
+        is_gone = self.outcome == "gone" and self.reason.startswith("said ")
+        return self.reason.removeprefix("said ") if is_gone else None
 
-    @property
-    def outcome(self) -> str | None:
-        return self.walk["outcome"] if self.walk else None
-
-    @property
-    def lists_entries(self) -> bool:
-        return bool(self.walk and self.walk["listed"])
-
-    def proof(self, status: AccountStatus, reason: str | None, articles: Iterable[str]) -> Proof:
-        moments = [(profile["captured_at"], profile["id"]) for profile in self.profiles]
+    def proof(
+        self, status: AccountStatus, reason: str | None, articles: Iterable[str] = ()
+    ) -> Proof:
+        moments = [(profile.at, profile.id) for profile in self.profiles]
         if self.walk:
-            moments.append((self.walk["at"], self.walk["record"]))
-        records = [record for _, record in sorted(moments)]
+            moments.append((self.walk.at, self.walk.record))
+        moments.sort()
         return Proof(
             status=status,
-            at=min(moments)[0],
-            last_at=max(moments)[0],
-            records=(*records, *articles),
+            at=moments[0][0],
+            last_at=moments[-1][0],
+            records=(*(record for _, record in moments), *articles),
             reason=reason,
         )
 
@@ -99,64 +134,74 @@ def accounts_of(connection: sqlite3.Connection) -> list[tuple[str, str]]:
     return [(row[0], row[1]) for row in connection.execute(ACCOUNTS)]
 
 
-def proofs_of(connection: sqlite3.Connection, platform: str, account_id: str) -> list[Proof]:
-    """What each run proves of an account, in the order of time; a run that was refused, or saw
-    nothing that counts, proves nothing.
+def evidence_of(
+    connection: sqlite3.Connection, platform: str, account_id: str
+) -> tuple[list[Proof], list[Sighting]]:
+    """What each run proves of an account, and the names that it was seen to have, in the order of
+    time; a run that was refused, or saw nothing that counts, proves nothing.
 
     Args:
         connection: the archive's database.
         platform, account_id: which account.
     """
-    silence = _Silence(connection, platform, account_id)
+    key = platform, account_id
+    profiles = [*_answers(connection, *key, "profile")]
+    silence = _Silence(connection, *key)
     proofs = [
         proof
-        for run, seen in _runs(connection, platform, account_id).items()
+        for run, seen in _runs(connection, *key, profiles).items()
         if (proof := _proof(connection, account_id, run, seen, silence))
     ]
-    return sorted(proofs, key=lambda proof: (proof.at, proof.records))
+    proofs.sort(key=lambda proof: (proof.at, proof.records))
+    return proofs, [*_sightings(connection, *key, profiles)]
 
 
-def sightings_of(connection: sqlite3.Connection, platform: str, account_id: str) -> list[Sighting]:
-    """The names that an account was seen to have, in time: by its profile, where that ever gave
-    one, else by its list, so that two spellings of one name are no change."""
-    by_place: dict[str, list[Sighting]] = {"profile": [], "listing": []}
-    for row in read_rows(connection, OWN, (platform, account_id)):
-        if row["name"]:
-            sighting = Sighting(name=row["name"], at=row["captured_at"], record=row["id"])
-            by_place[row["role"]].append(sighting)
-    return by_place["profile"] or by_place["listing"]
+def _sightings(
+    connection: sqlite3.Connection, platform: str, account_id: str, profiles: list[_Answer]
+) -> Iterator[Sighting]:
+    """By the profile, and where that gives no name any more by the list, whose own spelling of a
+    name that it had before is no change."""
+    described = [answer for answer in profiles if answer.name]
+    until = described[-1].at if described else ""
+    spelt = {row[0] for row in connection.execute(SPELT, (platform, account_id, until))}
+    for answer in (*described, *_answers(connection, platform, account_id, "listing", until)):
+        if answer.name and (answer.at <= until or answer.name not in spelt):
+            yield Sighting(name=answer.name, at=answer.at, record=answer.id)
 
 
-def _runs(connection: sqlite3.Connection, platform: str, account_id: str) -> dict[str, _Run]:
+def _answers(
+    connection: sqlite3.Connection, platform: str, account_id: str, role: str, after: str = ""
+) -> Iterator[_Answer]:
+    values = (platform, account_id, role, after)
+    return map(_Answer._make, connection.execute(ANSWERS, values))
+
+
+def _runs(
+    connection: sqlite3.Connection, platform: str, account_id: str, profiles: list[_Answer]
+) -> dict[str, _Run]:
     runs: dict[str, _Run] = {}
-    for row in read_rows(connection, OWN, (platform, account_id)):
-        if row["role"] == "profile":
-            # A capture of another program is of no run, and proves what it shows by itself.
-            runs.setdefault(row["run"] or row["id"], _Run()).profiles.append(row)
-    for row in read_rows(connection, WALKS, (platform, account_id)):
-        runs.setdefault(row["run"], _Run()).walk = row
-    return dict(sorted(runs.items(), key=lambda item: (_begin(item[1]), item[0])))
-
-
-def _begin(seen: _Run) -> str:
-    walked = [seen.walk["at"]] if seen.walk else []
-    return str(min([*walked, *(profile["captured_at"] for profile in seen.profiles)]))
+    for answer in profiles:
+        # A capture of another program is of no run, and proves what it shows by itself.
+        runs.setdefault(answer.run or answer.id, _Run()).profiles.append(answer)
+    for walk in map(_Walk._make, connection.execute(WALKS, (platform, account_id))):
+        runs.setdefault(walk.run, _Run()).walk = walk
+    return dict(sorted(runs.items(), key=lambda item: (item[1].begun_at, item[0])))
 
 
 def _proof(
     connection: sqlite3.Connection, account_id: str, run: str, seen: _Run, silence: _Silence
 ) -> Proof | None:
     if seen.outcome == "moved":
-        return seen.proof("moved", (seen.walk or {})["reason"], ())
+        return seen.proof("moved", seen.reason or None)
     if seen.lists_entries or seen.is_described or seen.outcome == "none":
-        reason = silence.at((seen.walk or {}).get("at")) if seen.lists_entries else None
-        return seen.proof("silent" if reason else "live", reason, ())
+        since = silence.at(seen.walk.at) if seen.walk and seen.lists_entries else None
+        return seen.proof("silent" if since else "live", since)
     if notice := seen.notice:
-        return seen.proof(_by_notice(notice, seen), notice, ())
+        return seen.proof(_by_notice(notice, seen), notice)
     shown, missing = _articles(connection, account_id, run)
     is_online = shown or connection.execute(OTHER_LISTED, (run, account_id)).fetchone()
     if seen.outcome == "gone" and is_online:
-        return seen.proof("removed", (seen.walk or {})["reason"], missing)
+        return seen.proof("removed", seen.reason or None, missing)
     if seen.outcome != "suspicious_empty" or not is_online:
         return None
     if seen.refusal or (missing and account_id not in shown):
@@ -171,7 +216,7 @@ def _by_notice(notice: str, seen: _Run) -> AccountStatus:
         return "suspended"
     if OWNER.search(notice):
         return "removed"
-    is_answered = seen.walk is not None and bool(seen.walk["pages"])
+    is_answered = seen.walk is not None and bool(seen.walk.pages)
     return "removed" if seen.outcome == "gone" and not is_answered else "suspended"
 
 
@@ -180,11 +225,9 @@ def _articles(
 ) -> tuple[set[str | None], list[str]]:
     """Of which accounts a run showed articles, and records of those of this one that were not
     there."""
-    rows = list(read_rows(connection, ARTICLES, [run]))
-    shown = {row["account_id"] for row in rows if row["outcome"] == "article"}
-    missing = [
-        row["id"] for row in rows if row["outcome"] in MISSING and row["account_id"] == account_id
-    ]
+    rows = connection.execute(ARTICLES, [run]).fetchall()
+    shown = {of for _, of, outcome in rows if outcome == "article"}
+    missing = [record for record, of, outcome in rows if outcome in MISSING and of == account_id]
     return shown, missing[:MOST_RECORDS]
 
 
@@ -198,25 +241,20 @@ class _Silence:
         )
         self._next = next(self._entries, None)
         self._moments: list[datetime] = []
-        self._rhythm = rhythm([])
 
-    def at(self, moment: str | None) -> str | None:
+    def at(self, moment: str) -> str | None:
         """Since when nothing was published, where that is unusual."""
-        if moment is None:
-            return None
         self._read(moment)
-        known = self._rhythm
-        if known is None or datetime.fromisoformat(moment) <= known.silent_from:
+        now = datetime.fromisoformat(moment)
+        if not self._moments or now <= self._moments[-1] + LEAST_SILENCE:
             return None
-        return str(known)
+        known = rhythm(self._moments[: -ENTRIES - 1 : -1])
+        return str(known) if known and now > known.silent_from else None
 
     def _read(self, moment: str) -> None:
-        before = len(self._moments)
         while self._next and self._next[0] <= moment:
             published = moment_of(self._next[1])
             place = bisect_left(self._moments, published)
             if self._moments[place : place + 1] != [published]:
                 self._moments.insert(place, published)
             self._next = next(self._entries, None)
-        if len(self._moments) > before:
-            self._rhythm = rhythm(self._moments[: -ENTRIES - 1 : -1])

@@ -8,6 +8,7 @@ run sees it hours later; until then it is there and not confirmed.
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -110,7 +111,7 @@ def renames(
     """
     stretches: list[list[Sighting]] = []
     for sighting in sightings:
-        if stretches and stretches[-1][-1].name == sighting.name:
+        if stretches and _spelling(stretches[-1][-1].name) == _spelling(sighting.name):
             stretches[-1].append(sighting)
         else:
             stretches.append([sighting])
@@ -130,6 +131,11 @@ def renames(
                 [*dict.fromkeys((before[-1].record, after[0].record, after[-1].record))]
             ),
         )
+
+
+def _spelling(name: str) -> str:
+    """A name without what is no other name: white space, width of letters, capitals."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _is_later(first: str, at: str) -> bool:

@@ -7,7 +7,7 @@ from itertools import chain
 
 from archive.database import writing
 from archive.database.rows import columns
-from archive.history.account_proofs import accounts_of, proofs_of, sightings_of
+from archive.history.account_proofs import accounts_of, evidence_of
 from archive.history.account_states import renames, states
 
 
@@ -21,8 +21,6 @@ def derive_statuses(connection: sqlite3.Connection) -> None:
     if connection.execute("SELECT 1 FROM account_status").fetchone():
         return
     for key in accounts_of(connection):
-        rows = chain(
-            states(*key, proofs_of(connection, *key)),
-            renames(*key, sightings_of(connection, *key)),
-        )
+        proofs, sightings = evidence_of(connection, *key)
+        rows = chain(states(*key, proofs), renames(*key, sightings))
         writing.insert(connection, "account_status", map(columns, rows))

@@ -19,7 +19,7 @@ ARTICLES = """SELECT count(*) AS articles,
         count(*) FILTER (WHERE missing_since IS NULL) AS online,
         min(last_captured_at) FILTER (WHERE missing_since IS NULL) AS online_since
     FROM articles WHERE platform = ? AND account_id = ?"""
-IS_NOW = """SELECT status, begun_at, confirmed_at, reason FROM account_status
+IS_NOW = """SELECT status, begun_at, last_at, confirmed_at, reason FROM account_status
     WHERE platform = ? AND account_id = ? AND status <> 'renamed' AND over_at IS NULL"""
 NAMES = """SELECT DISTINCT name FROM account_names WHERE platform = ? AND account_id = ?
     ORDER BY name"""
@@ -42,9 +42,10 @@ class AccountState:
     of that crawl; `outcome` and what follows is None before the first one. `silent` says since when
     it publishes nothing, where that is unusual.
 
-    `status` is what the platform shows of it since `status_since`, as far as that is seen, with
-    what the platform says of it; `status_proved` is false until another run saw the same. `online`
-    of its articles were there when they were last asked for, each at `online_since` or later.
+    `status` is what the platform shows of it since `status_since`, as far as that is seen;
+    `status_seen` is the last proof, `status_reason` what the platform says; `status_proved` is
+    false until another run saw the same. `online` of its articles were there when they were last
+    asked for, each at `online_since` or later.
     `past_names` are the other names under which it was seen.
     """
 
@@ -63,6 +64,7 @@ class AccountState:
     silent: str | None = None
     status: AccountStatus | None = None
     status_since: str | None = None
+    status_seen: str | None = None
     status_proved: bool = False
     status_reason: str | None = None
     online: int = 0
@@ -170,6 +172,7 @@ def _account(
         past_names=tuple(other for other in seen if other != name),
         status=is_now.get("status"),
         status_since=is_now.get("begun_at"),
+        status_seen=is_now.get("last_at"),
         status_proved=bool(is_now.get("confirmed_at")),
         status_reason=is_now.get("reason"),
         outcome=last.get("outcome"),

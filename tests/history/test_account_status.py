@@ -212,6 +212,10 @@ RENAMES: dict[str, list[Seen]] = {
     "without a profile": [
         replace(LIVE, name=name, asks_profile=False) for name in ("云溪发布", "云溪融媒")
     ],
+    "the profile is of no use any more": [
+        replace(LIVE, name="云溪发布"),
+        replace(LIVE, name="云溪融媒", profile=unknown()),
+    ],
     "a day between": [
         replace(LIVE, name="云溪发布"),
         replace(LIVE, name="云溪发布"),
@@ -234,6 +238,28 @@ def test_a_rename_has_both_names_and_its_bounds(name: str, tmp_path: Path) -> No
     assert row["over_at"] is None
     assert states(past.folder) == [("live", 0, None)]
     in_every_order(past, most=2)
+
+
+SPELLINGS = {
+    "blanks": ["云溪发布", "云溪 发布", "云溪发布 "],
+    "width and capitals": ["云溪ABC", "云溪ＡＢＣ", "云溪abc"],
+    "the same": ["云溪发布"] * 3,
+}
+
+
+@pytest.mark.parametrize("name", SPELLINGS)
+def test_another_spelling_of_a_name_is_no_other_name(name: str, tmp_path: Path) -> None:
+    played(tmp_path, [(24 * n, replace(LIVE, name=each)) for n, each in enumerate(SPELLINGS[name])])
+    assert not rows(tmp_path, "SELECT * FROM account_status WHERE status = 'renamed'")
+
+
+def test_the_spelling_of_the_list_is_no_other_name(tmp_path: Path) -> None:
+    described = as_json({"data": {"userInfo": {"sname": "云溪县人民政府发布"}}})
+    seen = [
+        replace(LIVE, name="云溪发布", profile=each) for each in (described, described, unknown())
+    ]
+    played(tmp_path, [(24 * n, each) for n, each in enumerate(seen)])
+    assert not rows(tmp_path, "SELECT * FROM account_status WHERE status = 'renamed'")
 
 
 NOTICES = {

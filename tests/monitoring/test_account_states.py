@@ -49,7 +49,9 @@ def test_status_says_what_an_account_is(
     assert of_account["status_since"][:10] == since
     assert of_account["status_proved"] == proved
     text = printed(tmp_path, "status")
-    if status != "live":
+    if status == "live":
+        assert f"live on {of_account['status_seen'][:10]}" in text
+    else:
         assert f"{status} since {since}" + ("" if proved else ", not proved yet") in text
         assert f"{status}: thepaper 44871 云溪发布: " in text
 
