@@ -140,7 +140,7 @@ def _article(
         url=address.url if address else page.url,
         text=text,
         page_title=_page_title(page),
-        pictures=tuple(pictures(reading.body, page.url)),
+        pictures=tuple(pictures(reading.body, page)),
         rules=rules.name + way,
     )
     if article.kind == "article" and not article.text and not article.pictures:

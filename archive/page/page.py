@@ -26,7 +26,9 @@ from archive.page.limits import (
     check,
     check_time,
 )
+from archive.page.links import BASE, base_of, with_query_in
 from archive.page.paragraphs import blocks
+from archive.page.urls import urljoin
 
 NEXT_DATA = '<script id="__NEXT_DATA__"'
 EARLY_END = re.compile(r"</(?:html|body)\s*>", re.I)
@@ -80,6 +82,19 @@ class Page:
         """
         self.check_time()
         return parsed(self.text)
+
+    @cached_property
+    def base(self) -> str:
+        """The address that its links are relative to: its own, unless it names another."""
+        return base_of(self.tree, self.url) if BASE.search(self.text) else self.url
+
+    def link(self, href: str) -> str:
+        """The absolute address of a link of the page, as browsers resolve it; '' where it is
+        none."""
+        url = urljoin(self.base, href)
+        if url.isascii() or self.decoded.encoding.startswith("utf"):
+            return url
+        return with_query_in(url, self.decoded.encoding)
 
     @cached_property
     def lines(self) -> list[str]:

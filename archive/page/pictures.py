@@ -11,7 +11,8 @@ from lxml.html import HtmlElement
 
 from archive.model import Picture
 from archive.page.fields import start_of
-from archive.page.urls import canonical, urljoin, urlsplit
+from archive.page.page import Page
+from archive.page.urls import canonical, urlsplit
 
 # where pages that load their pictures late keep the address, the best first
 LAZY = (
@@ -26,24 +27,24 @@ LAZY = (
 ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|7z|csv|txt)$", re.I)
 
 
-def pictures(body: HtmlElement | None, base: str) -> Iterator[Picture]:
+def pictures(body: HtmlElement | None, page: Page) -> Iterator[Picture]:
     """The pictures of a body, each once, by the address of the original file; then the documents
     that it links to.
 
     Args:
         body: the element that holds the article; None where the page has no text.
-        base: the address of the page.
+        page: the page that it is of, which says what its links are relative to.
     """
     if body is None:
         return
     known: set[str] = set()
-    for picture in (*_images(body, base), *_attachments(body, base)):
+    for picture in (*_images(body, page), *_attachments(body, page)):
         if picture.url.startswith(("http://", "https://")) and picture.url not in known:
             yield replace(picture, position=len(known))
             known.add(picture.url)
 
 
-def _images(body: HtmlElement, base: str) -> Iterator[Picture]:
+def _images(body: HtmlElement, page: Page) -> Iterator[Picture]:
     for image in body.iter("img"):
         sources = ((image.get(name) or "").strip() for name in LAZY)
         source = next(
@@ -51,12 +52,12 @@ def _images(body: HtmlElement, base: str) -> Iterator[Picture]:
         )
         if source:
             caption = (image.get("alt") or "").strip() or None
-            yield Picture(url=original_picture(urljoin(base, source)), position=0, caption=caption)
+            yield Picture(url=original_picture(page.link(source)), position=0, caption=caption)
 
 
-def _attachments(body: HtmlElement, base: str) -> Iterator[Picture]:
+def _attachments(body: HtmlElement, page: Page) -> Iterator[Picture]:
     for link in body.iter("a"):
-        url = urljoin(base, (link.get("href") or "").strip()).partition("#")[0]
+        url = page.link((link.get("href") or "").strip()).partition("#")[0]
         if ATTACHMENT.search(urlsplit(url).path):
             yield Picture(url=url, position=0, caption=start_of(link), kind="attachment")
 

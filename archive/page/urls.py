@@ -1,5 +1,6 @@
-"""Addresses as pages write them, read as browsers read them (the URL standard of WHATWG). What is
-no URL at all is an empty one here, never an exception in the middle of a page."""
+"""Addresses as pages write them, read as browsers read them (the URL standard of WHATWG,
+https://url.spec.whatwg.org). What is no URL at all is an empty one here, never an exception in the
+middle of a page."""
 
 from __future__ import annotations
 
@@ -17,6 +18,10 @@ PLAIN = re.compile(
 WEB = re.compile(r"(https?):/*+([^/?#]*+)", re.I)
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*+:", re.I)
 BEFORE_QUERY = re.compile(r"[^?#]*+")
+PARTS = re.compile(r"(https?):/*+([^/?#]*+)([^?#]*+)(\?[^#]*+)?")
+DOTS = re.compile(r"/(?:\.|%2e){1,2}(?=[/?#]|\Z)", re.I)
+SAME_FOLDER = re.compile(r"(?:\.|%2e)\Z", re.I)
+FOLDER_ABOVE = re.compile(r"(?:\.|%2e){2}\Z", re.I)
 CUT_OFF = "".join(map(chr, range(0x21)))  # C0 controls and blanks, at both ends
 HALF = re.compile("[\ud800-\udfff]")  # a surrogate without its other half, which is no character
 BREAKS = str.maketrans("", "", "\t\r\n")  # anywhere
@@ -39,9 +44,49 @@ def urljoin(base: str, url: str) -> str:
         'https://a.example/y.html'
     """
     try:
-        return canonical(parse.urljoin(base, _with_slashes(url)))
+        parts, url = PARTS.match(canonical(base)), _with_slashes(url)
+        joined = _joined(parts, url) if parts else parse.urljoin(base, url)
     except ValueError:
         return ""
+    return _without_dots(canonical(joined))
+
+
+def _joined(base: re.Match[str], url: str) -> str:
+    """A link on a page of the web. `http:a.html` on a page of http is the same as `a.html`."""
+    if WEB.match(url):
+        scheme, _, rest = url.partition(":")
+        if scheme.lower() != base[1] or rest.startswith("//"):
+            return url
+        url = rest
+    elif SCHEME.match(url):
+        return url
+    origin, path, query = f"{base[1]}://{base[2]}", base[3] or "/", base[4] or ""
+    if url.startswith("//"):
+        return f"{base[1]}:{url}"
+    if url[:1] in ("", "#"):
+        return f"{origin}{path}{query}{url}"
+    if url.startswith("?"):
+        return f"{origin}{path}{url}"
+    return (
+        f"{origin}{url}" if url.startswith("/") else f"{origin}{path[: path.rfind('/') + 1]}{url}"
+    )
+
+
+def _without_dots(url: str) -> str:
+    """The address without the segments that mean this folder and the one above it."""
+    parts = PARTS.match(url)
+    if parts is None or not DOTS.search(parts[3]):
+        return url
+    above: list[str] = []
+    segments = parts[3].split("/")[1:]
+    for segment in segments:
+        if FOLDER_ABOVE.match(segment):
+            above = above[:-1]
+        elif not SAME_FOLDER.match(segment):
+            above.append(segment)
+    if SAME_FOLDER.match(segments[-1]) or FOLDER_ABOVE.match(segments[-1]):
+        above.append("")
+    return f"{url[: parts.start(3)]}/{'/'.join(above)}{url[parts.end(3) :]}"
 
 
 def canonical(url: str) -> str:
@@ -65,7 +110,7 @@ def canonical(url: str) -> str:
     if web is None:
         return url
     try:
-        host = ada_url.URL(f"{web[1]}://{web[2]}").host
+        host = ada_url.URL(f"{web[1]}://{web[2]}/").host
     except ValueError:
         return ""
     return f"{web[1].lower()}://{host}{url[web.end() :]}"

@@ -54,13 +54,13 @@ def discover(page: Page) -> Listing:
     if match is None or not items:
         raise Unreadable("listing-shape", f"{page.url} holds no list of articles")
     name = text_at(page, '//*[contains(@class, "head_name") or contains(@class, "media_name")]')
-    links = [link for item in items if (link := _link(item, match[1], name))]
+    links = [link for item in items if (link := _link(page, item, match[1], name))]
     return Listing(links=tuple(links), ended=True, account_id=match[1], account=name)
 
 
-def _link(item: object, account: str, name: str | None) -> Link | None:
+def _link(page: Page, item: object, account: str, name: str | None) -> Link | None:
     anchor = item.xpath('.//h4//a[contains(@href, "/article/")]')[0]  # type: ignore[attr-defined]
-    place = locate(anchor.get("href"))
+    place = locate(page.link(anchor.get("href")))
     if place is None:
         return None
     printed = text_of(next(iter(item.xpath('.//*[contains(@class, "time")]')), None))  # type: ignore[attr-defined]

@@ -49,10 +49,10 @@ def of_page(page: Page) -> Iterator[str]:
     except Unreadable:
         return
     for href in tree.xpath(LINKS):
-        yield from _absolute(href, page.url)
+        yield from _absolute(href, page.base)
     left = LONGEST_STYLESHEET  # over all of them
     for style in tree.xpath("//style/text()"):
-        yield from of_stylesheet(style[:left], page.url)
+        yield from of_stylesheet(style[:left], page.base)
         left -= min(left, len(style))
 
 

@@ -57,7 +57,7 @@ def read_list(page: Page, locate: Locate, own: Own, account: Account) -> Listing
     entries = _of_xml(page, kind) if kind else rows.entries(page)
     links: dict[str, Link] = {}
     for url, title, published_at in entries:
-        address = urljoin(page.url, url)
+        address = urljoin(page.url, url) if kind else page.link(url)
         place = locate(address) if address else None
         if place and place.role == "article":
             inside = own(urlsplit(place.url).hostname or "")

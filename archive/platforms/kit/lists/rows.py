@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from archive.page.dates import from_local
 from archive.page.fields import start_of, stripped
 from archive.page.page import Page
-from archive.page.urls import urljoin, urlsplit
+from archive.page.urls import urlsplit
 from archive.platform import Ask
 
 SHORTEST = 5  # characters of a headline in a list
@@ -72,9 +72,9 @@ def next_page(page: Page) -> Ask | None:
     if numbering := TRS_PAGES.search(page.text):
         following = int(numbering[2]) + 1
         stem = f"{numbering[3]}_{following}.{numbering[4]}"
-        return Ask(url=urljoin(page.url, stem)) if following < int(numbering[1]) else None
+        return Ask(url=page.link(stem)) if following < int(numbering[1]) else None
     for anchor in page.tree.iter("a"):
-        url = urljoin(page.url, (anchor.get("href") or "").strip())
+        url = page.link((anchor.get("href") or "").strip())
         same = urlsplit(url).hostname == urlsplit(page.url).hostname
         if (
             NEXT.match(start_of(anchor) or "")
