@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -21,6 +22,7 @@ from archive.search.misreading import unknown_field
 FORMATS = ("text", "json", "atom", "html")
 ENDINGS = {".atom": "atom", ".xml": "atom", ".html": "html", ".jsonl": "json", ".txt": "text"}
 TITLE = "政文 Zhengwen"
+FEED_URL = re.compile(r"https?://[^\s/]+\S*")
 IN_FEED = 200  # entries: what a feed reader may not have fetched yet
 FIRST_RUN = "SELECT id FROM runs ORDER BY started_at, id LIMIT 1"
 
@@ -42,6 +44,11 @@ FIRST_RUN = "SELECT id FROM runs ORDER BY started_at, id LIMIT 1"
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write them into FILE (.atom, .html, .jsonl, .txt), as after each crawl for a feed.",
 )
+@click.option(
+    "--feed-url",
+    metavar="URL",
+    help="Where the feed of Atom will be found, which it then names itself.",
+)
 @click.pass_obj
 def news(
     folder: Path,
@@ -51,12 +58,18 @@ def news(
     account: str | None,
     form: str | None,
     file: Path | None,
+    feed_url: str | None,
 ) -> None:
     """Say what is new, changed, missing, withdrawn and back, with what changed.
 
     The same state of an archive gives the same bytes.
     """
     form = form or (by_ending(file, ENDINGS, ", or give --format") if file else "text")
+    if feed_url is not None and (form != "atom" or not FEED_URL.fullmatch(feed_url)):
+        raise UsageError(
+            f"--feed-url is {feed_url!r}; it goes with the format atom, and is an address with "
+            "https://."
+        )
     with Archive(folder) as archive:
         is_feed = form == "atom" and since is None
         items = news_of(
@@ -67,7 +80,7 @@ def news(
             account=account,
         )
         items = items[-IN_FEED:] if is_feed else items
-        text = written(archive, items, form)
+        text = written(archive, items, form, feed_url)
         nothing = "" if items else _nothing(archive, query, platform, account)
     if file:
         write_asked(file, text.encode("utf-8", "replace"))
@@ -91,7 +104,7 @@ def _nothing(archive: Archive, query: str | None, platform: str | None, account:
     return "Nothing has happened since then."
 
 
-def written(archive: Archive, items: Sequence[News], form: str) -> str:
+def written(archive: Archive, items: Sequence[News], form: str, feed_url: str | None = None) -> str:
     """News as a document; `form` is one of FORMATS."""
     if form == "text":
         return "".join(f"{line}\n" for line in map(news_text, items))
@@ -102,7 +115,8 @@ def written(archive: Archive, items: Sequence[News], form: str) -> str:
     if form == "html":
         return news_feed.page(items, title=TITLE).decode()
     first = archive.connection.execute(FIRST_RUN).fetchone()
-    return news_feed.atom(items, title=TITLE, identity=first[0] if first else TITLE).decode()
+    identity = first[0] if first else TITLE
+    return news_feed.atom(items, title=TITLE, identity=identity, address=feed_url).decode()
 
 
 def news_text(item: News) -> str:

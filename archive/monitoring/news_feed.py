@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from urllib.parse import quote
 from uuid import UUID, uuid5
 
 from lxml import etree
@@ -15,6 +17,10 @@ from archive.page.page import CONTROLS
 ATOM = "http://www.w3.org/2005/Atom"
 A = ElementMaker(namespace=ATOM, nsmap={None: ATOM})
 NAMESPACE = UUID("5d0f0c1e-6f0b-5f0e-9a55-7c5f6d2a8a10")  # of the ids made here, for good
+MEDIA_TYPE = "application/atom+xml"  # RFC 4287, section 7
+NO_IRI = re.compile(
+    '[\\x00-\\x20"<>\\\\^`{|}\\x7f-\\xa0\\u2028-\\u202f\\ud800-\\udfff\\ufdd0-\\ufdef\\ufff0-\\uffff]'
+)
 NEVER = "1970-01-01T00:00:00Z"  # when an empty archive was changed last
 WORDS = {
     "new": "新发",
@@ -32,7 +38,7 @@ STYLE = (
 )
 
 
-def atom(items: Sequence[News], *, title: str, identity: str) -> bytes:
+def atom(items: Sequence[News], *, title: str, identity: str, address: str | None = None) -> bytes:
     """An Atom feed, the newest entry first.
 
     Args:
@@ -40,6 +46,7 @@ def atom(items: Sequence[News], *, title: str, identity: str) -> bytes:
         title: of the feed.
         identity: what no other archive has, the same for good, such as the id of its
             first run.
+        address: where the feed will be found; a reader that has the file alone follows it there.
 
     Returns:
         UTF-8; the same bytes for the same news.
@@ -48,6 +55,7 @@ def atom(items: Sequence[News], *, title: str, identity: str) -> bytes:
         A.id(f"urn:uuid:{uuid5(NAMESPACE, identity)}"),
         A.title(title),
         A.updated(items[-1].at if items else NEVER),
+        *([A.link(rel="self", type=MEDIA_TYPE, href=_address(address))] if address else []),
         A.author(A.name("Zhengwen")),
         *(_entry(item) for item in reversed(items)),
     )
@@ -63,7 +71,7 @@ def _entry(item: News) -> etree._Element:
         A.updated(item.at),
         *([A.link(rel="alternate", href=url)] if (url := _address(item.url)) else []),
         A.category(term=item.kind),
-        *([A.author(A.name(_clean(item.account)))] if item.account else []),
+        *([A.author(A.name(name))] if (name := _clean(item.account or "").strip()) else []),
         A.content(_markup(_body(item)), type="html"),
     )
 
@@ -116,12 +124,17 @@ def _shortened(piece: Piece) -> str:
 
 
 def _markup(elements: Iterable[etree._Element]) -> str:
-    return "".join(etree.tostring(element, encoding="unicode") for element in elements)
+    return "".join(
+        etree.tostring(element, encoding="unicode", method="html") for element in elements
+    )
 
 
 def _address(url: str) -> str:
-    """An address that a browser may follow; a page may say what it wants of its own."""
-    return _clean(url) if url.startswith(("http://", "https://")) else ""
+    """An address that a browser may follow, with what no IRI may hold (RFC 3987) escaped; a page
+    may say what it wants of its own."""
+    if not url.startswith(("http://", "https://")):
+        return ""
+    return NO_IRI.sub(lambda match: quote(match[0], errors="replace"), url)
 
 
 def _clean(text: str) -> str:
