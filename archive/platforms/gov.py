@@ -29,6 +29,18 @@ ARTICLE = re.compile(
     r"|/\d{4}-?\d{2}/\d{2}(?=/)(?:(?!/\d{4}-?\d{2}/\d{2}/)[\w/-]){2,}+\.s?html?$"
     r"|/[0-9a-f]{32}\.s?html?$"
 )
+# detail.aspx?ID=7, info.jsp?urltype=news.NewsContentUrl&wbnewsid=7 (VSB), show.php?id=7 …; those of
+# lists and columns have such queries too
+BY_QUERY = re.compile(
+    r"/(?![^/]*(?:list|index|column|class|channel|more|search|login))[^/]*(?:detail|show|view|content"
+    r"|article|news|info|read|display|notice)[^/]*$",
+    re.I,
+)
+QUERY_ID = re.compile(
+    r"(?:^|&)(?:(?:news|info|article|content|doc|wbnews|notice|item|msg|art)?_?id|aid|guid|uuid|nid)"
+    r"=[\w-]+",
+    re.I,
+)
 FOLLOWING = re.compile(r"^(.*/(?:index|list|default)?)(?:_\d+)?(\.\w+)$")
 LONGEST = 80  # characters of an id
 
@@ -48,7 +60,9 @@ def slug(url: str) -> str:
 def locate(url: str) -> Address:
     """Articles by the forms that content systems give them; any other page may be a list."""
     clean = url.partition("#")[0]
-    if ARTICLE.search(urlsplit(clean).path):
+    parts = urlsplit(clean)
+    by_query = BY_QUERY.search(parts.path) and QUERY_ID.search(parts.query)
+    if ARTICLE.search(parts.path) or by_query:
         return Address(role="article", id=slug(clean), url=clean)
     return Address(role="account", id=slug(_first_page(clean)), url=_first_page(clean))
 
@@ -69,10 +83,8 @@ def _own(host: str) -> bool:
 
 def discover(page: Page) -> Listing:
     """Read the articles of a list, feed or sitemap, and the address of its next page."""
-    first = _first_page(page.url)
-    return feeds.read_list(
-        page, locate, _own, Account(platform="gov", account_id=slug(first), url=first)
-    )
+    # A later page, or the answer of a list's proxy, does not show which list it is of.
+    return feeds.read_list(page, locate, _own, Account(platform="gov", account_id="", url=page.url))
 
 
 PLATFORM = Platform(

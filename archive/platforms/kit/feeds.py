@@ -12,7 +12,6 @@ other namespaces and at the names of HTML's entities.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from email.utils import parsedate_to_datetime
 from itertools import islice
 
@@ -25,13 +24,10 @@ from archive.page.dates import from_local, from_zoned
 from archive.page.fields import stripped
 from archive.page.page import Page, was_cut
 from archive.page.urls import urljoin, urlsplit
-from archive.platform import Address, Listing
+from archive.platform import Listing
 from archive.platforms.kit.links import link_to
-from archive.platforms.kit.lists import rows
-
-Locate = Callable[[str], Address | None]
-Own = Callable[[str], bool]
-"""Whether a host is the platform's own."""
+from archive.platforms.kit.lists.reading import read_page
+from archive.platforms.kit.lists.rows import Entry, Locate, Own
 
 MOST_ENTRIES = 50_000  # of a feed that are read: those that a sitemap may have (sitemaps.org)
 BEFORE_ROOT = re.compile(
@@ -48,16 +44,17 @@ def read_list(page: Page, locate: Locate, own: Own, account: Account) -> Listing
         locate: the platform's own; what is no article is passed over.
         own: whether a host is the platform's own. Links to articles on other hosts are recorded
             as leading outside.
-        account: whose list it is.
+        account: whose list it is; its id is "" where the page does not show that.
 
     Raises:
         Unreadable: it names no article of the platform, cannot be parsed, or lists sitemaps.
     """
     kind = _root(page.text.lstrip("\ufeff"))
-    entries = _of_xml(page, kind) if kind else rows.entries(page)
+    if kind is None:
+        return read_page(page, locate, own, account.account_id or None)
     links: dict[str, Link] = {}
-    for url, title, published_at in entries:
-        address = urljoin(page.url, url) if kind else page.link(url)
+    for url, title, published_at in _of_xml(page, kind):
+        address = urljoin(page.url, url)
         place = locate(address) if address else None
         if place and place.role == "article":
             inside = own(urlsplit(place.url).hostname or "")
@@ -71,10 +68,7 @@ def read_list(page: Page, locate: Locate, own: Own, account: Account) -> Listing
             links.setdefault(link.id, link)
     if not any(link.kind == "article" for link in links.values()):
         raise Unreadable("listing-shape", f"{page.url} names no article")
-    more = None if kind else rows.next_page(page)
-    return Listing(
-        links=tuple(links.values()), more=more, ended=more is None, account_id=account.account_id
-    )
+    return Listing(links=tuple(links.values()), ended=True, account_id=account.account_id)
 
 
 def _root(text: str) -> str | None:
@@ -86,7 +80,7 @@ def _root(text: str) -> str | None:
     return root[1] if root else None
 
 
-def _of_xml(page: Page, kind: str) -> list[rows.Entry]:
+def _of_xml(page: Page, kind: str) -> list[Entry]:
     if kind == "sitemapindex":
         raise Unreadable("listing-shape", f"{page.url} is a list of sitemaps; follow one of them")
     parser = etree.XMLParser(
@@ -110,7 +104,7 @@ def _name(node: etree._Element) -> str:
     return etree.QName(node).localname if isinstance(node.tag, str) else ""
 
 
-def _entry(item: etree._Element) -> rows.Entry | None:
+def _entry(item: etree._Element) -> Entry | None:
     values: dict[str, str] = {}
     for child in item:
         value = stripped("".join(child.itertext())) or (

@@ -12,7 +12,7 @@ def link_to(
     *,
     title: str | None,
     published_at: str | None,
-    account_id: str,
+    account_id: str | None,
 ) -> Link:
     """Makes the link of one entry of a listing.
 

@@ -8,6 +8,11 @@ list page.
                                          # article's own id
     [lists]                              # what can be followed: RSS, Atom, sitemap, list page
     notices = "https://www.yunxi.example/rss.xml"
+    [lists.news]                         # or what the site loads as JSON; see `JsonList`
+    url = "https://www.yunxi.example/news/"
+    json = "https://www.yunxi.example/api/list?page={page}"
+    entries = "data.list"
+    address = "url"
     [selectors]                          # optional XPath; see `Selectors` for all of them
     body = "//div[@id='text']"
 
@@ -20,7 +25,6 @@ import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +38,12 @@ from archive.page.page import Page
 from archive.page.urls import urlsplit
 from archive.platform import Address, Ask, Listing, Platform, Reading, Rules
 from archive.platforms.kit import feeds
+from archive.platforms.kit.lists.load_more import (
+    NUMBER,
+    JsonList,
+    followed_by_json,
+    read_json_page,
+)
 from archive.platforms.kit.selectors import Selectors, reader
 
 KEYS = {"name": str, "title": str, "hosts": list, "article": str, "lists": dict, "selectors": dict}
@@ -86,7 +96,13 @@ def described(description: Description) -> Platform:
 def _platform(
     keys: dict[str, Any], pattern: re.Pattern[str], read: Callable[[Page], Reading]
 ) -> Platform:
-    lists: dict[str, str] = keys["lists"]
+    layouts: dict[str, JsonList] = {
+        name: JsonList(**value) for name, value in keys["lists"].items() if isinstance(value, dict)
+    }
+    lists: dict[str, str] = {
+        name: value if isinstance(value, str) else value["url"]
+        for name, value in keys["lists"].items()
+    }
 
     def locate(url: str) -> Address | None:
         clean = url.partition("#")[0]
@@ -95,13 +111,26 @@ def _platform(
         match = pattern.search(clean.partition("?")[0] if "?" not in keys["article"] else clean)
         return Address(role="article", id=match[1], url=clean) if match else None
 
+    def own(host: str) -> bool:
+        return bool(platform.owns(host))
+
     def discover(page: Page) -> Listing:
-        # A page after the first has another address than its list: the one most like it.
-        name = max(lists, key=lambda name: _common_start(lists[name], page.url))
-        account = Account(platform=keys["name"], account_id=name, url=lists[name])
-        return feeds.read_list(page, locate, lambda host: bool(platform.owns(host)), account)
+        for name, layout in layouts.items():
+            account = Account(platform=keys["name"], account_id=name, url=layout.url)
+            number = layout.number_of(page)
+            if number is not None:
+                return read_json_page(page, layout, number, locate, own, account)
+            if page.url == layout.url:
+                return followed_by_json(feeds.read_list(page, locate, own, account), layout)
+        # A page after the first has another address than its list, and does not show which it is.
+        name = next((name for name, address in lists.items() if address == page.url), "")
+        account = Account(platform=keys["name"], account_id=name, url=page.url)
+        return feeds.read_list(page, locate, own, account)
 
     def listing(account: Account) -> Ask:
+        layout = layouts.get(account.account_id)
+        if layout and not layout.begins_with_page:
+            return layout.ask(layout.first)
         return Ask(url=lists.get(account.account_id, account.url))
 
     platform = Platform(
@@ -117,12 +146,6 @@ def _platform(
     return platform
 
 
-def _common_start(first: str, second: str) -> int:
-    """How many characters two addresses begin with alike."""
-    pairs = zip(first, second, strict=False)
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-
-
 def _check(path: Path, keys: dict[str, Any]) -> None:
     _check_keys(path, keys)
     if not re.fullmatch(r"[a-z][a-z0-9]*", keys["name"]):
@@ -131,12 +154,38 @@ def _check(path: Path, keys: dict[str, Any]) -> None:
         isinstance(host, str) and HOST.fullmatch(host) for host in keys["hosts"]
     ):
         raise UsageError(f'{path}: hosts must be names such as "www.yunxi.example".')
-    for name, url in keys["lists"].items():
+    for name, value in keys["lists"].items():
+        url = _check_json(path, name, value)["url"] if isinstance(value, dict) else value
         if not isinstance(url, str) or not urlsplit(url).hostname:
             raise UsageError(
                 f"{path}: lists.{name} must be a full address, such as "
                 "https://www.yunxi.example/rss.xml."
             )
+
+
+def _check_json(path: Path, name: str, value: dict[str, Any]) -> dict[str, Any]:
+    """Raises UsageError for a list of JSON that cannot be asked for or read."""
+    known = {field.name: type(field.default) for field in fields(JsonList)}
+    for key in ("url", "json", "entries", "address"):
+        known[key] = str
+        if key not in value:
+            raise UsageError(
+                f"{path}: lists.{name}.{key} is missing; see docs/platforms.md for what each key "
+                "means."
+            )
+    for key, setting in value.items():
+        if key not in known:
+            raise UsageError(f"{path}: lists.{name}.{key} is no key; known are {', '.join(known)}.")
+        if type(setting) is not known[key]:
+            kind = "a number" if known[key] is int else "a text"
+            raise UsageError(f"{path}: lists.{name}.{key} must be {kind}; see docs/platforms.md.")
+    if NUMBER not in value["json"] + value.get("post", ""):
+        raise UsageError(
+            f"{path}: lists.{name}.json must have {NUMBER} where the number of the page belongs."
+        )
+    if not urlsplit(value["json"]).hostname:
+        raise UsageError(f"{path}: lists.{name}.json must be a full address.")
+    return value
 
 
 def _check_keys(path: Path, keys: dict[str, Any]) -> None:
