@@ -25,7 +25,7 @@ JOINED = re.compile(
     r"[\"']\.(?:[\"']\s*+\+\s*+[\"'])?([a-z]{2,5})"
 )
 WIDGET = re.compile(
-    r"\b(?:laypage(?:\.render)?|jqPaginator|twbsPagination|pagination|Paging)\s*+\(\s*+[{'\"\d]"
+    r"\b(?:laypage(?:\.render)?|jqPaginator|twbsPagination|pagination|Paging|jpage)\s*+\(\s*+[{'\"\d]"
 )
 OPTION = re.compile(r"\b(\w{1,30})\s*+:\s*+['\"]?(\d{1,7})\b")
 ENTRIES = ("count", "total", "totalcount", "totalrecord", "totalrows")

@@ -52,6 +52,17 @@ def next_in_family(url: str) -> str | None:
     return f"{above}/{stem}_{1 if stem.lower() in TRS_STEMS else 2}.{extension}"
 
 
+def with_number(url: str, number: int) -> str:
+    """A numbered address with another number.
+
+    Example:
+        >>> with_number("https://a.example/list_9.html", 2)
+        'https://a.example/list_2.html'
+    """
+    match = _numbered(url)
+    return f"{url[: match.start(2)]}{number}{url[match.end(2) :]}" if match else url
+
+
 def _numbered(url: str) -> re.Match[str] | None:
     clean = url.partition("#")[0]
     if match := IN_QUERY.search(clean):

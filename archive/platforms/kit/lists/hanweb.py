@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from archive.page.page import Page
 from archive.platform import Ask
 from archive.platforms.kit.json_lists import parameter
-from archive.platforms.kit.lists.following import LAST, NO_MORE, Following
+from archive.platforms.kit.lists.following import NO_MORE, Following
 from archive.platforms.kit.lists.script_addresses import LITERAL
 
 RECORD, RECORD_END = re.compile(r"<record>", re.I), re.compile(r"</record>", re.I)
@@ -44,10 +44,12 @@ def records(page: Page) -> str | None:
 
 def paging(page: Page) -> Following | None:
     """What comes after the records of a page or an answer; None where it is none of hanweb's."""
-    if "<datastore>" not in page.text and "proxyUrl" not in page.text:
+    if not any(word in page.text for word in ("<datastore>", "proxyUrl", ".jpage(")):
         return None
     match = TOTAL.search(page.text)
     total = int(match[1] or match[2]) if match else None
+    if total is not None and len(_records(page) or _stored(page)) >= total:
+        return Following(end="platform_said", total=total)
     if total is not None and (ask := _proxy(page)):
         first, size, url, body = ask
         if first > total:
@@ -58,7 +60,7 @@ def paging(page: Page) -> Following | None:
         return Following(
             more=Ask(url=address, method="POST", headers=headers, body=body), total=total
         )
-    return _next_group(page, total)
+    return _next_group(page, total) if "<datastore>" in page.text else None
 
 
 def _proxy(page: Page) -> tuple[int, int, str, bytes] | None:
@@ -97,7 +99,5 @@ def _next_group(page: Page, total: int | None) -> Following:
     present = len(_records(page))
     if match is None or not present:
         return NO_MORE
-    if total is not None and present >= total:
-        return LAST
     url = page.link(unescape(match[1]))
     return Following(more=Ask(url=url), trial=True, total=total)

@@ -14,19 +14,19 @@ from archive.page.fields import start_of, stripped
 from archive.page.page import Page
 
 NEXT = re.compile(
-    r"(?:转到|翻到)?(?:下一?页|后一?页|下一?頁|翻下页)|next(?: page)?|[›»>]|&gt;", re.I
+    r"(?:转到|翻到)?(?:下一?页|后一?页|下一?頁|翻下页)|next(?:page)?|[›»>]|&gt;", re.I
 )
 AROUND_WORD = "[]【】()（）<>›»→·|\xa0 \t▶▸"
 NEXT_PICTURE = re.compile(r"(?:^|[/_-])(?:next|xyy|xiayiye|nextpage|page_?next)\b[^/]*$", re.I)
 NEXT_CLASSES = frozenset(
     ["next", "nextpage", "next-page", "next_page", "page-next", "page_next", "pg_next", "p_next"]
 )
-PREVIOUS = re.compile(r"(?:上一?页|前一?页|上一?頁)|prev(?:ious)?(?: page)?", re.I)
+PREVIOUS = re.compile(r"(?:上一?页|前一?页|上一?頁)|prev(?:ious)?(?:page)?", re.I)
 OFF = re.compile(
     r"(?:^|[\s_-])(?:disabled?|unable|invalid|nolink|noclick|p_fun_d|off)(?:$|[\s_-])", re.I
 )
 LOAD_MORE = re.compile(
-    r"(?:点击|上拉|下拉)?(?:加载|显示|展开|查看)(?:更多|下一页).{0,6}|更多|load more", re.I
+    r"(?:点击|上拉|下拉)?(?:加载|显示|展开|查看)(?:更多|下一页).{0,6}|更多|load ?more", re.I
 )
 WORDS = re.compile(
     r"首页|上一?页|下一?页|末页|尾页|最后一页|页次|页码|共\s*\d+\s*(?:页|条)|跳转|转到|/\s*\d+\s*页"
@@ -43,9 +43,12 @@ PAGER = re.compile(
 )
 RENDERED = re.compile(
     r"\b(?:laypage(?:\.render)?|jqPaginator|twbsPagination|pagination|createPage(?:HTML|Html)?\w{0,20}"
-    r"|(?:show|init|set|draw)Pag(?:e|er|ing)\w{0,20}|Paging)\s*\(\s*(?=[{'\"\d])"
+    r"|(?:show|init|set|draw)Pag(?:e|er|ing)\w{0,20}|Paging)\s*+\(\s*+[{'\"\d]"
+    r"|\b(?:page(?:No|Num|Index|Number)?|cur(?:rent)?Page)\s*+(?:\+\+|\+=\s*+1)"
+    r"|\bv-for=|\bng-repeat=|\{\{\s*+\w{1,30}\.(?:title|url|href|link)\b"
 )
-HIDDEN = frozenset({"script", "style", "noscript", "template", "head", "title", "option"})
+FILLED = re.compile(r"(?:^|[\s_-])\w{0,20}?(?:list|news|data|content)(?:$|[\s_-])", re.I)
+TOTAL = re.compile(r"共\s*+(?:有\s*+)?(\d{1,7})\s*+(?:条|篇|项)")
 CONTROLS = (
     "a",
     "span",
@@ -118,8 +121,8 @@ class Pager:
             element
             for element, word in self.controls
             if LOAD_MORE.fullmatch(word)
-            and ("加载" in word or "load" in word.lower() or not element.get("href"))
             and _is_button(element)
+            and ("加载" in word or "load" in word.lower() or _runs_script(element))
         ]
 
     @cached_property
@@ -156,12 +159,27 @@ class Pager:
     def is_rendered(self) -> bool:
         """Whether a script seems to write the paging: a call of a known kind, or a place that is
         empty for it."""
-        return bool(RENDERED.search(self.page.text)) or any(
-            PAGER.search(f"{element.get('class') or ''} {element.get('id') or ''}")
-            and not start_of(element)
-            and not any(child.tag != "script" for child in element)
-            for element in self.page.tree.iter("div", "ul", "span", "td", "p", "nav")
-        )
+        places = self.page.tree.iter("div", "ul", "ol", "tbody", "span", "td", "p", "nav")
+        return bool(RENDERED.search(self.page.text)) or any(map(_is_filled_later, places))
+
+    @cached_property
+    def total(self) -> int | None:
+        """The number of entries of the list as it is printed: 共52条."""
+        for line in self._lines:
+            if WORDS.search(line) and (match := TOTAL.search(line)):
+                return int(match[1])
+        return None
+
+
+def _is_filled_later(element: HtmlElement) -> bool:
+    """Whether it is an empty place for a pager, or for a list that a script knows by its id."""
+    name = f"{element.get('class') or ''} {element.get('id') or ''}"
+    is_list = element.tag in ("ul", "ol", "tbody") and FILLED.search(element.get("id") or "")
+    return bool(
+        (PAGER.search(name) or is_list)
+        and not start_of(element)
+        and not any(child.tag != "script" for child in element)
+    )
 
 
 def _word(element: HtmlElement) -> str:
@@ -170,7 +188,7 @@ def _word(element: HtmlElement) -> str:
         return (element.get("value") or "").strip(AROUND_WORD)
     if len(element) > 3:
         return ""
-    text = start_of(element, SHORT + 1)
+    text = re.sub(r"\s+", "", start_of(element, SHORT + 1) or "")
     if not text:
         picture = next(element.iter("img"), None)
         names = [element.get("title"), element.get("aria-label")]
@@ -204,6 +222,11 @@ def _is_button(element: HtmlElement) -> bool:
     """Whether it is made to be clicked, also where only a script knows what happens then."""
     holds_link = next((link for link in element.iter("a") if link is not element), None)
     return holds_link is None or not holds_link.get("href")
+
+
+def _runs_script(element: HtmlElement) -> bool:
+    code = element.get("href") or ""
+    return element.get("onclick") is not None or code.lower().startswith("javascript:")
 
 
 def _is_off(element: HtmlElement) -> bool:

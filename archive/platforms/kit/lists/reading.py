@@ -11,6 +11,7 @@ from archive.platform import Ask, Listing
 from archive.platforms.kit.lists import declared, hanweb, steps, stubs
 from archive.platforms.kit.lists.families import number_in
 from archive.platforms.kit.lists.following import NO_MORE, Following
+from archive.platforms.kit.lists.pager import Pager
 from archive.platforms.kit.lists.rows import Locate, Own, Row, rows, sorted_out, unknown_rows
 
 NOTHING = re.compile(
@@ -78,7 +79,7 @@ def _without_articles(
     target = None if unknown_rows(candidates) else stubs.leads_to(page)
     if target and own(urlsplit(target).hostname or ""):
         return Listing(links=(), more=Ask(url=target), account_id=account_id)
-    if (number_in(page.url) or 0) > 1 and _says_nothing(page):
+    if (number_in(page.url) or 0) > 1 and (_says_nothing(page) or Pager(page).has_previous):
         return _empty(NO_MORE, account_id)
     message = f"{page.url} names no article"
     if unknown := unknown_rows(candidates):

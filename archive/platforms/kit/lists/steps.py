@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
@@ -13,10 +14,17 @@ from archive.page.page import Page
 from archive.page.urls import urlsplit
 from archive.platform import Ask
 from archive.platforms.kit.lists.clicks import ask_of
-from archive.platforms.kit.lists.families import is_page_number, next_in_family, number_in
+from archive.platforms.kit.lists.families import (
+    is_page_number,
+    next_in_family,
+    number_in,
+    with_number,
+)
 from archive.platforms.kit.lists.following import LAST, NO_MORE, UNKNOWN, Following
 from archive.platforms.kit.lists.pager import Pager, numbers
+from archive.platforms.kit.lists.script_addresses import LIKE_ADDRESS
 
+LAST_PAGE = re.compile(r"尾页|末页|最后一?页|最末页|last(?:page)?", re.I)
 AROUND_NUMBERS = 3  # elements around a number that may hold its neighbours
 LONGEST_PAGER = 200  # characters of the element around numbers of pages
 MOST_NUMBERS, LONGEST_MONTH = 24, 31  # more numbers up to 31 are the days of a calendar
@@ -30,12 +38,18 @@ def shown(page: Page, own: Callable[[str], bool]) -> Following:
         own: whether a host is the platform's own.
     """
     pager = Pager(page)
-    if pager.count and pager.current == pager.count:
+    if (
+        pager.count
+        and (pager.current or 1) == pager.count
+        and (pager.current or number_in(page.url) is None)
+    ):
         return LAST
     return (
         _by_relation(page, own)
         or _by_word(pager, own)
         or _by_number(pager, own)
+        or _by_choice(pager, own)
+        or _by_last(pager, own)
         or _by_guess(pager)
     )
 
@@ -140,6 +154,41 @@ def _leads_nowhere(link: HtmlElement, page: Page) -> bool:
     )
 
 
+def _by_choice(pager: Pager, own: Callable[[str], bool]) -> Following | None:
+    """A `select` with the addresses of all pages."""
+    for choice in pager.page.tree.iter("select"):
+        options = list(choice.iter("option"))
+        words = [re.sub(r"\D", "", start_of(option) or "") for option in options]
+        if len(options) < 2 or words != [str(number + 1) for number in range(len(options))]:
+            continue
+        chosen = [n for n, option in enumerate(options) if option.get("selected") is not None]
+        following = (chosen[0] if chosen else (pager.current or 1) - 1) + 1
+        if following >= len(options):
+            return NO_MORE
+        address = options[following].get("value") or ""
+        ask = Ask(url=pager.page.link(address)) if LIKE_ADDRESS.match(address) else None
+        return Following(more=ask) if ask and _leads_on(ask, pager.page, own) else None
+    return None
+
+
+def _by_last(pager: Pager, own: Callable[[str], bool]) -> Following | None:
+    """A link to the last page alone (尾页), which shows how the pages between are named."""
+    here = number_in(pager.page.url)
+    for element, word in pager.controls:
+        ask = ask_of(element, pager.page) if LAST_PAGE.fullmatch(word) else None
+        if ask is None or ask.method != "GET" or not _leads_on(ask, pager.page, own):
+            continue
+        last = number_in(ask.url)
+        following = (here or (pager.current or 1)) + 1
+        if last is None or last < following - 1:
+            continue
+        if here is None and (name := next_in_family(pager.page.url)):
+            following = min(number_in(name) or following, following)
+        url = with_number(ask.url, min(following, last))
+        return Following(more=Ask(url=url), trial=True, end="unknown")
+    return None
+
+
 def _by_guess(pager: Pager) -> Following:
     """The next address of its family, where anything says that there may be more; nothing where
     the page says nothing of pages."""
@@ -150,7 +199,8 @@ def _by_guess(pager: Pager) -> Following:
         if over or guess is None or not is_page_number(pager.page.url):
             return NO_MORE
         return Following(more=Ask(url=guess), trial=True)
-    return replace(UNKNOWN, more=Ask(url=guess), trial=True) if guess else UNKNOWN
+    unknown = replace(UNKNOWN, total=pager.total)
+    return replace(unknown, more=Ask(url=guess), trial=True) if guess else unknown
 
 
 def _has_signs(pager: Pager) -> bool:
