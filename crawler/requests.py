@@ -19,7 +19,7 @@ from twisted.python.failure import Failure
 from archive.model import Failure as Reason
 from archive.platform import Ask
 from archive.warc.originals import Original
-from crawler.walk import Walk
+from crawler.ledger.walk import Walk
 
 Role = Literal["article", "listing", "profile", "media", "requisite"]
 Callback = Callable[[Response], Iterator[Request] | None]

@@ -11,7 +11,7 @@ from typing import Protocol
 from archive.database.catalogue import Catalogue
 from archive.errors import UsageError
 from archive.platform import Platform
-from crawler.walk import Walk
+from crawler.ledger.walk import Walk
 
 FAILED = "capture/failed"  # of Scrapy's statistics: why nothing more could be recorded
 ALL, ACCOUNTS, NONE = "all", "accounts", "none"  # whose known articles are checked again

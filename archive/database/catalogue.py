@@ -12,7 +12,8 @@ from typing import Any
 
 from archive.database.known import HIDDEN, ONLINE, ONLINE_OF, WATCHED, Watched
 from archive.database.opening import connect, is_begun
-from archive.model import Account, Link
+from archive.model import Account, Link, ListOrder
+from archive.model.words import LIST_ORDERS
 
 OF_ACCOUNT = "platform = ? AND account_id = ?"
 OF_ENTRY = "platform = ? AND native_id = ? AND account_id = ?"
@@ -24,6 +25,14 @@ LAST_COMPLETE = """SELECT max(r.started_at) FROM coverage c JOIN runs r ON r.id 
     WHERE c.platform = ? AND c.account_id = ? AND c.complete = 1 AND c.outcome IN ('new', 'none')"""
 LAST_TOTAL = f"""SELECT total FROM coverage WHERE {OF_ACCOUNT} AND total IS NOT NULL
     ORDER BY at DESC LIMIT 1"""
+LIST_ORDER = f"""SELECT list_order FROM coverage WHERE {OF_ACCOUNT} AND list_order IS NOT NULL
+    ORDER BY at DESC LIMIT 1"""
+LIST_LENGTH = f"""SELECT listed FROM coverage WHERE {OF_ACCOUNT} AND ended = 1 AND listed > 0
+    ORDER BY at DESC LIMIT 1"""
+NEWEST_LISTED = f"""SELECT native_id FROM links WHERE {OF_ACCOUNT} AND last_listed_at >= ?
+    ORDER BY published_at DESC, first_listed_at DESC LIMIT ?"""
+WAS_NOT_THERE = """SELECT 1 FROM captures WHERE article_id = ?
+    AND outcome IN ('withdrawn', 'not-found', 'empty')"""
 
 HAS_MEDIA = """SELECT 1 FROM captures WHERE url = ? AND role = 'media'
     AND outcome IN ('media', 'unchanged')"""
@@ -176,6 +185,31 @@ class Catalogue:
         """When an entry was first seen in the account's listing (ISO 8601, UTC)."""
         entry = account.platform, native_id, account.account_id
         return self._text(f"SELECT first_listed_at FROM links WHERE {OF_ENTRY}", *entry)
+
+    def was_not_there(self, article_id: str) -> bool:
+        """Whether an article of which the archive has no version was asked for, and not there."""
+        return self._has(WAS_NOT_THERE, article_id)
+
+    def list_order(self, account: Account) -> ListOrder | None:
+        """The order of the account's listing, when a walk last observed it."""
+        order = self._value(LIST_ORDER, *_key(account))
+        return order if order in LIST_ORDERS else None
+
+    def list_length(self, account: Account) -> int | None:
+        """How many entries the account's listing had, when a walk last read all of it."""
+        length = self._value(LIST_LENGTH, *_key(account))
+        return None if length is None else int(length)
+
+    def newest_listed(self, account: Account, since: str, most: int = 3) -> frozenset[str]:
+        """The ids of the newest entries of an account's listing.
+
+        Args:
+            account: whose listing it is.
+            since: of those that were met at this time (ISO 8601, UTC) or later.
+            most: how many at most.
+        """
+        rows = self._rows(NEWEST_LISTED, *_key(account), since, most)
+        return frozenset(row[0] for row in rows)
 
     def total_before(self, account: Account) -> int | None:
         """How many articles the platform said that the account has, when it last did."""

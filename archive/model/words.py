@@ -95,10 +95,14 @@ CoverageOutcome = Literal[
     "robots",
     "budget",
     "endless",
+    "partial",
 ]
 COVERAGE_OUTCOMES: Mapping[CoverageOutcome, Word] = {
     "new": Word("有新文章", "new entries were listed"),
-    "none": Word("无新文章", "nothing is new, by the platform's own word"),
+    "none": Word(
+        "无新文章",
+        "nothing is new: the list was read to its end, or down to known entries in a known order",
+    ),
     "blocked": Word("被拒绝", "the platform refused"),
     "throttled": Word("被限流", "the platform refused for now"),
     "format_changed": Word("格式变化", "an answer that no rule could read"),
@@ -109,6 +113,7 @@ COVERAGE_OUTCOMES: Mapping[CoverageOutcome, Word] = {
     "robots": Word("robots.txt 禁止", "robots.txt forbids the account's listing"),
     "budget": Word("未完成", "the run ended before the walk did: by its own limits, or stopped"),
     "endless": Word("没有尽头", "the list goes on beyond what one walk may read"),
+    "partial": Word("不完整", "what could be found of the list was read; it may go on"),
 }
 
 ListEnd = Literal["platform_said", "total_reached", "repeats", "no_more_links", "unknown"]
@@ -120,6 +125,14 @@ LIST_ENDS: Mapping[ListEnd, Word] = {
     "unknown": Word("未知", "nothing says whether the list goes on"),
 }
 """How the end of a listing is known."""
+
+ListOrder = Literal["newest_first", "oldest_first", "mixed"]
+LIST_ORDERS: Mapping[ListOrder, Word] = {
+    "newest_first": Word("新的在前", "by date of publication, the newest first"),
+    "oldest_first": Word("旧的在前", "by date of publication, the oldest first"),
+    "mixed": Word("无序", "in neither order"),
+}
+"""In which order a walk met the entries of a listing."""
 
 NamePlace = Literal["profile", "listing", "article"]
 NAME_PLACES: Mapping[NamePlace, Word] = {
@@ -191,6 +204,7 @@ MEANINGS: Mapping[tuple[str, ...], Mapping[Any, Word]] = {
         (Withdrawer, WITHDRAWERS),
         (CoverageOutcome, COVERAGE_OUTCOMES),
         (ListEnd, LIST_ENDS),
+        (ListOrder, LIST_ORDERS),
         (NamePlace, NAME_PLACES),
         (AccountStatus, ACCOUNT_STATUSES),
     )

@@ -26,6 +26,7 @@ OUTCOMES = (
     "gone",
     "robots",
     "endless",
+    "partial",
 )
 """The outcomes of `coverage` that somebody should look at."""
 

@@ -15,15 +15,15 @@ from archive.general import refusals
 from archive.general.account_notices import account_notice
 from archive.model import Account, Failure, Link
 from archive.model.times import CHINA
-from archive.platform import Ask, Listing
+from archive.platform import Address, Ask, Listing
 from crawler.hosts.throttle import CountBlocks
+from crawler.ledger.walk import Before, Walk
 from crawler.requests import MakeArticleRequest, MakeRequest, Purpose
 from crawler.run import Run
 from crawler.spider.limits import Limits
 from crawler.spider.no_response import redirected_to
 from crawler.spider.responses import page_of, purpose_behind, request_of
 from crawler.spider.revisits import Revisits
-from crawler.walk import Before, Walk
 from crawler.wire.run_records import now
 
 PRIORITY = 20  # before articles: it finds them
@@ -89,9 +89,13 @@ class Listings:
             or not days
             or datetime.fromisoformat(ended) > datetime.now(UTC) - timedelta(days=days)
         )
+        complete = catalogue.last_complete(account) if recent else None
         return Before(
             listed=catalogue.listed(account),
-            complete=catalogue.last_complete(account) if recent else None,
+            complete=complete,
+            newest=catalogue.newest_listed(account, complete) if complete else frozenset(),
+            order=catalogue.list_order(account),
+            length=catalogue.list_length(account),
             total=catalogue.total_before(account),
         )
 
@@ -128,8 +132,8 @@ class Listings:
             raise ValueError(f"{response.url} was asked for by no walk.")
         listing = self._read(response, walk.account)
         if isinstance(listing, Failure):
-            walk.failure = listing
-            if listing.outcome in ("not-found", "withdrawn"):
+            walk.fail(listing)
+            if walk.failure and listing.outcome in ("not-found", "withdrawn"):
                 yield from self.revisits.of_hidden(walk.account)
             return
         fresh = walk.add(self._bounded(listing, walk))
@@ -206,22 +210,26 @@ class Listings:
     def _follow(self, link: Link, walk: Walk) -> Iterator[Request]:
         """Request an entry's article, if it is one that is wanted."""
         platform = self.run.platform
-        if link.kind not in platform.reads or not self._is_in_time(link):
-            return
         address = platform.locate(link.url)
-        if address is None or address.role != "article":
+        if reason := self._why_not(link, address):
+            walk.left_out.add(reason, link.url)
+        if reason or address is None:
             return
         article_id = f"{platform.name}-{address.id}"
         if article_id in self.run.asked:
             walk.known += 1
         elif self.run.catalogue.has_article(article_id):
             walk.known += 1
+            walk.archived += 1
             if self._suggests_change(link, article_id, walk.account):
                 yield self.revisits.recheck(address.url, article_id, walk.account)
         elif self._has_enough():
             walk.cut = "the limit of new articles was reached"
         else:
-            walk.new += 1
+            if self.run.catalogue.was_not_there(article_id):
+                walk.again += 1
+            else:
+                walk.new += 1
             yield self.article(
                 address.url,
                 article_id,
@@ -229,6 +237,16 @@ class Listings:
                 account=link.account or walk.account.name,
                 walk=walk,
             )
+
+    def _why_not(self, link: Link, address: Address | None) -> str | None:
+        """Why an entry is not followed, in a word; None where it is."""
+        if link.kind not in self.run.platform.reads:
+            return f"kind-{link.kind}"
+        if not self._is_in_time(link):
+            return "date-not-wanted"
+        if address is None:
+            return "unknown-address"
+        return None if address.role == "article" else "no-article"
 
     def _has_enough(self) -> bool:
         most = self.run.wanted.most_articles

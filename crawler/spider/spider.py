@@ -23,6 +23,7 @@ from archive.platforms import Platforms
 from archive.warc.originals import Original
 from crawler.hosts.own_hosts import OtherHostError
 from crawler.hosts.throttle import STOPPED, throttle_of
+from crawler.ledger.walk import Walk
 from crawler.requests import Callback, Purpose, make_request, purpose_of
 from crawler.run import Run, Wanted
 from crawler.spider.limits import Limits
@@ -31,7 +32,6 @@ from crawler.spider.media import Media
 from crawler.spider.no_response import failure_of, redirected_to
 from crawler.spider.responses import page_of, purpose_behind, request_of
 from crawler.spider.revisits import Revisits
-from crawler.walk import Walk
 from crawler.wire.recorder import recorder_of
 
 PRIORITY = 10  # of new articles: after listings, before rechecks and pictures
@@ -181,7 +181,7 @@ class ArticleSpider(Spider):
         failure = outcome if isinstance(outcome, Failure) else None
         self._count_blocks(request_of(response), failure)
         if purpose.walk:
-            purpose.walk.count_answer(failure)
+            purpose.walk.count_answer(failure, response.url)
         if isinstance(outcome, Article):
             yield from self.media.of_article(outcome, page)
 
@@ -190,7 +190,7 @@ class ArticleSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
         if isinstance(failure.value, OtherHostError):
             self._led_away(request)
-            self._report(request, redirected_to(request.url), None)
+            self._report(request, redirected_to(request.url))
             return
         meaning = failure_of(failure.value)
         if meaning.reason == STOPPED:
@@ -198,17 +198,17 @@ class ArticleSpider(Spider):
         if isinstance(failure.value, IgnoreRequest):  # all others are recorded by the capture
             outcome: Outcome = "blocked" if meaning.outcome == "robots" else meaning.outcome
             self._record(request, outcome, meaning.reason, meaning.detail)
-        self._report(request, meaning, meaning)
+        self._report(request, meaning)
 
-    def _report(self, request: Request, of_listing: Failure, of_article: Failure | None) -> None:
+    def _report(self, request: Request, failure: Failure) -> None:
         """Report to the walk that asked."""
         purpose = purpose_of(request)
         if purpose is None or purpose.walk is None:
             return
         if purpose.role == "listing":
-            purpose.walk.failure = of_listing
+            purpose.walk.fail(failure)
         elif purpose.role == "article":
-            purpose.walk.count_answer(of_article)
+            purpose.walk.count_answer(failure, request.url)
 
     def _led_away(self, request: Request) -> None:
         """Handle a redirect off the platform, which is in the WARC itself: to the home page the

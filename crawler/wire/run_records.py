@@ -14,6 +14,7 @@ from scrapy import Request
 from archive.model import Outcome
 from archive.warc.writer import WarcWriter
 from crawler.causes import cause_of
+from crawler.ledger.coverage import coverage_of
 from crawler.requests import purpose_of
 from crawler.run import Run
 from crawler.wire.identity import software
@@ -79,7 +80,7 @@ class RunRecords:
         """
         for walk in self.run.walks:
             walk.end(reason)
-            self.writer.write_metadata({"kind": "coverage", **walk.row(self.run.id)})
+            self.writer.write_metadata({"kind": "coverage", **coverage_of(walk, self.run.id)})
         counts = {name: value for name, value in stats.items() if isinstance(value, int | float)}
         self._write_run(
             finished_at=now(), finish_reason=reason, counts=json.dumps(counts, sort_keys=True)

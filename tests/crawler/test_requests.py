@@ -16,10 +16,10 @@ from archive.model import Account
 from archive.platform import Ask
 from archive.warc.originals import Original
 from crawler.hosts.host_names import host_of, section_of
+from crawler.ledger.walk import Walk
 from crawler.requests import Purpose, make_request, purpose_of
 from crawler.run import Wanted
 from crawler.spider.responses import page_of, purpose_behind, request_of
-from crawler.walk import Walk
 from tests.conftest import ROOT
 
 ADDRESS = "https://www.thepaper.cn/newsDetail_forward_1"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, TypedDict
 
-from archive.model import CoverageOutcome
+from archive.model import CoverageOutcome, ListEnd, ListOrder
 from archive.model.meaning import LOCAL, UTC, Meaning, plain
 
 NOT_REACHED = "not reached"
@@ -67,6 +67,51 @@ class CoverageRow(TypedDict, total=False):
     listed: Annotated[
         int | None, plain("列出数", "entries that the walk met", "count", null=NOT_REACHED)
     ]
+    had: Annotated[
+        int | None,
+        plain(
+            "取得数",
+            "articles that the archive lacked and that the run read",
+            "count",
+            null=NOT_RECORDED,
+        ),
+    ]
+    failed: Annotated[
+        int | None,
+        plain(
+            "失败数",
+            "articles that the archive lacked and that could not be had",
+            "count",
+            null=NOT_RECORDED,
+        ),
+    ]
+    failed_reasons: Annotated[
+        str | None,
+        plain(
+            "失败原因",
+            "those by reason, each with how many and an example",
+            "JSON",
+            null="there were none, or not recorded",
+        ),
+    ]
+    left_out: Annotated[
+        int | None,
+        plain(
+            "未跟踪数",
+            "rows of the listing whose addresses were not followed",
+            "count",
+            null=NOT_RECORDED,
+        ),
+    ]
+    left_out_reasons: Annotated[
+        str | None,
+        plain(
+            "未跟踪原因",
+            "those by reason, each with how many and an example",
+            "JSON",
+            null="there were none, or not recorded",
+        ),
+    ]
     new: Annotated[
         int | None,
         plain("新条目", "entries that were new to the archive", "count", null=NOT_REACHED),
@@ -96,6 +141,22 @@ class CoverageRow(TypedDict, total=False):
     ended: Annotated[
         int | None,
         plain("到底", "1: the walk reached the end of the list", "0 or 1", null=NOT_REACHED),
+    ]
+    list_end: Annotated[
+        ListEnd | None,
+        plain(
+            "列表终点",
+            "how the end of the list is known",
+            null="the walk did not come to the end, or not recorded",
+        ),
+    ]
+    list_order: Annotated[
+        ListOrder | None,
+        plain(
+            "列表顺序",
+            "in which order the walk met the entries",
+            null="too few differ for that, or not recorded",
+        ),
     ]
     first_listed: Annotated[
         str | None,

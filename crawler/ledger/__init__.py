@@ -1,0 +1,1 @@
+"""What a run had of each account's listing, and what that is worth."""

@@ -1,0 +1,187 @@
+"""One walk through an account's listing: what it saw, what was had of it, and where it may stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from archive.model import Account, Failure, Link, ListOrder
+from archive.platform import Listing
+from crawler.ledger.list_end import Progress
+from crawler.ledger.list_order import order_of, order_of_arrivals
+from crawler.ledger.tally import Tally
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """What earlier runs know of an account's listing.
+
+    Attributes:
+        listed: how many entries earlier walks saw.
+        complete: when the last complete walk began (ISO 8601); None where there was none.
+        newest: the ids of the newest entries that it met.
+        order: the order of the list, when a walk last observed it.
+        length: how many entries the list had, when a walk last read all of it.
+        total: how many articles the platform reported last.
+    """
+
+    listed: int = 0
+    complete: str | None = None
+    newest: frozenset[str] = frozenset()
+    order: ListOrder | None = None
+    length: int | None = None
+    total: int | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Walk:
+    """The walk of one run through one account.
+
+    Attributes:
+        account: whose listing it is.
+        begun_at: when it began (ISO 8601, UTC).
+        before: what earlier runs know of the listing.
+        horizon: the time (ISO 8601) down to which known entries are passed, as some come in late.
+        pages: pages of the listing that were read.
+        new: entries that the archive lacks and that were requested.
+        again: other entries that were requested: at an earlier time they were not there.
+        had: how many of both were read.
+        failed: the others that were answered, by reason.
+        refused: the failures of those that the platform refused.
+        left_out: rows that are not followed, by reason.
+        known: entries whose articles the archive or this run has.
+        archived: those of them that the archive had before.
+        name: the account's name as the listing gives it.
+        progress: whether it came to the end of the list.
+        complete: whether the rest of the list is known: to its end, or from an earlier walk.
+        enough: whether all that follows is older than what was asked for.
+        failure: why the listing could not be read.
+        notice: the platform's words in the place of the account's profile, where it shows none.
+        cut: why the run left it unfinished.
+        endless: why it was left though the listing goes on: it has more than a walk may read.
+        seen: the ids of all entries.
+        dates: their dates of publication, in the order of the list.
+        arrivals: whether each was listed before, in the order of the list.
+    """
+
+    account: Account
+    begun_at: str
+    before: Before = field(default_factory=Before)
+    horizon: str = ""
+    pages: int = 0
+    new: int = 0
+    again: int = 0
+    had: int = 0
+    failed: Tally = field(default_factory=Tally)
+    refused: list[Failure] = field(default_factory=list)
+    left_out: Tally = field(default_factory=Tally)
+    known: int = 0
+    archived: int = 0
+    name: str | None = None
+    progress: Progress = field(default_factory=Progress)
+    complete: bool = False
+    enough: bool = False
+    failure: Failure | None = None
+    notice: Failure | None = None
+    cut: str | None = None
+    endless: str | None = None
+    seen: set[str] = field(default_factory=set)
+    dates: list[str] = field(default_factory=list)
+    arrivals: list[bool] = field(default_factory=list)
+
+    def add(self, listing: Listing) -> list[Link]:
+        """Take in one page of the listing.
+
+        Returns:
+            The entries that this walk had not seen yet.
+        """
+        self.pages += 1
+        self.name = listing.account or self.name
+        fresh: dict[str, Link] = {}
+        for link in listing.links:
+            if link.id not in self.seen:
+                fresh.setdefault(link.id, link)
+        self.seen.update(fresh)
+        self.dates += [link.published_at for link in fresh.values() if link.published_at]
+        for row in listing.left_out:
+            self.left_out.add(row.reason, row.example)
+        self.progress.add(listing, len(fresh))
+        self.complete = self.complete or self.progress.is_known
+        return [*fresh.values()]
+
+    def fail(self, failure: Failure) -> None:
+        """Note that a page of the listing could not be had. Where asking for it was a guess, that
+        may be the list's end."""
+        if self.progress.refuted(failure):
+            self.complete = self.complete or self.progress.is_known
+        else:
+            self.failure = failure
+
+    def may_stop(
+        self, fresh: list[Link], since: str, first_listed: Callable[[str], str | None]
+    ) -> bool:
+        """Whether the pages after this one have nothing that is wanted.
+
+        Only a list that has its newest entries first says that, and shows one of the newest that
+        are known. If so, it sets `complete` or `enough`, unless the walk was cut already.
+
+        Args:
+            fresh: the entries of this page that the walk had not seen.
+            since: the first day of publication that is wanted, "" for all.
+            first_listed: gives when an entry (its id) was first seen in this listing; None: never.
+        """
+        if self.cut:
+            return True
+        firsts = [first_listed(link.id) if self.before.listed else None for link in fresh]
+        self.arrivals += [first is not None for first in firsts]
+        if (self.order() or self.before.order) != "newest_first":
+            return False
+        oldest = min((link.published_at for link in fresh if link.published_at), default=None)
+        if not (oldest and oldest >= self.horizon) and self._is_walked_past(firsts):
+            self.complete = True
+        elif since and all(link.published_at and link.published_at < since for link in fresh):
+            self.enough = True
+        return self.complete or self.enough
+
+    def _is_walked_past(self, firsts: list[str | None]) -> bool:
+        """Whether the last complete walk already covered entries that were first seen then, and
+        what follows them."""
+        complete = self.before.complete
+        if complete is None or self.before.newest.isdisjoint(self.seen):
+            return False
+        return all(first and first < complete for first in firsts)
+
+    def order(self) -> ListOrder | None:
+        """The order of the list, as far as this walk observed it."""
+        return order_of(self.dates) or order_of_arrivals(self.arrivals)
+
+    def end(self, reason: str) -> None:
+        """Note that the run is over, and what it left unfinished.
+
+        Args:
+            reason: Scrapy's; `finished` means that the run did all that it wanted.
+        """
+        unfetched = self.new + self.again - self.had - self.failed.total
+        walked = self.complete or self.enough
+        if reason == "finished" or self.failure or (walked and not unfetched):
+            return
+        left = (
+            f"{unfetched} new articles were not fetched"
+            if walked
+            else "its list was not walked to the end"
+        )
+        self.cut = self.cut or f"the run ended before its time ({reason}); {left}"
+
+    def count_answer(self, failure: Failure | None, url: str) -> None:
+        """Count an article that was asked for and answered.
+
+        Args:
+            failure: why it was not read; None where it was.
+            url: its address.
+        """
+        if failure is None:
+            self.had += 1
+            return
+        self.failed.add(failure.reason, url)
+        if failure.outcome in ("blocked", "throttled"):
+            self.refused.append(failure)
