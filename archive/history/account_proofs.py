@@ -126,6 +126,7 @@ class _Run:
             last_at=moments[-1][0],
             records=(*(record for _, record in moments), *articles),
             reason=reason,
+            by_list=self.lists_entries or self.outcome in ("none", "moved"),
         )
 
 

@@ -22,13 +22,17 @@ SHOWN = frozenset({"live", "silent", "renamed"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """What one run proves of an account, between `at` and `last_at`, by these WARC records."""
+    """What one run proves of an account, between `at` and `last_at`, by these WARC records.
+
+    `by_list`: its list says it; a profile is shown too where the list leads to another account.
+    """
 
     status: AccountStatus
     at: str
     last_at: str
     records: tuple[str, ...]
     reason: str | None = None
+    by_list: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +95,8 @@ def states(platform: str, account_id: str, proofs: Iterable[Proof]) -> Iterator[
     """
     times: list[_Time] = []
     for proof in proofs:
+        if times and times[-1].first.status == "moved" and not proof.by_list:
+            continue
         if times and times[-1].first.status == proof.status:
             times[-1].add(proof)
             continue

@@ -120,12 +120,21 @@ def _since(pasts: Sequence[Past]) -> str:
 
 
 def _over(problems: Iterable[tuple[Problem, Past]]) -> Iterator[str]:
+    """One sentence for the accounts, and one for the hosts, that were the same."""
+    groups: dict[tuple[str, str, str], list[tuple[Problem, Past]]] = {}
     for problem, past in problems:
-        subject = f"{problem.platform} {problem.subject}"
-        if problem.kind == "articles":
-            subject = f"the articles of {problem.subject}"
-        since = f" since {past.since[:10]}" if past.since else ""
-        yield f"over: {subject}: was {problem.label}{since}"
+        key = (problem.platform, problem.kind, problem.label)
+        groups.setdefault(key, []).append((problem, past))
+    for (platform, kind, label), group in groups.items():
+        subjects = [problem for problem, _ in group]
+        if kind == "articles":
+            subject = f"the articles of {_named(subjects)}"
+        elif len(subjects) == 1:
+            subject = f"{platform} {subjects[0].subject}"
+        else:
+            subject = f"{platform}: {len(subjects)} accounts {_named(subjects)}"
+        since = min(past.since for _, past in group)[:10]
+        yield f"over: {subject}: was {label} since {since}"
 
 
 def _count(lasting: Sequence[Past]) -> str:

@@ -37,13 +37,14 @@ TECHNICAL = re.compile(r" \(\w+: .*", re.S)  # the error's own name and words, b
 
 # A response that came the same before is a revisit, and means what its original meant.
 RESPONSES = """WITH responses AS (SELECT c.url, c.article_id, c.account_id,
-        coalesce(o.outcome, c.outcome) AS outcome, coalesce(o.reason, c.reason) AS reason
+        coalesce(o.outcome, c.outcome) AS outcome, coalesce(o.reason, c.reason) AS reason,
+        coalesce(o.detail, c.detail) AS detail
     FROM captures c LEFT JOIN captures o ON o.id = c.refers_to
     WHERE c.run = :run AND c.role = 'article')"""
 REFUSED = f"""{RESPONSES},
     attempts AS (SELECT url, article_id, account_id, outcome, reason, detail
         FROM failures WHERE run = :run AND role = 'article'
-        UNION ALL SELECT *, NULL FROM responses)
+        UNION ALL SELECT * FROM responses)
     SELECT url, outcome, reason, max(detail) AS detail FROM attempts
     WHERE (outcome IN ('blocked', 'throttled', 'unreadable', 'error')
             OR (outcome = 'redirect' AND account_id IS NULL))
@@ -203,4 +204,5 @@ def _meaning(row: dict[str, Any]) -> tuple[str, str, str]:
         return OUTAGE, f"http-{error[1]}", f"http-{error[1]}"
     if row["outcome"] == "error" and detail:
         return "unreachable" if reason in UNREACHED else "error", reason, f"{reason} {detail}"
-    return row["outcome"], reason, reason
+    named = f"{reason} {detail}".strip() if row["outcome"] == "blocked" else reason
+    return row["outcome"], reason, named

@@ -65,6 +65,8 @@ def _of_account(connection: sqlite3.Connection, run: str, problem: Problem) -> P
     past = Past()
     for row in _rows_before(connection, own):
         earlier = of_account(connection, row, datetime.fromisoformat(row["at"]))
+        if earlier and earlier.label in PASSING and problem.label not in PASSING:
+            continue  # nobody could see whether it was so
         if earlier is None or earlier.key != problem.key:
             break
         past = Past(row["at"], past.runs + 1)
@@ -133,7 +135,8 @@ def ended(
         for earlier in islice(_rows_before(connection, row), 1):
             moment = datetime.fromisoformat(earlier["at"])
             if problem := of_account(connection, earlier, moment):
-                yield problem, _of_account(connection, earlier["run"], problem)
+                past = _of_account(connection, earlier["run"], problem)
+                yield problem, past if past.runs else Past(earlier["at"])
     yield from _ended_hosts(connection, run, wrong)
 
 
@@ -148,4 +151,5 @@ def _ended_hosts(
     for earlier in read_rows(connection, RUNS_BEFORE, before):
         for problem in of_articles(connection, earlier["id"]):
             if problem.subject in answering and problem.label in PASSING:
-                yield problem, Past.of(connection, earlier["id"], problem)
+                past = Past.of(connection, earlier["id"], problem)
+                yield problem, past if past.runs else Past(earlier["started_at"])
