@@ -63,7 +63,8 @@ class Listing:
     `more` asks for the next page. `more is None` is the end only where `ended` is true: the
     platform itself said so, or `end` says how else it is known. `trial`: that there is a next page
     is a guess, which asking for it proves or refutes. `total` is the platform's own count, where it
-    gives one. `left_out`: its rows that are not followed.
+    gives one. `left_out`: its rows that are not followed. `parts`: the list is in these others,
+    as a sitemap index says; each is a page of it, and the list ends with the last of them.
     """
 
     links: tuple[Link, ...]
@@ -72,6 +73,7 @@ class Listing:
     ended: bool = False
     end: ListEnd | None = None
     left_out: tuple[LeftOut, ...] = ()
+    parts: tuple[Ask, ...] = ()
     total: int | None = None
     account_id: str | None = None
     account: str | None = None

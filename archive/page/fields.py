@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from lxml.html import HtmlElement
 
 from archive.page.paragraphs import line
 
+TAG = re.compile(r"</?[a-zA-Z][^<>]*+>|<!--.*?(?:-->|\Z)", re.S)
+ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{2,31});")
 BYLINE = re.compile(r"^(?P<source>\S*?)(?:首席|高级|资深|实习|特约|见习)?记者\s+(?P<author>.+)$")
 
 
@@ -21,6 +24,22 @@ def stripped(value: object) -> str | None:
         None also where nothing is left: sites write ' ' for nothing.
     """
     return (line(value) or None) if isinstance(value, str) else None
+
+
+def unmarked(value: object) -> str | None:
+    """A title on one line without the tags and entities that it was written with.
+
+    Args:
+        value: of JSON or a feed; anything that is no text gives None.
+
+    Example:
+        >>> unmarked("<a href='/1.html'>关于<em>供水</em>的通知&nbsp;</a>"), unmarked("3 < 5 &copy")
+        ('关于供水的通知', '3 < 5 &copy')
+    """
+    if not isinstance(value, str):
+        return None
+    plain = TAG.sub("", value) if "<" in value else value
+    return stripped(ENTITY.sub(lambda match: unescape(match[0]), plain) if "&" in plain else plain)
 
 
 def start_of(element: HtmlElement, most: int = 1000) -> str | None:
