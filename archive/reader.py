@@ -12,7 +12,13 @@ from archive.errors import ArchiveError, UsageError
 from archive.searches import Searches
 
 if TYPE_CHECKING:  # at run time a method imports what it needs, as in `Session`
-    from archive.database.rows import ArticleRow, CaptureRow, VersionRow, WithdrawalRow
+    from archive.database.rows import (
+        ArticleRow,
+        CaptureRow,
+        LinkChangeRow,
+        VersionRow,
+        WithdrawalRow,
+    )
     from archive.history.diff import Edit
 
 Row = TypeVar("Row")
@@ -115,6 +121,14 @@ class Reader(Searches):
         if not rows:
             self.article(article_id)
         return rows
+
+    def link_changes(self, article_id: str) -> list[LinkChangeRow]:
+        """How the entries of listings that lead to an article changed, went and came back, the
+        oldest change first."""
+        from archive.database.rows import LinkChangeRow
+
+        statement = "SELECT * FROM link_changes WHERE article_id = ? ORDER BY changed_at, change"
+        return self._rows(LinkChangeRow, statement, article_id)
 
     def capture(self, capture_id: str) -> Capture:
         """A capture with the bytes of its record.

@@ -173,6 +173,13 @@ def absence_text(row: Mapping[str, Any]) -> str:
     )
 
 
+def link_change_text(row: Mapping[str, Any]) -> str:
+    """How an entry of a listing changed: a row of `link_changes`."""
+    values = "" if row["old"] is None else f": {row['old']} → {row['new']}"
+    times = f"between {row['seen_at']} and {row['changed_at']}"
+    return for_terminal(f"in the list: {row['change']} {times}{values}")
+
+
 def count_rows(counts: Mapping[str | None, int], by: str) -> Iterator[dict[str, object]]:
     """A JSON value for each value that articles were counted by."""
     for value, number in _counts(counts, by).items():

@@ -13,6 +13,7 @@ from archive.cli.output import (
     absence_text,
     article_text,
     edit_text,
+    link_change_text,
     remark,
     say,
     say_json,
@@ -65,7 +66,10 @@ def _print_diff(archive: Archive, article_id: str, json_: bool) -> None:
         say_json(asdict(edit)) if json_ else say_lines(edit_text(edit))
     for absence in map(columns, absences):
         say_json(absence) if json_ else say(absence_text(absence))
-    if not edits and not absences:
+    changes = list(map(columns, archive.link_changes(article_id)))
+    for change in changes:
+        say_json(change) if json_ else say(link_change_text(change))
+    if not edits and not absences and not changes:
         versions = archive.versions(article_id)
         first = min((version.first_captured_at for version in versions), default="")
         last = max((version.last_captured_at for version in versions), default="")

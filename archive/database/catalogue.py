@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from archive.database.known import HIDDEN, ONLINE, ONLINE_OF, WATCHED, Watched
+from archive.database.known import CHANGED, HIDDEN, ONLINE, ONLINE_OF, WATCHED, Watched
 from archive.database.opening import connect, is_begun
 from archive.model import Account, Link, ListOrder
 from archive.model.words import LIST_ORDERS
@@ -60,7 +60,11 @@ VALIDATORS = """SELECT coalesce(o.id, c.id), coalesce(o.url, c.url),
     WHERE c.article_id = ? AND c.role = 'article' AND coalesce(o.outcome, c.outcome) = 'article'
         AND coalesce(o.url, c.url) = ? ORDER BY c.captured_at DESC LIMIT 1"""
 
-NOT_CAPTURED = f"""SELECT native_id, url, kind, title, published_at FROM links l
+AS_LISTED = "SELECT native_id, url, kind, title, published_at FROM links l"
+IS_GONE = """SELECT change = 'gone' FROM link_changes
+    WHERE platform = ? AND account_id = ? AND native_id = ? AND change IN ('gone', 'back')
+    ORDER BY changed_at DESC LIMIT 1"""
+NOT_CAPTURED = f"""{AS_LISTED}
     WHERE {OF_ACCOUNT} AND kind <> 'outside'
         AND NOT EXISTS (SELECT 1 FROM articles a WHERE a.id = l.article_id)
         AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.article_id = l.article_id
@@ -176,10 +180,19 @@ class Catalogue:
             self._value(f"SELECT count(*) FROM links WHERE {OF_ACCOUNT}", *_key(account)) or 0
         )
 
-    def listed_title(self, account: Account, native_id: str) -> str | None:
-        """The title of an entry when it was last listed; None where it gave none, or never was."""
+    def last_listed(self, account: Account, native_id: str) -> Link | None:
+        """An entry as the account's listing had it last; None where it never did."""
         entry = account.platform, native_id, account.account_id
-        return self._text(f"SELECT title FROM links WHERE {OF_ENTRY}", *entry)
+        row = next(self._rows(f"{AS_LISTED} WHERE {OF_ENTRY}", *entry), None)
+        return _link(row, account) if row else None
+
+    def is_gone_from_list(self, account: Account, native_id: str) -> bool:
+        """Whether the last complete walk that would have met the entry did not."""
+        return bool(self._value(IS_GONE, account.platform, account.account_id, native_id))
+
+    def changed_in_list(self, platform: str) -> list[Watched]:
+        """Articles whose entry in a listing changed, and that were not checked since."""
+        return [Watched(*row) for row in self._rows(CHANGED, platform)]
 
     def first_listed(self, account: Account, native_id: str) -> str | None:
         """When an entry was first seen in the account's listing (ISO 8601, UTC)."""
@@ -228,19 +241,7 @@ class Catalogue:
     def not_captured(self, account: Account) -> list[Link]:
         """Entries that earlier walks listed, of which the archive has no article and no final
         answer either."""
-        return [
-            Link(
-                id=native_id,
-                url=url,
-                kind=kind,
-                title=title,
-                published_at=published_at,
-                account_id=account.account_id,
-            )
-            for native_id, url, kind, title, published_at in self._rows(
-                NOT_CAPTURED, *_key(account)
-            )
-        ]
+        return [_link(row, account) for row in self._rows(NOT_CAPTURED, *_key(account))]
 
     def original(self, digest: str, url: str | None) -> tuple[str, str, str] | None:
         """Record id, address and time of the first complete response with a payload.
@@ -281,6 +282,18 @@ class Catalogue:
 
     def _has(self, statement: str, *values: object) -> bool:
         return self._value(statement, *values) is not None
+
+
+def _link(row: tuple[Any, ...], account: Account) -> Link:
+    native_id, url, kind, title, published_at = row
+    return Link(
+        id=native_id,
+        url=url,
+        kind=kind,
+        title=title,
+        published_at=published_at,
+        account_id=account.account_id,
+    )
 
 
 def _key(account: Account) -> tuple[str, str]:

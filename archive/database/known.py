@@ -13,6 +13,10 @@ HIDDEN = """SELECT a.id, a.url, a.account_id, a.account, a.watched_from, a.check
     WHERE s.platform = ?1 AND s.status IN ('suspended', 'removed') AND s.over_at IS NULL
         AND a.missing_since IS NULL AND a.checked_at < s.begun_at"""
 
+# Of which a listing says something else than before, what was not asked for since.
+CHANGED = f"""{WATCHED} AND id IN (SELECT article_id FROM link_changes c
+        WHERE c.platform = ?1 AND c.changed_at > articles.checked_at)"""
+
 # Those of accounts of which articles are missing come last: all of them may be.
 ONLINE = f"""{WATCHED} AND missing_since IS NULL
         AND id NOT IN (SELECT value FROM json_each(?2))

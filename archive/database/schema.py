@@ -117,6 +117,28 @@ TABLES = (
         ),
     ),
     Table(
+        name="link_changes",
+        row=rows.LinkChangeRow,
+        chinese="列表条目变更",
+        english="Every change of an entry of a listing, with the captures that prove it.",
+        key=("platform", "account_id", "native_id", "changed_at", "change"),
+        indexes=("CREATE INDEX link_changes_article ON link_changes (article_id)",),
+    ),
+    Table(
+        name="link_states",
+        row=rows.LinkStateRow,
+        chinese="列表条目内容",
+        english="Everything that listings said of their entries.",
+        key=("id",),
+    ),
+    Table(
+        name="listing_pages",
+        row=rows.ListingPageRow,
+        chinese="列表页面",
+        english="Which entries each page of a listing had, in its order.",
+        key=("platform", "account_id", "captured_at", "capture"),
+    ),
+    Table(
         name="versions",
         row=rows.VersionRow,
         chinese="版本",

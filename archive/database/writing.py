@@ -88,6 +88,11 @@ def insert(connection: sqlite3.Connection, table: str, rows: Iterable[Values]) -
         connection.execute(statement, _values(table, row))
 
 
+def check(table: str, row: Values) -> None:
+    """Raise Unstorable for a row that a table cannot hold."""
+    _values(table, row)
+
+
 def merge_versions(connection: sqlite3.Connection, rows: Iterable[Values]) -> None:
     """Insert versions. What is not in the digest (pictures, account, rules) is that of the earliest
     capture."""

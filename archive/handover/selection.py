@@ -101,12 +101,22 @@ RUNS = f"""INSERT OR IGNORE INTO chosen_runs
     UNION SELECT run FROM coverage WHERE {IN_ACCOUNTS} AND (:run IS NULL OR run = :run)
     UNION SELECT id FROM runs WHERE id = :run"""
 
+COVERAGE = f"{IN_ACCOUNTS} AND (:run IS NULL OR run = :run)"
+
 # Rows of tables that the rules by column (`rows_of`) would not choose rightly.
 ROWS = {
     "captures": "id IN (SELECT id FROM chosen_captures)",
     "runs": "id IN (SELECT id FROM chosen_runs)",
     "links": LINKS,
-    "coverage": f"{IN_ACCOUNTS} AND (:run IS NULL OR run = :run)",
+    # those that the package can prove
+    "link_changes": f"""article_id IN (SELECT id FROM chosen_subjects)
+        AND NOT EXISTS (SELECT 1 FROM json_each(proofs)
+            WHERE value NOT IN (SELECT id FROM chosen_captures)
+            AND value NOT IN (SELECT record FROM coverage WHERE {COVERAGE}))""",
+    "link_states": """id IN (SELECT s.value FROM listing_pages, json_each(states) s
+        WHERE capture IN (SELECT id FROM chosen_captures))""",
+    "listing_pages": "capture IN (SELECT id FROM chosen_captures)",
+    "coverage": COVERAGE,
     "failures": f"""(id IN (SELECT id FROM chosen_captures)
         OR (:run IS NULL OR run = :run) AND (article_id IN (SELECT id FROM chosen_subjects)
             OR article_id IS NULL AND NOT :by_article AND ({IN_ACCOUNTS}

@@ -18,6 +18,7 @@ from archive.index import storing
 from archive.index.derivation import derive_file
 from archive.index.exchanges import Exchanges
 from archive.index.keeping import keep_if_lost
+from archive.index.listing_log import derive_changes
 from archive.index.naming import name_accounts
 from archive.index.rows import Rows
 from archive.index.statuses import derive_statuses
@@ -159,6 +160,7 @@ def _add_records(db: sqlite_utils.Database, path: Path, workers: Workers) -> int
         else:
             storing.store_note(db.conn, rows)
     derive_file(db, path.name)
+    derive_changes(db.conn)
     name_accounts(db.conn, path.name)
     writing.forget_statuses(db.conn)
     file = WarcRow(

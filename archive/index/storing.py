@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from archive.database import writing
 from archive.database.rows import LinkRow, columns
 from archive.database.values import Unstorable
+from archive.index import listing_log
 from archive.index.notes import NoteRows
 from archive.index.observing import failure_of
 from archive.index.rows import Rows, failed
@@ -34,7 +35,7 @@ def _insert(connection: sqlite3.Connection, rows: Rows) -> None:
     if rows.account:
         writing.merge_accounts(connection, [columns(rows.account)])
     failure = rows.failure
-    refused = _insert_links(connection, rows.links)
+    refused = _insert_links(connection, rows.capture.id, rows.links)
     if refused and not failure:
         detail = f"{len(refused)} of {len(rows.links)} entries: {refused[0]}"
         failure = failed(
@@ -44,14 +45,21 @@ def _insert(connection: sqlite3.Connection, rows: Rows) -> None:
         writing.insert(connection, "failures", [columns(failure)])
 
 
-def _insert_links(connection: sqlite3.Connection, links: Iterable[LinkRow]) -> list[Unstorable]:
-    """Write the entries of a listing. Returns why each that is left out cannot be stored."""
+def _insert_links(
+    connection: sqlite3.Connection, capture: str, links: Iterable[LinkRow]
+) -> list[Unstorable]:
+    """Write the entries of a page of a listing. Returns why each that is left out cannot be
+    stored."""
     refused: list[Unstorable] = []
+    storable: list[LinkRow] = []
     for link in links:
         try:
-            writing.merge_links(connection, [columns(link)])
+            writing.check("links", columns(link))
+            storable.append(link)
         except Unstorable as error:
             refused.append(error)
+    listing_log.add_page(connection, capture, storable)
+    writing.merge_links(connection, map(columns, storable))
     return refused
 
 
@@ -61,5 +69,6 @@ def store_note(connection: sqlite3.Connection, rows: NoteRows) -> None:
         writing.merge_runs(connection, [rows.run])
     if rows.coverage is not None:
         writing.insert(connection, "coverage", [rows.coverage])
+        listing_log.add_walk(connection, rows.coverage)
     if rows.failure:
         writing.insert(connection, "failures", [columns(rows.failure)])

@@ -142,6 +142,17 @@ NAME_PLACES: Mapping[NamePlace, Word] = {
 }
 """Where the name of an account is printed."""
 
+LinkChange = Literal["title", "date", "kind", "address", "gone", "back"]
+LINK_CHANGES: Mapping[LinkChange, Word] = {
+    "title": Word("标题", "it has another title"),
+    "date": Word("日期", "it has another date"),
+    "kind": Word("类型", "it leads to something of another kind"),
+    "address": Word("网址", "it leads to another address"),
+    "gone": Word("消失", "a complete walk did not meet it any more"),
+    "back": Word("恢复", "it is listed again"),
+}
+"""How an entry of a listing differs from how it was listed before."""
+
 AccountStatus = Literal["live", "silent", "renamed", "moved", "suspended", "removed"]
 ACCOUNT_STATUSES: Mapping[AccountStatus, Word] = {
     "live": Word("正常", "its profile or entries of its list are shown"),
@@ -207,6 +218,7 @@ MEANINGS: Mapping[tuple[str, ...], Mapping[Any, Word]] = {
         (ListOrder, LIST_ORDERS),
         (NamePlace, NAME_PLACES),
         (AccountStatus, ACCOUNT_STATUSES),
+        (LinkChange, LINK_CHANGES),
     )
 }
 """By the words of a column: the meaning of each."""

@@ -58,6 +58,10 @@ AGAINST_ROWS = {
         SELECT NULL, NULL, w.article_id FROM live.withdrawals w, json_each(w.proofs) p
         WHERE p.value NOT IN (SELECT id FROM live.captures)
         AND p.value NOT IN (SELECT record FROM live.coverage)""",
+    "a proof of the change of a listing is missing": """
+        SELECT NULL, NULL, l.article_id FROM live.link_changes l, json_each(l.proofs) p
+        WHERE p.value NOT IN (SELECT id FROM live.captures)
+        AND p.value NOT IN (SELECT record FROM live.coverage)""",
 }
 
 

@@ -13,6 +13,7 @@ from scrapy.http import Response
 from archive.errors import Unreadable, UsageError, failures_as_unreadable
 from archive.general import refusals
 from archive.general.account_notices import account_notice
+from archive.history.link_changes import differences
 from archive.model import Account, Failure, Link
 from archive.model.times import CHINA
 from archive.platform import Address, Ask, Listing
@@ -253,13 +254,14 @@ class Listings:
         return most is not None and self.run.new_articles() >= most
 
     def _suggests_change(self, link: Link, article_id: str, account: Account) -> bool:
-        """Whether the listing has a new title for a known article, or names one that was
-        missing."""
+        """Whether the listing says of a known article something else than before, or names one that
+        was missing or not listed any more."""
         catalogue = self.run.catalogue
-        title = catalogue.listed_title(account, link.id)
-        return bool(link.title and title and link.title != title) or catalogue.is_missing(
-            article_id
-        )
+        before = catalogue.last_listed(account, link.id)
+        return (
+            before is not None
+            and (any(differences(before, link)) or catalogue.is_gone_from_list(account, link.id))
+        ) or catalogue.is_missing(article_id)
 
     def _is_in_time(self, link: Link) -> bool:
         """By the listing's own date; an entry without one is followed."""

@@ -79,7 +79,7 @@ def due(
     most: int,
 ) -> Iterator[Watched]:
     """The articles to check again, the most overdue first; before them those that a listing does
-    not name any more, and those whose account is hidden.
+    not name any more or names otherwise, and those whose account is hidden.
 
     Args:
         catalogue: what the archive has.
@@ -91,7 +91,11 @@ def due(
     """
     chosen = [
         (float("inf"), article)
-        for article in {*catalogue.unlisted(platform), *catalogue.hidden(platform)}
+        for article in {
+            *catalogue.unlisted(platform),
+            *catalogue.changed_in_list(platform),
+            *catalogue.hidden(platform),
+        }
         if _is_of(article, accounts)
     ]
     at_once = {article.id for _, article in chosen}

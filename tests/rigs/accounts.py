@@ -102,7 +102,7 @@ class Past(History):
             request=head + request,
             response=BytesIO(reply.wire()),
         )
-        writer.write_exchange(exchange, facts)
+        writer.write_exchange(exchange, facts, allow_revisit=facts.get("role") != "listing")
 
     def _list(
         self, writer: WarcWriter, at: Any, place: int, seen: Seen, facts: dict[str, Any]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from archive.database.rows.accounts import AccountNameRow, AccountStatusRow
 from archive.database.rows.articles import ArticleRow, MediaRow, VersionRow, WithdrawalRow
 from archive.database.rows.captures import AccountRow, CaptureRow, FailureRow, LinkRow
+from archive.database.rows.listings import LinkChangeRow, LinkStateRow, ListingPageRow
 from archive.database.rows.runs import AboutRow, CoverageRow, ProducerRow, RunRow, WarcRow
 from archive.model.columns import columns_of
 
@@ -16,6 +17,9 @@ Row = (
     CaptureRow
     | FailureRow
     | LinkRow
+    | LinkChangeRow
+    | LinkStateRow
+    | ListingPageRow
     | AccountRow
     | AccountNameRow
     | AccountStatusRow
@@ -37,7 +41,10 @@ __all__ = [
     "CaptureRow",
     "CoverageRow",
     "FailureRow",
+    "LinkChangeRow",
     "LinkRow",
+    "LinkStateRow",
+    "ListingPageRow",
     "MediaRow",
     "ProducerRow",
     "Row",
