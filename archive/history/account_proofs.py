@@ -205,7 +205,7 @@ def _proof(
         return seen.proof("removed", seen.reason or None, missing)
     if seen.outcome != "suspicious_empty" or not is_online:
         return None
-    if seen.refusal or (missing and account_id not in shown):
+    if seen.refusal or (len(missing) > 1 and account_id not in shown):
         reason = "its list is empty, and its profile or its articles are not there"
         return seen.proof("suspended", reason, missing)
     return None

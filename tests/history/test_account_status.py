@@ -174,8 +174,20 @@ def test_what_is_hidden_is_proved_hours_later(tmp_path: Path) -> None:
         assert hidden["reason"] == "用户不存在"
 
 
-def test_a_404_proves_nothing_where_nothing_else_is_online(tmp_path: Path) -> None:
-    alone = Seen(profile=MISSING, listing=MISSING, coverage=GONE)
+ALONE = {
+    "neither profile nor list": Seen(profile=MISSING, listing=MISSING, coverage=GONE),
+    "a list alone": Seen(asks_profile=False, listing=MISSING, coverage=GONE),
+    "an empty list, a profile and articles that are 404": replace(HIDDEN, profile=MISSING),
+    "an empty list and articles that are 404": replace(HIDDEN, asks_profile=False),
+    "an empty list and a profile that is a tombstone of something else": replace(
+        HIDDEN, profile=Reply(410, body=b"gone")
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_a_404_proves_nothing_where_nothing_else_is_online(name: str, tmp_path: Path) -> None:
+    alone = ALONE[name]
     played(tmp_path, [(0, LIVE), (24, alone)], others=False)
 
     assert states(tmp_path) == [("live", 0, None)]

@@ -44,6 +44,15 @@ ARTICLES = {
     "a threat": "<title>防汛提示</title><p>强降雨可能对居民造成安全威胁，请注意防范。</p>",
     "a firewall": f"<title>网站防火墙知识</title>{'<p>' + '访问网站时偶尔会看到这样的一页。' * 30}{ALIYUN}",
 }
+HIDDEN_ACCOUNTS = {
+    "withdrawn": ["此账号已自主注销", "该公众号已被封禁", "该公众号已迁移", "该账号因违规已被屏蔽", "该用户已被系统停用", "本账号已经注销"],
+    "not-found": ["该用户不存在", "此账号不存在", "该作者不存在，去首页看看"],
+}  # fmt: skip
+OF_ACCOUNTS = [
+    "关于清理僵尸政务账号的通知",
+    "我局政务新媒体账号已迁移至新平台，欢迎关注",
+    "该账号由云溪县运营",
+]
 
 
 def page(html: str) -> Page:
@@ -68,3 +77,17 @@ def test_an_article_that_sounds_like_a_firewall_is_none(name: str) -> None:
     read = page(ARTICLES[name])
 
     assert refusals.refused(read) is None and refusals.dead(read, read.text) is None
+
+
+@pytest.mark.parametrize("outcome", HIDDEN_ACCOUNTS)
+def test_an_article_in_whose_place_the_account_is_said_to_be_hidden_is_missing(
+    outcome: str,
+) -> None:
+    for words in HIDDEN_ACCOUNTS[outcome]:
+        notice = refusals.dead(page(f"<title>提示</title><p>{words}</p>"))
+        assert notice is not None and notice.outcome == outcome, words
+
+
+def test_an_article_about_accounts_is_one() -> None:
+    for words in OF_ACCOUNTS:
+        assert refusals.dead(page(f"<title>通知</title><p>{words}。</p>")) is None, words
