@@ -64,7 +64,7 @@ class Listing:
     platform itself said so, or `end` says how else it is known. `trial`: that there is a next page
     is a guess, which asking for it proves or refutes. `total` is the platform's own count, where it
     gives one. `left_out`: its rows that are not followed. `parts`: the list is in these others,
-    as a sitemap index says; each is a page of it, and the list ends with the last of them.
+    as a sitemap index says, and ends with the last of them.
     """
 
     links: tuple[Link, ...]

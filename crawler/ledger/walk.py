@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from archive.model import Account, Failure, Link, ListOrder
-from archive.platform import Listing
+from archive.platform import Ask, Listing
 from crawler.ledger.list_end import Progress
 from crawler.ledger.list_order import order_of, order_of_arrivals
 from crawler.ledger.tally import Tally
@@ -62,6 +62,8 @@ class Walk:
         seen: the ids of all entries.
         dates: their dates of publication, in the order of the list.
         arrivals: whether each was listed before, in the order of the list.
+        parts: those of the list that are not asked for yet.
+        known_parts: the addresses of all parts that the list named.
     """
 
     account: Account
@@ -88,6 +90,8 @@ class Walk:
     seen: set[str] = field(default_factory=set)
     dates: list[str] = field(default_factory=list)
     arrivals: list[bool] = field(default_factory=list)
+    parts: list[Ask] = field(default_factory=list)
+    known_parts: set[str] = field(default_factory=set)
 
     def add(self, listing: Listing) -> list[Link]:
         """Take in one page of the listing.
@@ -106,8 +110,19 @@ class Walk:
         for row in listing.left_out:
             self.left_out.add(row.reason, row.example)
         self.progress.add(listing, len(fresh))
+        self._expect(listing.parts)
         self.complete = self.complete or self.progress.is_known
         return [*fresh.values()]
+
+    def _expect(self, parts: Iterable[Ask]) -> None:
+        """Note the parts that a page names. The end of one is not that of the list, nor is that of
+        the last where another could not be had."""
+        for ask in parts:
+            if ask.url not in self.known_parts:
+                self.known_parts.add(ask.url)
+                self.parts.append(ask)
+        if self.parts or self.failure:
+            self.progress.end = self.progress.doubt = None
 
     def fail(self, failure: Failure) -> None:
         """Note that a page of the listing could not be had. Where asking for it was a guess, that

@@ -134,21 +134,35 @@ class Listings:
         listing = self._read(response, walk.account)
         if isinstance(listing, Failure):
             walk.fail(listing)
-            if walk.failure and listing.outcome in ("not-found", "withdrawn"):
+            if walk.parts:
+                yield from self._next_part(walk)
+            elif walk.failure and listing.outcome in ("not-found", "withdrawn"):
                 yield from self.revisits.of_hidden(walk.account)
             return
+        if listing.parts:
+            walk.known_parts.add(response.url)
         fresh = walk.add(self._bounded(listing, walk))
         for link in fresh:
             yield from self._follow(link, walk)
         if listing.more and self._leads_on(listing, fresh, walk) and self._may_go_on(walk):
             yield self._page(listing.more, walk)
+        elif walk.parts:
+            yield from self._next_part(walk)
         elif not walk.seen:
             yield from self.revisits.of_hidden(walk.account)
+
+    def _next_part(self, walk: Walk) -> Iterator[Request]:
+        """Ask for the next part of a list that has several, though all of one may be known: the
+        others have other entries."""
+        if not walk.cut and self._may_go_on(walk):
+            yield self._page(walk.parts.pop(0), walk).replace(dont_filter=True)
 
     def _leads_on(self, listing: Listing, fresh: list[Link], walk: Walk) -> bool:
         """Whether the next page is asked for. A page without any entry only leads to the list."""
         if not listing.links:
             return True
+        if walk.known_parts:
+            return bool(fresh)
         return bool(fresh) and not self._may_stop(walk, fresh)
 
     def _bounded(self, listing: Listing, walk: Walk) -> Listing:

@@ -198,7 +198,7 @@ def test_a_list_of_sitemaps_is_asked_for_part_by_part() -> None:
     assert [(row.reason, row.example) for row in listing.left_out] == [
         ("other-host", "https://cdn.other.example/map-3.xml")
     ]
-    assert not listing.ended and listing.more is None
+    assert (listing.ended, listing.more) == (True, None)
 
 
 @pytest.mark.parametrize("level", [0, 9])

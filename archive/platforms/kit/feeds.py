@@ -60,6 +60,7 @@ def _sitemaps(page: Page, own: Own, account: Account) -> Listing:
         raise Unreadable("listing-shape", f"{page.url} names no sitemap of the site")
     return Listing(
         links=(),
+        ended=True,
         parts=tuple(Ask(url=url) for url in parts),
         left_out=tuple(
             LeftOut(reason="other-host", example=url) for url in addresses if url not in parts
