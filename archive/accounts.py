@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from archive.disk import write_completely
-from archive.errors import UsageError
+from archive.errors import UsageError, suggestion
 from archive.escaping import for_spreadsheet, from_spreadsheet
 from archive.model import Account
 from archive.page.decoding import decode
@@ -91,9 +91,10 @@ def _followed(row: dict[str, str], place: str, platforms: Platforms) -> Followed
     cells = {name: from_spreadsheet(row.get(name, "")).strip() for name in COLUMNS}
     platform = platforms.get(cells["platform"])
     if platform is None or not cells["account_id"]:
+        meant = suggestion(cells["platform"], platforms) if platform is None else ""
         raise UsageError(
             f"{place}: {cells['platform']!r} {cells['account_id']!r} is not an account of a known "
-            "platform."
+            f"platform; {meant or 'write its platform and its id, or take the line away.'}"
         )
     if platform.listing is None:
         raise UsageError(

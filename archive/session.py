@@ -45,6 +45,11 @@ class Session:
             raise UsageError(
                 f"There is no folder {self.path}; make it, or give another with --archive."
             )
+        if (self.path / "bagit.txt").is_file() and (self.path / "data").is_dir():
+            raise UsageError(
+                f"{self.path} is a package; its archive is {self.path / 'data'}, and `zhengwen "
+                f"verify --package {self.path}` checks it."
+            )
         self.db_path = self.path / "archive.db"
         self.warc_dir = self.path / "warc"
         self._connection: sqlite3.Connection | None = None

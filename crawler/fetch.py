@@ -22,9 +22,9 @@ from archive.platform import Platform
 from archive.warc import http
 from archive.warc.exchange import Exchange
 from crawler.causes import cause_of
+from crawler.given_settings import settings_of
 from crawler.hosts.host_state import HostStates, state_folder
 from crawler.spider.no_response import failure_of
-from crawler.start import settings_of
 from crawler.wire.identity import Identity
 
 # what a crawl runs next to its spider, and one page does not need

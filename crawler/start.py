@@ -5,12 +5,11 @@ from __future__ import annotations
 import logging
 import signal
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -18,7 +17,7 @@ from scrapy.settings import Settings
 
 from archive.archive import Archive
 from archive.cli.progress import byte_bar, bytes_to_index
-from archive.errors import ArchiveError, UsageError, suggestion
+from archive.errors import ArchiveError
 from archive.monitoring import alarms
 from archive.monitoring.files import faulty_files, indexed_files
 from archive.monitoring.summary import RunSummary, summary_of
@@ -28,12 +27,8 @@ from crawler.budget import Spent
 from crawler.disk import check_disk
 from crawler.hosts.host_state import HostStates, state_folder
 from crawler.hosts.hours import Window
-from crawler.hosts.networks import networks
 from crawler.run import FAILED
-from crawler.spider.recheck_schedule import Schedule
 from crawler.targets import Targets
-from crawler.units import parse_duration, parse_size
-from crawler.wire.heads import LARGEST_HEAD
 from crawler.wire.identity import check_contact
 from crawler.wire.preparation import prepare
 from crawler.wire.recorder import recorder_of
@@ -79,78 +74,12 @@ class Outcome:
         return 1 if self.failed else 3 if self.problems else 0
 
 
-def settings_of(folder: Path, given: Sequence[str], options: dict[str, str]) -> Settings:
-    """The settings of a crawl: the project's, over them the command line's.
-
-    Args:
-        folder: the archive.
-        given: `NAME=VALUE` of each `-s`, which come last.
-        options: values of the command's own options, by setting; empty ones do not count.
-
-    Raises:
-        UsageError: for a setting that there is not, and for a value that is invalid.
-    """
-    pairs = [setting.partition("=") for setting in given]
-    if wrong := next((name for name, equals, _ in pairs if not equals), None):
-        raise UsageError(f"-s {wrong} is not of the form NAME=VALUE, such as DOWNLOAD_DELAY=3.")
-    settings = Settings()
-    settings.setmodule("crawler.settings", priority="project")
-    for name, _, _ in pairs:
-        if name not in settings:
-            raise UsageError(_no_setting(name, settings))
-    chosen = {name: value for name, value in options.items() if value} | {
-        name: value for name, _, value in pairs
-    }
-    usual = {name: type(settings.get(name)) for name in chosen}
-    settings.update(
-        {**chosen, "ARCHIVE": str(folder), "ARCHIVE_HELD": True, "LOG_INSTALL_ROOT_HANDLER": False},
-        priority="cmdline",
-    )
-    _check(settings, usual)
-    return settings
-
-
-def _no_setting(name: str, settings: Settings) -> str:
-    """A misspelt setting would be passed over in silence by Scrapy."""
-    meant = suggestion(name.upper(), [*settings]) or "docs/settings.md lists them."
-    return f"There is no setting {name}; {meant}"
-
-
-def _check(settings: Settings, usual: dict[str, type]) -> None:
-    """Raise UsageError for a value that is not of the kind that its setting usually has, before
-    Scrapy stumbles over it."""
-    readers: dict[type, Any] = {
-        bool: settings.getbool,
-        int: settings.getfloat,
-        float: settings.getfloat,
-    }
-    for name, kind in usual.items():
-        try:
-            readers.get(kind, settings.get)(name)
-        except ValueError as error:
-            raise UsageError(
-                f"{name} is {settings[name]!r}; give "
-                f"{'True or False' if kind is bool else 'a number'}."
-            ) from error
-        if kind in (int, float) and settings.getfloat(name) < 0:
-            raise UsageError(f"{name} is {settings[name]}; give a number from 0 on.")
-    Schedule.parse(settings["RECHECK"] or "")
-    networks(settings.getlist("ALLOW_NETWORKS"))
-    parse_duration(settings["MAX_TIME"], "MAX_TIME")
-    parse_size(settings["MAX_BYTES"], "MAX_BYTES")
-    if not 0 < settings.getint("RESPONSE_HEAD_MAXSIZE") <= LARGEST_HEAD:
-        raise UsageError(
-            f"RESPONSE_HEAD_MAXSIZE is {settings['RESPONSE_HEAD_MAXSIZE']}; give a number of bytes "
-            f"up to {LARGEST_HEAD}."
-        )
-
-
 def crawl(archive: Archive, settings: Settings, wanted: Targets, limits: dict[str, str]) -> Outcome:
     """Crawl, index and report.
 
     Args:
         archive: where to, and whose platforms are crawled.
-        settings: of `settings_of`.
+        settings: of `crawler.given_settings.settings_of`.
         wanted: for each platform, what to crawl; see `crawler.targets`.
         limits: further arguments of every spider; see `crawler.run.Wanted`.
 

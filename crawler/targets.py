@@ -4,6 +4,7 @@ platform."""
 from __future__ import annotations
 
 from collections import defaultdict
+from pathlib import Path
 
 from archive.accounts import Followed
 from archive.archive import Archive
@@ -81,6 +82,8 @@ def _unknown(target: str, known: list[Followed], archive: Archive) -> str:
             f"No account of {target} is followed yet; run `zhengwen follow URL` with the address "
             "of an account page first."
         )
+    if Path(target).is_file():
+        return f"{target} is a file; run `zhengwen follow {target}` for the addresses in it first."
     names = {*archive.platforms, *archive.names().values()}
     names |= {name for account in known for name in (account.account_id, account.name) if name}
     return (

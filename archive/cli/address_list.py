@@ -17,6 +17,7 @@ from archive.page.decoding import decode
 DECLARATION = re.compile(r"\A\ufeff?\s*+<\?xml[^>]*+(?<=\?)>")  # the text is decoded already
 ADDRESS = re.compile(r"(?:https?://|(?:[\w-]+\.)+[A-Za-z]{2,}/)\S+")
 ENDINGS = (".txt", ".csv", ".opml", ".xml", ".tsv")  # which no host has
+WIDE = (b"\xff\xfe", b"\xfe\xff")  # UTF-16, in which Windows saves texts
 FEED, PAGE = "xmlUrl", "htmlUrl"  # http://opml.org/spec2.opml
 LARGEST = 16 * 2**20  # bytes of a list
 
@@ -56,6 +57,8 @@ def addresses(source: str) -> Iterator[tuple[str, str]]:
 def _listed(data: bytes, name: str) -> list[tuple[str, str]]:
     if len(data) > LARGEST:
         raise UsageError(f"{name} has more than {LARGEST} bytes and is no list of addresses.")
+    if b"\0" in data and not data.startswith(WIDE):
+        raise UsageError(f"{name} is no text; save it as text or CSV, with one address a line.")
     text = decode(data).text
     if text.lstrip()[:1] == "<":
         return [(name, url) for url in _of_outlines(text, name)]

@@ -19,6 +19,17 @@ from archive.errors import UsageError
 from archive.model import Article
 from archive.platforms import Platforms, of_archive
 
+# What begins otherwise than any page; https://mimesniff.spec.whatwg.org/#matching-a-mime-type-pattern
+OTHERS = {
+    b"%PDF-": "a PDF",
+    b"\x89PNG\r\n": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"PK\3\4": "a zip file, as those of Word and Excel are,",
+    b"\x1f\x8b\x08": "a gzip file",
+    b"WARC/": "a WARC file",
+    b"SQLite format 3": "a database",
+}
 SCHEMES = ("http://", "https://")
 # Where a page says its address: in the tags `link` and `meta`, of which each is read once.
 TAG = re.compile(rb"<(?:link|meta)\s[^<>]*+", re.I)
@@ -65,7 +76,10 @@ def _own_address(body: bytes) -> bytes | None:
 def _read(page: str) -> bytes:
     """The bytes of a file, or of standard input for `-`."""
     try:
-        return sys.stdin.buffer.read() if page == "-" else Path(page).read_bytes()
+        body = sys.stdin.buffer.read() if page == "-" else Path(page).read_bytes()
+        if other := next((kind for sign, kind in OTHERS.items() if body.startswith(sign)), None):
+            raise UsageError(f"{page} is {other} and no page; give a file of HTML or JSON.")
+        return body
     except OSError as error:
         todo = "give a file, a URL, or - for standard input."
         if ADDRESS_WITHOUT_SCHEME.match(page):

@@ -70,6 +70,8 @@ def verify(folder: Path, package: Path | None, quick: bool, json_: bool) -> None
 def _require_archive(folder: Path) -> None:
     if not folder.is_dir():
         raise UsageError(f"There is no folder {folder}; give another with --archive.")
+    if (folder / "bagit.txt").is_file():
+        raise UsageError(f"{folder} is a package; run `zhengwen verify --package {folder}`.")
     if package := package_of(folder):
         raise UsageError(
             f"{folder} belongs to a package; run `zhengwen verify --package {package}`."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -26,6 +26,9 @@ class Filters:
     until: str | None = None
 
     def __post_init__(self) -> None:
+        for name in (each.name for each in fields(self) if getattr(self, each.name) == ""):
+            # One from an unset shell variable must not be taken for none.
+            raise UsageError(f"The filter {name} is empty; leave it out, or say what it is.")
         for day in filter(None, (self.since, self.until)):
             try:
                 written = date.fromisoformat(day).isoformat()

@@ -15,7 +15,7 @@ OPENED = re.compile('["＂“「『]')
 # Words that are typed for the operators, and words that are typed before a colon for a field.
 OPERATOR = re.compile(
     r"(?<!\S)(?:(?!AND|OR|NOT)(?i:and|or|not|near|xor)(?!\S)|&&?(?!\S)|\|\|?(?!\S)|-(?=\w)"
-    r"|(?:和|与|或|及|且|并且|或者|不含)(?!\S))"
+    r"|(?:ＡＮＤ|ＯＲ|ＮＯＴ|和|与|或|及|且|并且|或者|不含)(?!\S))"
 )
 FIELD = re.compile(r"(?<!\S)(?P<name>[^\W\d_][\w]{1,19})\s?[:：](?P<blank>\s?)(?!//)")
 ASCII_FIELD = re.compile(r"(?<!\S)(?P<name>[A-Za-z][A-Za-z_]{2,19}):(?P<word>[^\s/]\S*+)")

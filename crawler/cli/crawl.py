@@ -16,7 +16,8 @@ from archive.escaping import for_terminal
 from archive.monitoring.news import news as news_of
 from archive.search.filters import Filters
 from crawler.alert import alert
-from crawler.start import Outcome, settings_of
+from crawler.given_settings import settings_of
+from crawler.start import Outcome
 from crawler.start import crawl as start
 from crawler.targets import resolve
 from crawler.units import parse_duration, parse_size

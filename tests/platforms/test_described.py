@@ -194,7 +194,8 @@ import sys
 from pathlib import Path
 from archive import Archive
 from archive.platforms import load
-from crawler.start import crawl, settings_of
+from crawler.given_settings import settings_of
+from crawler.start import crawl
 from crawler.targets import resolve
 
 folder, described, url = sys.argv[1:]

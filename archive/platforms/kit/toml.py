@@ -30,7 +30,7 @@ from typing import Any
 
 from lxml import etree
 
-from archive.errors import UsageError
+from archive.errors import UsageError, suggestion
 from archive.general import rules as general
 from archive.general.refusals import nothing_more
 from archive.model import Account
@@ -190,6 +190,9 @@ def _check_json(path: Path, name: str, value: dict[str, Any]) -> dict[str, Any]:
 
 def _check_keys(path: Path, keys: dict[str, Any]) -> None:
     """Raises UsageError for a key that is missing, unknown or of another type."""
+    if unknown := sorted(set(keys) - set(KEYS)):
+        meant = suggestion(unknown[0], KEYS) or f"known are {', '.join(KEYS)}."
+        raise UsageError(f"{path}: {unknown[0]} is no key; {meant}")
     for key, kind in KEYS.items():
         if key in keys and not isinstance(keys[key], kind):
             raise UsageError(
@@ -200,8 +203,6 @@ def _check_keys(path: Path, keys: dict[str, Any]) -> None:
             raise UsageError(
                 f"{path}: {key} is missing; see docs/platforms.md for what each key means."
             )
-    if unknown := set(keys) - set(KEYS):
-        raise UsageError(f"{path}: {sorted(unknown)[0]} is no key; known are {', '.join(KEYS)}.")
 
 
 def _pattern(path: Path, text: str) -> re.Pattern[str]:

@@ -1,0 +1,229 @@
+"""A newcomer's hour: wrong and unlucky inputs, each of which gets one sentence that helps and the documented exit code, and loses nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from archive import Archive
+from crawler.cli import cli
+from tests.rigs.history import STORY, History
+
+ACCOUNTS = """platform,account_id,name,url,state,reason
+thepaper,900,云溪发布,https://www.thepaper.cn/gov_900,,
+"""
+FILES = {
+    "junk.txt": b"https://www.thepaper.cn/gov_1\nsome words here\n",
+    "empty.txt": b"\n\n",
+    "list.xlsx": b"PK\x03\x04" + bytes(40),
+    "bad.opml": b"<opml><body></opml>",
+    "page.pdf": b"%PDF-1.4\n",
+    "key.pem": b"no key",
+    "accounts/csv/accounts.csv": b"hello world\n",
+    "accounts/state/accounts.csv": ACCOUNTS.replace("900,,", "900,paused,").encode(),
+    "accounts/platform/accounts.csv": ACCOUNTS.replace("thepaper,", "thepapr,").encode(),
+    "toml/syntax/platforms/x.toml": b"[platform",
+    "toml/key/platforms/x.toml": b'name = "x"\nartcle = "y"\n',
+    "package/bagit.txt": b"BagIt-Version: 1.0\n",
+    "package/data/archive.db": b"",
+    "full/file": b"x",
+}
+
+# What is typed after `zhengwen --archive FOLDER`, the exit code, and what the sentence says.
+CASES = [
+    # --- misspelt ---
+    ("serach 疫情", 2, "There is no command serach; did you mean search?"),
+    ("help", 2, "There is no command help; `"),
+    ("search 疫情 --limt 3", 2, "There is no option --limt; did you mean --limit?"),
+    ("search 疫情 --archive x", 2, "--archive goes before the command: `"),
+    ("search 疫情 --statsu live", 2, "did you mean --status?"),
+    ("news --until 2020-01-01", 2, "There is no option --until; `"),
+    ("status archive", 2, "archive is one argument too many; the archive is named before"),
+    ("search", 2, "QUERY is missing; `"),
+    ("crawl -s", 2, "requires an argument; `"),
+    # --- searches ---
+    ("search 标题:广州", 2, "There is no field 标题; to look in titles only write title:WORD"),
+    ("search tittle:疫情", 2, "There is no field tittle; did you mean title"),
+    ("search 疫情 and 防控", 0, "“and” is a word here"),
+    ("search 疫情 ＡＮＤ 防控", 0, "“ＡＮＤ” is a word here"),
+    ("search 疫情 -演练", 2, "write NOT before a word that must not be there"),
+    ("search *", 2, "There is no word to search for"),
+    ("search NOT 疫情", 2, "NOT has no word before it"),
+    ("search 地震", 0, "0 hits: no article holds 地震."),
+    ("search 地震 -o hits.csv", 0, "0 hits: no article holds 地震."),
+    ("search 地震 --count-by year", 0, "0 hits: no article holds 地震."),
+    ("search thepaper-5700001", 0, "`zhengwen show thepaper-5700001` shows the article"),
+    ("search 疫情 --platform thepapr", 2, "There is no platform thepapr; did you mean thepaper?"),
+    ("search 疫情 --account 济南高新", 2, "did you mean 济南高新区?"),
+    ("search 疫情 --account ", 2, "The filter account is empty"),
+    ("search 疫情 --since 2020-13-01", 2, "'2020-13-01' is no day; write it as YYYY-MM-DD"),
+    ("search 疫情 --since 2031-02-02 --until 2031-01-01", 2, "exchange them"),
+    ("search 疫情 --since 2040-01-01", 0, "none with --since 2040-01-01"),
+    ("search 疫情 --status deleted", 2, "'live', 'changed', 'withdrawn', 'unreachable'"),
+    ("search 疫情 --limit many", 2, "--limit is 'many'; give a number from 1 on."),
+    ("search 疫情 --offset 99", 0, "0 hits from 100 on: there are 1."),
+    ("search 疫情 -o hits.pdf", 2, "end it in .csv, .xlsx, .jsonl"),
+    ("search 疫情 -o nowhere/hits.csv", 2, "There is no folder nowhere for hits.csv"),
+    ("search 疫情 -o full", 2, "'full' is a directory; give another."),
+    # --- articles and news ---
+    ("show thepaper-1", 2, "There is no article 'thepaper-1'; give an id such as"),
+    ("show 疫情", 2, "There is no article '疫情'; give an id such as"),
+    ("show thepaper-5700001 --diff", 0, "has no change: it was captured"),
+    ("show thepaper-5700001 --diff --versions", 2, "give one of them"),
+    ("news --since yesterday", 2, "is neither a day, such as 2020-02-02, nor the id of a crawl"),
+    ("news --query 地震", 0, "Nothing has happened since then: no article holds 地震."),
+    ("news --query 标题:广州", 2, "There is no field 标题"),
+    ("news --write news.pdf", 2, "end it in .atom, .xml, .html"),
+    ("news --write nowhere/news.atom", 2, "There is no folder nowhere for news.atom"),
+    ("extract page.pdf", 2, "page.pdf is a PDF and no page"),
+    ("extract nothing.html", 2, "give a file, a URL, or - for standard input"),
+    ("extract www.thepaper.cn/x", 2, "if it is an address, write https://www.thepaper.cn/x."),
+    # --- follow and crawl ---
+    ("follow 云溪发布", 2, "is not a URL; give the full address, such as"),
+    ("follow https://weibo.com/u/1", 2, "weibo.com belongs to no known platform"),
+    ("follow https://www.thepaper.cn/newsDetail_forward_1", 2, "but an article; give the account"),
+    ("follow junk.txt", 2, "junk.txt, line 2: 'some words here' is not a URL"),
+    ("follow empty.txt", 2, "empty.txt holds no address; write one a line."),
+    ("follow nothing.txt", 2, "nothing.txt is no file that is there"),
+    ("follow full", 2, "full is a folder; give the address"),
+    ("follow list.xlsx", 2, "list.xlsx is no text; save it as text or CSV"),
+    ("follow bad.opml", 2, "bad.opml is no OPML that can be read"),
+    ("crawl thepapr", 2, "did you mean thepaper?"),
+    ("crawl sohu", 2, "No account of sohu is followed yet; run `zhengwen follow URL`"),
+    ("crawl 云溪", 2, "did you mean 云溪发布?"),
+    ("crawl junk.txt", 2, "junk.txt is a file; run `zhengwen follow junk.txt`"),
+    ("crawl htps://www.thepaper.cn/gov_1", 2, "is not a URL; give the full address"),
+    ("crawl https://www.thepaper.cn/", 2, "is neither an account nor an article of"),
+    ("crawl https://thepaper.cn.evil.example/1", 2, "belongs to no known platform"),
+    ("crawl --since 2031-02-02 --until 2031-01-01", 2, "exchange them"),
+    ("crawl --max-time soon", 2, "write it as 90s, 30m or 2h"),
+    ("crawl -s DOWNLOADDELAY=3", 2, "There is no setting DOWNLOADDELAY; did you mean"),
+    ("crawl -s DOWNLOAD_DELAY", 2, "is not of the form NAME=VALUE, such as DOWNLOAD_DELAY=3."),
+    ("crawl -s DOWNLOAD_DELAY=-1", 2, "DOWNLOAD_DELAY is '-1'; give a number from 0 on."),
+    ("crawl -s DOWNLOAD_DELAY=nan", 2, "give a number from 0 on."),
+    ("crawl -s LOG_LEVEL=LOUD", 2, "LOG_LEVEL is 'LOUD'; give one of DEBUG, INFO"),
+    ("crawl -s ROBOTSTXT_OBEY=maybe", 2, "give True or False."),
+    ("crawl -s RETRY_HTTP_CODES=abc", 2, "give numbers with commas between them."),
+    ("crawl -s CAPTURE_RECORDER=foo", 2, "give the path of a class, such as"),
+    ("crawl -s DEFAULT_REQUEST_HEADERS=x", 2, "give an object of JSON."),
+    ("crawl -s NIGHT_WINDOW=night", 2, "write it as '22:00-06:00 Asia/Shanghai', or nothing."),
+    ("crawl -s ARCHIVE=x", 2, "The archive is named before the command: --archive x."),
+    ("demo archive", 2, "archive is an archive of your own"),
+    # --- hand-over and checks ---
+    ("export full", 2, "exists already; give another name, or --force"),
+    ("export nowhere/package", 2, "to put the package into; make it first."),
+    ("export new --platform thepapr", 2, "did you mean thepaper?"),
+    ("export new --query 地震", 2, "so there is nothing to hand over"),
+    ("export new --run 1", 2, "There is no run 1; the ids are in the column `runs.id`."),
+    ("verify --package nowhere", 2, "'nowhere' does not exist; give another."),
+    ("sign --key key.pem", 2, "make one with openssl genpkey"),
+]
+ELSEWHERE = [
+    ("nowhere", "status", "There is no folder nowhere; make it"),
+    ("junk.txt", "search 疫情", "There is no folder junk.txt"),
+    ("empty", "verify", "empty holds no archive: it has none of warc"),
+    ("empty", "index", "empty holds no archive: it has none of warc"),
+    ("empty", "rebuild", "empty holds no archive: it has none of warc"),
+    ("empty", "search 疫情", "empty holds no archive.db yet; run"),
+    ("empty", "crawl", "No account is followed yet; run `zhengwen follow URL`"),
+    ("package", "status", "package is a package; its archive is package/data"),
+    ("package", "verify", "run `zhengwen verify --package package`"),
+    ("accounts/csv", "crawl", "its first line should be platform,account_id,name,url"),
+    ("accounts/state", "crawl", "'paused' is no state of an account; write follow"),
+    ("accounts/platform", "crawl", "line 2: 'thepapr' '900' is not an account of"),
+    ("toml/syntax", "status", "x.toml cannot be read as TOML"),
+    ("toml/key", "status", "artcle is no key; did you mean article?"),
+]
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an archive of one article of one followed account, and with other things."""
+    folder = tmp_path_factory.mktemp("newcomer")
+    (folder / "archive").mkdir()
+    (folder / "empty").mkdir()
+    History(folder / "archive").run(0, "ok", walk=[STORY])
+    (folder / "archive" / "accounts.csv").write_text(ACCOUNTS, "utf-8")
+    with Archive(folder / "archive") as archive:
+        archive.index()
+    for name, data in FILES.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    return folder
+
+
+@pytest.fixture
+def place(prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of it, which is the current folder."""
+    shutil.copytree(prepared, tmp_path / "here")
+    monkeypatch.chdir(tmp_path / "here")
+    monkeypatch.setenv("ZHENGWEN_CONTACT", "me@example.org")
+    monkeypatch.delenv("ZHENGWEN_ARCHIVE", raising=False)
+    return tmp_path / "here"
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """What a person would miss if it were gone or another: files, without the notes of SQLite and locks."""
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file() and not path.name.endswith(("-shm", "-wal", ".lock", "hits.csv"))
+    }
+
+
+def typed(folder: str, words: str) -> Result:
+    return CliRunner().invoke(cli, ["--archive", folder, *words.split(" ")], prog_name="zhengwen")
+
+
+def is_single_sentence(text: str) -> bool:
+    return text.count("\n") == 1 and text.endswith((".\n", "?\n")) and "Errno" not in text
+
+
+@pytest.mark.parametrize(("words", "code", "sentence"), CASES, ids=[case[0] for case in CASES])
+def test_a_wrong_input_gets_one_sentence_that_helps(
+    words: str, code: int, sentence: str, place: Path
+) -> None:
+    before = digests(place)
+
+    done = typed("archive", words)
+
+    assert done.exit_code == code, done.output
+    assert sentence in done.stderr and is_single_sentence(done.stderr), done.stderr
+    assert digests(place) == before
+
+
+@pytest.mark.parametrize(("folder", "words", "sentence"), ELSEWHERE, ids=lambda word: word[:20])
+def test_a_folder_that_is_not_as_expected_gets_one_sentence(
+    folder: str, words: str, sentence: str, place: Path
+) -> None:
+    before = digests(place)
+
+    done = typed(folder, words)
+
+    assert done.exit_code == 2, done.output
+    assert sentence in done.stderr and is_single_sentence(done.stderr), done.stderr
+    assert digests(place) == before
+
+
+def test_files_that_are_no_warc_are_named_and_the_others_read(place: Path) -> None:
+    warc = place / "archive" / "warc"
+    (warc / "c.WARC.GZ").write_bytes(b"\x1f\x8b")
+    (warc / "b.warc").write_bytes(b"WARC/1.1\r\n")
+    (warc / "a.warc.gz").write_bytes(b"no WARC")
+
+    done = typed("archive", "index")
+
+    assert done.exit_code == 3
+    for name in ("a.warc.gz could not be read", "b.warc was left out", "c.WARC.GZ was left out"):
+        assert f"zhengwen: {name}" in done.stderr
+    assert typed("archive", "search 疫情").stdout.count("\n") == 3
+
+
+def test_an_account_of_no_archive_is_not_all_well(place: Path) -> None:
+    done = typed("empty", "status")
+
+    assert done.exit_code == 0 and "No account is followed here yet" in done.stdout
