@@ -10,7 +10,7 @@ from typing import Any
 from tests.rigs.year_world import BEGUN, Article, World
 
 LASTED = 70  # days after which an absence must be proved: between two rechecks are 60 at most
-TRIES = 2  # runs in which an event must be told
+TRIES = 2  # runs in which an event must be reported
 
 
 class Measures:

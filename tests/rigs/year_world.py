@@ -74,7 +74,7 @@ class World:
         return [f"https://www.thepaper.cn/gov_{account}" for account in self.site.names]
 
     def _plan(self) -> dict[int, list[tuple[str, int]]]:
-        """Events of accounts by day: each of an account of its own, and late enough to be told."""
+        """Events of accounts by day: each of an account of its own, and late enough to be reported."""
         accounts = self.random.sample(sorted(self.site.names), len(EVENTS))
         plan: dict[int, list[tuple[str, int]]] = {}
         for kind, account in zip(EVENTS, accounts, strict=True):
