@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from archive.errors import Unreadable
-from archive.model import Account, Link
+from archive.model import Account, Failure, Link
 from archive.page.page import Page
-from archive.platform import Ask, LeftOut, Platform
+from archive.platform import Ask, Listing, Platform
 from archive.platforms import gov
 from archive.platforms.kit.toml import Description, described
+from crawler.ledger.walk import Walk
 from tests.platforms.lists import LISTS, ROWS, MadeList
+from tests.platforms.odd_lists import ODD, ODD_ROWS
+
+ALL = LISTS | ROWS | ODD | ODD_ROWS
 
 MOST_PAGES = 20
-
-
-@dataclass
-class Walked:
-    """What a walk met."""
-
-    links: dict[str, Link] = field(default_factory=dict)
-    left_out: list[LeftOut] = field(default_factory=list)
-    end: str | None = None
-    pages: int = 0
-
-    @property
-    def complete(self) -> bool:
-        return self.end not in (None, "unknown")
 
 
 def platform_of(case: MadeList, folder: Path) -> tuple[Platform, Account]:
@@ -52,50 +41,48 @@ def answered(case: MadeList, ask: Ask) -> Page | None:
     return Page(url=ask.url, body=body, content_type="text/html", request_body=ask.body)
 
 
-def walk(case: MadeList, folder: Path) -> Walked:
-    """As a crawl walks: a trial that fails is the end, unless there are signs of more."""
+def walk(case: MadeList, folder: Path) -> tuple[Walk, dict[str, Link]]:
+    """The walk of a crawl, and the entries that it met."""
     platform, account = platform_of(case, folder)
     assert platform.listing and platform.discover
-    walked = Walked()
+    walk, links = Walk(account=account, begun_at="2031-03-02T00:00:00Z"), {}
     ask: Ask | None = platform.listing(account)
-    trial, fallback = False, None
-    while ask is not None and walked.pages < MOST_PAGES:
-        page = answered(case, ask)
-        try:
-            listing = platform.discover(page) if page else None
-        except Unreadable:
-            listing = None
-        fresh = (
-            {link.id: link for link in listing.links if link.id not in walked.links}
-            if listing
-            else {}
-        )
-        if listing is None or (listing.links and not fresh):
-            walked.end = (fallback or "repeats") if trial else None
-            return walked
-        walked.pages += 1
-        walked.links.update(fresh)
-        walked.left_out += listing.left_out
-        ask, trial, fallback = listing.more, listing.trial, listing.end
-        walked.end = listing.end if ask is None else None
-    return walked
+    while ask is not None and walk.pages < MOST_PAGES:
+        listing = read(case, platform, ask)
+        if isinstance(listing, Failure):
+            walk.fail(listing)
+            break
+        fresh = walk.add(listing)
+        links.update({link.id: link for link in fresh})
+        ask = listing.more if fresh or not listing.links else None
+    return walk, links
 
 
-@pytest.fixture(params=sorted(LISTS | ROWS))
+def read(case: MadeList, platform: Platform, ask: Ask) -> Listing | Failure:
+    page = answered(case, ask)
+    if page is None:
+        return Failure(outcome="not-found", reason="http-404")
+    assert platform.discover
+    try:
+        return platform.discover(page)
+    except Unreadable as error:
+        return Failure(outcome="unreadable", reason=error.reason, detail=error.detail)
+
+
+@pytest.fixture(params=sorted(ALL))
 def case(request: pytest.FixtureRequest) -> Iterator[MadeList]:
-    yield (LISTS | ROWS)[request.param]
+    yield ALL[request.param]
 
 
 def test_a_list_is_walked_to_its_end_or_known_to_be_partial(case: MadeList, tmp_path: Path) -> None:
-    walked = walk(case, tmp_path)
+    walked, links = walk(case, tmp_path)
 
-    assert len(walked.links) == (case.articles if case.had is None else case.had)
-    assert walked.complete == case.complete
-    assert len(walked.left_out) == case.left_out
-    assert all(
-        (link.title and "供水" in link.title) or "公告" in (link.title or "")
-        for link in walked.links.values()
-    )
+    assert len(links) == (case.articles if case.had is None else case.had)
+    assert walked.complete == case.complete, walked.progress
+    assert walked.failure is None
+    assert walked.left_out.total == case.left_out
+    titles = [link.title or "" for link in links.values()]
+    assert all("供水" in title or "公告" in title for title in titles), titles
 
 
 def test_there_are_forty_lists_of_twelve_families_in_two_charsets() -> None:

@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 
 from archive.page.fields import start_of, stripped
 from archive.page.page import Page
+from archive.platforms.kit.lists.script_addresses import is_idle
 
 NEXT = re.compile(
     r"(?:转到|翻到)?(?:下一?页|后一?页|下一?頁|翻下页)|next(?:page)?|[›»>]|&gt;", re.I
@@ -42,8 +43,9 @@ PAGER = re.compile(
     re.I,
 )
 RENDERED = re.compile(
-    r"\b(?:laypage(?:\.render)?|jqPaginator|twbsPagination|pagination|createPage(?:HTML|Html)?\w{0,20}"
+    r"\b(?:laypage(?:\.render)?|jqPaginator|twbsPagination|pagination"
     r"|(?:show|init|set|draw)Pag(?:e|er|ing)\w{0,20}|Paging)\s*+\(\s*+[{'\"\d]"
+    r"|\bcreatePage(?:HTML|Html)\w{0,20}\s*+\("
     r"|\b(?:page(?:No|Num|Index|Number)?|cur(?:rent)?Page)\s*+(?:\+\+|\+=\s*+1)"
     r"|\bv-for=|\bng-repeat=|\{\{\s*+\w{1,30}\.(?:title|url|href|link)\b"
 )
@@ -160,7 +162,9 @@ class Pager:
         """Whether a script seems to write the paging: a call of a known kind, or a place that is
         empty for it."""
         places = self.page.tree.iter("div", "ul", "ol", "tbody", "span", "td", "p", "nav")
-        return bool(RENDERED.search(self.page.text)) or any(map(_is_filled_later, places))
+        text = self.page.text
+        written = any(not is_idle(text, call.start()) for call in RENDERED.finditer(text))
+        return written or any(map(_is_filled_later, places))
 
     @cached_property
     def total(self) -> int | None:

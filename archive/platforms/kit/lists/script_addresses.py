@@ -32,7 +32,8 @@ FUNCTIONS = (
     re.compile(r"(?<![\w$])(\w++)\s*+[:=]\s*+function\s*+\(([^()]{0,200}+)\)"),
 )
 FUNCTION_END = re.compile(r"\bfunction\s+\w+\s*\(|</script", re.I)
-LONGEST_FUNCTION = 2000  # characters
+IDLE = re.compile(r"(?<!:)//|function\s+$")
+LONGEST_FUNCTION, LONGEST_LINE = 2000, 200  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +61,22 @@ def calls(script: str) -> Iterator[Call]:
         [('goPage', ('2', 'list'))]
     """
     for match in CALL.finditer(script):
-        line = script.rfind("\n", 0, match.start()) + 1
-        before = script[max(line, match.start() - 200) : match.start()]
-        if not re.search(r"(?<!:)//|function\s+$", before):
+        if not is_idle(script, match.start()):
             written = [argument[1] for argument in ARGUMENT.finditer(match[2])]
             texts = tuple(value[0] in "'\"" for value in written)
             yield Call(match[1], tuple(map(_unquoted, written)), texts, match.start())
+
+
+def is_idle(script: str, place: int) -> bool:
+    """Whether what is at this place of a script does nothing: in a comment to the end of the line,
+    or the head of a function.
+
+    Example:
+        >>> is_idle("// go(1)", 3), is_idle("function go(n)", 9), is_idle("go(1)", 0)
+        (True, True, False)
+    """
+    line = script.rfind("\n", 0, place) + 1
+    return IDLE.search(script[max(line, place - LONGEST_LINE) : place]) is not None
 
 
 def address_behind(element: HtmlElement, page: Page) -> str | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
@@ -101,7 +102,7 @@ def _counts_on(pager: Pager) -> bool:
 def _row_of_numbers(pager: Pager) -> list[tuple[int, HtmlElement | None]]:
     """Numbers of pages that are next to each other, each with the link that it is."""
     rows: dict[HtmlElement, list[tuple[int, HtmlElement | None]]] = {}
-    for element, number in numbers(pager):
+    for element, number in _without_calendars(list(numbers(pager))):
         links = [element] if element.tag == "a" else list(element.iterancestors("a"))[:1]
         link = links[0] if links else element if element.get("onclick") else None
         around: HtmlElement | None = element
@@ -117,6 +118,19 @@ def _row_of_numbers(pager: Pager) -> list[tuple[int, HtmlElement | None]]:
         and len(start_of(around, LONGEST_PAGER + 1) or "") <= LONGEST_PAGER
     ]
     return max(candidates, key=lambda row: (_steps(row), -len(row)), default=[])
+
+
+def _without_calendars(
+    tokens: list[tuple[HtmlElement, int]],
+) -> Iterator[tuple[HtmlElement, int]]:
+    """The numbers without those of tables that have the days of a month."""
+    tables = [next(element.iterancestors("table"), None) for element, _ in tokens]
+    days = Counter(
+        table for table, (_, number) in zip(tables, tokens, strict=True) if number <= LONGEST_MONTH
+    )
+    for table, token in zip(tables, tokens, strict=True):
+        if table is None or days[table] <= MOST_NUMBERS:
+            yield token
 
 
 def _steps(row: list[tuple[int, HtmlElement | None]]) -> int:
