@@ -163,11 +163,19 @@ def _sightings(
     """By the profile, and where that gives no name any more by the list, whose own spelling of a
     name that it had before is no change."""
     described = [answer for answer in profiles if answer.name]
-    until = described[-1].at if described else ""
+    last = described[-1] if described else None
+    until = last.at if last else ""
     spelt = {row[0] for row in connection.execute(SPELT, (platform, account_id, until))}
-    for answer in (*described, *_answers(connection, platform, account_id, "listing", until)):
-        if answer.name and (answer.at <= until or answer.name not in spelt):
-            yield Sighting(name=answer.name, at=answer.at, record=answer.id)
+    yield from map(_sighting, described)
+    for answer in _answers(connection, platform, account_id, "listing", until):
+        if last and (answer.run == last.run or not spelt):
+            spelt.add(answer.name)
+        elif answer.name and answer.name not in spelt:
+            yield _sighting(answer)
+
+
+def _sighting(answer: _Answer) -> Sighting:
+    return Sighting(name=answer.name or "", at=answer.at, record=answer.id)
 
 
 def _answers(

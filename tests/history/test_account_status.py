@@ -252,6 +252,7 @@ def test_a_rename_has_both_names_and_its_bounds(name: str, tmp_path: Path) -> No
     in_every_order(past, most=2)
 
 
+RENAMED = "SELECT * FROM account_status WHERE status = 'renamed'"
 SPELLINGS = {
     "blanks": ["云溪发布", "云溪 发布", "云溪发布 "],
     "width and capitals": ["云溪ABC", "云溪ＡＢＣ", "云溪abc"],
@@ -265,13 +266,25 @@ def test_another_spelling_of_a_name_is_no_other_name(name: str, tmp_path: Path) 
     assert not rows(tmp_path, "SELECT * FROM account_status WHERE status = 'renamed'")
 
 
-def test_the_spelling_of_the_list_is_no_other_name(tmp_path: Path) -> None:
-    described = as_json({"data": {"userInfo": {"sname": "云溪县人民政府发布"}}})
-    seen = [
-        replace(LIVE, name="云溪发布", profile=each) for each in (described, described, unknown())
-    ]
-    played(tmp_path, [(24 * n, each) for n, each in enumerate(seen)])
-    assert not rows(tmp_path, "SELECT * FROM account_status WHERE status = 'renamed'")
+DESCRIBED = as_json({"data": {"userInfo": {"sname": "云溪县人民政府发布"}}})
+LISTED = replace(LIVE, name="云溪发布", profile=unknown())
+
+
+@pytest.mark.parametrize("runs", [1, 2, 3, 4])
+def test_the_spelling_of_the_list_is_no_other_name(runs: int, tmp_path: Path) -> None:
+    both = replace(LISTED, profile=DESCRIBED)
+    seen = [both, both, LISTED, LISTED]
+    played(tmp_path, [(24 * n, each) for n, each in enumerate(seen[:runs])])
+    assert not rows(tmp_path, RENAMED)
+
+
+def test_a_list_that_is_first_seen_after_the_last_profile_is_no_other_name(tmp_path: Path) -> None:
+    alone = Seen(profile=DESCRIBED, coverage=None)
+    played(tmp_path / "no", [(0, alone), (24, LISTED), (48, LISTED)])
+    assert not rows(tmp_path / "no", RENAMED)
+
+    played(tmp_path / "yes", [(0, alone), (24, LISTED), (48, replace(LISTED, name="云溪融媒"))])
+    assert rows(tmp_path / "yes", RENAMED)
 
 
 NOTICES = {
