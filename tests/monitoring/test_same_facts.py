@@ -53,14 +53,14 @@ def db(folder: Path) -> Iterator[sqlite_utils.Database]:
     db.close()
 
 
-def said(folder: Path, *words: str) -> list[dict[str, Any]]:
+def output_of(folder: Path, *words: str) -> list[dict[str, Any]]:
     done = CliRunner().invoke(cli, ["--archive", str(folder), *words])
     assert done.exit_code in (0, 3), done.output
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def test_status(folder: Path, db: sqlite_utils.Database) -> None:
-    (state,) = said(folder, "status", "--json")
+    (state,) = output_of(folder, "status", "--json")
 
     rows = list(db.query(STATUS))
 
@@ -68,7 +68,7 @@ def test_status(folder: Path, db: sqlite_utils.Database) -> None:
 
 
 def test_news(folder: Path, db: sqlite_utils.Database) -> None:
-    items = said(folder, "news", "--since", "1970-01-01", "--format", "json")
+    items = output_of(folder, "news", "--since", "1970-01-01", "--format", "json")
 
     assert [(row["at"], row["kind"], row["id"]) for row in db.query(NEWS)] == [
         (item["at"], item["kind"], item["id"]) for item in items
@@ -79,8 +79,8 @@ def test_versions_and_absences(folder: Path, db: sqlite_utils.Database) -> None:
     versions = list(db.query(VERSIONS, {"article": ID}))
     absences = list(db.query(ABSENCES, {"article": ID}))
 
-    shown = said(folder, "show", ID, "--versions", "--json")
-    diff = [each for each in said(folder, "show", ID, "--diff", "--json") if "proofs" in each]
+    shown = output_of(folder, "show", ID, "--versions", "--json")
+    diff = [each for each in output_of(folder, "show", ID, "--diff", "--json") if "proofs" in each]
     assert versions and versions == [{name: row[name] for name in versions[0]} for row in shown]
     assert absences == [{name: row[name] for name in absences[0]} for row in diff]
 
@@ -96,5 +96,5 @@ def test_datasette_serves_them(folder: Path) -> None:
     )  # fmt: skip
 
     assert done.returncode == 0, done.stderr
-    items = said(folder, "news", "--since", "1970-01-01", "--format", "json")
+    items = output_of(folder, "news", "--since", "1970-01-01", "--format", "json")
     assert [row["id"] for row in json.loads(done.stdout)] == [item["id"] for item in items]
