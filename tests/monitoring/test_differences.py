@@ -151,3 +151,25 @@ def test_an_outage_with_changing_numbers_is_one(crawls: Crawls) -> None:
     second = crawls.crawl(refused(ANSWERS["502"]))
     assert len(first) == 1 and not [line for line in second if "outage" in line]
     assert crawls.crawl(GOOD) == [f"over: the articles of {HOST}: was outage since 2031-03-01"]
+
+
+@pytest.mark.parametrize("outcome", ["blocked", "throttled", "unreachable"])
+def test_what_nobody_could_see_does_not_begin_an_older_alarm_anew(
+    outcome: str, crawls: Crawls
+) -> None:
+    """A dead account is not new because all of the site could not be asked in between."""
+    moved = ("suspicious_empty", "an empty list where 8 entries were listed before")
+    crawls.crawl(GOOD, _1=("new", ""), _2=("new", ""))
+    crawls.crawl(GOOD, _1=moved, _2=("none", ""))
+    crawls.crawl([], _1=(outcome, "http-403"), _2=(outcome, "http-403"))
+    mail = crawls.crawl(GOOD, _1=moved, _2=("none", ""))
+
+    assert mail[0].startswith(f"over: thepaper 2: was {outcome}") and len(mail) == 2
+    assert mail[1].startswith("1 alarm holds as before, the oldest since 2031-03-02")
+
+
+def test_what_is_over_is_one_sentence(crawls: Crawls) -> None:
+    crawls.crawl(GOOD, **{f"_{n}": ("blocked", "http-403") for n in range(1, 10)})
+    mail = crawls.crawl(GOOD, **{f"_{n}": ("none", "") for n in range(1, 10)})
+
+    assert mail == ["over: thepaper: 9 accounts (1, 2, 3 and 6 more): was blocked since 2031-03-01"]
