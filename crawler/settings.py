@@ -98,6 +98,9 @@ DEFAULT_REQUEST_HEADERS = {
 # names are resolved to addresses of IPv4 and IPv6
 TWISTED_DNS_RESOLVER = "crawler.wire.connection.AddressResolver"
 DOWNLOAD_VERIFY_CERTIFICATES = True  # an archive must know whose answer it stores
+# hosts whose certificate may have expired, such as "www.gov.example"; its names and its issuer are
+# verified as ever
+OLD_CERTIFICATES = ""
 DOWNLOAD_TIMEOUT = 60  # seconds for one answer
 # bytes of one answer as it comes, larger ones are cut and marked; and of one that is decompressed,
 # larger ones are stored as they came and not read

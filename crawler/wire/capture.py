@@ -129,7 +129,8 @@ class CaptureHandler(HTTP11DownloadHandler):
             self._throttle.aborts.append(self.abort)
         self._guard = crawler.get_extension(NetworkGuard)
         if crawler.settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"):
-            self._contextFactory = MatchingNames(self._contextFactory)  # type: ignore[assignment]  # zope
+            old = frozenset(crawler.settings.getlist("OLD_CERTIFICATES"))
+            self._contextFactory = MatchingNames(self._contextFactory, old)  # type: ignore[assignment]  # zope
         settings = crawler.settings
         self._largest_head = settings.getint("RESPONSE_HEAD_MAXSIZE", LARGEST_HEAD)
         self._most_fields = settings.getint("RESPONSE_HEADERS_MAX", MOST_FIELDS)

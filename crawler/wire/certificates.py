@@ -29,9 +29,10 @@ from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer
 
 Verify = Callable[[SSL.Connection, Any, int, int, int], bool]
+EXPIRED = 10
 PROBLEMS = {  # of a chain, by OpenSSL's number (x509_vfy.h)
     9: "is not valid yet",
-    10: "has expired",
+    EXPIRED: "has expired",
     18: "was issued by the server itself",
     19: "was issued by an authority that this machine does not trust",
     20: "was issued by an authority that this machine does not know",
@@ -50,36 +51,41 @@ class MatchingNames:
 
     Args:
         policy: Scrapy's, which verifies who issued a certificate.
+        old: hosts whose certificate may have expired.
     """
 
-    def __init__(self, policy: Any) -> None:
-        self._policy = policy
+    def __init__(self, policy: Any, old: frozenset[str] = frozenset()) -> None:
+        self._policy, self._old = policy, old
 
     def creatorForNetloc(self, hostname: bytes, port: int) -> Any:
         """What makes the connections to a host, as `IPolicyForHTTPS` says."""
-        return _Creator(self._policy.creatorForNetloc(hostname, port), hostname.decode("ascii"))
+        creator, host = self._policy.creatorForNetloc(hostname, port), hostname.decode("ascii")
+        return _Creator(creator, host, may_be_old=host in self._old)
 
 
 @implementer(IOpenSSLClientConnectionCreator)
 class _Creator:
-    def __init__(self, creator: Any, host: str) -> None:
-        self._creator, self._host = creator, host
+    def __init__(self, creator: Any, host: str, *, may_be_old: bool) -> None:
+        self._creator, self._host, self._may_be_old = creator, host, may_be_old
 
     def clientConnectionForTLS(self, tlsProtocol: Any) -> SSL.Connection:
         connection: SSL.Connection = self._creator.clientConnectionForTLS(tlsProtocol)
-        verify = _verify(self._host, weakref.ref(tlsProtocol))
+        verify = _verify(self._host, weakref.ref(tlsProtocol), self._may_be_old)
         connection.set_verify(SSL.VERIFY_PEER | SSL.VERIFY_FAIL_IF_NO_PEER_CERT, verify)
         return connection
 
 
-def _verify(host: str, protocol: weakref.ref[Any]) -> Verify:
+def _verify(host: str, protocol: weakref.ref[Any], may_be_old: bool) -> Verify:
     """What OpenSSL calls for each certificate of a chain, the server's own (depth 0) last."""
 
     def verify(
         connection: SSL.Connection, issued: Any, error: int, depth: int, trusted: int
     ) -> bool:
-        problem = None if trusted else PROBLEMS.get(error, f"is not to be trusted ({error})")
-        if trusted and not depth:
+        accepted = trusted or (may_be_old and error == EXPIRED)
+        problem = None if accepted else PROBLEMS.get(error, f"is not to be trusted ({error})")
+        if problem and error == EXPIRED:
+            problem += f"; -s OLD_CERTIFICATES={host} accepts it all the same"
+        if accepted and not depth:
             problem = _mismatch(issued, host)
         if problem and (of_connection := protocol()) is not None:
             refusal = CertificateRefusedError(f"the certificate of {host} {problem}")

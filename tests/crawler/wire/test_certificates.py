@@ -149,6 +149,23 @@ def test_a_certificate_that_is_not_trusted_is_named_as_the_reason(
     assert problem in str(row["reason"])
 
 
+def test_an_expired_certificate_is_accepted_of_the_hosts_that_are_named_alone(
+    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path, tmp_path: Path
+) -> None:
+    old = issued(web.authority, ["*.thepaper.cn"], tmp_path, -9, -1)[1]
+    web.contexts["api.thepaper.cn"] = web.contexts["www.thepaper.cn"] = old
+    thepaper.add(Story(5_700_001, "关于招标的公告", ["公告正文。"]))
+
+    refused = zhengwen("crawl", ACCOUNT, *FAST, check=3).stderr
+    assert "has expired; -s OLD_CERTIFICATES=api.thepaper.cn" in refused and "robots" not in refused
+    both = "OLD_CERTIFICATES=api.thepaper.cn,www.thepaper.cn"
+    zhengwen("crawl", ACCOUNT, *FAST, "-s", both)
+    assert len(rows(archive_dir, "SELECT id FROM articles")) == 1
+    other = issued(web.authority, ["www.other.example"], tmp_path, -9, -1)[1]
+    web.contexts["api.thepaper.cn"] = other
+    assert "is for other hosts" in zhengwen("crawl", ACCOUNT, *FAST, "-s", both, check=3).stderr
+
+
 def test_a_crawl_has_files_of_hosts_with_matching_certificates_alone(
     web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path, tmp_path: Path
 ) -> None:
