@@ -19,6 +19,7 @@ PACE = ("365", "1", "12") if COMPLETE else ("240", "8", "20")
 
 
 @pytest.mark.e2e
+@pytest.mark.timeout(3600 if COMPLETE else 900)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_year_is_recorded_truly_and_reported_in_few_words(seed: int, tmp_path: Path) -> None:
     measured = year(tmp_path, seed)
