@@ -8,13 +8,15 @@ invented.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from archive.errors import Unreadable
 from archive.model import Account, Failure, Link
-from archive.page.fields import stripped
+from archive.page.fields import unmarked
 from archive.page.page import Page
 from archive.page.urls import urlsplit
 from archive.platform import Address, Ask, Listing, Platform, Rules
+from archive.platforms.kit.json_rows import number_of, read_rows, time_of
 from archive.platforms.kit.selectors import Selectors, reader
 
 HOST = "xinwen.example"
@@ -48,22 +50,27 @@ def discover(page: Page) -> Listing:
     if match is None or not isinstance(entries, list):
         raise Unreadable("listing-shape", "the answer has no articles")
     account = Account(platform="demo", account_id=match[1], url="")
-    links = tuple(
-        Link(
-            id=str(entry["id"]),
-            url=f"{SITE}/article/{entry['id']}",
-            title=stripped(entry["title"]),
-            published_at=stripped(entry["published_at"]),
-            account_id=match[1],
-        )
-        for entry in entries
-    )
+    links, left_out = read_rows(entries, lambda entry: [_link(entry, match[1])])
     more = page.json.get("more") is True
     return Listing(
         links=links,
         more=listing(account, int(match[2]) + 1) if more else None,
         ended=not more,
+        left_out=left_out,
         account_id=match[1],
+    )
+
+
+def _link(entry: dict[str, Any], account: str) -> Link:
+    native = number_of(entry, "id")
+    if native is None:
+        raise Unreadable("listing-shape", "an entry has no id")
+    return Link(
+        id=native,
+        url=f"{SITE}/article/{native}",
+        title=unmarked(entry.get("title")),
+        published_at=time_of(entry.get("published_at")),
+        account_id=account,
     )
 
 

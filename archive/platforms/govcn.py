@@ -14,14 +14,11 @@ from archive.errors import Unreadable
 from archive.general import rules as general
 from archive.general.refusals import nothing_more
 from archive.model import Account, Link
-from archive.page.dates import from_local, from_milliseconds
-from archive.page.fields import stripped
-from archive.page.markup import without_tags
 from archive.page.page import Page
 from archive.page.urls import urlsplit
 from archive.platform import About, Address, Ask, Listing, Platform, Role, Rules
 from archive.platforms.kit.json_lists import address, entries, parameter, within
-from archive.platforms.kit.links import link_to
+from archive.platforms.kit.json_rows import entry_of, place_of, read_rows, time_of
 
 SITE = "https://www.gov.cn"
 FEEDS = {
@@ -68,18 +65,18 @@ def discover(page: Page) -> Listing:
     rows = entries(page.json) if name else []
     if not rows:
         raise Unreadable("listing-shape", f"{page.url} is no feed of www.gov.cn")
-    links = tuple(
-        _link(within(row, "URL"), row.get("TITLE"), from_local(row.get("DOCRELPUBTIME")), str(name))
-        for row in rows
+    links, left_out = read_rows(
+        rows,
+        lambda row: [_link(row.get("URL"), row.get("TITLE"), (row.get("DOCRELPUBTIME"),), page)],
     )
-    return Listing(links=links, ended=True, total=len(rows), account_id=name)
+    return Listing(links=links, ended=True, left_out=left_out, total=len(rows), account_id=name)
 
 
 def _library(page: Page, library: str) -> Listing:
     answer = within(page.json, "searchVO")
     rows = entries(answer, "listVO")
     number, pages = int(parameter(page.url, "p") or 1), int(within(answer, "totalpage"))
-    links = tuple(_of_library(row, library) for row in rows)
+    links, left_out = read_rows(rows, lambda row: [_of_library(row, page)])
     author = Account(platform="govcn", account_id=library, url=address(SEARCH, t=library))
     more = listing(author, number + 1) if number < pages else None
     total = answer.get("totalCount")
@@ -87,26 +84,24 @@ def _library(page: Page, library: str) -> Listing:
         links=links,
         more=more,
         ended=more is None,
+        left_out=left_out,
         total=total if isinstance(total, int) else None,
         account_id=library,
     )
 
 
-def _of_library(row: dict[str, Any], library: str) -> Link:
-    title = without_tags(str(row.get("title") or ""))
-    published_at = from_milliseconds(row.get("pubtime")) or from_local(row.get("pubtimeStr"))
-    return _link(within(row, "url"), title, published_at, library)
+def _of_library(row: dict[str, Any], page: Page) -> Link:
+    times = (row.get("pubtime"), row.get("pubtimeStr"))
+    return _link(row.get("url"), row.get("title"), times, page)
 
 
-def _link(url: object, title: object, published_at: str | None, library: str) -> Link:
-    address = str(url)
-    place = locate(address) if urlsplit(address).hostname in HOSTS else None
-    return link_to(
-        place if place and place.role == "article" else None,
-        address,
-        title=stripped(title),
-        published_at=published_at,
-        account_id=library,
+def _link(url: object, title: object, times: tuple[object, ...], page: Page) -> Link:
+    return entry_of(
+        place_of((url,), page.url, locate, HOSTS.__contains__),
+        title=title,
+        published_at=time_of(*times),
+        account_id=parameter(page.url, "t")
+        or next(name for name, (_, feed) in FEEDS.items() if feed == page.url),
     )
 
 

@@ -21,6 +21,7 @@ from archive.page.urls import urlsplit
 from archive.platform import About, Address, Ask, Listing, Platform, Reading, Rules
 from archive.platforms.kit.addresses import Form, by_path
 from archive.platforms.kit.json_lists import entries, object_at, unwrapped
+from archive.platforms.kit.json_rows import entry_of, place_of, read_rows, time_of
 from archive.platforms.kit.scripts import script_json
 
 API = "https://shankapi.ifeng.com/season/ishare/getShareListData"
@@ -57,8 +58,10 @@ def discover(page: Page) -> Listing:
     rows = entries(unwrapped(page), "data")
     author = Account(platform="ifeng", account_id=match[1], url="")
     more = listing(author, int(match[2]) + 1) if rows else None
+    links, left_out = read_rows(rows, lambda row: [_link(row, match[1])])
     return Listing(
-        links=tuple(_link(row, match[1]) for row in rows),
+        links=links,
+        left_out=left_out,
         more=more,
         ended=not rows,
         account_id=match[1],
@@ -66,16 +69,11 @@ def discover(page: Page) -> Listing:
 
 
 def _link(row: dict[str, Any], author: str) -> Link:
-    article = stripped(row.get("base62Id"))
-    place = locate(str(row.get("url") or "")) if article is None else None
-    native = article or (place.id if place else None)
-    if native is None:
-        raise Unreadable("listing-shape", "an entry has no base62Id")
-    return Link(
-        id=native,
-        url=ARTICLE.format(native),
-        title=stripped(row.get("title")),
-        published_at=from_local(stripped(row.get("newsTime"))),
+    named = locate(ARTICLE.format(stripped(row.get("base62Id")) or ""))
+    return entry_of(
+        named or place_of((row.get("url"),), ARTICLE, locate, HOSTS.__contains__),
+        title=row.get("title"),
+        published_at=time_of(row.get("newsTime")),
         account_id=author,
     )
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from lxml.html import HtmlElement
+
 from archive.errors import Unreadable
 from archive.general import rules as general
 from archive.general.refusals import nothing_more
@@ -17,8 +19,9 @@ from archive.page.dates import from_local
 from archive.page.fields import stripped, text_of
 from archive.page.page import Page
 from archive.page.urls import urlsplit
-from archive.platform import About, Address, Ask, Listing, Platform, Reading, Rules
+from archive.platform import About, Address, Ask, LeftOut, Listing, Platform, Reading, Rules
 from archive.platforms.kit.addresses import Form, by_path
+from archive.platforms.kit.feed_times import read_time
 from archive.platforms.kit.selectors import first, text_at
 
 HOSTS = frozenset(
@@ -50,25 +53,38 @@ def discover(page: Page) -> Listing:
     """The entries of the account page. Raises Unreadable where it has no list: an empty one is not
     known."""
     match = MEDIA.search(urlsplit(page.url).path)
-    items = page.tree.xpath('//li[.//h4//a[contains(@href, "/article/")]]')
-    if match is None or not items:
-        raise Unreadable("listing-shape", f"{page.url} holds no list of articles")
+    anchors = page.tree.xpath("//li//h4//a[@href]")
     name = text_at(page, '//*[contains(@class, "head_name") or contains(@class, "media_name")]')
-    links = [link for item in items if (link := _link(page, item, match[1], name))]
-    return Listing(links=tuple(links), ended=True, account_id=match[1], account=name)
+    media = match[1] if match else ""
+    links = [link for anchor in anchors if (link := _link(page, anchor, media, name))]
+    if match is None or not links:
+        raise Unreadable("listing-shape", f"{page.url} holds no list of articles")
+    left_out = tuple(
+        LeftOut(reason="unknown-address", example=anchor.get("href"))
+        for anchor in anchors
+        if not _article(page, anchor)
+    )
+    entries = tuple({link.id: link for link in reversed(links)}.values())[::-1]
+    return Listing(links=entries, ended=True, left_out=left_out, account_id=media, account=name)
 
 
-def _link(page: Page, item: object, account: str, name: str | None) -> Link | None:
-    anchor = item.xpath('.//h4//a[contains(@href, "/article/")]')[0]  # type: ignore[attr-defined]
-    place = locate(page.link(anchor.get("href")))
+def _article(page: Page, anchor: HtmlElement) -> Address | None:
+    url = page.link(anchor.get("href") or "")
+    place = locate(url) if urlsplit(url).hostname in HOSTS else None
+    return place if place and place.role == "article" else None
+
+
+def _link(page: Page, anchor: HtmlElement, account: str, name: str | None) -> Link | None:
+    place = _article(page, anchor)
     if place is None:
         return None
-    printed = text_of(next(iter(item.xpath('.//*[contains(@class, "time")]')), None))  # type: ignore[attr-defined]
+    row = next(anchor.iterancestors("li"))
+    printed = text_of(next(iter(row.xpath('.//*[contains(@class, "time")]')), None))
     return Link(
         id=place.id,
         url=place.url,
         title=text_of(anchor),
-        published_at=from_local(printed),
+        published_at=read_time(printed),
         account_id=account,
         account=name,
     )

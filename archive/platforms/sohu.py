@@ -15,11 +15,12 @@ from archive.general import rules as general
 from archive.general.refusals import nothing_more
 from archive.model import Account, Link
 from archive.page.dates import from_local, from_milliseconds
-from archive.page.fields import stripped, text_of
+from archive.page.fields import stripped, text_of, unmarked
 from archive.page.page import Page
 from archive.page.urls import urlsplit
 from archive.platform import About, Address, Ask, Listing, Platform, Reading, Rules
 from archive.platforms.kit.json_lists import address, entries, parameter, within
+from archive.platforms.kit.json_rows import number_of, place_of, read_rows, time_of
 from archive.platforms.kit.selectors import first, meta, text_at
 
 API = "https://v2.sohu.com/author-page-api/author-articles/pc/"
@@ -59,21 +60,23 @@ def discover(page: Page) -> Listing:
     if within(page.json, "code") not in (200, "200"):
         raise Unreadable("listing-refused", f"code {page.json['code']}")
     rows = entries(page.json, "data", "pcArticleVOS")
-    links = tuple(_link(row, match[1]) for row in rows)
+    links, left_out = read_rows(rows, lambda row: [_link(row, match[1])])
     author = Account(platform="sohu", account_id=match[1], url="")
     more = listing(author, int(parameter(page.url, "pNo") or 1) + 1) if rows else None
-    return Listing(links=links, more=more, ended=not rows, account_id=match[1])
+    return Listing(links=links, more=more, ended=not rows, left_out=left_out, account_id=match[1])
 
 
 def _link(row: dict[str, object], author: str) -> Link:
-    article = str(within(row, "id"))
-    published = row.get("publicTime")
+    place = place_of((row.get("url"), row.get("link")), API, locate, HOSTS.__contains__)
+    article = number_of(row, "id") or (place.id if isinstance(place, Address) else None)
+    if article is None:
+        raise Unreadable("listing-shape", "an entry has no id")
     return Link(
         id=article,
         url=f"https://www.sohu.com/a/{article}_{author}",
         kind="video" if row.get("type") == VIDEO else "article",
-        title=stripped(row.get("title")),
-        published_at=from_milliseconds(published) or from_local(str(published or "")),
+        title=unmarked(row.get("title")),
+        published_at=time_of(row.get("publicTime")),
         account_id=author,
     )
 

@@ -8,19 +8,21 @@ The list is what the author page itself asks for, with a cursor and `hasNext`. A
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from archive.errors import Unreadable
 from archive.general import rules as general
 from archive.general.refusals import nothing_more
-from archive.model import Account, Link
+from archive.model import Account, Kind, Link
 from archive.page.dates import from_local
-from archive.page.fields import stripped
+from archive.page.fields import stripped, unmarked
 from archive.page.page import Page, fragment
 from archive.page.urls import urlsplit
 from archive.platform import About, Address, Ask, Listing, Platform, Reading, Rules
 from archive.platforms.kit.addresses import Form, by_path
 from archive.platforms.kit.json_lists import address, entries, object_at, parameter, within
+from archive.platforms.kit.json_rows import entry_of, place_of, read_rows, time_of
 from archive.platforms.kit.scripts import script_json
 
 API = "https://i.news.qq.com/getSubNewsMixedList"
@@ -55,27 +57,31 @@ def discover(page: Page) -> Listing:
         raise Unreadable("listing-refused", f"ret {page.json['ret']}")
     author = Account(platform="tencent", account_id=parameter(page.url, "guestSuid"), url="")
     more = bool(within(page.json, "hasNext"))
-    links = tuple(_link(row, author.account_id) for row in entries(page.json, "newslist"))
+    links, left_out = read_rows(
+        entries(page.json, "newslist"), lambda row: [_link(row, author.account_id)]
+    )
     cursor = str(within(page.json, "offsetInfo")) if more else ""
     return Listing(
         links=links,
         more=listing(author, cursor) if more else None,
         ended=not more,
+        left_out=left_out,
         account_id=author.account_id,
     )
 
 
 def _link(row: dict[str, Any], author: str) -> Link:
-    article = str(within(row, "id"))
-    return Link(
-        id=article,
-        url=ARTICLE.format(article),
-        kind="video" if str(row.get("articletype")) in VIDEOS else "article",
-        title=stripped(row.get("longtitle")) or stripped(row.get("title")),
-        published_at=from_local(stripped(row.get("time"))),
-        account_id=author,
-        account=stripped(row.get("source")),
-    )
+    named = locate(ARTICLE.format(stripped(row.get("id")) or ""))
+    addresses = (row.get("url"), row.get("surl"), row.get("short_url"))
+    place = named or place_of(addresses, "https://news.qq.com/", locate, HOSTS.__contains__)
+    title = unmarked(row.get("longtitle")) or row.get("title")
+    published_at = time_of(row.get("time"), row.get("timestamp"))
+    entry = entry_of(place, title=title, published_at=published_at, account_id=author)
+    if entry.kind == "outside":
+        return entry
+    is_video = str(row.get("articletype")) in VIDEOS
+    kind: Kind = "video" if is_video else "article"
+    return replace(entry, kind=kind, account=stripped(row.get("source")))
 
 
 def read(page: Page) -> Reading:

@@ -14,12 +14,13 @@ from typing import Any
 
 from archive.errors import Unreadable
 from archive.model import Account, Failure, Kind, Link
-from archive.page.dates import agreed_time, from_milliseconds
-from archive.page.fields import author_and_source, stripped
+from archive.page.dates import agreed_time
+from archive.page.fields import author_and_source, stripped, unmarked
 from archive.page.page import Page, fragment
 from archive.page.urls import urlsplit
 from archive.platform import About, Address, Ask, Listing, Platform, Reading, Role, Rules
 from archive.platforms.kit.json_lists import object_at
+from archive.platforms.kit.json_rows import number_of, place_of, read_rows, time_of
 from archive.platforms.kit.selectors import EDITOR, SOURCE, Selectors, part, reader, text_at
 
 SITE, API = "https://www.thepaper.cn", "https://api.thepaper.cn"
@@ -84,13 +85,14 @@ def discover(page: Page) -> Listing:
     account = Account(
         platform="thepaper", account_id=str(asked["pphId"]), url=f"{SITE}/{kind}_{asked['pphId']}"
     )
-    links = tuple(link(card, account.account_id) for card in data["list"])
+    links, left_out = read_rows(data["list"], lambda card: [link(card, account.account_id)])
     following = listing(account, asked["pageNum"] + 1, data.get("startTime") or 0)
     return Listing(
         links=links,
-        more=following if links and data.get("hasNext") is not False else None,
+        more=following if (links or left_out) and data.get("hasNext") is not False else None,
         ended=data.get("hasNext") is False
-        or (data.get("hasNext") is None and not links and asked["pageNum"] > 1),
+        or (data.get("hasNext") is None and not data["list"] and asked["pageNum"] > 1),
+        left_out=left_out,
         total=data["total"] if isinstance(data.get("total"), int) else None,
         account_id=account.account_id,
         account=next((entry.account for entry in links if entry.account), None),
@@ -98,19 +100,21 @@ def discover(page: Page) -> Listing:
 
 
 def link(card: dict[str, Any], account_id: str) -> Link:
-    """One card. It leads outside where it has a `link` or says so in either spelling of
-    `isOutForward`."""
-    try:
-        native, title = str(int(card["contId"])), stripped(card["name"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise Unreadable("listing-shape", f"a card without contId or name: {error!r}") from error
-    outside = card.get("link") or "1" in (card.get("isOutForward"), card.get("isOutForword"))
+    """One card. It leads outside where it has a `link` to another site or says so in either
+    spelling of `isOutForward`."""
+    target = place_of((card.get("link"),), SITE, locate, PAGES.__contains__)
+    native = target.id if isinstance(target, Address) else number_of(card, "contId")
+    if native is None:
+        raise Unreadable("listing-shape", "a card without contId")
+    flags = {str(card.get("isOutForward")), str(card.get("isOutForword"))}
+    outside = isinstance(target, str) or (target is None and bool(flags & {"1", "True"}))
+    kind = card.get("contType")
     return Link(
         id=native,
-        url=card.get("link") or f"{SITE}/newsDetail_forward_{native}",
-        kind="outside" if outside else KINDS.get(card.get("contType", 0), "article"),
-        title=title,
-        published_at=from_milliseconds(card.get("pubTimeLong")),
+        url=target if isinstance(target, str) else f"{SITE}/newsDetail_forward_{native}",
+        kind="outside" if outside else KINDS.get(kind if isinstance(kind, int) else 0, "article"),
+        title=unmarked(card.get("name")),
+        published_at=time_of(card.get("pubTimeLong")),
         account_id=account_id,
         account=stripped(object_at(card, "authorInfo").get("sname")),
     )

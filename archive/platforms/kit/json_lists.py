@@ -49,18 +49,18 @@ def object_at(value: Any, *path: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def entries(value: Any, *path: str) -> list[dict[str, Any]]:
-    """The list of JSON objects under these keys.
+def entries(value: Any, *path: str) -> list[Any]:
+    """The list under these keys, whose rows `read_rows` reads.
 
     Args:
         value: what `json.loads` gave.
         path: the keys, the outermost first.
 
     Raises:
-        Unreadable: there is no list of objects.
+        Unreadable: there is no list.
     """
     rows = within(value, *path)
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+    if not isinstance(rows, list):
         raise Unreadable("listing-shape", f"{'.'.join(path) or 'the answer'} is no list of entries")
     return rows
 

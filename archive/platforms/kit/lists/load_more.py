@@ -16,6 +16,7 @@ from archive.page.page import Page
 from archive.page.urls import urlsplit
 from archive.platform import Ask, LeftOut, Listing
 from archive.platforms.kit.json_lists import entries, object_at, unwrapped
+from archive.platforms.kit.json_rows import read_rows
 from archive.platforms.kit.links import link_to
 from archive.platforms.kit.lists.rows import Locate, Own
 
@@ -108,13 +109,7 @@ def read_json_page(
     """
     answer = unwrapped(page)
     rows = entries(answer, *_path(layout.entries))
-    links, left_out = [], []
-    for row in rows:
-        link = _link(row, page, layout, locate, own, account)
-        if isinstance(link, Link):
-            links.append(link)
-        else:
-            left_out.append(link)
+    links, left_out = read_rows(rows, lambda row: [_link(row, page, layout, locate, own, account)])
     total = _at(answer, layout.total)
     more = _at(answer, layout.more) if layout.more else bool(rows)
     goes_on = bool(rows) and more not in (False, None, 0, "", "0", "false")
@@ -123,11 +118,11 @@ def read_json_page(
             "listing-shape", f"{page.url} has {len(rows)} entries and names no article"
         )
     return Listing(
-        links=tuple(links),
+        links=links,
         more=layout.ask(number + layout.step) if goes_on else None,
         ended=not goes_on,
         end=None if goes_on else "platform_said",
-        left_out=tuple(left_out),
+        left_out=left_out,
         total=int(total) if str(total).isdecimal() else None,
         account_id=account.account_id,
     )
