@@ -18,7 +18,7 @@ class Progress:
     """How far a walk came in a listing.
 
     Attributes:
-        pages: pages with entries, or after one that had some.
+        pages: those that had rows which were not met before.
         rows: their rows, those too that were met before or that are not followed.
         entries: those that differ and are followed.
         left_out: those that are not.
@@ -79,9 +79,11 @@ class Progress:
         """The page has only entries that were met before."""
         if listing.ended and listing.end in (None, "platform_said", "total_reached"):
             self._last(listing)
-        elif was_trial:
+            return
+        number, self.pages = self.pages, self.pages - 1
+        if was_trial:
             self._close("unknown" if self.signs else "repeats")
-        elif self.pages == 2:
+        elif number == 2:
             self._close("unknown", NO_EFFECT)
         else:
             self._close("repeats")

@@ -64,6 +64,9 @@ class Walk:
         arrivals: whether each was listed before, in the order of the list.
         parts: those of the list that are not asked for yet.
         known_parts: the addresses of all parts that the list named.
+        above, below: how many entries that were listed before, and are none of the newest, stand
+            above the first of the newest, and below it.
+        met_newest: whether one of the newest entries of before was met.
     """
 
     account: Account
@@ -92,6 +95,9 @@ class Walk:
     arrivals: list[bool] = field(default_factory=list)
     parts: list[Ask] = field(default_factory=list)
     known_parts: set[str] = field(default_factory=set)
+    above: int = 0
+    below: int = 0
+    met_newest: bool = False
 
     def add(self, listing: Listing) -> list[Link]:
         """Take in one page of the listing.
@@ -137,8 +143,8 @@ class Walk:
     ) -> bool:
         """Whether the pages after this one have nothing that is wanted.
 
-        Only a list that has its newest entries first says that, and shows one of the newest that
-        are known. If so, it sets `complete` or `enough`, unless the walk was cut already.
+        Only a list that has its newest entries first says that, where those that were the newest
+        stand above the others. If so, it sets `complete` or `enough`, unless the walk was cut.
 
         Args:
             fresh: the entries of this page that the walk had not seen.
@@ -148,7 +154,8 @@ class Walk:
         if self.cut:
             return True
         firsts = [first_listed(link.id) if self.before.listed else None for link in fresh]
-        self.arrivals += [first is not None for first in firsts]
+        for link, first in zip(fresh, firsts, strict=True):
+            self._place(link.id, is_known=first is not None)
         if (self.order() or self.before.order) != "newest_first":
             return False
         oldest = min((link.published_at for link in fresh if link.published_at), default=None)
@@ -158,11 +165,25 @@ class Walk:
             self.enough = True
         return self.complete or self.enough
 
+    def _place(self, native_id: str, *, is_known: bool) -> None:
+        """Note where an entry stands among the others."""
+        self.arrivals.append(is_known)
+        if native_id in self.before.newest:
+            self.met_newest = True
+        elif is_known and self.met_newest:
+            self.below += 1
+        elif is_known:
+            self.above += 1
+
+    def _begins_with_newest(self) -> bool:
+        """Whether what was the newest still stands above what was older, but for pinned ones."""
+        return self.met_newest and (not self.above or self.above < self.below)
+
     def _is_walked_past(self, firsts: list[str | None]) -> bool:
         """Whether the last complete walk already covered entries that were first seen then, and
         what follows them."""
         complete = self.before.complete
-        if complete is None or self.before.newest.isdisjoint(self.seen):
+        if complete is None or not self._begins_with_newest():
             return False
         return all(first and first < complete for first in firsts)
 

@@ -1,0 +1,110 @@
+"""What was had of a list, what failed and what was not followed: counted by reason, with examples."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from archive.model import Failure
+from archive.platform import LeftOut, Listing
+from crawler.ledger.tally import Tally
+from tests.rigs.walking import HOST, Site, link, page
+
+NOT_FOUND = Failure(outcome="not-found", reason="http-404")
+LIST = page(*range(9, 0, -1), ended=True)
+
+NOT_HAD = {
+    "404": (NOT_FOUND, "unreachable"),
+    "410": (Failure(outcome="not-found", reason="http-410"), "unreachable"),
+    "a tombstone": (Failure(outcome="withdrawn", reason="said", detail="已下线"), "unreachable"),
+    "no text": (Failure(outcome="empty", reason="no-text"), "unreachable"),
+    "an unknown shape": (Failure(outcome="unreadable", reason="shape"), "unreachable"),
+    "no answer": (Failure(outcome="error", reason="no-answer"), "unreachable"),
+    "sent away": (Failure(outcome="redirect", reason="moved"), "unreachable"),
+    "refused": (Failure(outcome="blocked", reason="http-403"), "blocked"),
+    "throttled": (Failure(outcome="throttled", reason="http-429"), "throttled"),
+}
+
+
+@pytest.mark.parametrize("name", NOT_HAD)
+def test_a_list_of_which_none_can_be_had_is_told_in_every_run(name: str) -> None:
+    failure, outcome = NOT_HAD[name]
+    site = Site.of({1: page(3, 2, 1, ended=True)}, article=lambda number: failure)
+
+    for run in range(3):
+        row = site.crawl()
+        assert (row["outcome"], row["listed"], row["had"], row["failed"]) == (outcome, 3, 0, 3)
+        assert f"{HOST}/a/" in row["failed_reasons"]
+        assert json.loads(row["failed_reasons"])[failure.reason]["count"] == 3
+        if outcome == "unreachable":
+            assert row["reason"] == f"3 listed, none could be had (3 × {failure.reason})", run
+
+
+def test_articles_that_are_not_there_are_new_once() -> None:
+    gone = {4, 7}
+    site = Site.of({1: LIST}, article=lambda number: NOT_FOUND if number in gone else None)
+
+    first, second = site.crawl(), site.crawl()
+    gone.clear()
+    third = site.crawl()
+
+    columns = ("outcome", "new", "had", "failed", "known")
+    assert [first[name] for name in columns] == ["new", 9, 7, 2, 0]
+    assert [second[name] for name in columns] == ["none", 0, 0, 2, 7]
+    assert [third[name] for name in columns] == ["new", 0, 2, 0, 7]
+    assert second["reason"] == "2 articles could not be had (2 × http-404)"
+
+
+def test_several_new_articles_of_which_none_is_had_are_told() -> None:
+    shown = LIST
+    site = Site(listing=lambda number: shown, article=lambda number: NOT_FOUND if number > 9 else None)  # fmt: skip
+    site.crawl()
+    shown = page(*range(12, 0, -1), ended=True)
+
+    row = site.crawl()
+
+    assert row["outcome"] == "unreachable"
+    assert row["reason"] == "3 new ones listed, none could be had (3 × http-404)"
+
+
+def test_every_row_that_is_not_followed_is_counted_with_its_reason() -> None:
+    rows = (
+        link(1, "2026-03-01"),
+        link(2, "2026-03-01", kind="video"),
+        link(3, "2026-03-01", kind="outside"),
+        link(4, "2019-03-01"),
+    )  # fmt: skip
+    left = tuple(LeftOut(reason="no-address", example=f"第{n}行") for n in range(2))
+    shown = Listing(links=rows, left_out=left, ended=True)
+
+    row = Site.of({1: shown}).crawl(since="2026-01-01")
+
+    assert (row["listed"], row["had"], row["left_out"]) == (4, 1, 5)
+    assert json.loads(row["left_out_reasons"]) == {
+        "date-not-wanted": {"count": 1, "example": f"{HOST}/a/4"},
+        "kind-outside": {"count": 1, "example": f"{HOST}/a/3"},
+        "kind-video": {"count": 1, "example": f"{HOST}/a/2"},
+        "no-address": {"count": 2, "example": "第0行"},
+    }
+    assert "5 rows were not followed (2 × no-address" in row["reason"]
+
+
+def test_rows_that_all_lead_nowhere_are_no_empty_list() -> None:
+    left = tuple(LeftOut(reason="unknown-address", example=f"{HOST}/x?id={n}") for n in range(3))
+
+    row = Site.of({1: Listing(links=(), left_out=left, ended=True)}).crawl()
+
+    assert row["outcome"] == "format_changed" and row["left_out"] == 3
+    assert row["reason"] == "none of 3 rows leads to an article that is read (3 × unknown-address)"
+
+
+def test_a_tally_names_the_commonest_reasons_and_one_example_of_each() -> None:
+    tally = Tally()
+    for reason, count in {"a": 1, "b": 4, "c": 2, "d": 1}.items():
+        for number in range(count):
+            tally.add(reason, f"{reason}{number}" * 200)
+
+    assert str(tally) == "4 × b, 2 × c, 1 × a, 1 others"
+    value = json.loads(tally.as_json() or "")
+    assert value["b"]["count"] == 4 and len(value["b"]["example"]) == 300
