@@ -46,7 +46,8 @@ class AccountState:
     `status_seen` is the last proof, `status_reason` what the platform says; `status_proved` is
     false until another run saw the same. `online` of its articles were there when they were last
     asked for, each at `online_since` or later.
-    `past_names` are the other names under which it was seen.
+    `past_names` are the other names under which it was seen. `last_walk` is the row of `coverage`
+    of that crawl: what was listed, had, known, not followed and not had, and how the list ended.
     """
 
     platform: str
@@ -70,6 +71,7 @@ class AccountState:
     online: int = 0
     online_since: str | None = None
     past_names: tuple[str, ...] = ()
+    last_walk: Mapping[str, Any] | None = None
 
     @property
     def is_wrong(self) -> bool:
@@ -180,5 +182,6 @@ def _account(
         new=last.get("new"),
         total=last.get("total"),
         crawled_at=last.get("started_at"),
+        last_walk={name: value for name, value in last.items() if name != "started_at"} or None,
         silent=(silence(archive.connection, *key, now) if account.state == "follow" else None),
     )
