@@ -166,7 +166,7 @@ class Walk:
         return self.complete or self.enough
 
     def _place(self, native_id: str, *, is_known: bool) -> None:
-        """Note where an entry stands among the others."""
+        """Note the place of an entry among the others."""
         self.arrivals.append(is_known)
         if native_id in self.before.newest:
             self.met_newest = True
@@ -176,7 +176,7 @@ class Walk:
             self.above += 1
 
     def _begins_with_newest(self) -> bool:
-        """Whether what was the newest still stands above what was older, but for pinned ones."""
+        """Whether what was the newest is still above what was older, but for pinned ones."""
         return self.met_newest and (not self.above or self.above < self.below)
 
     def _is_walked_past(self, firsts: list[str | None]) -> bool:

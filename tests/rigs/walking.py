@@ -123,7 +123,7 @@ class Memory:
         row = self.links.get(native_id)
         return row and row["first"]
 
-    def listed_title(self, account: Account, native_id: str) -> str | None:
+    def last_listed(self, account: Account, native_id: str) -> Link | None:
         return None
 
     def has_article(self, article_id: str) -> bool:
