@@ -11,11 +11,11 @@ from archive.platform import LeftOut, Listing
 from crawler.ledger.tally import Tally
 from tests.rigs.walking import HOST, Site, link, page
 
-NOT_FOUND = Failure(outcome="not-found", reason="http-404")
+GONE = Failure(outcome="not-found", reason="http-404")
 LIST = page(*range(9, 0, -1), ended=True)
 
 NOT_HAD = {
-    "404": (NOT_FOUND, "unreachable"),
+    "404": (GONE, "unreachable"),
     "410": (Failure(outcome="not-found", reason="http-410"), "unreachable"),
     "a tombstone": (Failure(outcome="withdrawn", reason="said", detail="已下线"), "unreachable"),
     "no text": (Failure(outcome="empty", reason="no-text"), "unreachable"),
@@ -28,7 +28,7 @@ NOT_HAD = {
 
 
 @pytest.mark.parametrize("name", NOT_HAD)
-def test_a_list_of_which_none_can_be_had_is_told_in_every_run(name: str) -> None:
+def test_a_list_of_which_none_can_be_had_is_reported_by_every_run(name: str) -> None:
     failure, outcome = NOT_HAD[name]
     site = Site.of({1: page(3, 2, 1, ended=True)}, article=lambda number: failure)
 
@@ -43,7 +43,7 @@ def test_a_list_of_which_none_can_be_had_is_told_in_every_run(name: str) -> None
 
 def test_articles_that_are_not_there_are_new_once() -> None:
     gone = {4, 7}
-    site = Site.of({1: LIST}, article=lambda number: NOT_FOUND if number in gone else None)
+    site = Site.of({1: LIST}, article=lambda number: GONE if number in gone else None)
 
     first, second = site.crawl(), site.crawl()
     gone.clear()
@@ -56,9 +56,9 @@ def test_articles_that_are_not_there_are_new_once() -> None:
     assert second["reason"] == "2 articles could not be had (2 × http-404)"
 
 
-def test_several_new_articles_of_which_none_is_had_are_told() -> None:
+def test_several_new_articles_of_which_none_is_had_are_reported() -> None:
     shown = LIST
-    site = Site(listing=lambda number: shown, article=lambda number: NOT_FOUND if number > 9 else None)  # fmt: skip
+    site = Site(listing=lambda number: shown, article=lambda number: GONE if number > 9 else None)  # fmt: skip
     site.crawl()
     shown = page(*range(12, 0, -1), ended=True)
 

@@ -45,7 +45,7 @@ def turned_round(thepaper: ThePaper) -> None:
 
 
 @pytest.mark.parametrize("status", [404, 410])
-def test_a_list_of_which_none_can_be_had_is_told_by_every_run(
+def test_a_list_of_which_none_can_be_had_is_reported_by_every_run(
     status: int, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
     thepaper.add(*stories(1, 2, 3))
@@ -99,7 +99,7 @@ def test_a_list_that_turns_round_hides_nothing(
     assert len(rows(archive_dir, "SELECT id FROM articles")) == 14
 
 
-def test_a_list_that_shrinks_is_told_once_and_takes_nothing_for_withdrawn(
+def test_a_list_that_shrinks_is_reported_once_and_takes_nothing_for_withdrawn(
     thepaper: ThePaper, zhengwen: Program, archive_dir: Path
 ) -> None:
     thepaper.add(*stories(*range(20)))

@@ -85,7 +85,7 @@ def undated(arrange: Arrange) -> Arrange:
     return lambda links, day: [replace(link, published_at=None) for link in arrange(links, day)]
 
 
-def of_one_day(arrange: Arrange) -> Arrange:
+def same_day(arrange: Arrange) -> Arrange:
     return lambda links, day: [
         replace(link, published_at="2026-05-01") for link in arrange(links, day)
     ]
@@ -101,8 +101,8 @@ ORDERS: dict[str, Arrange] = {
     "newest first, undated": undated(newest_first),
     "oldest first, undated": undated(oldest_first),
     "turned, undated": undated(turned),
-    "newest first, of one day": of_one_day(newest_first),
-    "oldest first, of one day": of_one_day(oldest_first),
+    "newest first, of one day": same_day(newest_first),
+    "oldest first, of one day": same_day(oldest_first),
 }
 
 
