@@ -53,19 +53,23 @@ def discover(page: Page) -> Listing:
     """The entries of the account page. Raises Unreadable where it has no list: an empty one is not
     known."""
     match = MEDIA.search(urlsplit(page.url).path)
-    anchors = page.tree.xpath("//li//h4//a[@href]")
     name = text_at(page, '//*[contains(@class, "head_name") or contains(@class, "media_name")]')
-    media = match[1] if match else ""
-    links = [link for anchor in anchors if (link := _link(page, anchor, media, name))]
+    links: dict[str, Link] = {}
+    left_out = []
+    for anchor in page.tree.xpath("//li//h4//a[@href]"):
+        if place := _article(page, anchor):
+            links.setdefault(place.id, _link(place, anchor, match[1] if match else "", name))
+        else:
+            left_out.append(LeftOut(reason="unknown-address", example=anchor.get("href")))
     if match is None or not links:
         raise Unreadable("listing-shape", f"{page.url} holds no list of articles")
-    left_out = tuple(
-        LeftOut(reason="unknown-address", example=anchor.get("href"))
-        for anchor in anchors
-        if not _article(page, anchor)
+    return Listing(
+        links=tuple(links.values()),
+        ended=True,
+        left_out=tuple(left_out),
+        account_id=match[1],
+        account=name,
     )
-    entries = tuple({link.id: link for link in reversed(links)}.values())[::-1]
-    return Listing(links=entries, ended=True, left_out=left_out, account_id=media, account=name)
 
 
 def _article(page: Page, anchor: HtmlElement) -> Address | None:
@@ -74,10 +78,7 @@ def _article(page: Page, anchor: HtmlElement) -> Address | None:
     return place if place and place.role == "article" else None
 
 
-def _link(page: Page, anchor: HtmlElement, account: str, name: str | None) -> Link | None:
-    place = _article(page, anchor)
-    if place is None:
-        return None
+def _link(place: Address, anchor: HtmlElement, account: str, name: str | None) -> Link:
     row = next(anchor.iterancestors("li"))
     printed = text_of(next(iter(row.xpath('.//*[contains(@class, "time")]')), None))
     return Link(

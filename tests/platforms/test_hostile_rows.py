@@ -41,6 +41,12 @@ hosts = ["www.yunxi.example"]
 article = '/n/(\\d+)\\.html$'
 [lists]
 news = "https://www.yunxi.example/list.xml"
+[lists.more]
+url = "https://www.yunxi.example/more/"
+json = "https://www.yunxi.example/api?p={page}"
+entries = "data.list"
+address = "url"
+time = "date"
 """
 
 Example = tuple[Any, set[str], str | None]
@@ -150,6 +156,38 @@ def feed(number: int, chance: random.Random) -> Example:
     return row, {str(of) for of in numbers}, true
 
 
+def atom(number: int, chance: random.Random) -> Example:
+    path = escape(spelled("www.yunxi.example", f"/n/{number}.html", chance), quote=True)
+    path = path.replace("\t", "&#9;")  # XML makes a blank of one that is no reference
+    written, true = printed(number, chance)
+    stated = f"<published>{written}</published>" if true else ""
+    row = f"<entry><link rel='self' href='/n/9.html'/><link href='{path}'/>{stated}"
+    return f"{row}<updated>2031-05-01T00:00:00Z</updated></entry>", {str(number)}, true
+
+
+def sitemap(number: int, chance: random.Random) -> Example:
+    path = escape(spelled("www.yunxi.example", f"/n/{number}.html", chance))
+    row = f"<url><loc>{path}</loc><lastmod>2031-05-01</lastmod></url>"
+    return row, {str(number)}, None
+
+
+def netease(number: int, chance: random.Random) -> Example:
+    written, true = printed(number, chance)
+    natives = [f"A{number:07}{of:08}" for of in ([0] if chance.random() < 0.8 else [0, 1])]
+    titles = "".join(
+        f'<h4><a href="{escape(spelled("www.163.com", f"/dy/article/{native}.html", chance))}">'
+        "<em>停水</em>通知</a></h4>"
+        for native in natives
+    )
+    outside = "<h4><a href='https://v.other.example/1'>视频</a></h4>"
+    return f"<li>{titles}{outside}<i class=time>{written}</i></li>", set(natives), true
+
+
+def as_page(rows: list[Any]) -> bytes:
+    items = "".join(row if isinstance(row, str) else "<li><h4>x</h4></li>" for row in rows)
+    return f"<html><meta charset=gbk><body><ul>{items}</ul></body></html>".encode("gbk")
+
+
 def as_json(*path: str) -> Callable[[list[Any]], bytes]:
     def page(rows: list[Any]) -> bytes:
         data: Any = rows
@@ -161,7 +199,9 @@ def as_json(*path: str) -> Callable[[list[Any]], bytes]:
 
 
 def as_feed(rows: list[Any]) -> bytes:
-    items = "".join(row if isinstance(row, str) else "<item><x/></item>" for row in rows)
+    items = "".join(
+        row if isinstance(row, str) else "<item><x/></item><entry><x/></entry>" for row in rows
+    )
     return f"<rss><channel>{items}</channel></rss>".encode("gb18030")
 
 
@@ -215,6 +255,15 @@ READERS: dict[str, tuple[str, str, Callable[..., Example], Callable[[list[Any]],
     ),
     "xinhua": ("xinhua", CHANNEL, xinhua, as_json("datasource")),
     "feed": ("yunxi", "https://www.yunxi.example/list.xml", feed, as_feed),
+    "atom": ("yunxi", "https://www.yunxi.example/list.xml", atom, as_feed),
+    "sitemap": ("yunxi", "https://www.yunxi.example/list.xml", sitemap, as_feed),
+    "netease": ("netease", f"https://www.163.com/dy/media/T{5:013}.html", netease, as_page),
+    "JSON": (
+        "yunxi",
+        "https://www.yunxi.example/api?p=1",
+        by_address("www.yunxi.example", "/n/{}.html", "{}", "url", "title", "date"),
+        as_json("data", "list"),
+    ),
 }
 
 

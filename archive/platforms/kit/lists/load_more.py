@@ -9,14 +9,12 @@ from urllib.parse import unquote
 
 from archive.errors import Unreadable
 from archive.model import Account, Link
-from archive.page.dates import from_any, from_milliseconds, from_zoned
-from archive.page.fields import stripped
-from archive.page.markup import without_tags
+from archive.page.fields import unmarked
 from archive.page.page import Page
 from archive.page.urls import urlsplit
 from archive.platform import Ask, LeftOut, Listing
 from archive.platforms.kit.json_lists import entries, object_at, unwrapped
-from archive.platforms.kit.json_rows import read_rows
+from archive.platforms.kit.json_rows import read_rows, time_of
 from archive.platforms.kit.links import link_to
 from archive.platforms.kit.lists.rows import Locate, Own
 
@@ -136,7 +134,7 @@ def followed_by_json(listing: Listing, layout: JsonList) -> Listing:
 def _link(
     row: dict[str, Any], page: Page, layout: JsonList, locate: Locate, own: Own, account: Account
 ) -> Link | LeftOut:
-    title = stripped(without_tags(str(_at(row, layout.title) or "")))
+    title = unmarked(_at(row, layout.title))
     if PLACE.search(layout.address):
         written = PLACE.sub(lambda place: str(_at(row, place[1]) or ""), layout.address)
     else:
@@ -152,7 +150,7 @@ def _link(
         place if own(urlsplit(place.url).hostname or "") else None,
         place.url,
         title=title,
-        published_at=_time(_at(row, layout.time)) if layout.time else None,
+        published_at=time_of(_at(row, layout.time)) if layout.time else None,
         account_id=account.account_id,
     )
 
@@ -164,9 +162,3 @@ def _path(written: str) -> tuple[str, ...]:
 def _at(value: Any, written: str) -> Any:
     *above, last = _path(written) or ("",)
     return object_at(value, *above).get(last)
-
-
-def _time(value: object) -> str | None:
-    if isinstance(value, int):
-        return from_milliseconds(value * 1000 if value < SECONDS else value)
-    return (from_zoned(str(value), ()) or from_any(str(value))) if value else None
