@@ -19,12 +19,14 @@ from archive.database.values import storable
 from archive.history.link_changes import PageSeen, Seen, WalkOver, between, changes, gone
 from archive.history.observations import WALKED
 
+WALKS_OF_FILE = """CREATE TEMP TABLE IF NOT EXISTS walks_of_file (
+    record TEXT PRIMARY KEY, at TEXT, platform TEXT, account_id TEXT) WITHOUT ROWID"""
 OUT_OF_ORDER = """CREATE TEMP TABLE IF NOT EXISTS out_of_order (platform TEXT, account_id TEXT,
     PRIMARY KEY (platform, account_id)) WITHOUT ROWID"""
 LATEST = f"""SELECT max(at) FROM (
     SELECT max(captured_at) AS at FROM listing_pages WHERE platform = ?1 AND account_id = ?2
     UNION ALL SELECT max(at) FROM coverage c WHERE platform = ?1 AND account_id = ?2
-        AND record IS NOT ?3 AND {WALKED})"""
+        AND {WALKED} AND record IS NOT ?3 AND record NOT IN (SELECT record FROM walks_of_file))"""
 IS_GONE = """SELECT change = 'gone' FROM link_changes
     WHERE platform = ? AND account_id = ? AND native_id = ? AND change IN ('gone', 'back')
     ORDER BY changed_at DESC LIMIT 1"""
@@ -59,7 +61,7 @@ def _add_entries(
     entries: Sequence[LinkRow],
 ) -> None:
     at = entries[0].last_listed_at
-    latest = connection.execute(LATEST, (*account, "")).fetchone()[0]
+    latest = _latest(connection, account)
     states = [_state(entry) for entry in entries]
     first = {state.native_id: state for state in reversed(states)}
     if latest is None or latest < at:
@@ -82,30 +84,26 @@ def _add_entries(
 
 
 def add_walk(connection: sqlite3.Connection, coverage: CoverageRow) -> None:
-    """Keep which entries a complete walk did not meet any more.
+    """Note that a walk is over; the last page that it read may come after its note.
 
     Args:
         connection: to the database, in a transaction of the caller.
-        coverage: the row of the walk, which is in the database already.
+        coverage: the row of the walk.
     """
-    account = coverage["platform"], coverage["account_id"]
-    for at, record, begun_at, covered_from in connection.execute(
-        f"{WALKS} AND record = ?", (*account, coverage["record"])
-    ).fetchall():
-        latest = connection.execute(LATEST, (*account, record)).fetchone()[0]
-        if latest is not None and latest >= at:
-            _note_order(connection, account)
-            return
-        walk = WalkOver(at, record, begun_at, covered_from)
-        missed = list(select(connection, LinkRow, MISSED, [*account, covered_from, begun_at]))
-        for link in missed:
-            for seen in _seen(connection, _state(link)):
-                if not seen.gone:
-                    writing.insert(connection, "link_changes", [columns(gone(seen, walk))])
+    connection.execute(WALKS_OF_FILE)
+    values = [coverage[name] for name in ("record", "at", "platform", "account_id")]
+    connection.execute("INSERT OR IGNORE INTO walks_of_file VALUES (?, ?, ?, ?)", values)
 
 
 def derive_changes(connection: sqlite3.Connection) -> None:
-    """Make the changes of all listings again of which something came out of its order."""
+    """Keep which entries the walks of a file did not meet any more, and make the changes of all
+    listings again of which something came out of its order."""
+    connection.execute(WALKS_OF_FILE)
+    walks_of_file = "SELECT record, platform, account_id FROM walks_of_file ORDER BY at, record"
+    for record, *account in connection.execute(walks_of_file).fetchall():
+        connection.execute("DELETE FROM walks_of_file WHERE record = ?", (record,))
+        for walk in connection.execute(f"{WALKS} AND record = ?", (*account, record)).fetchall():
+            _derive_missed(connection, (account[0], account[1]), WalkOver(*walk))
     connection.execute(OUT_OF_ORDER)
     for account in connection.execute("SELECT * FROM out_of_order").fetchall():
         statement = "DELETE FROM link_changes WHERE platform = ? AND account_id = ?"
@@ -114,6 +112,29 @@ def derive_changes(connection: sqlite3.Connection) -> None:
         rows = changes(_pages(connection, account), walks)
         writing.insert(connection, "link_changes", map(columns, rows))
     connection.execute("DELETE FROM out_of_order")
+
+
+def _derive_missed(
+    connection: sqlite3.Connection, account: tuple[str, str], walk: WalkOver
+) -> None:
+    latest = _latest(connection, account, walk.record)
+    if latest is not None and latest >= walk.at:
+        _note_order(connection, account)
+        return
+    values = [*account, walk.covered_from, walk.begun_at]
+    for link in list(select(connection, LinkRow, MISSED, values)):
+        for seen in _seen(connection, _state(link)):
+            if not seen.gone:
+                writing.insert(connection, "link_changes", [columns(gone(seen, walk))])
+
+
+def _latest(
+    connection: sqlite3.Connection, account: tuple[str, str], record: str = ""
+) -> str | None:
+    """When the listing was last seen: a page of it, or the end of another walk than this one."""
+    connection.execute(WALKS_OF_FILE)
+    at: str | None = connection.execute(LATEST, (*account, record)).fetchone()[0]
+    return at
 
 
 def _note_order(connection: sqlite3.Connection, account: tuple[str, str]) -> None:
