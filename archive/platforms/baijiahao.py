@@ -17,9 +17,9 @@ from archive.model import Failure
 from archive.page.dates import from_any, from_local
 from archive.page.fields import stripped
 from archive.page.page import Page, fragment
-from archive.page.urls import urlsplit
 from archive.platform import About, Address, Platform, Reading, Rules
 from archive.platforms.kit.json_lists import parameter
+from archive.platforms.kit.noise import split
 from archive.platforms.kit.scripts import script_json
 from archive.platforms.kit.selectors import text_at
 
@@ -38,7 +38,7 @@ def locate(url: str) -> Address | None:
     number = parameter(url, "id")
     if match := NEWS.search(parameter(url, "nid") or parameter(url, "context")):
         number = match[1]
-    if urlsplit(url).path not in PATHS or not number.isdigit():
+    if split(url).path not in PATHS or not number.isdigit():
         return None
     return Address(role="article", id=number, url=f"https://baijiahao.baidu.com/s?id={number}")
 

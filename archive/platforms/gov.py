@@ -18,6 +18,7 @@ from archive.page.page import Page
 from archive.page.urls import urlsplit
 from archive.platform import About, Address, Ask, Listing, Platform, Rules
 from archive.platforms.kit import feeds
+from archive.platforms.kit.noise import for_all_devices, without_noise
 
 # TRS t20200202_123.html, hanweb /art/2020/2/2/art_12_345.html, gkmlpt and others content_123.html,
 # post_123.html …
@@ -60,10 +61,13 @@ def slug(url: str) -> str:
 def locate(url: str) -> Address:
     """Articles by the forms that content systems give them; any other page may be a list."""
     clean = url.partition("#")[0]
-    parts = urlsplit(clean)
+    article = without_noise(url)
+    parts = urlsplit(article)
     by_query = BY_QUERY.search(parts.path) and QUERY_ID.search(parts.query)
     if ARTICLE.search(parts.path) or by_query:
-        return Address(role="article", id=slug(clean), url=clean)
+        host, path = for_all_devices(parts.hostname or "", parts.path)
+        computers = parts._replace(netloc=host, path=path).geturl()
+        return Address(role="article", id=slug(computers), url=article)
     return Address(role="account", id=slug(_first_page(clean)), url=_first_page(clean))
 
 

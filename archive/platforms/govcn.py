@@ -15,10 +15,10 @@ from archive.general import rules as general
 from archive.general.refusals import nothing_more
 from archive.model import Account, Link
 from archive.page.page import Page
-from archive.page.urls import urlsplit
 from archive.platform import About, Address, Ask, Listing, Platform, Role, Rules
 from archive.platforms.kit.json_lists import address, entries, parameter, within
 from archive.platforms.kit.json_rows import entry_of, place_of, read_rows, time_of
+from archive.platforms.kit.noise import split
 
 SITE = "https://www.gov.cn"
 FEEDS = {
@@ -33,7 +33,7 @@ ARTICLE = re.compile(r"/content_(\d+)\.html?$")
 
 def locate(url: str) -> Address | None:
     """Articles by their number, the lists of policies and news, the two policy libraries."""
-    parts = urlsplit(url)
+    parts = split(url)
     if match := ARTICLE.search(parts.path):
         return Address(role="article", id=match[1], url=f"{SITE}{parts.path}")
     if parts.hostname == "sousuo.www.gov.cn" and parameter(url, "t") in LIBRARIES:

@@ -9,9 +9,9 @@ from archive.general import rules as general
 from archive.general.refusals import nothing_more
 from archive.model import Account
 from archive.page.page import Page
-from archive.page.urls import urlsplit
 from archive.platform import About, Address, Ask, Listing, Platform, Rules
 from archive.platforms.kit import feeds
+from archive.platforms.kit.noise import split
 
 ARTICLE = re.compile(r"/n\d?/(\d{4}/\d{4})/c(\d+-\d+)\.html$|/GB/[\d/]*?(\d{6,9})\.html$")
 COLUMN = re.compile(r"/GB/([\d/]+?)/(?:index\d*\.html)?$")
@@ -19,7 +19,7 @@ COLUMN = re.compile(r"/GB/([\d/]+?)/(?:index\d*\.html)?$")
 
 def locate(url: str) -> Address | None:
     """Articles by column and number, list pages by their column."""
-    parts = urlsplit(url)
+    parts = split(url)
     clean = f"{parts.scheme}://{parts.hostname}{parts.path}"
     if match := ARTICLE.search(parts.path):
         return Address(role="article", id=match[2] or match[3], url=clean)

@@ -15,6 +15,7 @@ from archive.page.fields import text_of
 from archive.page.page import Page
 from archive.page.urls import urlsplit
 from archive.platform import About, Address, Platform, Reading, Rules
+from archive.platforms.kit.noise import split
 from archive.platforms.kit.selectors import EDITOR, first, part, text_at
 
 CHANNELS = [
@@ -46,7 +47,7 @@ OLD = re.compile(r"/(\d{4}-\d{2}-\d{2}/\d{6,16})\.s?html")
 def locate(url: str) -> Address | None:
     """Articles; the address stays as it is but for its parameters, because the channel is a part
     of it."""
-    parts = urlsplit(url)
+    parts = split(url)
     canonical = f"https://{parts.hostname}{parts.path}"
     if match := DOCUMENT.search(parts.path):
         return Address(role="article", id=match[1], url=canonical)

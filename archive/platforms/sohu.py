@@ -21,6 +21,7 @@ from archive.page.urls import urlsplit
 from archive.platform import About, Address, Ask, Listing, Platform, Reading, Rules
 from archive.platforms.kit.json_lists import address, entries, parameter, within
 from archive.platforms.kit.json_rows import number_of, place_of, read_rows, time_of
+from archive.platforms.kit.noise import split
 from archive.platforms.kit.selectors import first, meta, text_at
 
 API = "https://v2.sohu.com/author-page-api/author-articles/pc/"
@@ -35,7 +36,7 @@ VIDEO = 4
 
 def locate(url: str) -> Address | None:
     """Articles on every channel, author pages by number, pages of the listing."""
-    parts = urlsplit(url)
+    parts = split(url)
     if match := ARTICLE.match(parts.path):
         return Address(
             role="article", id=match[1], url=f"https://www.sohu.com/a/{match[1]}_{match[2]}"

@@ -17,10 +17,10 @@ from archive.model import Account, Failure, Kind, Link
 from archive.page.dates import agreed_time
 from archive.page.fields import author_and_source, stripped, unmarked
 from archive.page.page import Page, fragment
-from archive.page.urls import urlsplit
 from archive.platform import About, Address, Ask, Listing, Platform, Reading, Role, Rules
 from archive.platforms.kit.json_lists import object_at
 from archive.platforms.kit.json_rows import number_of, place_of, read_rows, time_of
+from archive.platforms.kit.noise import split
 from archive.platforms.kit.selectors import EDITOR, SOURCE, Selectors, part, reader, text_at
 
 SITE, API = "https://www.thepaper.cn", "https://api.thepaper.cn"
@@ -45,7 +45,7 @@ BUSY = 99998  # 系统繁忙: throttled, or a GET where a POST belongs
 def locate(url: str) -> Address | None:
     """Decides by host and complete path, never by the query: pirate mirrors keep the path, share
     links add a query."""
-    parts = urlsplit(url)
+    parts = split(url)
     host, path = parts.hostname, parts.path.rstrip("/")
     if host in PAGES:
         hits = (

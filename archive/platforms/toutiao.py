@@ -15,16 +15,16 @@ from archive.model import Failure
 from archive.page.dates import from_milliseconds
 from archive.page.fields import stripped
 from archive.page.page import Page, fragment
-from archive.page.urls import urlsplit
 from archive.platform import About, Address, Platform, Reading, Rules
 from archive.platforms.kit.json_lists import object_at
+from archive.platforms.kit.noise import split
 
 ARTICLE = re.compile(r"/(?:article/|group/|a|i)(\d{16,19})(?:/info)?/?$")
 
 
 def locate(url: str) -> Address | None:
     """Every form of an article's address; asked for is the one that answers without a signature."""
-    match = ARTICLE.fullmatch(urlsplit(url).path)
+    match = ARTICLE.fullmatch(split(url).path)
     if match is None:
         return None
     return Address(role="article", id=match[1], url=f"https://m.toutiao.com/i{match[1]}/info/")

@@ -19,9 +19,9 @@ from archive.page.dates import from_milliseconds
 from archive.page.fields import stripped, text_of
 from archive.page.markup import without_tags
 from archive.page.page import Page, fragment
-from archive.page.urls import urlsplit
 from archive.platform import About, Address, Platform, Reading, Rules
 from archive.platforms.kit.json_lists import address, parameter
+from archive.platforms.kit.noise import split
 from archive.platforms.kit.scripts import unescaped
 from archive.platforms.kit.selectors import first, meta, text_at
 
@@ -48,7 +48,7 @@ BREAK = re.compile(r"<br\s*+/?>")
 
 def locate(url: str) -> Address | None:
     """Both forms; the long one reduced to the four parameters that name the article."""
-    path = urlsplit(url).path
+    path = split(url).path
     if match := SHORT.match(path):
         return Address(role="article", id=match[1], url=f"https://mp.weixin.qq.com/s/{match[1]}")
     biz, mid = parameter(url, "__biz"), parameter(url, "mid") or parameter(url, "appmsgid")

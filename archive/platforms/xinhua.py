@@ -24,6 +24,7 @@ from archive.platform import About, Address, Ask, LeftOut, Listing, Platform, Ru
 from archive.platforms.kit.json_lists import entries
 from archive.platforms.kit.json_rows import read_rows, time_of
 from archive.platforms.kit.links import link_to
+from archive.platforms.kit.noise import split
 
 HOSTS = frozenset({".news.cn", ".xinhuanet.com"})
 NEW = re.compile(r"/(\d{8})/([0-9a-f]{32})/c\.html?$")
@@ -35,7 +36,7 @@ CHANNEL = re.compile(r"/ds_([0-9a-f]{32})\.json$")
 
 def locate(url: str) -> Address | None:
     """Articles by the digest or the number in their address, channels by their file."""
-    parts = urlsplit(url)
+    parts = split(url)
     clean = f"{parts.scheme}://{parts.hostname}{parts.path}"
     if match := NEW.search(parts.path):
         return Address(role="article", id=match[2], url=clean)

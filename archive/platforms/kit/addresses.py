@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from archive.page.urls import urlsplit
 from archive.platform import Address, Role
+from archive.platforms.kit.noise import split
 
 Form = tuple[Role, re.Pattern[str], str]
 """A role, the pattern of its paths, whose first group that matches is the native id, and the
@@ -22,7 +22,7 @@ def by_path(url: str, forms: Iterable[Form]) -> Address | None:
         ... ])
         Address(role='article', id='5', url='https://a.example/n/5')
     """
-    path = urlsplit(url).path
+    path = split(url).path
     for role, pattern, canonical in forms:
         if match := pattern.search(path):
             native = next(filter(None, match.groups()))

@@ -6,6 +6,7 @@ list page.
     hosts = ["www.yunxi.example"]        # ".yunxi.example" means all its hosts
     article = '/news/(\\d+)\\.html$'     # a pattern of article addresses; its group is the
                                          # article's own id
+    noise = ["chan"]                     # optional: parameters of addresses that name nothing
     [lists]                              # what can be followed: RSS, Atom, sitemap, list page
     notices = "https://www.yunxi.example/rss.xml"
     [lists.news]                         # or what the site loads as JSON; see `JsonList`
@@ -44,9 +45,19 @@ from archive.platforms.kit.lists.load_more import (
     followed_by_json,
     read_json_page,
 )
+from archive.platforms.kit.noise import without_noise
 from archive.platforms.kit.selectors import Selectors, reader
 
-KEYS = {"name": str, "title": str, "hosts": list, "article": str, "lists": dict, "selectors": dict}
+KEYS = {
+    "name": str,
+    "title": str,
+    "hosts": list,
+    "article": str,
+    "noise": list,
+    "lists": dict,
+    "selectors": dict,
+}
+OPTIONAL = ("noise", "selectors")
 HOST = re.compile(r"\.?[\w-]+(\.[\w-]+)+")
 
 
@@ -108,8 +119,11 @@ def _platform(
         clean = url.partition("#")[0]
         if name := next((name for name, address in lists.items() if address == clean), None):
             return Address(role="account", id=name, url=clean)
-        match = pattern.search(clean.partition("?")[0] if "?" not in keys["article"] else clean)
-        return Address(role="article", id=match[1], url=clean) if match else None
+        for address in (without_noise(clean, keys.get("noise", ())), clean):
+            end = len(address) if "?" in keys["article"] else len(address.partition("?")[0])
+            if match := pattern.search(address[:end]):
+                return Address(role="article", id=match[1], url=address)
+        return None
 
     def own(host: str) -> bool:
         return bool(platform.owns(host))
@@ -199,7 +213,7 @@ def _check_keys(path: Path, keys: dict[str, Any]) -> None:
                 f"{path}: {key} must be a {'table' if kind is dict else kind.__name__}; see "
                 "docs/platforms.md."
             )
-        if key not in keys and key != "selectors":
+        if key not in keys and key not in OPTIONAL:
             raise UsageError(
                 f"{path}: {key} is missing; see docs/platforms.md for what each key means."
             )
