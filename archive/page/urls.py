@@ -81,7 +81,7 @@ def _without_dots(url: str) -> str:
     segments = parts[3].split("/")[1:]
     for segment in segments:
         if FOLDER_ABOVE.match(segment):
-            above = above[:-1]
+            del above[-1:]
         elif not SAME_FOLDER.match(segment):
             above.append(segment)
     if SAME_FOLDER.match(segments[-1]) or FOLDER_ABOVE.match(segments[-1]):

@@ -116,3 +116,7 @@ def test_any_spelling_is_resolved_as_the_standard_says(seed: int) -> None:
             compared += 1
             assert ada_url.URL(urljoin(base, reference)).href == standard, (base, reference)
     assert compared > 500
+
+
+def test_an_address_of_a_million_folders_costs_no_time() -> None:
+    assert urljoin(URL, "a/" * 300_000 + "../" * 300_000 + "x") == f"{URL[:-10]}x"

@@ -14,6 +14,7 @@ from archive.model.times import CHINA
 from archive.page.dates import from_any
 
 EARLIEST = 1990  # the Web is no older: 1970-01-01 and 0001-01-01 are a program's "none"
+LONGEST = 100  # characters of a time that are read
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 MONTH = rf"(?P<month>(?:{'|'.join(MONTHS)})[a-z]*+\.?|\d{{1,2}}月|[一二三四五六七八九十]{{1,2}}月)"
@@ -60,7 +61,7 @@ def read_time(text: str | None) -> str | None:
         >>> read_time("Fri Mar 01 09:30:00 CST 2031"), read_time("Sat, 01 Mar 2031 01:30:00 GMT")
         ('2031-03-01T09:30:00+08:00', '2031-03-01T09:30:00+08:00')
     """
-    written = unicodedata.normalize("NFKC", text or "").strip()
+    written = unicodedata.normalize("NFKC", (text or "").strip()[:LONGEST]).strip()
     if re.fullmatch(r"\d{10}|\d{13}", written):
         return _recent(from_any(written))
     try:
