@@ -45,12 +45,12 @@ class Measures:
         for article_id, seen, missing, confirmed in cursor:
             span = (_day(seen), _day(missing), confirmed is not None)
             rows.setdefault(int(article_id.removeprefix("thepaper-")), []).append(span)
-        captured = {row[0] for row in connection.execute("SELECT id FROM articles")}
+        captured = dict(connection.execute("SELECT id, first_captured_at FROM articles"))
         for number, article in self.world.articles.items():
             spans = rows.get(number, [])
             self._false(number, article, spans)
-            if f"thepaper-{number}" in captured:
-                self._missed(number, article, spans)
+            if first := captured.get(f"thepaper-{number}"):
+                self._missed(number, article, spans, _day(first))
 
     def _false(self, number: int, article: Article, spans: list[tuple[float, float, bool]]) -> None:
         for seen, missing, confirmed in spans:
@@ -59,11 +59,15 @@ class Measures:
                 self.false.append(f"{number}: {seen:.1f} to {missing:.1f}, truth {article.gone}")
 
     def _missed(
-        self, number: int, article: Article, spans: list[tuple[float, float, bool]]
+        self,
+        number: int,
+        article: Article,
+        spans: list[tuple[float, float, bool]],
+        first: float,
     ) -> None:
         for gone, back in article.gone:
             end = self.world.days if back is None else back
-            if end - gone < LASTED:
+            if end - gone < LASTED or first > gone:  # nobody can miss what was never there
                 continue
             if any(c and seen <= gone + 1 and missing >= gone for seen, missing, c in spans):
                 self.proved += 1
