@@ -28,8 +28,8 @@ from twisted.internet.defer import Deferred
 from archive.archive import Archive
 from archive.monitoring import alarms
 from archive.warc.exchange import Exchange
+from crawler.given_settings import settings_of
 from crawler.hosts.throttle import Throttle
-from crawler.start import settings_of
 from crawler.wire.preparation import prepare
 from crawler.wire.recorder import Recorder
 from tests.rigs.year_measures import Measures
@@ -95,6 +95,7 @@ class Year:
     def __init__(self, folder: Path, seed: int, days: int, step: int, usual: int) -> None:
         self.folder, self.days, self.step = folder, days, step
         self.world = World(seed, days, usual)
+        self.is_over = False
         self.measures = Measures(self.world)
 
     async def run(self) -> None:
@@ -109,6 +110,7 @@ class Year:
                 await self._crawl(day)
         with Archive(self.folder) as archive:
             self.measures.withdrawals(archive.connection)
+        self.is_over = True
 
     async def _crawl(self, day: int) -> None:
         run = str(uuid4())
@@ -152,6 +154,8 @@ def main(words: list[str]) -> None:
     except SystemExit as ended:
         if ended.code:
             raise
+    if not year.is_over:
+        raise SystemExit("the year was broken off")
     print(json.dumps(year.measures.value(), ensure_ascii=False, indent=1))
 
 
