@@ -10,9 +10,16 @@ from dataclasses import dataclass
 OF_RUNS = "run IN (SELECT value FROM json_each(:runs))"
 NEW = f"""SELECT count(DISTINCT a.id) FROM captures c JOIN articles a ON a.id = c.article_id
     WHERE c.{OF_RUNS} AND c.role = 'article' AND c.captured_at = a.first_captured_at"""
-CHANGED = f"""SELECT count(DISTINCT v.article_id) FROM captures c
-    JOIN versions v ON v.capture = c.id JOIN articles a ON a.id = v.article_id
-    WHERE c.{OF_RUNS} AND v.first_captured_at > a.first_captured_at"""
+# Also back to an older text: what counts is the capture before.
+CHANGED = f"""SELECT count(DISTINCT article_id) FROM (
+    SELECT c.run, c.article_id, coalesce(c.content_digest, p.content_digest) AS content,
+        lag(coalesce(c.content_digest, p.content_digest))
+            OVER (PARTITION BY c.article_id ORDER BY c.captured_at) AS content_before
+    FROM captures c LEFT JOIN captures p ON p.id = c.refers_to
+    WHERE c.role = 'article' AND c.outcome IN ('article', 'unchanged') AND c.article_id IN (
+        SELECT article_id FROM captures WHERE {OF_RUNS} AND role = 'article'))
+    WHERE {OF_RUNS} AND content <> content_before"""
+UNFINISHED = f"SELECT count(*) FROM coverage WHERE {OF_RUNS} AND outcome = 'budget'"
 SEEN = f"""SELECT count(DISTINCT article_id) FROM captures
     WHERE {OF_RUNS} AND role = 'article' AND article_id IS NOT NULL"""
 MISSING = f"""SELECT count(DISTINCT w.article_id) FROM withdrawals w, json_each(w.proofs) p
@@ -31,7 +38,8 @@ class RunSummary:
 
     `asked` articles were asked for; `new` ones were never captured before, `changed` ones have
     another text, `missing` ones are not there (proved or not), `failed` ones gave nothing, the
-    first of them at `example` for `reason`.
+    first of them at `example` for `reason`. The lists of `unfinished` accounts were not walked to
+    their ends, because the run was at its limit.
     """
 
     asked: int
@@ -42,6 +50,7 @@ class RunSummary:
     failed: int
     example: str | None
     reason: str | None
+    unfinished: int = 0
 
     def __str__(self) -> str:
         parts = [
@@ -51,6 +60,10 @@ class RunSummary:
         ]
         if self.failed:
             parts.append(f"{self.failed} failed (such as {self.example}: {self.reason})")
+        if self.unfinished:
+            parts.append(
+                f"lists not walked to their ends, at a limit of the run: {self.unfinished}"
+            )
         return "; ".join(parts)
 
 
@@ -62,9 +75,9 @@ def summary_of(connection: sqlite3.Connection, runs: Sequence[str]) -> RunSummar
         runs: their ids.
     """
     values = {"runs": json.dumps([*runs])}
-    asked, new, changed, missing, pictures = (
+    asked, new, changed, missing, pictures, unfinished = (
         connection.execute(statement, values).fetchone()[0]
-        for statement in (SEEN, NEW, CHANGED, MISSING, PICTURES)
+        for statement in (SEEN, NEW, CHANGED, MISSING, PICTURES, UNFINISHED)
     )
     failed, example, reason = connection.execute(FAILED, values).fetchone()
     return RunSummary(
@@ -76,4 +89,5 @@ def summary_of(connection: sqlite3.Connection, runs: Sequence[str]) -> RunSummar
         failed=failed,
         example=example,
         reason=reason,
+        unfinished=unfinished,
     )

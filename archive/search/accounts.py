@@ -22,7 +22,7 @@ def present_names(db: sqlite3.Connection) -> dict[tuple[str, str], str]:
     Args:
         db: an archive's database.
     """
-    rows = [*db.execute(ANY_NAMES)]
+    rows = [*db.execute(OWN_NAMES, ["article"]), *db.execute(ANY_NAMES)]
     for place in ("listing", "profile"):
         rows += db.execute(OWN_NAMES, [place])
     return {(row[0], row[1]): row[2] for row in rows}

@@ -26,7 +26,7 @@ NAMES = """SELECT account AS name FROM articles UNION SELECT account_id FROM art
     UNION SELECT account FROM coverage UNION SELECT account_id FROM coverage"""
 PLATFORMS = "SELECT platform FROM articles UNION SELECT platform FROM accounts"
 MOST_TRIED = 50  # words of a query that are looked for one by one
-MOST_NAMED = 3  # suggestions, and words that are named
+MOST_NAMED = 3  # words that are named
 
 
 def check_names(

@@ -123,8 +123,33 @@ def test_the_summary_has_edits_absences_and_failures(tmp_path: Path) -> None:
 
     edit, gone = (summary_of(archive.connection, [run]) for run in _runs_in_order(archive)[1:])
 
-    assert (edit.new, edit.changed, edit.failed) == (0, 1, 0)
+    assert (edit.new, edit.changed, edit.failed, edit.unfinished) == (0, 1, 0, 0)
     assert (gone.new, gone.changed, gone.missing, gone.failed) == (0, 0, 1, 0)
+
+
+def test_a_text_that_is_back_is_a_change_too(tmp_path: Path) -> None:
+    history = History(tmp_path)
+    for number, answer in enumerate(["ok", "edit", "ok", "ok"]):
+        history.run(number, answer, walk=[STORY])
+    with Archive(tmp_path) as archive:
+        archive.index()
+        changed = [summary_of(archive.connection, [run]).changed for run in _runs_in_order(archive)]
+
+    assert changed == [0, 1, 1, 0]
+
+
+def test_lists_that_were_not_walked_to_their_ends_are_counted(tmp_path: Path) -> None:
+    history = History(tmp_path)
+    history.run(0, "ok", walk=[STORY])
+    with Archive(tmp_path) as archive:
+        archive.index()
+        (run,) = _runs_in_order(archive)
+    db = sqlite_utils.Database(tmp_path / "archive.db")
+    db.execute("UPDATE coverage SET outcome = 'budget'")
+
+    summary = summary_of(db.conn, [run])
+
+    assert summary.unfinished == 1 and "at a limit of the run: 1" in str(summary)
 
 
 def test_the_reason_in_a_summary_belongs_to_its_example(tmp_path: Path) -> None:
