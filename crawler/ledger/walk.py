@@ -11,6 +11,8 @@ from crawler.ledger.list_end import Progress
 from crawler.ledger.list_order import order_of, order_of_arrivals
 from crawler.ledger.tally import Tally
 
+HEAD = 500  # entries by which the order of a list is known well enough
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Before:
@@ -156,7 +158,7 @@ class Walk:
         firsts = [first_listed(link.id) if self.before.listed else None for link in fresh]
         for link, first in zip(fresh, firsts, strict=True):
             self._place(link.id, is_known=first is not None)
-        if (self.order() or self.before.order) != "newest_first":
+        if (self.order(HEAD) or self.before.order) != "newest_first":
             return False
         oldest = min((link.published_at for link in fresh if link.published_at), default=None)
         if not (oldest and oldest >= self.horizon) and self._is_walked_past(firsts):
@@ -187,9 +189,13 @@ class Walk:
             return False
         return all(first and first < complete for first in firsts)
 
-    def order(self) -> ListOrder | None:
-        """The order of the list, as far as this walk observed it."""
-        return order_of(self.dates) or order_of_arrivals(self.arrivals)
+    def order(self, most: int | None = None) -> ListOrder | None:
+        """The order of the list, as far as this walk observed it.
+
+        Args:
+            most: of its first entries; None: of all.
+        """
+        return order_of(self.dates[:most]) or order_of_arrivals(self.arrivals[:most])
 
     def end(self, reason: str) -> None:
         """Note that the run is over, and what it left unfinished.
