@@ -5,14 +5,12 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import NamedTuple
 
 from archive.history.account_states import Proof, Sighting
-from archive.history.silence import ENTRIES, LEAST_SILENCE, moment_of, rhythm
+from archive.history.silence import Silence
 from archive.model import AccountStatus
 
 # Accounts that were followed or described; of the authors of single articles nothing is known.
@@ -31,10 +29,6 @@ ANSWERS = """SELECT c.id, c.run, c.captured_at, coalesce(o.outcome, c.outcome),
     ORDER BY c.captured_at, c.id"""
 SPELT = """SELECT name FROM account_names WHERE platform = ? AND account_id = ?
     AND seen_in = 'listing' AND first_seen_at <= ?"""
-# SQLite would rather read the links of all accounts of the platform.
-LISTED = """SELECT first_listed_at, published_at FROM links INDEXED BY links_account
-    WHERE platform = ? AND account_id = ? AND published_at IS NOT NULL
-    ORDER BY first_listed_at, published_at"""
 ARTICLES = """SELECT c.id, c.account_id, coalesce(o.outcome, c.outcome) AS outcome
     FROM captures c LEFT JOIN captures o ON o.id = c.refers_to
     WHERE c.run = ? AND c.role = 'article' ORDER BY c.captured_at, c.id"""
@@ -147,7 +141,7 @@ def evidence_of(
     """
     key = platform, account_id
     profiles = [*_answers(connection, *key, "profile")]
-    silence = _Silence(connection, *key)
+    silence = Silence(connection, *key)
     proofs = [
         proof
         for run, seen in _runs(connection, *key, profiles).items()
@@ -198,7 +192,7 @@ def _runs(
 
 
 def _proof(
-    connection: sqlite3.Connection, account_id: str, run: str, seen: _Run, silence: _Silence
+    connection: sqlite3.Connection, account_id: str, run: str, seen: _Run, silence: Silence
 ) -> Proof | None:
     if seen.outcome == "moved":
         return seen.proof("moved", seen.reason or None)
@@ -238,32 +232,3 @@ def _articles(
     shown = {of for _, of, outcome in rows if outcome == "article"}
     missing = [record for record, of, outcome in rows if outcome in MISSING and of == account_id]
     return shown, missing[:MOST_RECORDS]
-
-
-class _Silence:
-    """Whether an account was silent at a time, by the entries that were known then. Asked in the
-    order of time, it reads each entry once."""
-
-    def __init__(self, connection: sqlite3.Connection, platform: str, account_id: str) -> None:
-        self._entries: Iterator[tuple[str, str]] = connection.execute(
-            LISTED, (platform, account_id)
-        )
-        self._next = next(self._entries, None)
-        self._moments: list[datetime] = []
-
-    def at(self, moment: str) -> str | None:
-        """Since when nothing was published, where that is unusual."""
-        self._read(moment)
-        now = datetime.fromisoformat(moment)
-        if not self._moments or now <= self._moments[-1] + LEAST_SILENCE:
-            return None
-        known = rhythm(self._moments[: -ENTRIES - 1 : -1])
-        return str(known) if known and now > known.silent_from else None
-
-    def _read(self, moment: str) -> None:
-        while self._next and self._next[0] <= moment:
-            published = moment_of(self._next[1])
-            place = bisect_left(self._moments, published)
-            if self._moments[place : place + 1] != [published]:
-                self._moments.insert(place, published)
-            self._next = next(self._entries, None)

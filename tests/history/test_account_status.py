@@ -287,6 +287,14 @@ def test_a_list_that_is_first_seen_after_the_last_profile_is_no_other_name(tmp_p
     assert rows(tmp_path / "yes", RENAMED)
 
 
+@pytest.mark.parametrize("year", [1, 1899, 2100, 9998, 9999])
+def test_an_entry_of_any_year_costs_nothing_else(year: int, tmp_path: Path) -> None:
+    listed = [story(number, NAME, hours=-24 * number) for number in range(1, 12)]
+    odd = replace(listed[0], cont_id=5_700_500, published=listed[0].published.replace(year=year))
+    played(tmp_path, [(24 * n, Seen(listed=[odd, *listed])) for n in range(2)])
+    assert states(tmp_path) == [("live", 0, None)]
+
+
 NOTICES = {
     "not-found": ["用户不存在", "该账号不存在！", "抱歉，您访问的主页找不到", "查无此用户", "User does not exist", "无此账号"],
     "withdrawn": ["该账号已被封禁", "此账号已自主注销", "该用户因违规被屏蔽", "澎湃号已停用，作者已注销", "This account has been suspended", "公众号已被暂停服务"],
