@@ -69,15 +69,16 @@ class Reader(Searches):
             >>> archive.id_of("5701234")
             'thepaper-5701234'
         """
-        from archive.search.naming import ids_of
+        from archive.search.naming import ids_of, only_listed
 
         ids = ids_of(self.connection, name, self._locate)
         if len(ids) > 1:
             raise UsageError(f"{name} may be {' or '.join(ids)}; give one of these.")
         if not ids:
             raise UsageError(
-                f"There is no article {name!r}; give an id such as thepaper-5701234, as `zhengwen "
-                "search` prints them, or the address of the article."
+                only_listed(self.connection, name)
+                or f"There is no article {name!r}; give an id such as thepaper-5701234, as "
+                "`zhengwen search` prints them, or the address of the article."
             )
         return ids[0]
 

@@ -5,9 +5,29 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
+from archive.database.opening import read_rows
+
 BY_ADDRESS = """SELECT id FROM articles WHERE url = :url
     UNION SELECT article_id FROM captures
         WHERE url = :url AND article_id IN (SELECT id FROM articles)"""
+
+LISTED = """SELECT article_id, title, url, last_listed_at,
+        (SELECT reason FROM failures f WHERE f.article_id = l.article_id
+            ORDER BY failed_at DESC LIMIT 1) AS reason
+    FROM links l WHERE :name IN (article_id, native_id, url) LIMIT 1"""
+
+
+def only_listed(db: sqlite3.Connection, name: str) -> str | None:
+    """A sentence about an article that a list named and that was never captured; None for any other
+    name."""
+    row = next(read_rows(db, LISTED, {"name": name.strip()}), None)
+    if row is None:
+        return None
+    why = f" ({row['reason']})" if row["reason"] else ""
+    return (
+        f"{row['article_id']} “{row['title']}” was never captured{why}, but listed until "
+        f"{row['last_listed_at']}; `zhengwen crawl {row['url']}` asks for it again."
+    )
 
 
 def ids_of(db: sqlite3.Connection, name: str, locate: Callable[[str], str | None]) -> list[str]:

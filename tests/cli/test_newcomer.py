@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from archive import Archive
 from crawler.cli import cli
-from tests.rigs.history import STORY, History
+from tests.rigs.history import STORY, URL, History
 
 ACCOUNTS = """platform,account_id,name,url,state,reason
 thepaper,900,云溪发布,https://www.thepaper.cn/gov_900,,
@@ -227,3 +227,15 @@ def test_an_account_of_no_archive_is_not_all_well(place: Path) -> None:
     done = typed("empty", "status")
 
     assert done.exit_code == 0 and "No account is followed here yet" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["thepaper-5700001", "5700001", URL.format(5_700_001)])
+def test_an_article_that_was_listed_and_never_had_is_named(name: str, tmp_path: Path) -> None:
+    History(tmp_path).run(0, "404", walk=[STORY])
+    with Archive(tmp_path) as archive:
+        archive.index()
+
+    done = typed(str(tmp_path), f"show {name}")
+
+    assert done.exit_code == 2 and is_single_sentence(done.stderr), done.stderr
+    assert f"“{STORY.title}” was never captured (http-404), but listed until 2031" in done.stderr
