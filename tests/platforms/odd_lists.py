@@ -195,6 +195,28 @@ ODD: dict[str, MadeList] = {
         "<div class='page'>共38条记录 <a href='javascript:;'>下一页</a></div>", complete=False
     ),
     "load-more-link": alone("<a href='javascript:loadMore()'>更多</a>", complete=False),
+    "unlinked-words": alone(
+        "<div><em>上一页</em> <em class='x'>下一页</em></div><script src='/p.js'></script>",
+        complete=False,
+    ),
+    "unlinked-numbers": alone(
+        "<div class='page_num'><span>1</span><span>2</span><span>3</span></div>", complete=False
+    ),
+    "one-page-unlinked": alone(
+        "<div class='page_num'><span>上一页</span><span>1</span><span>下一页</span></div>"
+    ),
+    "unknown-call": alone("<script>showpages(20,1,'list','htm')</script>", complete=False),
+    "count-in-a-variable": alone(
+        "<script>var totalPage = 7;</script><div class='p'></div>", complete=False, charset="gbk"
+    ),
+    "count-in-a-hidden-field": alone(
+        "<input type='hidden' id='pageCount' value='7'>", complete=False
+    ),
+    "one-page-in-a-variable": alone("<script>var pageCount = 1;</script><a href='#'>下一页</a>"),
+    "view-more": alone("<div class='more'>查看更多</div>", complete=False),
+    "blog-calendar": alone(
+        "<table><tr><td><a href='?month=2031-02'>«</a></td><td><a href='?month=2031-04'>»</a></td></tr></table>"
+    ),
     "base64-pager": alone(
         "<div id='pages' class='pagination'></div><script>document.getElementById('pages').innerHTML=window.atob('PGE+')</script>",
         complete=False,

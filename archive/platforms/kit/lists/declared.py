@@ -66,6 +66,8 @@ def _of_call(call: Call, page: Page) -> Following | None:
     if last:
         return Following(end="platform_said", total=total)
     ask = Ask(url=page.link(f"{stem}_{number + 1}.{extension}"))
+    if not call.name.lower().startswith("createpage"):
+        return Following(more=ask, trial=True, end="unknown", total=total)
     return Following(more=ask, trial=doubtful, total=total)
 
 

@@ -8,7 +8,7 @@ from archive.page.urls import urlsplit
 
 IN_QUERY = re.compile(
     r"([?&](?:page|p|pg|pn|pageno|pagenum|pagenumber|pageindex|pageid|page_no|page_num|page_index"
-    r"|curpage|currentpage|currpage|curr|nowpage|thispage|topage|page_id|paged)=)(\d{1,5})(?=&|#|$)",
+    r"|curpage|currentpage|currpage|curr|nowpage|thispage|topage|page_id|paged|a\d{1,9}p)=)(\d{1,5})(?=&|#|$)",
     re.I,
 )
 IN_FILE = re.compile(r"([_-])(\d{1,4})(\.[a-z]{2,5})$", re.I)

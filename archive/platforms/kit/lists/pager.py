@@ -12,7 +12,8 @@ from lxml.html import HtmlElement
 
 from archive.page.fields import start_of, stripped
 from archive.page.page import Page
-from archive.platforms.kit.lists.script_addresses import is_idle
+from archive.platforms.kit.lists.families import number_in
+from archive.platforms.kit.lists.script_addresses import Call, calls, is_idle
 
 NEXT = re.compile(
     r"(?:转到|翻到)?(?:下一?页|后一?页|下一?頁|翻下页)|next(?:page)?|[›»>]|&gt;", re.I
@@ -37,6 +38,13 @@ COUNT = re.compile(
     r"(?:共计?|总计|分|总页数|总共)[：:有\s]*(\d{1,5})\s*(?:个)?页|总页数[：:\s]*(\d{1,5})"
 )
 CURRENT = re.compile(r"(?:第|当前页?|当前第|页次)[：:\s]*(\d{1,5})\s*(?:页|/|$)")
+# A script's own count, or the value of a hidden field.
+PAGES = re.compile(
+    r"\b(?:total_?pages?|page_?count|count_?page|max_?page|all_?pages?|pages_?total)[\"']?\s*+"
+    r"(?:[=:]|value=)\s*+[\"']?(\d{1,5})\b",
+    re.I,
+)
+BARE = 2  # characters of 更多, which is over many lists of other columns
 LONGEST_LINE = 300  # characters of a line that is a pager
 PAGER = re.compile(
     r"(?:^|[\s_-])(?:pagination|pager|pagebar|pagenav|page_?(?:div|list|info|nav|num|box|code)|fenye|laypage|turnpage|paging)",
@@ -48,6 +56,11 @@ RENDERED = re.compile(
     r"|\bcreatePage(?:HTML|Html)\w{0,20}\s*+\("
     r"|\b(?:page(?:No|Num|Index|Number)?|cur(?:rent)?Page)\s*+(?:\+\+|\+=\s*+1)"
     r"|\bv-for=|\bng-repeat=|\{\{\s*+\w{1,30}\.(?:title|url|href|link)\b"
+)
+PAGE_CALL = re.compile(
+    r"(?:show|write|print|make|init|create|draw|get|set|build|out)?_?"
+    r"(?:pages?|pager|paging|fen_?ye|fan_?ye|pagination)_?(?:list|bar|nav|html|num|code|div|str)?",
+    re.I,
 )
 FILLED = re.compile(r"(?:^|[\s_-])\w{0,20}?(?:list|news|data|content)(?:$|[\s_-])", re.I)
 TOTAL = re.compile(r"共\s*+(?:有\s*+)?(\d{1,7})\s*+(?:条|篇|项)")
@@ -104,8 +117,25 @@ class Pager:
     def names_next(self) -> bool:
         """Whether the words for a next page are there, and nothing that leads to it: the last page
         of many sites."""
-        return not self.next_controls and any(
-            NEXT.fullmatch(word) and len(word) > 1 for _, word in self.controls
+        return bool(self._idle_next) and not self.next_controls
+
+    @cached_property
+    def _idle_next(self) -> list[HtmlElement]:
+        return [
+            element for element, word in self.controls if NEXT.fullmatch(word) and len(word) > 1
+        ]
+
+    @cached_property
+    def may_be_scripted(self) -> bool:
+        """Whether the words for a next page are there without a link, on what may be a first page:
+        a script may know what happens when they are clicked."""
+        shown = {number for _, number in numbers(self)}
+        return (
+            self.names_next
+            and not any(map(_is_off, self._idle_next))
+            and not (self.has_previous or self.count or (self.current or 1) > 1)
+            and not (self.page.request_body or (number_in(self.page.url) or 1) > 1)
+            and not (1 in shown and 2 not in shown)
         )
 
     @cached_property
@@ -124,7 +154,7 @@ class Pager:
             for element, word in self.controls
             if LOAD_MORE.fullmatch(word)
             and _is_button(element)
-            and ("加载" in word or "load" in word.lower() or _runs_script(element))
+            and (len(word) > BARE or element.tag == "button" or _runs_script(element))
         ]
 
     @cached_property
@@ -139,7 +169,10 @@ class Pager:
         for line in self._lines:
             if match := COUNT.search(line):
                 return int(match[1] or match[2])
-        return self._of[1] if self._of else None
+        if self._of:
+            return self._of[1]
+        variable = PAGES.search(self.page.text)
+        return int(variable[1]) if variable else None
 
     @cached_property
     def current(self) -> int | None:
@@ -164,7 +197,7 @@ class Pager:
         places = self.page.tree.iter("div", "ul", "ol", "tbody", "span", "td", "p", "nav")
         text = self.page.text
         written = any(not is_idle(text, call.start()) for call in RENDERED.finditer(text))
-        return written or any(map(_is_filled_later, places))
+        return written or any(map(_writes_pages, calls(text))) or any(map(_is_filled_later, places))
 
     @cached_property
     def total(self) -> int | None:
@@ -175,12 +208,22 @@ class Pager:
         return None
 
 
+def is_pager(element: HtmlElement) -> bool:
+    """Whether an element is a pager by its class or its id."""
+    return PAGER.search(f"{element.get('class') or ''} {element.get('id') or ''}") is not None
+
+
+def _writes_pages(call: Call) -> bool:
+    """Whether a call looks like one that writes the numbers of several pages."""
+    numbered = [value for value in call.values if value.isdecimal() and int(value) > 1]
+    return bool(numbered) and len(call.values) > 1 and PAGE_CALL.fullmatch(call.name) is not None
+
+
 def _is_filled_later(element: HtmlElement) -> bool:
     """Whether it is an empty place for a pager, or for a list that a script knows by its id."""
-    name = f"{element.get('class') or ''} {element.get('id') or ''}"
     is_list = element.tag in ("ul", "ol", "tbody") and FILLED.search(element.get("id") or "")
     return bool(
-        (PAGER.search(name) or is_list)
+        (is_pager(element) or is_list)
         and not start_of(element)
         and not any(child.tag != "script" for child in element)
     )

@@ -22,9 +22,10 @@ from archive.platforms.kit.lists.families import (
     with_number,
 )
 from archive.platforms.kit.lists.following import LAST, NO_MORE, UNKNOWN, Following
-from archive.platforms.kit.lists.pager import Pager, numbers
+from archive.platforms.kit.lists.pager import Pager, is_pager, numbers
 from archive.platforms.kit.lists.script_addresses import LIKE_ADDRESS
 
+OF_CALENDAR = re.compile(r"[?&](?:month|date|day|year|m|d|y)=", re.I)
 LAST_PAGE = re.compile(r"尾页|末页|最后一?页|最末页|last(?:page)?", re.I)
 AROUND_NUMBERS = 3  # elements around a number that may hold its neighbours
 LONGEST_PAGER = 200  # characters of the element around numbers of pages
@@ -71,6 +72,9 @@ def _by_word(pager: Pager, own: Callable[[str], bool]) -> Following | None:
     end = None
     for element, word in pager.next_controls:
         ask = ask_of(element, pager.page)
+        arrow = len(word) == 1
+        if arrow and ask and (ask.method != "GET" or OF_CALENDAR.search(ask.url)):
+            continue
         if ask and _leads_on(ask, pager.page, own):
             return Following(more=ask)
         if ask and len(word) > 1 and _is_same(ask, pager.page):
@@ -113,7 +117,7 @@ def _row_of_numbers(pager: Pager) -> list[tuple[int, HtmlElement | None]]:
     candidates = [
         row
         for around, row in rows.items()
-        if any(link is not None for _, link in row)
+        if (any(link is not None for _, link in row) or is_pager(around))
         and not (len(row) > MOST_NUMBERS and max(number for number, _ in row) <= LONGEST_MONTH)
         and len(start_of(around, LONGEST_PAGER + 1) or "") <= LONGEST_PAGER
     ]
@@ -221,7 +225,7 @@ def _has_signs(pager: Pager) -> bool:
     """Whether something on the page leads to more of the list, in a way that cannot be read."""
     if _has_live_next(pager):
         return True
-    if pager.loads_more or _steps(_row_of_numbers(pager)) > 0:
+    if pager.may_be_scripted or pager.loads_more or _steps(_row_of_numbers(pager)) > 0:
         return True
     return pager.count is None and not pager.names_next and pager.is_rendered
 
