@@ -60,6 +60,10 @@ def test_every_part_is_read_in_every_run(
 
     articles = rows(archive_dir, "SELECT id FROM articles ORDER BY id")
     assert [row["id"] for row in articles] == [f"yunxi-{number}" for number in (1, 2, 3, 4, 5)]
+    links = rows(archive_dir, "SELECT account_id, url FROM links")
+    assert {(link["account_id"], link["url"]) for link in links} == {
+        ("map", f"{SITE}/news/{number}.html") for number in (1, 2, 3, 4, 5)
+    }
     walks = rows(archive_dir, "SELECT * FROM coverage ORDER BY begun_at")
     assert [(walk["outcome"], walk["complete"], walk["listed"]) for walk in walks] == [
         ("new", 1, 3),
