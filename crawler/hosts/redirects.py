@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import quote_from_bytes
+
 from scrapy import Request
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from archive.model import Failure
+from archive.page.urls import urljoin
 from crawler.hosts.cookies import FOLLOWED
 from crawler.requests import IgnoredError
 
+NOT_ASCII = re.compile(rb"[\x80-\xff]++")
 LONGEST_DETAIL = 200  # characters
 COOKIE_SET = "cookie_set"  # of `Request.meta`: a redirect on the way here set a cookie
 
@@ -29,6 +34,8 @@ class Redirects(RedirectMiddleware):
             IgnoredError: it leads back to where it came from, or is one too many (the setting
                 REDIRECT_MAX_TIMES).
         """
+        if location := response.headers.get("Location"):
+            response.headers["Location"] = _target(request.url, location) or location
         try:
             following = super().process_response(request, response)
         except IgnoreRequest as error:
@@ -51,6 +58,14 @@ class Redirects(RedirectMiddleware):
             detail = " → ".join((*meta["redirect_urls"], following.url))
             raise _ended("redirect-loop", f"the redirects lead in a circle: {detail}")
         meta[FOLLOWED] = True
+
+
+def _target(url: str, location: bytes) -> str:
+    """Where a redirect leads, as browsers read it: bytes in whatever charset are sent back as they
+    are; '' where that is no address of the web."""
+    written = NOT_ASCII.sub(lambda match: quote_from_bytes(match[0]).encode(), location)
+    target = urljoin(url, written.decode("ascii"))
+    return target if target.startswith(("http://", "https://")) else ""
 
 
 def _ended(reason: str, detail: str) -> IgnoredError:
