@@ -13,6 +13,7 @@ from archive.searches import Searches
 
 if TYPE_CHECKING:  # at run time a method imports what it needs, as in `Session`
     from archive.database.rows import (
+        AliasRow,
         ArticleRow,
         CaptureRow,
         LinkChangeRow,
@@ -122,6 +123,13 @@ class Reader(Searches):
         if not rows:
             self.article(article_id)
         return rows
+
+    def aliases(self, article_id: str) -> list[AliasRow]:
+        """The other ids under which an article is listed or was captured, and the proof of each."""
+        from archive.database.rows import AliasRow
+
+        statement = "SELECT * FROM aliases WHERE article_id = ? ORDER BY alias, reason"
+        return self._rows(AliasRow, statement, article_id)
 
     def link_changes(self, article_id: str) -> list[LinkChangeRow]:
         """How the entries of listings that lead to an article changed, went and came back, the

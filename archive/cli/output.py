@@ -173,6 +173,11 @@ def absence_text(row: Mapping[str, Any]) -> str:
     )
 
 
+def alias_text(row: Mapping[str, Any]) -> str:
+    """Another id of an article: a row of `aliases`."""
+    return for_terminal(f"also {row['alias']} ({row['reason']}): {row['url']}")
+
+
 def link_change_text(row: Mapping[str, Any]) -> str:
     """How an entry of a listing changed: a row of `link_changes`."""
     values = "" if row["old"] is None else f": {row['old']} → {row['new']}"

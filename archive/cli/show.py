@@ -11,6 +11,7 @@ from archive.archive import Archive
 from archive.cli.options import as_json
 from archive.cli.output import (
     absence_text,
+    alias_text,
     article_text,
     edit_text,
     link_change_text,
@@ -52,6 +53,9 @@ def show(folder: Path, name: str, versions: bool, diff: bool, json_: bool) -> No
         else:
             row = columns(archive.article(article_id))
             say_json(row) if json_ else say_lines(article_text(row))
+            if not json_:
+                for alias in map(columns, archive.aliases(article_id)):
+                    say(alias_text(alias))
 
 
 def _print_versions(archive: Archive, article_id: str, json_: bool) -> None:

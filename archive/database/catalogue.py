@@ -34,6 +34,8 @@ NEWEST_LISTED = f"""SELECT native_id FROM links WHERE {OF_ACCOUNT} AND last_list
 WAS_NOT_THERE = """SELECT 1 FROM captures WHERE article_id = ?
     AND outcome IN ('withdrawn', 'not-found', 'empty')"""
 
+HAS_ARTICLE = """SELECT 1 FROM articles WHERE id = ?1
+    UNION ALL SELECT 1 FROM aliases x JOIN articles a ON a.id = x.article_id WHERE x.alias = ?1"""
 HAS_MEDIA = """SELECT 1 FROM captures WHERE url = ? AND role = 'media'
     AND outcome IN ('media', 'unchanged')"""
 HAS_REQUISITE = "SELECT 1 FROM captures WHERE url = ? AND role = 'requisite' AND status = 200"
@@ -67,6 +69,8 @@ IS_GONE = """SELECT change = 'gone' FROM link_changes
 NOT_CAPTURED = f"""{AS_LISTED}
     WHERE {OF_ACCOUNT} AND kind <> 'outside'
         AND NOT EXISTS (SELECT 1 FROM articles a WHERE a.id = l.article_id)
+        AND NOT EXISTS (SELECT 1 FROM aliases x JOIN articles a ON a.id = x.article_id
+            WHERE x.alias = l.article_id)
         AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.article_id = l.article_id
             AND c.outcome IN ('withdrawn', 'not-found', 'empty'))
         AND NOT EXISTS (SELECT 1 FROM failures f WHERE f.article_id = l.article_id
@@ -109,8 +113,8 @@ class Catalogue:
         self._connection = None
 
     def has_article(self, article_id: str) -> bool:
-        """Whether the archive has a good version of the article."""
-        return self._has("SELECT 1 FROM articles WHERE id = ?", article_id)
+        """Whether the archive has a good version of the article, under this id or another."""
+        return self._has(HAS_ARTICLE, article_id)
 
     def is_missing(self, article_id: str) -> bool:
         """Whether the article was missing when it was last observed."""

@@ -23,6 +23,7 @@ TABLES = frozenset(  # those of `archive.database.schema`
         "account_names",
         "account_status",
         "accounts",
+        "aliases",
         "articles",
         "captures",
         "coverage",

@@ -166,6 +166,14 @@ TABLES = (
         rowid=True,
     ),
     Table(
+        name="aliases",
+        row=rows.AliasRow,
+        chinese="文章别名",
+        english="Other ids of articles: of addresses that lead to them, or that show the same.",
+        key=("alias", "article_id", "reason"),
+        indexes=("CREATE INDEX aliases_article ON aliases (article_id)",),
+    ),
+    Table(
         name="withdrawals",
         row=rows.WithdrawalRow,
         chinese="撤稿",

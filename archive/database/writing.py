@@ -103,6 +103,15 @@ def merge_versions(connection: sqlite3.Connection, rows: Iterable[Values]) -> No
         connection.execute(insertion("versions", tuple(row), conflict), _values("versions", row))
 
 
+def merge_aliases(connection: sqlite3.Connection, rows: Iterable[Values]) -> None:
+    """Insert other ids of articles, each as it was first seen."""
+    for row in rows:
+        conflict = f"""UPDATE SET {_excluded(("url", "seen_at", "capture"))}
+            WHERE (excluded.seen_at, excluded.capture) < (seen_at, capture)"""
+        statement = insertion("aliases", tuple(row), conflict)
+        connection.execute(statement, _values("aliases", row))
+
+
 def merge_links(connection: sqlite3.Connection, rows: Iterable[Values]) -> None:
     """Insert entries of listings: first and last time widen, the rest is that of the last time."""
     for row in rows:

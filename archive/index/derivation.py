@@ -29,10 +29,12 @@ from archive.history.observations import (
     touched,
 )
 from archive.history.withdrawals import MISSING, Absence, Observation, absences, status
+from archive.index.aliases import derive_aliases
 from archive.index.observing import failure_of
 from archive.index.rows import failed
 from archive.model import FileKind
 from archive.model.columns import field_values
+from archive.page.urls import as_sent
 
 NO_KEY = 0  # of an article that is not stored yet: SQLite gives it the next one
 
@@ -52,6 +54,7 @@ def derive_file(db: sqlite_utils.Database, warc: str) -> None:
     ids = touched(db.conn, warc)
     derive(db, ids)
     derive(db, perhaps_moved_to(db.conn, ids))
+    derive_aliases(db.conn, ids)
 
 
 def derive(db: sqlite_utils.Database, article_ids: Iterable[str]) -> None:
@@ -234,7 +237,7 @@ def _media(
     files: dict[str, tuple[str | None, FileKind]] = {}
     for version in versions:
         for picture in json.loads(version.pictures):
-            files[picture["url"]] = (picture["caption"], picture["kind"])
+            files[as_sent(picture["url"])] = (picture["caption"], picture["kind"])
     for position, (url, (caption, kind)) in enumerate(files.items()):
         capture = connection.execute(FILE, (url,)).fetchone() or (None,) * 5
         row = MediaRow(

@@ -44,13 +44,17 @@ def parse(recorded: Recorded, platforms: Platforms) -> Parsed:
         platform=text_of(recorded.facts, "platform") or "",
         role=text_of(recorded.facts, "role") or "",
     )
+    address = identity.address
+    asked = _asked_for(recorded, identity.platform)
+    if identity.role == "article" and asked and (address is None or address.role != "article"):
+        address = Address(role="article", id=asked, url=recorded.url)
     role = identity.role or ("media" if recorded.is_file else None)
     answer = http.answer(recorded.block, recorded.request, coded=role == "media")
     return Parsed(
         recorded=recorded,
         answer=answer,
         platform=identity.platform,
-        address=identity.address,
+        address=address,
         role=role,
         page=Page(
             url=recorded.url,
@@ -61,3 +65,10 @@ def parse(recorded: Recorded, platforms: Platforms) -> Parsed:
             request_body=answer.asked,
         ),
     )
+
+
+def _asked_for(recorded: Recorded, platform: Platform | None) -> str:
+    """The native id of the article that the crawl asked for, whose address may have led
+    elsewhere."""
+    name, _, native_id = (text_of(recorded.facts, "article_id") or "").partition("-")
+    return native_id if platform and platform.name == name else ""

@@ -7,7 +7,7 @@ import json
 import re
 from dataclasses import dataclass, replace
 
-from archive.database.rows import AccountRow, CaptureRow, FailureRow, LinkRow, VersionRow
+from archive.database.rows import AccountRow, AliasRow, CaptureRow, FailureRow, LinkRow, VersionRow
 from archive.database.values import storable
 from archive.index.content import Content, Listed
 from archive.index.exchanges import Recorded
@@ -30,6 +30,7 @@ class Rows:
     version: VersionRow | None = None
     account: AccountRow | None = None
     links: tuple[LinkRow, ...] = ()
+    alias: AliasRow | None = None
 
 
 def rows_of(exchange: Parsed, content: Content, producer: str) -> Rows:
@@ -157,7 +158,29 @@ def _article(exchange: Parsed, article: Article, producer: str) -> Rows:
         first_captured_at=capture.captured_at,
         last_captured_at=capture.captured_at,
     )
-    return Rows(capture=capture, version=version, account=_author(article, capture.captured_at))
+    return Rows(
+        capture=capture,
+        version=version,
+        account=_author(article, capture.captured_at),
+        alias=_alias(exchange, capture),
+    )
+
+
+def _alias(exchange: Parsed, capture: CaptureRow) -> AliasRow | None:
+    """The id that the crawl asked for, where a redirect led to another."""
+    asked, article_id = text_of(exchange.recorded.facts, "article_id"), capture.article_id
+    if not asked or not article_id or asked == article_id:
+        return None
+    if asked.partition("-")[0] != capture.platform:
+        return None
+    return AliasRow(
+        alias=asked,
+        article_id=article_id,
+        reason="redirect",
+        url=capture.url,
+        seen_at=capture.captured_at,
+        capture=capture.id,
+    )
 
 
 def _account_id(article: Article, capture: CaptureRow) -> str | None:

@@ -8,6 +8,7 @@ from archive.model.article import Article, ArticleFields, Picture, StoredFields
 from archive.model.values import Account, Failure, Link
 from archive.model.words import (
     AccountStatus,
+    AliasReason,
     CoverageOutcome,
     FileKind,
     Kind,
@@ -23,6 +24,7 @@ from archive.model.words import (
 __all__ = [
     "Account",
     "AccountStatus",
+    "AliasReason",
     "Article",
     "ArticleFields",
     "CoverageOutcome",

@@ -153,6 +153,13 @@ LINK_CHANGES: Mapping[LinkChange, Word] = {
 }
 """How an entry of a listing differs from how it was listed before."""
 
+AliasReason = Literal["redirect", "same_content"]
+ALIAS_REASONS: Mapping[AliasReason, Word] = {
+    "redirect": Word("跳转", "it was asked for under that id, and its address led to the article"),
+    "same_content": Word("内容相同", "title, text and day are the same on the same host"),
+}
+"""How it is known that two ids are of one article."""
+
 AccountStatus = Literal["live", "silent", "renamed", "moved", "suspended", "removed"]
 ACCOUNT_STATUSES: Mapping[AccountStatus, Word] = {
     "live": Word("正常", "its profile or entries of its list are shown"),
@@ -219,6 +226,7 @@ MEANINGS: Mapping[tuple[str, ...], Mapping[Any, Word]] = {
         (NamePlace, NAME_PLACES),
         (AccountStatus, ACCOUNT_STATUSES),
         (LinkChange, LINK_CHANGES),
+        (AliasReason, ALIAS_REASONS),
     )
 }
 """By the words of a column: the meaning of each."""

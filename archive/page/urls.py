@@ -15,6 +15,8 @@ PLAIN = re.compile(
     r"https?://[a-z0-9_.-]*(?<![^./])[a-z][a-z0-9-]*+(?::[1-9]\d{0,3})?"
     r"(?:[/?#][^\\\t\r\n\ud800-\udfff]*+)?(?<![\x00-\x20])\Z"
 )
+PLAIN_AS_SENT = re.compile(r"[\w!#$%&()*+,/:;=?@~.-]*+", re.ASCII)
+UNQUOTED = "!#$%&()*+,/:;=?@~-._"
 WEB = re.compile(r"(https?):/*+([^/?#]*+)", re.I)
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*+:", re.I)
 BEFORE_QUERY = re.compile(r"[^?#]*+")
@@ -123,3 +125,18 @@ def _with_slashes(url: str) -> str:
     if "\\" in url and (WEB.match(url) or not SCHEME.match(url)):
         url = BEFORE_QUERY.sub(lambda head: head[0].replace("\\", "/"), url, count=1)
     return f"//{url.lstrip('/')}" if url.startswith("///") else url
+
+
+def as_sent(url: str) -> str:
+    """An address as it is sent, so that a link and its capture have one: what is no character of an
+    address is written with percent signs, in UTF-8 (URL, 4.4).
+
+    Example:
+        >>> as_sent("https://a.example/公告 1.pdf")
+        'https://a.example/%E5%85%AC%E5%91%8A%201.pdf'
+    """
+    if PLAIN_AS_SENT.fullmatch(url):
+        return url
+    path, mark, query = url.partition("?")
+    path, query = parse.quote(path, safe=UNQUOTED + "'"), parse.quote(query, safe=UNQUOTED)
+    return f"{path}{mark}{query}"

@@ -11,6 +11,7 @@ from scrapy.http import Response
 from archive.general.refusals import refused
 from archive.model import Article
 from archive.page.page import Page
+from archive.page.urls import as_sent
 from archive.platform import Ask
 from crawler.hosts.throttle import CountBlocks
 from crawler.requests import Callback, MakeRequest, Purpose
@@ -47,8 +48,9 @@ class Media:
         """
         if self.limits.media_enabled:
             for picture in article.pictures[: self.limits.media_per_article]:
-                if self.run.ask_once(picture.url) and not self.run.catalogue.has_media(picture.url):
-                    yield self._picture(picture.url, page.url)
+                url = as_sent(picture.url)
+                if self.run.ask_once(url) and not self.run.catalogue.has_media(url):
+                    yield self._picture(url, page.url)
         if self.limits.requisites_enabled:
             yield from self._requisites(page_requisites.of_page(page), page.url)
 

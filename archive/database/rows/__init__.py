@@ -7,7 +7,7 @@ the data dictionary come from them. Times are ISO 8601 with offset; None is NULL
 from __future__ import annotations
 
 from archive.database.rows.accounts import AccountNameRow, AccountStatusRow
-from archive.database.rows.articles import ArticleRow, MediaRow, VersionRow, WithdrawalRow
+from archive.database.rows.articles import AliasRow, ArticleRow, MediaRow, VersionRow, WithdrawalRow
 from archive.database.rows.captures import AccountRow, CaptureRow, FailureRow, LinkRow
 from archive.database.rows.listings import LinkChangeRow, LinkStateRow, ListingPageRow
 from archive.database.rows.runs import AboutRow, CoverageRow, ProducerRow, RunRow, WarcRow
@@ -24,6 +24,7 @@ Row = (
     | AccountNameRow
     | AccountStatusRow
     | VersionRow
+    | AliasRow
     | ArticleRow
     | WithdrawalRow
     | MediaRow
@@ -37,6 +38,7 @@ __all__ = [
     "AccountNameRow",
     "AccountRow",
     "AccountStatusRow",
+    "AliasRow",
     "ArticleRow",
     "CaptureRow",
     "CoverageRow",

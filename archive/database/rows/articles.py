@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from archive.model import FileKind, Status, StoredFields, Withdrawer
+from archive.model import AliasReason, FileKind, Status, StoredFields, Withdrawer
 from archive.model.meaning import NOT_GIVEN, UTC, Meaning, plain
 
 PRODUCER = plain(
@@ -218,3 +218,15 @@ class MediaRow:
         str | None,
         plain("载荷摘要", "WARC-Payload-Digest", "sha1: and base32", null="not recorded"),
     ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AliasRow:
+    """Another id under which an article is listed or was captured."""
+
+    alias: Annotated[str, plain("别名编号", "the other id", "<platform>-<native id>")]
+    article_id: Annotated[str, plain("文章编号", "articles.id", "<platform>-<native id>")]
+    reason: Annotated[AliasReason, plain("依据", "how it is known")]
+    url: Annotated[str, plain("网址", "address of the capture that proves it")]
+    seen_at: Annotated[str, plain("首次所见", "when it was first seen", UTC)]
+    capture: Annotated[str, plain("所据采集", "captures.id of what proves it", "URN")]
