@@ -80,7 +80,8 @@ class Measures:
         for event in self.world.events:
             runs = [(day, mail) for day, mail in self.mail if day >= event.day]
             good = [day for day, _ in runs if day not in self.world.spoilt][:TRIES]
-            lines = [line for day, mail in runs if day <= good[-1] for line in mail]
+            until = good[-1] if good else -1
+            lines = [line for day, mail in runs if day <= until for line in mail]
             if not any(str(event.account) in line and event.word in line for line in lines):
                 late.append(f"day {event.day}: {event.account} {event.word}: {lines[:6]}")
         return late

@@ -82,7 +82,7 @@ class World:
             plan.setdefault(day, []).append((kind, account))
         for kind in WEATHER:
             day = self.random.randrange(self.days // 10, self.days * 9 // 10)
-            plan.setdefault(day, []).append((kind, self.random.randrange(1, 5)))
+            plan.setdefault(day, []).append((kind, self.random.randrange(4, 10)))
         return plan
 
     # --- days ---
