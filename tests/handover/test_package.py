@@ -80,7 +80,11 @@ def test_any_changed_byte_and_any_cut_of_any_file_is_detected_and_located(
     package: Path, copy: Path
 ) -> None:
     rnd = random.Random(12)
-    files = sorted(path.relative_to(package) for path in package.rglob("*") if path.is_file())
+    files = sorted(
+        path.relative_to(package)
+        for path in package.rglob("*")
+        if path.is_file() and path.stat().st_size  # a table without rows is an empty file
+    )
     assert len(files) > 40
     for trial in range(200):
         name = files[trial % len(files)] if trial < len(files) else rnd.choice(files)
