@@ -134,9 +134,13 @@ def as_sent(url: str) -> str:
     Example:
         >>> as_sent("https://a.example/公告 1.pdf")
         'https://a.example/%E5%85%AC%E5%91%8A%201.pdf'
+        >>> as_sent("https://[2001:db8::1]/[1].pdf")
+        'https://[2001:db8::1]/%5B1%5D.pdf'
     """
     if PLAIN_AS_SENT.fullmatch(url):
         return url
-    path, mark, query = url.partition("?")
+    web = WEB.match(url)
+    host, rest = (web[0], url[web.end() :]) if web else ("", url)  # [::1] keeps its brackets
+    path, mark, query = rest.partition("?")
     path, query = parse.quote(path, safe=UNQUOTED + "'"), parse.quote(query, safe=UNQUOTED)
-    return f"{path}{mark}{query}"
+    return f"{host}{path}{mark}{query}"
