@@ -125,8 +125,8 @@ def described(error: Exception) -> str:
 
 
 def suggestion(typed: str, names: Iterable[str]) -> str:
-    """Which names may be meant: those that contain what was typed or are contained in it, then
-    those that are spelt alike.
+    """Which names may be meant: those that differ in capitals alone, else those that contain what
+    was typed or are contained in it, then those that are spelt alike.
 
     Returns:
         The end of a sentence; '' where no name is like it.
@@ -138,6 +138,8 @@ def suggestion(typed: str, names: Iterable[str]) -> str:
     from difflib import SequenceMatcher  # not before something is wrong: it takes 4 ms
 
     names = [*names]
+    if same := [name for name in names if name.lower() == typed.lower()]:
+        return f"did you mean {' or '.join(same)}?"
     holding = [name for name in names if typed in name or (len(name) > 1 and name in typed)]
     likeness = {name: SequenceMatcher(None, name, typed).ratio() for name in names}
     nearest = max(likeness.values(), default=0) - LIKE_THE_NEAREST

@@ -84,9 +84,11 @@ def _unknown(target: str, known: list[Followed], archive: Archive) -> str:
         )
     if Path(target).is_file():
         return f"{target} is a file; run `zhengwen follow {target}` for the addresses in it first."
+    platforms = f"platforms are: {', '.join(sorted(archive.platforms))}"
+    rest = f"{platforms}; `zhengwen status` lists what is followed."
     names = {*archive.platforms, *archive.names().values()}
     names |= {name for account in known for name in (account.account_id, account.name) if name}
     return (
         f"{target!r} is no URL, no followed account (id or name) and no platform with one; "
-        f"{suggestion(target, sorted(names)) or '`zhengwen status` lists what is followed.'}"
+        f"{suggestion(target, sorted(names)) or rest}"
     )
