@@ -118,7 +118,8 @@ def _no_success(netloc: str, status: int) -> Failure:
         detail = f"{netloc} asks for fewer requests (status 429), so nothing is asked of it"
         return Failure(outcome="throttled", reason="http-429", detail=detail)
     if status >= 500:
-        detail = f"{netloc} is out of order (status {status}), so nothing is asked of it"
+        problem = f"is out of order (its robots.txt has status {status})"
+        detail = f"{netloc} {problem}, so nothing is asked of it"
         return Failure(outcome="error", reason="outage", detail=detail)
     return _unreachable(netloc, f"status {status}")
 

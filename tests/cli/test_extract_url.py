@@ -61,7 +61,7 @@ SERVERS: dict[str, tuple[Answer, str]] = {
     "bomb": (site(reply("200 OK", gzip.compress(bytes(70 * 2**20)), Content_Encoding="gzip")), "decompress"),
     "forbidden": (site(reply("200 OK", PAGE), reply("200 OK", b"User-agent: *\nDisallow: /\n")), "robots.txt"),
     "forbidden-bom": (site(reply("200 OK", PAGE), reply("200 OK", b"\xef\xbb\xbfUser-agent: *\nDisallow: /\n")), "robots.txt"),
-    "robots-error": (site(reply("200 OK", PAGE), reply("503 Busy")), "robots.txt"),
+    "robots-error": (site(reply("200 OK", PAGE), reply("503 Busy")), "out of order (its robots.txt"),
     "robots-inside": (site(reply("200 OK", PAGE), reply("302 Found", Location="http://10.0.0.1/robots.txt")), "ALLOW_NETWORKS"),
     "inside": (moved("http://127.0.0.2/"), "ALLOW_NETWORKS"),
     "inside-number": (moved("//0x7f.2/"), "ALLOW_NETWORKS"),
