@@ -279,9 +279,7 @@ def postback_numbers(k: int, n: int) -> str:
     return f"<div id='AspNetPager1'><a disabled='disabled'>首页</a>{numbers}{follow}</div>"
 
 
-def loaded(
-    toml: str, pages: int, post: bool = False, after_page: bool = False, ends_by: str = "empty"
-) -> MadeList:
+def loaded(toml: str, pages: int, post: bool = False, ends_by: str = "empty") -> MadeList:
     """JSON that the page loads, as a description names it."""
     start = "https://www.yunxi.example/notice/"
 
@@ -349,7 +347,6 @@ def alone(body: str, **more: object) -> MadeList:
 LIST = numbered("list", 3, begin=2)
 QUERY = [f"{SITE}/news.php?page={n}" for n in (1, 2, 3)]
 API = "https://www.yunxi.example/api/list?page={page}&amp;size=4".replace("&amp;", "&")
-GO = "<script>function goPage(n){ window.location.href = '/xwzx/tzgg/list' + (n > 1 ? '_' + n : '') + '.html'; }</script>"
 GO_SIMPLE = "<script>\nfunction goPage(n)\n{\n  var x = 1;\n  window.location.href = '/xwzx/tzgg/list_' + n + '.html';\n}\n</script>"
 PICTURE_NEXT = "<a href='{}'><img src='/images/next.gif' border='0'></a>"
 
@@ -490,7 +487,7 @@ LISTS: dict[str, MadeList] = {
         post=True,
         ends_by="more",
     ),
-    "load-more-after-page": loaded(toml(API, "first = 2"), 3, after_page=True),
+    "load-more-after-page": loaded(toml(API, "first = 2"), 3),
     "load-more-button": alone(
         "<div class='more' onclick='loadMore()'>点击加载更多</div>", complete=False
     ),

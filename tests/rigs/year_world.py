@@ -21,7 +21,6 @@ CAPTCHA = (
 OUT_OF_ORDER = Reply(503, body=b"busy")
 EVENTS = ("rename", "rename", "rename", "suspend", "suspend", "move", "silent", "reorder", "reorder", "re-date", "re-date", "shrink", "shrink", "suspend-back")  # fmt: skip
 WEATHER = ("outage", "outage", "block", "captcha", "api-outage", "no-answer", "api-block")
-HIDING = ("suspend", "move", "suspend-back")
 
 
 @dataclass
