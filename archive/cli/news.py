@@ -22,7 +22,7 @@ from archive.search.misreading import unknown_field
 FORMATS = ("text", "json", "atom", "html")
 ENDINGS = {".atom": "atom", ".xml": "atom", ".html": "html", ".jsonl": "json", ".txt": "text"}
 TITLE = "政文 Zhengwen"
-FEED_URL = re.compile(r"https?://[^\s/]+\S*")
+FEED_URL = re.compile(r"https?://[^\s/]++\S*+")
 IN_FEED = 200  # entries: what a feed reader may not have fetched yet
 FIRST_RUN = "SELECT id FROM runs ORDER BY started_at, id LIMIT 1"
 

@@ -10,7 +10,7 @@ import re
 
 from archive.errors import suggestion
 
-QUOTED = re.compile(r'"[^"]*+"|“[^”]*+”|「[^」]*+」|『[^』]*+』')
+QUOTED = re.compile(r'"[^"]*+"|“[^“”]*+”|「[^「」]*+」|『[^『』]*+』')
 OPENED = re.compile('["＂“「『]')
 # Words that are typed for the operators, and words that are typed before a colon for a field.
 OPERATOR = re.compile(
