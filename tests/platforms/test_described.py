@@ -135,7 +135,8 @@ def test_the_kinds_of_lists(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
-        (("name = ", "nam = "), "name is missing"),
+        (("name = ", "nam = "), "nam is no key; did you mean name?"),
+        (('name = "yunxi"\n', ""), "name is missing"),
         (('name = "yunxi"', 'name = "云溪"'), "small letters"),
         (('name = "yunxi"', 'name = "sohu"'), "is taken"),
         (('hosts = ["www.yunxi.example"]', "hosts = []"), "hosts must be"),
@@ -282,7 +283,9 @@ def test_scrapy_says_in_a_sentence_what_is_wrong_with_a_description(
     assert done.returncode == 2
     assert done.stdout == ""
     lines = [line for line in done.stderr.splitlines() if "[scrapy" not in line]
-    assert len(lines) == 1 and lines[0].startswith("zhengwen: ") and "name is missing" in lines[0]
+    assert (
+        len(lines) == 1 and lines[0].startswith("zhengwen: ") and "did you mean name?" in lines[0]
+    )
 
 
 def test_a_package_holds_the_descriptions_that_a_rebuild_needs(

@@ -60,6 +60,7 @@ def test_a_comparison_names_each_field_and_changes_nothing(
 
 
 def test_there_must_be_something_to_compare_with(zhengwen: Program) -> None:
+    zhengwen("follow", ACCOUNT)
     assert "no archive.db to compare with" in zhengwen("rebuild", "--compare", check=2).stderr
 
 
