@@ -17,7 +17,10 @@ EARLIEST = 1990  # the Web is no older: 1970-01-01 and 0001-01-01 are a program'
 LONGEST = 100  # characters of a time that are read
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
-MONTH = rf"(?P<month>(?:{'|'.join(MONTHS)})[a-z]{{0,6}}+\.?|\d{{1,2}}月|[一二三四五六七八九十]{{1,2}}月)"
+MONTH = (
+    rf"(?P<month>(?:{'|'.join(MONTHS)})[a-z]{{0,6}}+\.?"
+    r"|\d{1,2}月|[一二三四五六七八九十]{1,2}月)"
+)
 YEAR, DAY = r"(?P<year>\d{4}|\d{2}(?!\d))", r"(?<!\d)(?P<day>\d{1,2})"
 DAYS = tuple(
     re.compile(form, re.I)
