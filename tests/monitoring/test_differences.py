@@ -70,6 +70,7 @@ def test_an_error_of_one_page_is_no_outage_of_its_host(crawls: Crawls) -> None:
     assert sentence == f"{URL.format(GOOD[9][0])}: throttled (http-503)"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("outcome", "reason"),
     [

@@ -216,6 +216,7 @@ def test_json_beyond_the_limits_has_its_reason(text: str, expected: str) -> None
         assert error.value.reason == expected
 
 
+@pytest.mark.slow
 def test_what_is_within_the_limits_is_read_to_its_end() -> None:
     deep = limits.MOST_DEPTH - 10
     for body in ("<div>" * deep + "最后一句话。", "<p>" + "会议。" * 500_000 + "最后一句话。"):
