@@ -11,6 +11,10 @@ BY_ADDRESS = """SELECT id FROM articles WHERE url = :url
     UNION SELECT article_id FROM captures
         WHERE url = :url AND article_id IN (SELECT id FROM articles)"""
 
+WITH_ID = """SELECT id, 0 FROM articles WHERE id = :id
+    UNION ALL SELECT article_id, 1 FROM aliases WHERE alias = :id
+        AND article_id IN (SELECT id FROM articles) ORDER BY 2, 1 LIMIT 1"""
+
 LISTED = """SELECT article_id, title, url, last_listed_at,
         (SELECT reason FROM failures f WHERE f.article_id = l.article_id
             ORDER BY failed_at DESC LIMIT 1) AS reason
@@ -45,10 +49,10 @@ def ids_of(db: sqlite3.Connection, name: str, locate: Callable[[str], str | None
     name = name.strip()
     if "/" in name:
         return _by_address(db, name, locate)
-    if _is_there(db, name):
-        return [name]
+    if article := _article_of(db, name):
+        return [article]
     platforms = [row[0] for row in db.execute("SELECT DISTINCT platform FROM articles")]
-    return [candidate for each in platforms if _is_there(db, candidate := f"{each}-{name}")]
+    return [article for each in platforms if (article := _article_of(db, f"{each}-{name}"))]
 
 
 def _by_address(
@@ -61,9 +65,11 @@ def _by_address(
         if ids:
             return sorted(ids)
     located = locate(addresses[0])
-    return [located] if located and _is_there(db, located) else []
+    article = _article_of(db, located) if located else None
+    return [article] if article else []
 
 
-def _is_there(db: sqlite3.Connection, article_id: str) -> bool:
-    statement = "SELECT 1 FROM articles WHERE id = ?"
-    return db.execute(statement, [article_id]).fetchone() is not None
+def _article_of(db: sqlite3.Connection, article_id: str) -> str | None:
+    """The id of the article that has this id, or had it before its address led to another."""
+    row = db.execute(WITH_ID, {"id": article_id}).fetchone()
+    return str(row[0]) if row else None

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from w3lib.url import safe_url_string
 
+from archive import Archive
 from archive.database.catalogue import Catalogue
 from archive.index.indexer import index
 from archive.page.urls import as_sent
@@ -93,6 +94,15 @@ CASES: dict[str, tuple[list[tuple[str, bytes, dict[str, str]]], list[tuple[str, 
 def test_other_ids_of_an_article_are_kept(name: str, tmp_path: Path) -> None:
     exchanges, expected = CASES[name]
     assert aliases(archived(tmp_path, *exchanges)) == expected
+
+
+@pytest.mark.parametrize("name", [GOV_A, ID_A, A, GOV_LED])
+def test_an_article_is_shown_by_the_id_that_it_had_before(name: str, tmp_path: Path) -> None:
+    exchanges, _ = CASES["a redirect to another article"]
+    aliases(archived(tmp_path, *exchanges))
+
+    with Archive(tmp_path) as archive:
+        assert archive.id_of(name) == GOV_LED
 
 
 @pytest.mark.parametrize("name", ["a redirect to another article", "three of them", "the same no longer"])  # fmt: skip
