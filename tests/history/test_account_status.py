@@ -159,6 +159,7 @@ def test_bounds_and_proofs_of_every_state(name: str, tmp_path: Path) -> None:
         before = row["last_at"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HISTORIES)
 def test_the_states_are_the_same_in_every_order(name: str, tmp_path: Path) -> None:
     in_every_order(played(tmp_path / "past", HISTORIES[name][0]), most=3)

@@ -85,6 +85,7 @@ def test_each_change_is_a_row_with_its_proofs(name: str, tmp_path: Path) -> None
         assert (row["old"] == row["new"]) == (row["change"] in ("gone", "back"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["a title that goes and comes back", "gone twice", "dated back"])
 def test_the_order_of_the_files_says_nothing(name: str, tmp_path: Path) -> None:
     past, _ = played(tmp_path, CASES[name][0])

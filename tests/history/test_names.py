@@ -74,6 +74,7 @@ def test_any_name_and_the_id_find_all_articles(name: str, tmp_path: Path) -> Non
             } == ids
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HISTORIES)
 def test_the_names_are_the_same_in_every_order(name: str, tmp_path: Path) -> None:
     in_every_order(crawled(tmp_path / "past", *HISTORIES[name]))

@@ -105,6 +105,7 @@ def test_an_article_is_shown_by_the_id_that_it_had_before(name: str, tmp_path: P
         assert archive.id_of(name) == GOV_LED
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["a redirect to another article", "three of them", "the same no longer"])  # fmt: skip
 def test_the_order_of_the_files_says_nothing(name: str, tmp_path: Path) -> None:
     past = archived(tmp_path / "past", *CASES[name][0])
