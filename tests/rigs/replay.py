@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import tarfile
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -30,13 +31,18 @@ def program(cache: Path) -> Path | None:
     cache.mkdir(parents=True, exist_ok=True)
     if not (npm := shutil.which("npm")):
         return None
-    done = subprocess.run(
-        [npm, "pack", "--silent", RELEASE], cwd=cache, capture_output=True, text=True, timeout=120
-    )
-    if done.returncode:
-        return None
-    with tarfile.open(cache / done.stdout.split()[-1]) as packed:
-        packed.extractall(cache, filter="data")
+    with tempfile.TemporaryDirectory(dir=cache) as own:  # another worker may fetch it now too
+        words = [npm, "pack", "--silent", RELEASE]
+        done = subprocess.run(words, cwd=own, capture_output=True, text=True, timeout=120)
+        if done.returncode:
+            return None
+        with tarfile.open(Path(own) / done.stdout.split()[-1]) as packed:
+            packed.extractall(own, filter="data")
+        try:
+            (Path(own) / "package").rename(cache / "package")
+        except OSError:
+            if not (cache / "package" / "ui.js").exists():
+                raise
     return cache / "package"
 
 
