@@ -48,7 +48,9 @@ def test_each_room_that_reads_pages_counts(room: str, package: Path) -> None:
     assert code_digest(package).hexdigest() != before
 
 
-@pytest.mark.parametrize("room", ["cli", "search", "monitoring", "verification", "handover"])
+@pytest.mark.parametrize(
+    "room", ["cli", "search", "monitoring", "verification", "handover", "reader"]
+)
 def test_rooms_that_read_no_page_do_not_count(room: str, package: Path) -> None:
     before = code_digest(package).hexdigest()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from archive.session import Session
+from archive.reader.session import Session
 
 if TYPE_CHECKING:  # at run time a method imports what it needs, as in `Session`
     from datetime import date

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from archive.database.opening import read_rows
 from archive.errors import ArchiveError, UsageError
-from archive.searches import Searches
+from archive.reader.searches import Searches
 
 if TYPE_CHECKING:  # at run time a method imports what it needs, as in `Session`
     from archive.database.rows import (
