@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from archive import extraction
 from archive.errors import Unreadable, failures_as_unreadable
-from archive.general.account_notices import account_notice
-from archive.general.refusals import dead, redirected, refused
+from archive.general.listing_answer import noticed, read_listing, refusal_of, unread
+from archive.general.refusals import redirected
 from archive.index.parsing import Parsed
 from archive.model import Account, Article, Failure, Link, Outcome
 from archive.page.page import Page
@@ -51,7 +51,7 @@ def content_of(exchange: Parsed) -> Content:
     except Unreadable as error:
         if role not in ("listing", "profile"):
             return _unreadable(error)
-        return account_notice(exchange.page) or dead(exchange.page) or _unreadable(error)
+        return unread(exchange.page, error)
 
 
 def _read(exchange: Parsed) -> Content:
@@ -62,15 +62,14 @@ def _read(exchange: Parsed) -> Content:
         return _http_error(page) if page.status >= 400 else "other"
     if role == "article":
         return extraction.read(page, platform, exchange.address)
+    if role == "listing" and platform.discover:
+        listing = read_listing(page, platform.discover, lambda page: refusal_of(page, platform))
+        if isinstance(listing, Failure):
+            return listing
+        return Listed(platform.name, listing.links, listing.account_id, listing.account)
     with failures_as_unreadable():
-        if failure := refused(page) or platform.refusal(page):
-            notice = account_notice(page) if failure.outcome == "not-found" else None
-            return notice or failure
-        if role == "listing" and platform.discover:
-            listing = platform.discover(page)
-            if not listing.links and (notice := account_notice(page)):
-                return notice
-            return Listed(platform.name, listing.links, listing.account_id, listing.account)
+        if failure := refusal_of(page, platform):
+            return noticed(page, failure)
         return platform.describe(page) if role == "profile" and platform.describe else "other"
 
 

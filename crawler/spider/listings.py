@@ -11,11 +11,12 @@ from scrapy import Request
 from scrapy.http import Response
 
 from archive.errors import Unreadable, UsageError, failures_as_unreadable
-from archive.general import refusals
 from archive.general.account_notices import account_notice
+from archive.general.listing_answer import read_listing, refusal_of
 from archive.history.link_changes import differences
 from archive.model import Account, Failure, Link
 from archive.model.times import CHINA
+from archive.page.page import Page
 from archive.platform import Address, Ask, Listing
 from crawler.hosts.throttle import CountBlocks
 from crawler.ledger.walk import Before, Walk
@@ -190,21 +191,13 @@ class Listings:
             return moved
         if platform.discover is None:
             raise UsageError(f"{platform.title} has a listing and nothing that reads it.")
-        try:
-            with failures_as_unreadable():
-                failure = refusals.refused(page) or platform.refusal(page)
-                self.count_blocks(request_of(response), failure)
-                if failure is None:
-                    listing = platform.discover(page)
-                    return (None if listing.links else account_notice(page)) or listing
-                return (account_notice(page) if failure.outcome == "not-found" else None) or failure
-        except Unreadable as error:
-            # A captcha or a log-in may come in the place of a list as well as of an article.
-            return (
-                account_notice(page)
-                or refusals.dead(page)
-                or Failure(outcome="unreadable", reason=error.reason, detail=error.detail)
-            )
+
+        def judge(page: Page) -> Failure | None:
+            failure = refusal_of(page, platform)
+            self.count_blocks(request_of(response), failure)
+            return failure
+
+        return read_listing(page, platform.discover, judge)
 
     def _moved(self, response: Response, account: Account) -> Failure | None:
         """Whether the listing was answered from another account's address."""
