@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from archive.database.known import CHANGED, HIDDEN, ONLINE, ONLINE_OF, WATCHED, Watched
+from archive.database.known import CHANGED, HIDDEN, IS_GONE, ONLINE, ONLINE_OF, WATCHED, Watched
 from archive.database.opening import connect, is_begun
 from archive.model import Account, Link, ListOrder
 from archive.model.words import LIST_ORDERS
@@ -63,9 +63,6 @@ VALIDATORS = """SELECT coalesce(o.id, c.id), coalesce(o.url, c.url),
         AND coalesce(o.url, c.url) = ? ORDER BY c.captured_at DESC LIMIT 1"""
 
 AS_LISTED = "SELECT native_id, url, kind, title, published_at FROM links l"
-IS_GONE = """SELECT change = 'gone' FROM link_changes
-    WHERE platform = ? AND account_id = ? AND native_id = ? AND change IN ('gone', 'back')
-    ORDER BY changed_at DESC LIMIT 1"""
 NOT_CAPTURED = f"""{AS_LISTED}
     WHERE {OF_ACCOUNT} AND kind <> 'outside'
         AND NOT EXISTS (SELECT 1 FROM articles a WHERE a.id = l.article_id)

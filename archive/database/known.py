@@ -1,4 +1,5 @@
-"""Which known articles a run may ask for again, in SQL: each gives the columns of `Watched`."""
+"""Which known articles a run may ask for again, in SQL: each gives the columns of `Watched`; and
+whether an entry is gone from its listing."""
 
 from __future__ import annotations
 
@@ -28,6 +29,11 @@ ONLINE_OF = f"""{WATCHED} AND account_id = ?2 AND missing_since IS NULL
         AND checked_at <= (SELECT max(at) FROM coverage c WHERE c.platform = ?1
             AND c.account_id = ?2 AND c.listed > 0)
     ORDER BY published_at DESC, id"""
+
+# Whether the last complete walk that would have met an entry did not.
+IS_GONE = """SELECT change = 'gone' FROM link_changes
+    WHERE platform = ? AND account_id = ? AND native_id = ? AND change IN ('gone', 'back')
+    ORDER BY changed_at DESC LIMIT 1"""
 
 
 @dataclass(frozen=True, slots=True)

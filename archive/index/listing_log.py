@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from archive.database import writing
+from archive.database.known import IS_GONE
 from archive.database.reading import select
 from archive.database.rows import CoverageRow, LinkRow, LinkStateRow, ListingPageRow, columns
 from archive.database.values import storable
@@ -27,9 +28,6 @@ LATEST = f"""SELECT max(at) FROM (
     SELECT max(captured_at) AS at FROM listing_pages WHERE platform = ?1 AND account_id = ?2
     UNION ALL SELECT max(at) FROM coverage c WHERE platform = ?1 AND account_id = ?2
         AND {WALKED} AND record IS NOT ?3 AND record NOT IN (SELECT record FROM walks_of_file))"""
-IS_GONE = """SELECT change = 'gone' FROM link_changes
-    WHERE platform = ? AND account_id = ? AND native_id = ? AND change IN ('gone', 'back')
-    ORDER BY changed_at DESC LIMIT 1"""
 PAGE_AT = """SELECT capture FROM listing_pages
     WHERE platform = ? AND account_id = ? AND captured_at = ? ORDER BY capture LIMIT 1"""
 ENTRY = "WHERE platform = ? AND account_id = ? AND native_id = ?"
