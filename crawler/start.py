@@ -215,14 +215,10 @@ def _learn_names(archive: Archive) -> list[str]:
     return []
 
 
-def _problems(archive: Archive, runs: list[str]) -> tuple[list[str], list[str]]:
+def _problems(archive: Archive, runs: list[str]) -> alarms.Alarms:
     """The alarms of these runs, and what of them differs from the runs before."""
-    now = datetime.now(UTC)
     try:
-        return (
-            alarms.of_runs(archive.connection, runs, now),
-            alarms.difference(archive.connection, runs, now),
-        )
+        return alarms.of_runs(archive.connection, runs, datetime.now(UTC))
     except sqlite3.Error as error:
         raise ArchiveError(
             f"{archive.db_path} cannot be read after the crawl ({error}); run `zhengwen rebuild`."

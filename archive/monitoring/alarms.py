@@ -1,4 +1,4 @@
-"""Alarms of a crawl, one sentence a cause: all of them, or only what differs from the run before.
+"""Alarms of a crawl, one sentence a cause: all of them, and what differs from the run before.
 
 What was before is read from the rows of the earlier runs, so that the same database gives the same
 alarms everywhere.
@@ -9,54 +9,50 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
+from typing import NamedTuple
 
 from archive.monitoring.problems import OUTCOMES, Problem, of_run
 from archive.monitoring.problems_before import Past, ended
 
-__all__ = ["OUTCOMES", "difference", "of_runs"]
+__all__ = ["OUTCOMES", "Alarms", "of_runs"]
 
 LONGEST = 200  # characters of a cause in a sentence; the tables have all of it
 NAMED = 3  # accounts or hosts of one cause that are named
 
 
-def of_runs(connection: sqlite3.Connection, runs: Sequence[str], now: datetime) -> list[str]:
-    """List the alarms of some runs, one sentence for each platform and cause, which says since
-    when it holds.
+class Alarms(NamedTuple):
+    """The alarms of some runs, a sentence each: `all` that hold, which say since when, and the
+    `changes`: those that are new, and those that are over.
+
+    What holds as before is counted in one sentence of the changes: where there is something else to
+    tell, and once a week (ISO 8601) at any rate.
+    """
+
+    all: list[str]
+    changes: list[str]
+
+
+def of_runs(connection: sqlite3.Connection, runs: Sequence[str], now: datetime) -> Alarms:
+    """List the alarms of the runs of one start, one sentence for each platform and cause.
 
     Args:
         connection: the archive's database.
         runs: their ids.
         now: the time that silence is measured at, with a zone.
     """
-    return [
-        sentence
-        for run in runs
-        for sentence in _sentences(_with_past(connection, run, now), with_since=True)
-    ]
-
-
-def difference(connection: sqlite3.Connection, runs: Sequence[str], now: datetime) -> list[str]:
-    """List what differs from the runs before: the alarms that are new, and those that are over.
-
-    What holds as before is counted in one sentence: where there is something else to tell, and
-    once a week (ISO 8601) at any rate.
-
-    Args:
-        connection: the archive's database.
-        runs: the ids of the runs of one start.
-        now: the time that silence is measured at, with a zone.
-    """
-    sentences: list[str] = []
+    alarms = Alarms([], [])
     lasting: list[Past] = []
     for run in runs:
         problems = _with_past(connection, run, now)
-        new = [problem for problem, past in problems if not past.runs]
+        alarms.all.extend(_sentences(problems, with_since=True))
+        new = [(problem, past) for problem, past in problems if not past.runs]
         lasting += [past for _, past in problems if past.runs]
-        sentences += _sentences([(problem, Past()) for problem in new], with_since=False)
-        sentences += _over(ended(connection, run, [problem for problem, _ in problems], now))
-    if lasting and (sentences or _is_first_of_week(connection, runs, now)):
-        sentences.append(_count(lasting))
-    return sentences
+        alarms.changes.extend(_sentences(new, with_since=False))
+        over = ended(connection, run, [problem for problem, _ in problems], now)
+        alarms.changes.extend(_over(over))
+    if lasting and (alarms.changes or _is_first_of_week(connection, runs, now)):
+        alarms.changes.append(_count(lasting))
+    return alarms
 
 
 def _with_past(

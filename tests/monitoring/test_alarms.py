@@ -76,7 +76,7 @@ def test_a_break_is_an_alarm_with_an_example(measure: str, tmp_path: Path) -> No
         )
         assert any(
             sentence.startswith("drift: thepaper")
-            for sentence in of_runs(archive.connection, [run], BEGUN)
+            for sentence in of_runs(archive.connection, [run], BEGUN).all
         )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from archive.archive import Archive
-from archive.monitoring.alarms import difference, of_runs
+from archive.monitoring.alarms import of_runs
 from tests.rigs.history import ANSWERS, BEGUN, STORY, URL, History, page
 from tests.standin.web import Reply
 
@@ -35,8 +35,9 @@ class Crawls:
         self.hours += 24
         self.history.index()
         with Archive(self.folder) as archive:
-            self.all = of_runs(archive.connection, [self.run], now)
-            return difference(archive.connection, [self.run], now)
+            alarms = of_runs(archive.connection, [self.run], now)
+        self.all = alarms.all
+        return alarms.changes
 
 
 @pytest.fixture

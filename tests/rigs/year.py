@@ -129,7 +129,7 @@ class Year:
                 archive.extend_chain(run={"ids": [run]})
                 archive.index(workers=1)
                 now = datetime.now(UTC)
-                mail = alarms.difference(archive.connection, [run], now)
+                mail = alarms.of_runs(archive.connection, [run], now).changes
                 archive.learn_names()
             self.measures.run(archive.connection, run, day, mail)
 
