@@ -149,10 +149,7 @@ def answering_hosts(connection: sqlite3.Connection, run: str) -> set[str]:
 
 def host_of(url: str) -> str:
     """The host of an address; the address itself where it has none."""
-    try:
-        return urlsplit(url).hostname or url
-    except ValueError:
-        return url
+    return urlsplit(url).hostname or url
 
 
 def _account(
