@@ -17,7 +17,7 @@ from archive.page.page import Page
 from archive.page.urls import urlsplit
 from archive.platform import Address, Ask, LeftOut, Listing
 from archive.platforms.kit.feed_items import Item, items_of, kind_of
-from archive.platforms.kit.links import link_to
+from archive.platforms.kit.links import link_to, not_followed
 from archive.platforms.kit.lists.reading import read_page
 from archive.platforms.kit.lists.rows import Locate, Own
 from archive.platforms.kit.packed import unpacked
@@ -101,5 +101,4 @@ def _left_out(item: Item, own: Own) -> LeftOut:
     url = next(filter(None, (*item.addresses, *item.others)), None)
     if url is None:
         return LeftOut(reason="no-address", example=stripped(item.title) or "")
-    reason = "unknown-address" if own(urlsplit(url).hostname or "") else "other-host"
-    return LeftOut(reason=reason, example=url)
+    return not_followed(url, own)

@@ -1,9 +1,12 @@
-"""Links of a listing that may lead to another site."""
+"""Links of a listing that may lead to another site, or to no article."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from archive.model import Link
-from archive.platform import Address
+from archive.page.urls import urlsplit
+from archive.platform import Address, LeftOut
 
 
 def link_to(
@@ -35,3 +38,18 @@ def link_to(
         published_at=published_at,
         account_id=account_id,
     )
+
+
+def not_followed(url: str, own: Callable[[str], bool]) -> LeftOut:
+    """An entry whose address is none of an article.
+
+    Args:
+        url: its address.
+        own: whether a host is the platform's own.
+
+    Example:
+        >>> not_followed("http://a.example/1", lambda host: False).reason
+        'other-host'
+    """
+    inside = own(urlsplit(url).hostname or "")
+    return LeftOut(reason="unknown-address" if inside else "other-host", example=url)

@@ -13,8 +13,8 @@ import re
 
 from archive.page.page import Page
 from archive.platform import Ask
-from archive.platforms.kit.lists.families import next_in_family, number_in
-from archive.platforms.kit.lists.following import LAST, Following
+from archive.platforms.kit.lists.families import number_in
+from archive.platforms.kit.lists.following import LAST, Following, guessed
 from archive.platforms.kit.lists.script_addresses import Call, calls, location
 
 STEM, EXTENSION = re.compile(r"[\w./-]{1,100}"), re.compile(r"[a-z]{2,5}", re.I)
@@ -57,11 +57,10 @@ def _of_call(call: Call, page: Page) -> Following | None:
     pages, number = int(count), int(current)
     total = int(rest[0]) if from_1 and rest and rest[0].isdecimal() else None
     first = number_in(page.url) is None
-    if from_1 or (number == 1 and first):
-        last, doubtful = number >= pages, False
-    else:
+    last, doubtful = number >= pages, False
+    if not from_1 and not (number == 1 and first):
         # From 1 instead of 0, which only a first page shows, there would be one more.
-        last, doubtful = number >= pages, number + 1 == pages and number > 0
+        doubtful = number + 1 == pages and number > 0
         last = last or pages <= 1 or (first and number + 1 >= pages)
     if last:
         return Following(end="platform_said", total=total)
@@ -82,8 +81,7 @@ def _of_variables(page: Page) -> Following | None:
     if name := JOINED.search(page.text):
         file = f"{name[1]}_{int(current[1]) + 1}.{name[2]}"
         return Following(more=Ask(url=page.link(file)))
-    guess = next_in_family(page.url)
-    return Following(more=Ask(url=guess) if guess else None, trial=bool(guess), end="unknown")
+    return guessed(page)
 
 
 def _of_options(page: Page) -> Following | None:
@@ -104,8 +102,7 @@ def _of_options(page: Page) -> Following | None:
     address = location(call, dict.fromkeys(ARGUMENTS, str(current + 1)))
     if address and str(current + 1) in address:
         return Following(more=Ask(url=page.link(address)))
-    guess = next_in_family(page.url)
-    return Following(more=Ask(url=guess) if guess else None, trial=bool(guess), end="unknown")
+    return guessed(page)
 
 
 def _first(options: dict[str, int], names: tuple[str, ...]) -> int | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from archive.model import ListEnd
+from archive.page.page import Page
 from archive.platform import Ask
+from archive.platforms.kit.lists.families import next_in_family
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,12 @@ class Following:
     total: int | None = None
 
 
+def guessed(page: Page) -> Following:
+    """The next address of the page's family, where more pages are certain and no way to them is
+    known; without one, nothing but that they are there."""
+    url = next_in_family(page.url)
+    return Following(more=Ask(url=url) if url else None, trial=bool(url), end="unknown")
+
+
 LAST = Following(end="platform_said")
 NO_MORE = Following(end="no_more_links")
-UNKNOWN = Following(end="unknown")

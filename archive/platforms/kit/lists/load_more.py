@@ -15,12 +15,11 @@ from archive.page.urls import urlsplit
 from archive.platform import Ask, LeftOut, Listing
 from archive.platforms.kit.json_lists import entries, object_at, unwrapped
 from archive.platforms.kit.json_rows import read_rows, time_of
-from archive.platforms.kit.links import link_to
+from archive.platforms.kit.links import link_to, not_followed
 from archive.platforms.kit.lists.rows import Locate, Own
 
 NUMBER = "{page}"
 PLACE = re.compile(r"\{(\w+(?:\.\w+)*)\}")
-SECONDS = 100_000_000_000  # a number below it is seconds since 1970, else milliseconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,8 +143,7 @@ def _link(
         return LeftOut(reason="no-address", example=title or str(row)[:200])
     place = locate(url)
     if place is None or place.role != "article":
-        inside = own(urlsplit(url).hostname or "")
-        return LeftOut(reason="unknown-address" if inside else "other-host", example=url)
+        return not_followed(url, own)
     return link_to(
         place if own(urlsplit(place.url).hostname or "") else None,
         place.url,

@@ -16,7 +16,7 @@ from archive.page.fields import start_of, stripped
 from archive.page.page import Page
 from archive.page.urls import urlsplit
 from archive.platform import Address, LeftOut
-from archive.platforms.kit.links import link_to
+from archive.platforms.kit.links import link_to, not_followed
 from archive.platforms.kit.lists.script_addresses import address_behind
 
 Locate = Callable[[str], Address | None]
@@ -182,10 +182,9 @@ def _add(links: dict[str, Link], link: Link) -> None:
 def _left_out(row: Row, own: Own) -> LeftOut:
     if row.url is None:
         return LeftOut(reason="no-address", example=row.title)
-    if not own(urlsplit(row.url).hostname or ""):
-        return LeftOut(reason="other-host", example=row.url)
-    is_file = FILES.search(urlsplit(row.url).path)
-    return LeftOut(reason="attachment" if is_file else "unknown-address", example=row.url)
+    left_out = not_followed(row.url, own)
+    is_file = left_out.reason != "other-host" and FILES.search(urlsplit(row.url).path)
+    return replace(left_out, reason="attachment") if is_file else left_out
 
 
 def unknown_rows(candidates: Sequence[Row]) -> list[Row]:

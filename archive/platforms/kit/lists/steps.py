@@ -21,7 +21,7 @@ from archive.platforms.kit.lists.families import (
     number_in,
     with_number,
 )
-from archive.platforms.kit.lists.following import LAST, NO_MORE, UNKNOWN, Following
+from archive.platforms.kit.lists.following import LAST, NO_MORE, Following, guessed
 from archive.platforms.kit.lists.pager import Pager, is_pager, numbers
 from archive.platforms.kit.lists.script_addresses import LIKE_ADDRESS
 
@@ -211,14 +211,13 @@ def _by_guess(pager: Pager) -> Following:
     """The next address of its family, where anything says that there may be more; nothing where
     the page says nothing of pages."""
     signs = _counts_on(pager) or _has_signs(pager)
-    guess = next_in_family(pager.page.url)
     if not signs:
+        guess = next_in_family(pager.page.url)
         over = pager.names_next or pager.has_previous or pager.count is not None
         if over or guess is None or not is_page_number(pager.page.url):
             return NO_MORE
         return Following(more=Ask(url=guess), trial=True)
-    unknown = replace(UNKNOWN, total=pager.total)
-    return replace(unknown, more=Ask(url=guess), trial=True) if guess else unknown
+    return replace(guessed(pager.page), total=pager.total)
 
 
 def _has_signs(pager: Pager) -> bool:
