@@ -14,6 +14,7 @@ from archive.history.silence import Silence
 from archive.model import AccountStatus
 
 # Accounts that were followed or described; of the authors of single articles nothing is known.
+# The wider of both conditions on the role is that of the index, without which SQLite uses none.
 ACCOUNTS = """SELECT platform, account_id FROM coverage
     UNION SELECT platform, account_id FROM captures
         WHERE role IN ('profile', 'listing') AND role = 'profile' AND account_id IS NOT NULL
