@@ -11,15 +11,13 @@ from urllib.parse import urlsplit
 
 import feedparser
 import pytest
-from click.testing import CliRunner, Result
 from lxml import etree, html
 
 from archive import Archive
-from archive.cli.main import cli
 from archive.history.diff import Edit, Piece
 from archive.monitoring.news import News
 from archive.monitoring.news_feed import ATOM, atom
-from tests.rigs.history import STORY, History
+from tests.monitoring.conftest import run
 
 AT = "https://feeds.example/news.atom"
 NS = {"a": ATOM}
@@ -105,21 +103,6 @@ def _faults_of_html(text: str) -> Iterator[str]:
             yield f"{element.tag} in the content"
     if re.search(r"<\w+/>|&(?!amp;|lt;|gt;|nbsp;|#\d+;)", text):
         yield "content that HTML reads otherwise"
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("feed")
-    history = History(folder)
-    for hours, answer in [(0, "ok"), (30, "edit"), (60, "404"), (100, "404"), (150, "ok")]:
-        history.run(hours, answer, walk=[STORY])
-    with Archive(folder) as archive:
-        archive.index()
-    return folder
-
-
-def run(folder: Path, *words: str) -> Result:
-    return CliRunner().invoke(cli, ["--archive", str(folder), "news", *words])
 
 
 def written(folder: Path, file: Path, *words: str) -> bytes:

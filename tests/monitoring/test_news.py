@@ -8,16 +8,15 @@ from pathlib import Path
 
 import feedparser
 import pytest
-from click.testing import CliRunner, Result
 from lxml import html
 
 from archive import Archive
-from archive.cli.main import cli
 from archive.errors import UsageError
 from archive.history.diff import Edit, Piece
 from archive.monitoring.news import News, news, since_moment
 from archive.monitoring.news_feed import atom, page
-from tests.rigs.history import STORY, History
+from tests.monitoring.conftest import run
+from tests.rigs.history import STORY
 
 ID = f"thepaper-{STORY.cont_id}"
 HOSTILE = News(
@@ -31,21 +30,6 @@ HOSTILE = News(
     published_at=None,
     text="<img src=x onerror=y>\x00",
 )
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("news")
-    history = History(folder)
-    for hours, answer in [(0, "ok"), (30, "edit"), (60, "404"), (100, "404"), (150, "ok")]:
-        history.run(hours, answer, walk=[STORY])
-    with Archive(folder) as archive:
-        archive.index()
-    return folder
-
-
-def run(folder: Path, *words: str) -> Result:
-    return CliRunner().invoke(cli, ["--archive", str(folder), "news", *words])
 
 
 def kinds(folder: Path, since: str | None, **of: str) -> list[tuple[str, str]]:
