@@ -18,6 +18,8 @@ from archive.archive import Archive
 from archive.warc import chain
 from tests.rigs.history import OTHER, STORY, History
 
+pytestmark = pytest.mark.slow  # tries many inputs
+
 NAMES = {
     "HTML": "<script>alert(1)</script>",
     "image": '"><img src=x onerror=alert(1)>',

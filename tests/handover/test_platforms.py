@@ -14,6 +14,8 @@ from archive.errors import UsageError
 from archive.verification.package import check_package
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow  # tries many inputs
+
 TOML = """
 name = "yunxi"
 title = "云溪新闻网"

@@ -36,6 +36,8 @@ from tests.rigs.warc_records import (
     rewritten,
 )
 
+pytestmark = pytest.mark.slow  # tries many inputs
+
 NEXT = FIXTURES / "thepaper" / "next" / "capture.warc.gz"
 SOUND = {"a.warc.gz", "z.warc.gz"}
 RUN = {"kind": "run", "id": "r"}

@@ -21,6 +21,8 @@ from archive.page.attributes import without_crowds
 from archive.page.page import Page
 from archive.warc.http import Head, dechunk, decode_content
 
+pytestmark = pytest.mark.slow  # tries many inputs
+
 PARAGRAPH = "<p>全县疫情防控工作会议今天召开，会议要求落实各项措施。</p>"
 URLS = (
     "",

@@ -26,6 +26,8 @@ from archive.warc.writer import WarcWriter
 from tests.conftest import dump
 from tests.rigs.history import History
 
+pytestmark = pytest.mark.slow  # tries many inputs
+
 
 def crawled(folder: Path, runs: int) -> History:
     """An archive after some crawls, each with its lines in the chain and its index, as the program does it."""

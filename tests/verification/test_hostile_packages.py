@@ -31,6 +31,8 @@ from archive.warc import chain
 from tests.conftest import ROOT
 from tests.rigs.history import OTHER, STORY, History
 
+pytestmark = pytest.mark.slow  # tries many inputs
+
 SECRET = Path("/etc/passwd")
 CPU_SECONDS = 10  # that no package of this file may take
 OXUM = re.compile(r"Payload-Oxum: .*")
