@@ -113,7 +113,14 @@ def test_every_command_of_the_readme_runs(tmp_path: Path, newcomer: dict[str, st
 def checkout(tmp_path: Path) -> Path:
     """A copy of this checkout, to be changed."""
     copy = tmp_path / "zhengwen"
-    for path in ("archive", "crawler", "tests", "docs", *(p.name for p in ROOT.glob("[!.]*.*"))):
+    for path in (
+        "archive",
+        "crawler",
+        "tests",
+        "benchmarks",
+        "docs",
+        *(p.name for p in ROOT.glob("[!.]*.*")),
+    ):
         if (ROOT / path).is_dir():
             shutil.copytree(ROOT / path, copy / path, ignore=shutil.ignore_patterns("__pycache__"))
         elif (ROOT / path).is_file():
