@@ -1,5 +1,5 @@
 """A page becomes an `Article` or a `Failure`: the platform's rules find the body and the fields,
-trafilatura makes the text.
+and the paragraphs of the body are the text.
 
 The answer depends on the bytes, the code and the pinned libraries: no clock, no memory of other
 pages.
@@ -16,15 +16,15 @@ from typing import Any
 from archive.errors import Unreadable, failures_as_unreadable
 from archive.general.headline import CUT
 from archive.general.official import document_number
-from archive.general.refusals import LITTLE, dead, refused
+from archive.general.refusals import LITTLE, MESSAGE, dead, refused
 from archive.general.rules import ANYWHERE
+from archive.general.rules import RULES as GENERAL
 from archive.model import Article, ArticleFields, Failure
 from archive.model.columns import field_values, fields_by_rule
 from archive.page.fields import stripped
 from archive.page.page import Page
 from archive.page.paragraphs import blocks
 from archive.page.pictures import pictures
-from archive.page.text import text_of_lines
 from archive.platform import Address, Platform, Reading, Rules
 from archive.platforms import Platforms, load
 
@@ -37,6 +37,8 @@ ORIGINAL = re.compile(
 )
 # where an account writes its own source line; between them the text is the article's
 HEAD_LINES, TAIL_LINES = 3, 25
+# why a platform's own rules read nothing, where its page may be in a layout that they do not know
+OTHER_LAYOUT = frozenset({"unknown-layout", "no-title", "no-body", "unexpected-shape", "not-json"})
 # What the rules did not read, and a paragraph of the body says: how `found_by` names it.
 IN_BODY = {
     "original_title": "line-in-body",
@@ -56,7 +58,7 @@ def extract(
     """Read the article of one page that was saved anywhere. No archive is needed.
 
     A page of no platform, or in a layout that its platform's rules do not know, is read by the
-    general rules.
+    general rules. One whose address its platform does not know is a page of no platform then.
 
     Args:
         html: the body of the answer, content coding undone.
@@ -89,7 +91,8 @@ def extract(
 
 
 def read(page: Page, platform: Platform, address: Address | None) -> Article | Failure:
-    """Read a page by the rules of a platform that hold for it and its capture date.
+    """Read a page by the rules of a platform that hold for it and its capture date; one in a layout
+    that they do not know by the general rules, which is said by `Article.rules`.
 
     Args:
         page: the answer.
@@ -99,12 +102,39 @@ def read(page: Page, platform: Platform, address: Address | None) -> Article | F
     Returns:
         The article, or why there is none; never an exception for what a page holds.
     """
+    result = _read(page, platform, address, None)
+    if (
+        isinstance(result, Article)
+        or result.reason not in OTHER_LAYOUT
+        or GENERAL in platform.rules
+        or not _is_of_article(address)
+    ):
+        return result
+    by_general_rules = _read(page, platform, address, GENERAL)
+    if isinstance(by_general_rules, Article) and len(by_general_rules.text) > MESSAGE:
+        return by_general_rules
+    return result
+
+
+def is_by_general_rules(article: Article) -> bool:
+    """Whether a page of a platform was in a layout that its own rules do not know."""
+    return article.rules == GENERAL.name and article.platform != ANYWHERE.name
+
+
+def _is_of_article(address: Address | None) -> bool:
+    return address is not None and address.role == "article"
+
+
+def _read(
+    page: Page, platform: Platform, address: Address | None, rules: Rules | None
+) -> Article | Failure:
+    """Read a page by some rules; None: those of the platform that fit."""
     result: Article | Failure
     try:
         with failures_as_unreadable():
             if failure := refused(page) or platform.refusal(page):
                 return failure
-            rules = choose(platform, page)
+            rules = rules or choose(platform, page)
             result = _article(page, platform, address, rules, rules.read(page))
     except Unreadable as error:
         result = Failure(outcome="unreadable", reason=error.reason, detail=error.detail)
@@ -131,17 +161,16 @@ def _article(
 ) -> Article | Failure:
     page.check_time()
     lines = _lines(reading, platform)
-    text, way = text_of_lines(lines)
     fields = _fields(reading, [line for _, line in lines])
     article = Article(
         **fields,
         platform=platform.name,
         native_id=_native_id(page, address, reading),
         url=address.url if address else page.url,
-        text=text,
+        text="\n".join(text for _, text in lines),
         page_title=_page_title(page),
         pictures=tuple(pictures(reading.body, page)),
-        rules=rules.name + way,
+        rules=rules.name,
     )
     if article.kind == "article" and not article.text and not article.pictures:
         return Failure(
@@ -178,11 +207,10 @@ def _rule_of_each(article: Article, reading: Reading, rules: str) -> dict[str, s
 
 def _lines(reading: Reading, platform: Platform) -> list[tuple[str, str]]:
     """Tag and text of each paragraph of the article."""
-    if reading.lines is not None:
-        return list(reading.lines)
-    if reading.body is None:
-        return []
-    return [(tag, text) for tag, text in blocks(reading.body) if text not in platform.boilerplate]
+    lines = reading.lines
+    if lines is None:
+        lines = () if reading.body is None else tuple(blocks(reading.body))
+    return [(tag, text) for tag, text in lines if text not in platform.boilerplate]
 
 
 def _first(pattern: re.Pattern[str], lines: list[str]) -> str | None:

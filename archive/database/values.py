@@ -39,7 +39,7 @@ def row_values(columns: Mapping[str, Column], row: Mapping[str, object]) -> tupl
     )
 
 
-def settled(value: object, column: Column) -> str | int | None:
+def settled(value: object, column: Column) -> str | float | None:
     r"""A value as its column can hold it.
 
     Text keeps all but lone surrogates and NUL, which become U+FFFD: UTF-8 has no form for the
@@ -60,7 +60,7 @@ def settled(value: object, column: Column) -> str | int | None:
         >>> settled("\ud83d半个表情", columns_of(ArticleRow)[3])
         '\ufffd半个表情'
     """
-    stored = _as_text(value, column) if column.type == "TEXT" else _as_integer(value)
+    stored = _as_stored(value, column)
     if stored is None and not column.nullable:
         raise Unstorable(f"{column.name} is {_shown(value)}, and it must have a value")
     return stored
@@ -76,8 +76,7 @@ def refused(columns: Iterable[Column], row: Mapping[str, object]) -> dict[str, s
     return {
         column.name: f"{column.name} is {_shown(value)}"
         for column in columns
-        if (value := row.get(column.name)) is not None
-        and (_as_text(value, column) if column.type == "TEXT" else _as_integer(value)) is None
+        if (value := row.get(column.name)) is not None and _as_stored(value, column) is None
     }
 
 
@@ -91,6 +90,14 @@ def storable(text: str) -> str:
     except UnicodeEncodeError:
         return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text
+
+
+def _as_stored(value: object, column: Column) -> str | float | None:
+    if column.type == "TEXT":
+        return _as_text(value, column)
+    if column.type == "REAL" and isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return _as_integer(value)
 
 
 def _as_text(value: object, column: Column) -> str | None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import re
-from collections import Counter
 from collections.abc import Iterator
 from configparser import ConfigParser
 from copy import deepcopy
@@ -23,7 +22,7 @@ from trafilatura.settings import use_config
 
 from archive.general.nearness import Nearness
 from archive.general.pruning import FROM_HERE, UNDER, article_lines, prune
-from archive.page.letters import letters
+from archive.page.likeness import likeness, sequences
 from archive.page.page import fragment
 from archive.page.paragraphs import blocks
 
@@ -70,7 +69,8 @@ def body(tree: HtmlElement, title: str | None) -> HtmlElement | None:
     candidates: list[tuple[HtmlElement | None, list[str]]] = [
         (element, _lines(element)) for element in dict.fromkeys(own)
     ]
-    if len(candidates) == 2 and _alike(_grams(candidates[0][1]), _grams(candidates[1][1])) > 0.98:
+    texts = [sequences("".join(lines)) for _, lines in candidates]
+    if len(texts) == 2 and likeness(*texts) > 0.98:
         return candidates[0][0]
     if read := _read_by_trafilatura(tree):
         candidates.append((None, read))
@@ -87,20 +87,9 @@ def _markup(line: str) -> str:
 
 
 def _most_like(candidates: list[tuple[HtmlElement | None, list[str]]]) -> int:
-    grams = [_grams(lines) for _, lines in candidates]
-    likeness = [sum(_alike(first, second) for second in grams) for first in grams]
-    return likeness.index(max(likeness))
-
-
-def _alike(first: Counter[str], second: Counter[str]) -> float:
-    """Twice what both have over what they have together, from 0 to 1."""
-    together = sum(first.values()) + sum(second.values())
-    return 2 * sum((first & second).values()) / together if together else 0.0
-
-
-def _grams(lines: list[str]) -> Counter[str]:
-    text = letters("".join(lines))
-    return Counter(text[place : place + 4] for place in range(max(1, len(text) - 3)))
+    texts = [sequences("".join(lines)) for _, lines in candidates]
+    support = [sum(likeness(first, second) for second in texts) for first in texts]
+    return support.index(max(support))
 
 
 def _lines(element: HtmlElement) -> list[str]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 
 from archive.database.rows import AccountRow, AliasRow, CaptureRow, FailureRow, LinkRow, VersionRow
 from archive.database.values import storable
+from archive.extraction import is_by_general_rules
+from archive.general import witness
 from archive.index.content import Content, Listed
 from archive.index.exchanges import Recorded
 from archive.index.facts import text_of
@@ -143,7 +145,13 @@ def unparsed(recorded: Recorded, failure: Failure) -> Rows:
 
 def _article(exchange: Parsed, article: Article, producer: str) -> Rows:
     digest = content_digest(article)
-    capture = replace(_capture(exchange, "article"), article_id=article.id, content_digest=digest)
+    capture = replace(
+        _capture(exchange, "article"),
+        article_id=article.id,
+        content_digest=digest,
+        reason="unknown-layout" if is_by_general_rules(article) else None,
+        agreement=_agreement(exchange, article),
+    )
     capture = _naming(capture, _account_id(article, capture), article.account)
     version = VersionRow(
         **field_values(article),
@@ -164,6 +172,16 @@ def _article(exchange: Parsed, article: Article, producer: str) -> Rows:
         account=_author(article, capture.captured_at),
         alias=_alias(exchange, capture),
     )
+
+
+def _agreement(exchange: Parsed, article: Article) -> float | None:
+    """What the witness says of the text, where it is asked: of what a platform's own rules read. On
+    other pages it has had its vote."""
+    if not article.text or is_by_general_rules(article):
+        return None
+    if not witness.is_in_sample(exchange.page.body):
+        return None
+    return witness.agreement(exchange.page, article.text)
 
 
 def _alias(exchange: Parsed, capture: CaptureRow) -> AliasRow | None:

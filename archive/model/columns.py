@@ -17,7 +17,7 @@ from archive.model.article import ArticleFields, StoredFields
 from archive.model.meaning import Meaning, Stored
 from archive.model.words import MEANINGS, Word
 
-SqlType = Literal["TEXT", "INTEGER"]
+SqlType = Literal["TEXT", "INTEGER", "REAL"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def columns_of(declaration: type) -> tuple[Column, ...]:
             without the pages that its text fills.
 
     Raises:
-        TypeError: an annotation that is neither text nor an integer.
+        TypeError: an annotation that is neither text nor a number.
         KeyError: fixed words whose meanings `archive.model.words` does not give.
 
     Example:
@@ -130,4 +130,6 @@ def _sql_type(name: str, alternative: object) -> SqlType:
         return "TEXT"
     if alternative is int:
         return "INTEGER"
-    raise TypeError(f"{name} is declared as {alternative}; a column is text or an integer")
+    if alternative is float:
+        return "REAL"
+    raise TypeError(f"{name} is declared as {alternative}; a column is text or a number")

@@ -2,7 +2,7 @@
 
 A selector that dies leaves no error, only articles without a date or with a shorter text. So
 fields are counted, and values compared that come from two places: the title of the page with that
-of its `<title>` and of the listing.
+of its `<title>` and of the listing, the text with what trafilatura reads on the complete page.
 """
 
 from __future__ import annotations
@@ -22,8 +22,10 @@ LEAST, LEAST_BEFORE = 5, 20  # pages that a run, and its past, must have to be c
 FALL = 0.25  # of a share, beyond what chance explains
 SHORTER = 0.4  # of the usual length of a text
 PAST_RUNS, PAST_PAGES = 60, 1000
+LESS_ALIKE = 0.2  # of the usual agreement with the witness
 
 PAGES = """SELECT c.id, c.url, c.outcome, c.captured_at, c.warc, c.offset,
+        c.reason, c.agreement,
         v.title, v.account, v.published_at, v.source, v.page_title, length(v.text) AS size,
         (SELECT l.title FROM links l WHERE l.article_id = c.article_id AND l.title > '' LIMIT 1)
             AS listed
@@ -93,6 +95,7 @@ def drift(connection: sqlite3.Connection, run: str) -> list[Drift]:
     before = _past(connection, platform, known["started_at"])
     falls = [_share(measure, has, pages, before) for measure, has in MEASURES.items()]
     falls.append(_length(pages, before))
+    falls.append(_agreement(pages, before))
     return [_drift(platform, fall) for fall in falls if fall]
 
 
@@ -137,6 +140,31 @@ def _length(pages: list[Page], before: list[Page]) -> Fall | None:
     )
 
 
+def _agreement(pages: list[Page], before: list[Page]) -> Fall | None:
+    """Whether trafilatura's reading of complete pages agrees less with the texts than it did.
+
+    It reads about one page in sixteen, so the latest of earlier runs count with those of this
+    one."""
+    asked, earlier = (
+        [page for page in some if page["agreement"] is not None] for some in (pages, before)
+    )
+    missing = max(0, LEAST - len(asked))
+    now, past = asked + earlier[:missing], earlier[missing:]
+    if not asked or len(past) < LEAST_BEFORE:
+        return None
+    usual, agreement = (median(page["agreement"] for page in some) for some in (past, now))
+    if usual - agreement < LESS_ALIKE:
+        return None
+    least = min(now, key=lambda page: page["agreement"])
+    return Fall(
+        measure="agreement with trafilatura's reading of the page",
+        now=agreement,
+        usual=usual,
+        pages=len(now),
+        example=least,
+    )
+
+
 def _drift(platform: str, fall: Fall) -> Drift:
     place = {name: fall.example[name] for name in ("url", "warc", "offset")}
     return Drift(
@@ -175,6 +203,7 @@ def _agree(name: str, other: str) -> Property:
 
 MEASURES: dict[str, Property] = {
     "share of pages that can be read": lambda page: page["outcome"] == "article",
+    "share of pages in a known layout": lambda page: page["reason"] != "unknown-layout",
     "share with an account": _article("account"),
     "share with a time of publication": _article("published_at"),
     "share with a source": _article("source"),

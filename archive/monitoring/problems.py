@@ -46,7 +46,8 @@ REFUSED = f"""{RESPONSES},
         FROM failures WHERE run = :run AND role = 'article'
         UNION ALL SELECT * FROM responses)
     SELECT url, outcome, reason, max(detail) AS detail FROM attempts
-    WHERE (outcome IN ('blocked', 'throttled', 'unreadable', 'error')
+    WHERE (outcome = 'article' AND reason = 'unknown-layout')
+        OR (outcome IN ('blocked', 'throttled', 'unreadable', 'error')
             OR (outcome = 'redirect' AND account_id IS NULL))
         AND NOT EXISTS (SELECT 1 FROM responses WHERE responses.article_id = attempts.article_id
             AND responses.outcome IN ('article', 'unchanged'))
@@ -56,6 +57,7 @@ ANSWERED = f"""{RESPONSES} SELECT DISTINCT url FROM responses
 COVERAGE = "SELECT * FROM coverage WHERE run = ? ORDER BY account_id"
 
 
+OTHER_LAYOUT = "read by the general rules, because the platform's own do not know its layout"
 UNREACHED = ("no-answer", "certificate", "private-address")
 """Reasons for which nothing was asked of a host, or nothing came back."""
 
@@ -171,7 +173,8 @@ def _account(
 
 
 def of_articles(connection: sqlite3.Connection, run: str) -> Iterator[Problem]:
-    """The hosts from which a run could not have articles, by cause. The example is the first."""
+    """The hosts from which a run could not have articles, or had them in a layout that is not
+    known, by cause. The example is the first."""
     platform = connection.execute("SELECT platform FROM runs WHERE id = ?", [run]).fetchone()
     answering = answering_hosts(connection, run)
     groups: dict[tuple[str, str, str], Problem] = {}
@@ -194,8 +197,10 @@ def of_articles(connection: sqlite3.Connection, run: str) -> Iterator[Problem]:
 
 
 def _meaning(row: dict[str, Any]) -> tuple[str, str, str]:
-    """The label, the code and the cause of an article that could not be had."""
+    """The label, the code and the cause of an article that could not be had, or not as usual."""
     reason, detail = row["reason"] or "", TECHNICAL.sub("", row["detail"] or "")
+    if row["outcome"] == "article":
+        return reason, reason, OTHER_LAYOUT
     words = f"{reason} {detail}" if reason == OUTAGE else reason
     if error := SERVER_ERROR.match(words):
         return OUTAGE, f"http-{error[1]}", f"http-{error[1]}"

@@ -127,7 +127,7 @@ def test_a_column_of_fixed_words_explains_them() -> None:
 
 
 class Unfit:
-    number: Annotated[float, plain("数", "a fraction")]
+    number: Annotated[bytes, plain("数", "neither text nor a number")]
 
 
 class Ambiguous:

@@ -108,6 +108,16 @@ class CaptureRow:
             null="no article was read",
         ),
     ] = None
+    agreement: Annotated[
+        float | None,
+        plain(
+            "旁证一致度",
+            "how far trafilatura's reading of the complete page agrees with the text that the "
+            "platform's own rules read; asked of about one page in sixteen, chosen by its bytes",
+            "0 to 1, by sequences of four letters",
+            null="the page is not among those, or its platform's own rules read no text from it",
+        ),
+    ] = None
     payload_digest: Annotated[
         str | None,
         plain("载荷摘要", "WARC-Payload-Digest", "sha1: and base32", null="not recorded"),
