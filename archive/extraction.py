@@ -13,6 +13,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from lxml.etree import XPath
+
 from archive.errors import Unreadable, failures_as_unreadable
 from archive.general.headline import CUT
 from archive.general.official import document_number
@@ -35,6 +37,7 @@ REPRINT = re.compile(
 ORIGINAL = re.compile(
     r"^[（(]?(?:本文)?原(?:标题|题)(?:为)?\s*+[：:]?\s*+《(?P<value>.+)》\s*+[）)]?$"
 )
+TITLE = XPath("string((//title)[1])")
 # where an account writes its own source line; between them the text is the article's
 HEAD_LINES, TAIL_LINES = 3, 25
 # why a platform's own rules read nothing, where its page may be in a layout that they do not know
@@ -194,7 +197,7 @@ def _page_title(page: Page) -> str | None:
     """The `<title>` of the page as it is: a witness for what the rules read as the title."""
     if page.body.lstrip()[:1] != b"<":
         return None
-    return stripped("".join(page.tree.xpath("string((//head/title | //title)[1])")))
+    return stripped(TITLE(page.tree))
 
 
 def _rule_of_each(article: Article, reading: Reading, rules: str) -> dict[str, str]:
@@ -240,8 +243,9 @@ def _checked(article: Article, page: Page) -> Article | Failure:
     """The article, unless it has no title or characters that could not be decoded."""
     if not article.title:
         return Failure(outcome="unreadable", reason="no-title", detail=page.url)
-    own = page.body.count("\ufffd".encode())
-    if page.decoded.damaged and f"{article.title}{article.text}".count("\ufffd") > own:
+    if page.decoded.damaged and f"{article.title}{article.text}".count("\ufffd") > page.body.count(
+        "\ufffd".encode()
+    ):
         return Failure(
             outcome="unreadable", reason="undecodable", detail=f"read as {page.decoded.encoding}"
         )

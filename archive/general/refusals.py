@@ -14,7 +14,12 @@ from archive.page.urls import urljoin, urlsplit
 CHALLENGE_SIZE = 30_000  # a challenge page is a script and little else
 # Aliyun's WAF sets `arg1` in a script that makes the cookie acw_sc__v2; the last is a gateway's
 # own words.
-CHALLENGE = re.compile(rb"var arg1=|acw_sc__v[23]|Authentication failed\. Access denied\.")
+CHALLENGES = (
+    b"var arg1=",
+    b"acw_sc__v2",
+    b"acw_sc__v3",
+    b"Authentication failed. Access denied.",
+)
 THROTTLED = {429, 503}
 GONE = {404, 410}
 
@@ -140,7 +145,7 @@ def refused(page: Page) -> Failure | None:
         return Failure(outcome="not-found", reason=f"http-{page.status}")
     if page.status in THROTTLED:
         return Failure(outcome="throttled", reason=f"http-{page.status}")
-    if len(page.body) < CHALLENGE_SIZE and CHALLENGE.search(page.body):
+    if len(page.body) < CHALLENGE_SIZE and any(words in page.body for words in CHALLENGES):
         return Failure(
             outcome="blocked",
             reason="challenge",

@@ -44,8 +44,11 @@ def without_crowds(text: str) -> str:
 def _may_have_crowds(text: str) -> bool:
     """Spares nearly all pages the work: a crowded tag lies between two `>`, the first of which may
     be in an attribute, or has `>` in its attributes again and again."""
-    long = (piece for piece in text.split(">") if len(piece) > SHORTEST)
-    if any((start := START.search(piece)) and _is_full(piece, start.start()) for piece in long):
+    pieces = text.split(">")
+    if max(map(len, pieces)) > SHORTEST and any(
+        len(piece) > SHORTEST and (start := START.search(piece)) and _is_full(piece, start.start())
+        for piece in pieces
+    ):
         return True
     ends = [match.end() for match in islice(QUOTED_END.finditer(text), FEW)]
     return len(ends) == FEW or any(_is_full(text, end, text.find(">", end)) for end in ends)

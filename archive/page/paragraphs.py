@@ -8,9 +8,8 @@ author's own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 
-from lxml.etree import XPath
+from lxml.etree import XPath, iterwalk
 from lxml.html import HtmlElement
 
 INVISIBLE = frozenset(
@@ -98,76 +97,70 @@ def blocks(element: HtmlElement) -> list[tuple[str, str]]:
         >>> blocks(fragment("<h3>一、总则</h3><p>为了<br>保障</p>"))
         [('h2', '一、总则'), ('p', '为了'), ('p', '保障')]
     """
-    paragraphs: list[tuple[str, str]] = []
-    parts: list[str] = []
-    tag = "p"
-    for kind, value in _events(element):
-        if kind == "text":
-            parts.append(value)
-            continue
-        _close(paragraphs, tag, parts)
-        tag = "h2" if value in HEADINGS else "p"
-    _close(paragraphs, tag, parts)
-    return paragraphs
+    paragraphs = _Paragraphs()
+    preformatted = 0  # how many `pre` are open, in which a line break is one
+    walk = iterwalk(element, events=("start", "end", "comment", "pi"))
+    for event, node in walk:
+        tag = node.tag
+        if event == "start":
+            if tag in INVISIBLE:
+                walk.skip_subtree()
+                continue
+            if tag in BLOCK:
+                paragraphs.part(tag)
+            if tag == "tr" and _is_data(node):
+                walk.skip_subtree()
+                text = CELL.join(_cell(cell) for cell in node if cell.tag in ("td", "th"))
+            else:
+                preformatted += tag == "pre"
+                text = node.text
+        else:
+            preformatted -= tag == "pre"
+            if tag in BLOCK:
+                paragraphs.part("")
+            text = node.tail if node is not element else None
+        if text:
+            paragraphs.add(text, by_lines=preformatted > 0)
+    paragraphs.part("")
+    return paragraphs.finished
+
+
+class _Paragraphs:
+    """Those that are finished, and the pieces of the one that is not."""
+
+    __slots__ = ("finished", "pieces", "tag")
+
+    def __init__(self) -> None:
+        self.finished: list[tuple[str, str]] = []
+        self.pieces: list[str] = []
+        self.tag = "p"
+
+    def add(self, text: str, *, by_lines: bool) -> None:
+        if not by_lines:
+            self.pieces.append(text)
+            return
+        first, *rest = BREAK.split(text)
+        self.pieces.append(first)
+        for piece in rest:
+            self.part("br")
+            self.pieces.append(piece)
+
+    def part(self, tag: str) -> None:
+        """A border between blocks; `tag` is the one that opens there, '' where one ends."""
+        if self.pieces:
+            if text := line("".join(self.pieces)):
+                self.finished.append((self.tag, text))
+            self.pieces.clear()
+        self.tag = "h2" if tag in HEADINGS else "p"
 
 
 def line(text: str) -> str:
     """One line of text with its white space as a browser shows it."""
-    return ASCII_SPACE.sub(" ", BETWEEN_CJK.sub("", text)).replace(CELL, "\t").strip()
-
-
-def _close(paragraphs: list[tuple[str, str]], tag: str, parts: list[str]) -> None:
-    text = line("".join(parts))
-    parts.clear()
-    if text:
-        paragraphs.append((tag, text))
-
-
-def _events(root: HtmlElement) -> Iterator[tuple[str, str]]:
-    """Text, and the borders between blocks: a border names the tag that opens there, '' where one
-    ends.
-
-    An explicit stack, because hostile pages nest deeper than Python's own.
-    """
-    stack: list[tuple[HtmlElement, bool]] = [(root, False)]
-    preformatted = 0  # how many `pre` are open, in which a line break is one
-    while stack:
-        element, opened = stack.pop()
-        preformatted += element.tag == "pre" and (-1 if opened else 1)
-        if not opened:
-            stack.append((element, True))
-            pieces = _opening(element, stack)
-            yield from _by_lines(pieces) if preformatted else pieces
-            continue
-        if element.tag in BLOCK:
-            yield "border", ""
-        if element.tail and element is not root:
-            tail = ("text", element.tail)
-            yield from _by_lines([tail]) if preformatted else [tail]
-
-
-def _by_lines(pieces: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    for kind, value in pieces:
-        first, *rest = BREAK.split(value) if kind == "text" else [value]
-        yield kind, first
-        for text in rest:
-            yield "border", "br"
-            yield "text", text
-
-
-def _opening(
-    element: HtmlElement, stack: list[tuple[HtmlElement, bool]]
-) -> Iterator[tuple[str, str]]:
-    if not isinstance(element.tag, str) or element.tag in INVISIBLE:
-        return
-    if element.tag in BLOCK:
-        yield "border", element.tag
-    if element.tag == "tr" and _is_data(element):
-        yield "text", CELL.join(_cell(cell) for cell in element if cell.tag in ("td", "th"))
-        return
-    if element.text:
-        yield "text", element.text
-    stack.extend((child, False) for child in reversed(element))
+    if "\n" in text or "\r" in text:
+        text = BETWEEN_CJK.sub("", text)
+    if " " in text or "\n" in text or "\t" in text or "\r" in text or "\f" in text:
+        text = ASCII_SPACE.sub(" ", text)
+    return text.replace(CELL, "\t").strip()
 
 
 def _is_data(row: HtmlElement) -> bool:

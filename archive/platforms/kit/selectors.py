@@ -6,7 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from archive.errors import Unreadable
@@ -17,6 +19,7 @@ from archive.platform import Reading
 
 SOURCE = re.compile(r"来源\s*+[：:]\s*+(\S.*)", re.S)
 EDITOR = re.compile(r"(?:责任)?编辑\s*+[：:]\s*+(.+?)(?=\S{0,4}(?:编辑|校对)\s*+[：:]|$)", re.S)
+META = XPath("//meta[@name=$name or @property=$name]/@content")
 LAST_NUMBER = re.compile(r"(?<!\d)(\d++)$")
 
 
@@ -38,9 +41,14 @@ class Selectors:
     editor: str | None = None
 
 
+@cache
+def _compiled(expression: str) -> XPath:
+    return XPath(expression)
+
+
 def first(page: Page, expression: str | None) -> HtmlElement | None:
     """The first element that an XPath expression names, or None."""
-    elements = page.tree.xpath(expression) if expression else []
+    elements = _compiled(expression)(page.tree) if expression else []
     return elements[0] if elements else None
 
 
@@ -51,7 +59,7 @@ def text_at(page: Page, expression: str | None) -> str | None:
 
 def meta(page: Page, name: str) -> str | None:
     """The content of the first meta element with this name or property, or None."""
-    contents = page.tree.xpath("//meta[@name=$name or @property=$name]/@content", name=name)
+    contents = META(page.tree, name=name)
     return stripped(contents[0]) if contents else None
 
 
