@@ -23,6 +23,7 @@ from archive.general.rules import ANYWHERE
 from archive.general.rules import RULES as GENERAL
 from archive.model import Article, ArticleFields, Failure
 from archive.model.columns import field_values, fields_by_rule
+from archive.page.damage import REPLACEMENT
 from archive.page.fields import stripped
 from archive.page.page import Page
 from archive.page.paragraphs import blocks
@@ -37,6 +38,7 @@ REPRINT = re.compile(
 ORIGINAL = re.compile(
     r"^[（(]?(?:本文)?原(?:标题|题)(?:为)?\s*+[：:]?\s*+《(?P<value>.+)》\s*+[）)]?$"
 )
+MOST_LOST = 4  # one character in so many: with more, the charset is not known
 TITLE = XPath("string((//title)[1])")
 # where an account writes its own source line; between them the text is the article's
 HEAD_LINES, TAIL_LINES = 3, 25
@@ -240,13 +242,16 @@ def _native_id(page: Page, address: Address | None, reading: Reading) -> str:
 
 
 def _checked(article: Article, page: Page) -> Article | Failure:
-    """The article, unless it has no title or characters that could not be decoded."""
+    """The article, with how many characters of it are lost; a failure where it has no title, or
+    most of it is lost."""
     if not article.title:
         return Failure(outcome="unreadable", reason="no-title", detail=page.url)
-    if page.decoded.damaged and f"{article.title}{article.text}".count("\ufffd") > page.body.count(
-        "\ufffd".encode()
-    ):
+    if not page.decoded.damaged:
+        return article
+    words = f"{article.title}{article.text}"
+    lost = words.count(REPLACEMENT)
+    if lost * MOST_LOST > len(words):
         return Failure(
             outcome="unreadable", reason="undecodable", detail=f"read as {page.decoded.encoding}"
         )
-    return article
+    return replace(article, undecoded=lost)

@@ -150,6 +150,7 @@ def _article(exchange: Parsed, article: Article, producer: str) -> Rows:
         article_id=article.id,
         content_digest=digest,
         reason="unknown-layout" if is_by_general_rules(article) else None,
+        undecoded=article.undecoded or None,
         agreement=_agreement(exchange, article),
     )
     capture = _naming(capture, _account_id(article, capture), article.account)

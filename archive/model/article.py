@@ -198,7 +198,8 @@ class Article(StoredFields):
     """The article that one capture shows. `text`: paragraphs separated by one newline, '' where the
     page has none.
 
-    `rules` names the rules that read it; `found_by` names for each field that has a value the rule
+    `undecoded`: how many characters of title and text are U+FFFD, on a page with bytes that are no
+    character of its charset. `rules` names the rules that read it; `found_by` names for each field that has a value the rule
     that found it.
     """
 
@@ -206,6 +207,7 @@ class Article(StoredFields):
     native_id: str
     page_title: str | None = None
     pictures: tuple[Picture, ...] = ()
+    undecoded: int = 0
     rules: str = ""
     found_by: Mapping[str, str] = field(default_factory=dict)
 

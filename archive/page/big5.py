@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import codecs
 
+from archive.page import damage
+
 CODEC = "big5hkscs"
 OF_2008 = (  # 0x877A to 0x87DF, new in HKSCS-2008
     "㡵𡵓𣚞𦀡㻬𥣞㫵竼龗𤅡𨤍𣇪𠪊𣉞䌊蒄龖鐯䤰蘓墖靊鈘秐稲晠権袝瑌篅枂稬剏遆㓦珄𥶹瓆鿇垳䤯呌䄱𣚎堘穲𧭥讏䚮"
@@ -41,7 +43,7 @@ def _replace(error: UnicodeError) -> tuple[str, int]:
     try:
         return _strict(error)
     except UnicodeDecodeError:
-        return codecs.replace_errors(error)  # type: ignore[return-value]
+        return damage.handle(error)
 
 
 codecs.register_error(STRICT, _strict)

@@ -1,6 +1,7 @@
 """Turns bytes into text, here and nowhere else, by rule and never by guessing: byte order mark,
 header, XML prolog, meta element, then the bytes. A declaration of Latin letters is a server's
-default and comes after the bytes.
+default and comes after the bytes, and so does one of Big5 or a GB charset whose pairs of bytes are
+plainly those of the other.
 
 Labels of the Chinese charsets are those of WHATWG's table (https://encoding.spec.whatwg.org,
 through webencodings), with its supersets: `gb2312` and `gbk` are read as GB 18030, because pages
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 
 import webencodings
 
-from archive.page import big5
+from archive.page import big5, damage, pairs
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -29,9 +30,8 @@ CHARSET = re.compile(r"""charset\s*+=\s*+["']?\s*+([\w.:-]++)""", re.I)
 META = re.compile(rb"""<meta[^>]{0,200}?charset\s*+=\s*+["']?\s*+([\w.:-]++)""", re.I)
 PROLOG = re.compile(rb"""\s*+<\?xml\s[^>]{0,200}?encoding\s*+=\s*+["']([\w.:-]++)["']""")
 WINDOW = 4096  # bytes; HTML asks for 1024, but Chinese templates put scripts before the declaration
-GB = "gb18030"
 # WHATWG's name: Python's codec
-CHINESE = {"gbk": GB, "gb18030": GB, "big5": big5.CODEC}
+CHINESE = {"gbk": pairs.GB, "gb18030": pairs.GB, "big5": big5.CODEC}
 # Python's name: the codec of its superset
 LATIN = {"iso8859-1": "cp1252", "ascii": "cp1252", "cp1252": "cp1252", "iso8859-15": "iso8859-15"}
 # Beginnings of Python's names that no page is in: one that could be searched for an ASCII `<meta`
@@ -41,7 +41,9 @@ NOT_LATIN = re.compile(rb"[\x80-\xff]{4}")  # no word of Latin letters has so ma
 MULTIBYTE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
-FEW = 20  # one damaged character in so many that are not ASCII is no reason for another charset
+# one damaged character in so many that are not ASCII is no reason for another charset; in UTF-8,
+# whose sequences other charsets do not give by chance, one in fewer
+FEW, FEW_IN_UTF8 = 20, 5
 EVIDENCE = 4  # so many multi-byte sequences of valid UTF-8 are not another charset by chance
 
 
@@ -92,30 +94,41 @@ def _candidates(body: bytes, content_type: str) -> tuple[list[str], list[str]]:
         return ["utf-8"], []
     latin = [] if NOT_LATIN.search(body) else [name for name in charsets if name in LATIN.values()]
     likely = [*declared, "utf-8"]
-    ordered = filter(None, (*likely, *latin, prolog, GB, big5.CODEC))
+    ordered = filter(None, (*likely, *latin, prolog, pairs.GB, big5.CODEC))
     return list(dict.fromkeys(ordered)), likely
 
 
 def _decoded(body: bytes, encodings: list[str], likely: list[str]) -> Decoded:
     """The first of the encodings that fits; a likely one fits also with a little damage."""
-    for encoding in encodings:
+    for candidate in encodings:
+        by_pairs = _by_pairs(body, candidate, likely)
+        encoding = by_pairs or candidate
         try:
             return Decoded(_text(body, encoding), encoding, False)
         except UnicodeDecodeError:
-            if encoding not in likely:
+            if candidate not in likely and by_pairs is None:
                 continue
         text = _text(body, encoding, replace=True)
-        if text.count("\ufffd") * FEW <= len(text) - len(text.encode("ascii", "ignore")):
+        few = FEW_IN_UTF8 if encoding == "utf-8" else FEW
+        if text.count("\ufffd") * few <= len(text) - len(text.encode("ascii", "ignore")):
             return Decoded(text, encoding, True)
     texts = [(_text(body, name, replace=True), name) for name in encodings[:3]]
     best, encoding = min(texts, key=lambda text: text[0].count("\ufffd"))
     return Decoded(best, encoding, True)
 
 
+def _by_pairs(body: bytes, encoding: str, likely: list[str]) -> str | None:
+    """The Chinese charset that the bytes are in, whatever is declared; None where they do not say
+    it, or another kind of charset is tried."""
+    if encoding not in pairs.CHARSETS:
+        return None
+    return pairs.charset(body, encoding if encoding in likely else None)
+
+
 def _text(body: bytes, encoding: str, *, replace: bool = False) -> str:
     if encoding == big5.CODEC:
         return big5.decode(body, replace=replace)
-    return body.decode(encoding, "replace" if replace else "strict")
+    return damage.decode(body, encoding) if replace else body.decode(encoding)
 
 
 def _plainly_utf8(body: bytes) -> bool:

@@ -98,6 +98,7 @@ def blocks(element: HtmlElement) -> list[tuple[str, str]]:
         [('h2', '一、总则'), ('p', '为了'), ('p', '保障')]
     """
     paragraphs = _Paragraphs()
+    text: str | None
     preformatted = 0  # how many `pre` are open, in which a line break is one
     walk = iterwalk(element, events=("start", "end", "comment", "pi"))
     for event, node in walk:

@@ -235,3 +235,43 @@ def test_utf16_is_read_by_its_mark(codec: str) -> None:
     decoded = decode(f"\ufeff<p>{NOTICE}".encode(codec), "text/html; charset=gbk")
 
     assert (decoded.text, decoded.encoding) == (f"<p>{NOTICE}", codec)
+
+
+TRADITIONAL = [
+    "臺北市政府公告：為確保供水安全，請市民配合節約用水。",
+    "香港特別行政區政府新聞公報：天文臺發出暴雨警告信號。",
+    "關於調整自來水價格的說明會將於下週三舉行，歡迎參加。",
+    "本局網站今日起改版，舊網址將保留三個月，請更新書籤。",
+    "深水埗嘅街坊喺社區會堂開會，討論邨內食水嘅問題。",
+    "行政院會議通過預算案，總額較去年增加百分之五。",
+]
+
+
+@pytest.mark.parametrize("text", TRADITIONAL)
+@pytest.mark.parametrize("header", ["", "text/html", "text/html; charset=ISO-8859-1"])
+def test_big5_that_nobody_declares_is_seen_by_its_pairs(text: str, header: str) -> None:
+    page = f"<html><head><title>{text}</title></head><body><p>{text}</p></body></html>"
+
+    decoded = decode(page.encode("big5hkscs"), header)
+
+    assert (decoded.text, decoded.encoding) == (page, "big5hkscs")
+
+
+@pytest.mark.parametrize("text", [*TRADITIONAL, NOTICE, "关于调整自来水价格的说明会将于下周三举行"])
+def test_a_gb_text_that_nobody_declares_is_no_big5(text: str) -> None:
+    page = f"<html><p>{text}</p>"
+
+    assert decode(page.encode("gb18030")).text == page
+
+
+@pytest.mark.parametrize("text", TRADITIONAL)
+@pytest.mark.parametrize(
+    ("declared", "codec"), [("gbk", "big5hkscs"), ("utf-8", "big5hkscs"), ("big5", "gb18030")]
+)
+def test_a_declaration_of_the_other_charset_gives_way_to_many_pairs(
+    text: str, declared: str, codec: str
+) -> None:
+    written = (text if codec != "gb18030" else "关于调整自来水价格的说明会将于下周三举行。") * 3
+    page = f'<html><meta charset="{declared}"><p>{written}</p>'
+
+    assert decode(page.encode(codec), f"text/html; charset={declared}").text == page

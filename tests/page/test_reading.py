@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from archive.errors import Unreadable
 from archive.extraction import extract
-from archive.model import Failure
+from archive.model import Article, Failure
 from archive.page.dates import agreed_time, from_local
 from archive.page.decoding import decode
 from archive.page.fields import author_and_source
@@ -44,10 +44,38 @@ def test_bytes_are_decoded_by_rule(body: bytes, header: str, encoding: str) -> N
     assert CHINESE in decoded.text or "臺灣政府" in decoded.text
 
 
-def test_damaged_bytes_are_reported_and_make_a_failure() -> None:
+DAMAGES = {  # codec, the bytes, what is read
+    "a byte that is none of UTF-8": ("utf-8", "供".encode() + b"\xff" + "水".encode(), "供\ufffd水"),
+    "a character cut off": ("utf-8", "供".encode()[:2] + "水".encode(), "\ufffd水"),
+    "a byte within a character": ("utf-8", b"\xe4\xff\x9b" + "水".encode(), "\ufffd水"),
+    "a first byte that is lost": ("utf-8", "供".encode()[1:] + "水".encode(), "\ufffd水"),
+    "a pair that is no character": ("gb18030", b"\xb9\xff" + "水".encode("gbk"), "\ufffd水"),
+    "a byte that is none of GBK": ("gb18030", "供".encode("gbk") + b"\xff" + "水".encode("gbk"), "供\ufffd水"),
+    "a text cut by bytes": ("gb18030", "供".encode("gbk") + b"\xcb...", "供\ufffd..."),
+    "a pair that is none of Big5": ("big5hkscs", b"\x81\xff" + "水".encode("big5"), "\ufffd水"),
+    "a pair that is of nobody": ("big5hkscs", b"\x86\xa1" + "水".encode("big5"), "\ufffd水"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_character_is_one_sign_and_no_lost_article(damage: str) -> None:
+    codec, damaged, expected = DAMAGES[damage]
+    text = "，".join(["供水公告" * 8] * 4)
+    page = f'<meta charset="{codec.removesuffix("hkscs")}"><div class="newscontent"><h1 class="news_title">公告</h1><div class="news_txt">開始{text}('
+    body = page.encode(codec) + damaged + ")結束</div></div>".encode(codec)
+
+    article = extract(body, "https://www.thepaper.cn/newsDetail_forward_1")
+
+    assert isinstance(article, Article), article
+    assert article.text == f"開始{text}({expected})結束"
+    assert article.undecoded == 1
+
+
+def test_a_text_of_another_charset_than_any_is_a_failure() -> None:
     body = (
         '<html><div class="newscontent"><h1 class="news_title">标题</h1><div class="news_txt">正文'.encode()
-        + b"\xff\xfe\xfa</div></div>"
+        + b"\xff\xfe\xfa" * 9
+        + b"</div></div>"
     )
 
     assert decode(body).damaged

@@ -108,6 +108,16 @@ class CaptureRow:
             null="no article was read",
         ),
     ] = None
+    undecoded: Annotated[
+        int | None,
+        plain(
+            "未能解码",
+            "characters of title and text that are U+FFFD, on a page with bytes that are no "
+            "character of its charset",
+            "count",
+            null="none, or no article was read",
+        ),
+    ] = None
     agreement: Annotated[
         float | None,
         plain(
