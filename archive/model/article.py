@@ -199,8 +199,8 @@ class Article(StoredFields):
     page has none.
 
     `undecoded`: how many characters of title and text are U+FFFD, on a page with bytes that are no
-    character of its charset. `rules` names the rules that read it; `found_by` names for each field that has a value the rule
-    that found it.
+    character of its charset. `rules` names the rules that read it; `found_by` names for each field
+    that has a value the rule that found it.
     """
 
     platform: str
