@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from archive.general.patterns import COLON_OR_TAB, DAY
+from archive.general.patterns import COLON_OR_TAB
 from archive.page.dates import from_any
 from archive.page.fields import meta_name
+from archive.page.moments import UNNAMED as DAY
 from archive.page.page import Page
 
 ISSUED_BY = re.compile(

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import re
 
+from archive.page.moments import UNNAMED as DAY
+
 DATED = [
     *[
         "pubdate",
@@ -35,10 +37,6 @@ ACCOUNTS = {
     "original-link": '//*[@data-role="original-link"]//a',  # Sohu
     "news_about": '//*[@class="news_about"]/p[1][not(contains(., ":"))]',  # The Paper, until 2022
 }
-DAY = (
-    r"(?:19|20)\d{2}\s?[-/年.]\s?\d{1,2}\s?[-/月.]\s?\d{1,2}\s?日?"
-    r"(?:\s*+\S{0,4}?\s*+\d{1,2}\s?[:：时]\s?\d{2}(?:\s?[:：分]\s?\d{2})?)?"
-)
 # after a label, with the blanks before it, of which the tab between two cells is one
 COLON_OR_TAB = r"(?:\s*+[：:]|(?=[^\S\t]*+\t)\s++)"
 TIME = re.compile(rf"(?<!\d)({DAY})(?!\d)")

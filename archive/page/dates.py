@@ -8,11 +8,13 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from archive.model.times import CHINA
+from archive.page.moments import first_moment
 
-LOCAL_TIME = re.compile(
-    r"(\d{4})[-/年.](\d{1,2})[-/月.](\d{1,2})日?(?:\s*(\d{1,2})[:：](\d{2})(?:[:：](\d{2}))?)?"
-)
 ZONED = re.compile(r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?)(?:\.\d+)?\s?(Z|[+-]\d\d:?\d\d)")
+
+RUN_TOGETHER = re.compile(
+    r"((?:19|20)\d{2})([01]\d)([0-3]\d)(?:\s?([012]\d):?([0-5]\d)(?::?([0-5]\d))?)?"
+)  # 20240305, 20240305102300
 
 END_OF_TIME = 253_402_185_600_000  # 9999-12-31 in China, in milliseconds since 1970
 
@@ -39,15 +41,8 @@ def from_local(text: str | None) -> str | None:
         >>> from_local("发布时间：2024年3月5日 9:30"), from_local("2024-03-05")
         ('2024-03-05T09:30:00+08:00', '2024-03-05')
     """
-    match = LOCAL_TIME.search(text or "")
-    if not match:
-        return None
-    numbers = [int(part) for part in match.groups() if part is not None]
-    try:
-        moment = datetime(*numbers, tzinfo=CHINA)  # type: ignore[misc, arg-type]  # 3, 5 or 6 numbers, the zone by name
-    except ValueError:
-        return None
-    return moment.isoformat() if len(numbers) > 3 else moment.date().isoformat()
+    moment = first_moment(text or "")
+    return moment.value if moment else None
 
 
 def from_zoned(text: str, shown: Iterable[str]) -> str | None:
@@ -89,17 +84,18 @@ def from_any(value: str) -> str | None:
     value = value.strip()
     if re.match(r"\d{2}-", value):
         value = f"20{value}"
-    if re.fullmatch(r"\d{10}|\d{13}", value):
+    if re.fullmatch(r"[12]\d{9}|[12]\d{12}", value):
         return from_milliseconds(int(value.ljust(13, "0")))
-    tidy = re.sub(r"\s?([-/年.月日:：时分])\s?", r"\1", value).replace("时", ":").replace("T", " ")
-    tidy = re.sub(r"(\d日?)\s*[^\d\s:：]{1,4}\s*(?=\d{1,2}[:：])", r"\1 ", tidy)
-    return from_local(tidy)
+    if match := RUN_TOGETHER.fullmatch(value):
+        day, clock = "-".join(match.groups()[:3]), ":".join(match.groups("00")[3:])
+        value = f"{day} {clock}" if match[4] else day
+    return from_local(value)
 
 
 def printed_time(text: str | None) -> str | None:
     """The characters of the first date and time in a text, as printed."""
-    match = LOCAL_TIME.search(text or "")
-    return match[0] if match else None
+    moment = first_moment(text or "")
+    return moment.printed if moment else None
 
 
 def agreed_time(milliseconds: object, printed: str | None) -> str | None:
