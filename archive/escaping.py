@@ -99,8 +99,17 @@ def for_markdown(text: str) -> str:
         >>> for_markdown("<b>武汉|发布</b>")
         '&lt;b&gt;武汉&#124;发布&lt;/b&gt;'
     """
-    seen = for_terminal(" ".join(text.split()))
-    escaped = MARKUP.sub(lambda match: _escaped(match[0]), seen)
+    return without_markup(for_terminal(" ".join(text.split())))
+
+
+def without_markup(line: str) -> str:
+    """A line of text with every character as it is, so that Markdown finds no markup in it.
+
+    Example:
+        >>> without_markup("1. *济南*|[通报]")
+        '1&#46; \\\\*济南\\\\*&#124;\\\\[通报\\\\]'
+    """
+    escaped = MARKUP.sub(lambda match: _escaped(match[0]), line)
     return LIST_NUMBER.sub(lambda match: match[1] + _escaped(match[2]), escaped)
 
 

@@ -25,6 +25,7 @@ from archive.model import Article, ArticleFields, Failure
 from archive.model.columns import field_values, fields_by_rule
 from archive.page.damage import REPLACEMENT
 from archive.page.fields import stripped
+from archive.page.markdown import markdown
 from archive.page.page import Page
 from archive.page.paragraphs import blocks
 from archive.page.pictures import pictures
@@ -173,6 +174,7 @@ def _article(
         native_id=_native_id(page, address, reading),
         url=address.url if address else page.url,
         text="\n".join(text for _, text in lines),
+        markdown=markdown(reading.body, [text for _, text in lines], page),
         page_title=_page_title(page),
         pictures=tuple(pictures(reading.body, page)),
         rules=rules.name,

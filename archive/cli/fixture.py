@@ -26,7 +26,10 @@ CAPTURE = "capture.warc.gz"
 EXPECTED = "expected.json"
 HEAD = 64 * 1024  # bytes of a redirect that are read, to see where it leads
 NEAREST = 200  # redirects of the run, before a capture, that are tried
-COLUMNS = ", ".join(["id", *(column.name for column in columns_of(StoredFields))])
+# All that makes the article; its Markdown is made of the text and the element that the text is of.
+COLUMNS = ", ".join(
+    ["id", *(column.name for column in columns_of(StoredFields) if column.name != "markdown")]
+)
 REDIRECT = "status IS NOT NULL AND status BETWEEN 300 AND 399"
 READ = {
     "articles": f"SELECT {COLUMNS} FROM articles ORDER BY id",

@@ -35,27 +35,45 @@ from archive.errors import UsageError
     is_flag=True,
     help="Every change, character by character, with the time between which it was made.",
 )
+@click.option(
+    "--markdown",
+    is_flag=True,
+    help="The text with its headings, lists, links, pictures and tables. Titles of pictures and "
+    "files are the ids of their captures.",
+)
 @as_json
 @click.pass_obj
-def show(folder: Path, name: str, versions: bool, diff: bool, json_: bool) -> None:
+def show(folder: Path, name: str, versions: bool, diff: bool, markdown: bool, json_: bool) -> None:
     """Show an article, all its versions, or what changed between them and when it was missing.
 
     ARTICLE is its id, the number in it, or its address.
     """
-    if versions and diff:
-        raise UsageError("--versions and --diff show different things; give one of them.")
+    if versions + diff + markdown > 1:
+        raise UsageError(
+            "--versions, --diff and --markdown show different things; give one of them."
+        )
     with Archive(folder) as archive:
         article_id = archive.id_of(name)
         if diff:
             _print_diff(archive, article_id, json_)
         elif versions:
             _print_versions(archive, article_id, json_)
+        elif markdown:
+            _print_markdown(archive, article_id, json_)
         else:
             row = columns(archive.article(article_id))
             say_json(row) if json_ else say_lines(article_text(row))
             if not json_:
                 for alias in map(columns, archive.aliases(article_id)):
                     say(alias_text(alias))
+
+
+def _print_markdown(archive: Archive, article_id: str, json_: bool) -> None:
+    text = archive.markdown(article_id)
+    if json_:
+        say_json({"id": article_id, "markdown": text})
+    else:
+        say_lines(text)
 
 
 def _print_versions(archive: Archive, article_id: str, json_: bool) -> None:

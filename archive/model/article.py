@@ -191,6 +191,17 @@ class StoredFields(ArticleFields):
             long=True,
         ),
     ]
+    markdown: Annotated[
+        str,
+        Stored(
+            "正文结构",
+            "the text with its headings, lists, links, pictures and tables; '' where the page has "
+            "neither text nor pictures",
+            "CommonMark with tables",
+            sensitivity="body",
+            long=True,
+        ),
+    ] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,7 +109,7 @@ def blocks(element: HtmlElement) -> list[tuple[str, str]]:
                 continue
             if tag in BLOCK:
                 paragraphs.part(tag)
-            if tag == "tr" and _is_data(node):
+            if tag == "tr" and is_data(node):
                 walk.skip_subtree()
                 text = CELL.join(_cell(cell) for cell in node if cell.tag in ("td", "th"))
             else:
@@ -164,7 +164,7 @@ def line(text: str) -> str:
     return text.replace(CELL, "\t").strip()
 
 
-def _is_data(row: HtmlElement) -> bool:
+def is_data(row: HtmlElement) -> bool:
     """A row of a data table, not of one that only lays out the page: several cells, and no rows
     inside them."""
     return len(row.findall("td")) + len(row.findall("th")) > 1 and not WITH_ROWS(row)

@@ -46,13 +46,26 @@ def pictures(body: HtmlElement | None, page: Page) -> Iterator[Picture]:
 
 def _images(body: HtmlElement, page: Page) -> Iterator[Picture]:
     for image in body.iter("img"):
-        sources = ((image.get(name) or "").strip() for name in LAZY)
-        source = next(
-            (address for address in sources if address and not address.startswith("data:")), None
-        )
-        if source:
-            caption = (image.get("alt") or "").strip() or None
-            yield Picture(url=original_picture(page.link(source)), position=0, caption=caption)
+        if picture := picture_of(image, page):
+            yield picture
+
+
+def picture_of(image: HtmlElement, page: Page) -> Picture | None:
+    """The picture that an `img` shows, by the address of the original file; None where it names
+    none.
+
+    Args:
+        image: the element.
+        page: the page that it is of.
+    """
+    sources = ((image.get(name) or "").strip() for name in LAZY)
+    source = next(
+        (address for address in sources if address and not address.startswith("data:")), None
+    )
+    if source is None:
+        return None
+    caption = (image.get("alt") or "").strip() or None
+    return Picture(url=original_picture(page.link(source)), position=0, caption=caption)
 
 
 def _attachments(body: HtmlElement, page: Page) -> Iterator[Picture]:

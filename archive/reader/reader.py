@@ -105,6 +105,17 @@ class Reader(Searches):
             ORDER BY first_captured_at, digest"""
         return self._rows(VersionRow, statement, article_id)
 
+    def markdown(self, article_id: str) -> str:
+        """The Markdown of an article; the title of each picture or file that was captured is the id
+        of its capture. Raises UsageError for an unknown id."""
+        from archive.database.rows import MediaRow
+        from archive.page.inline import with_titles
+
+        statement = "SELECT * FROM media WHERE article_id = ? AND capture IS NOT NULL"
+        files = self._rows(MediaRow, statement, article_id)
+        captures = {file.url: file.capture for file in files if file.capture}
+        return with_titles(self.article(article_id).markdown, captures)
+
     def edits(self, article_id: str) -> list[Edit]:
         """What changed in an article, the oldest change first, with the captures that prove it.
         Raises UsageError for an unknown id."""

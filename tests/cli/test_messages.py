@@ -36,7 +36,7 @@ def edited(tmp_path: Path) -> Path:
         (["crawl", "--max-time=5 years"], 2, "--max-time is '5 years'; write"),
         (["sign", "--key", "missing.pem"], 2, "missing.pem cannot be read (No such file or"),
         (["follow", "https://elsewhere.example/1"], 2, "describe another in TOML, as docs/plat"),
-        (["show", "demo-1", "--versions", "--diff"], 2, "--versions and --diff show different"),
+        (["show", "demo-1", "--versions", "--diff"], 2, "show different things"),
         (["show", "demo-1", "--diff", "--versions", "--json"], 2, "give one of them"),
     ],
 )

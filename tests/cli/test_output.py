@@ -53,6 +53,7 @@ COMMANDS = [
     ["show", "thepaper-5700001"],
     ["show", "thepaper-5700001", "--versions"],
     ["show", "thepaper-5700001", "--diff"],
+    ["show", "thepaper-5700001", "--markdown"],
     ["status"],
     ["rebuild", "--compare"],
 ]

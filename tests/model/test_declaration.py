@@ -64,7 +64,7 @@ def test_a_declared_field_is_a_column_with_its_meaning() -> None:
         ("weather", "TEXT", 0)
     ]
     assert [row[1] for row in declared] == [column.name for column in table.columns]
-    assert declared[0][1] == "key" and declared[-2][1:3] == ("summary", "TEXT")
+    assert declared[0][1] == "key" and declared[-3][1:3] == ("summary", "TEXT")
     assert [row[2] for row in declared if row[1] == "counted"] == ["INTEGER"]
     sql = " ".join("\n".join(table.statements()).replace("-- ", "").split())
     assert "天气: the weather, as printed; NULL: the page does not give it" in sql

@@ -129,7 +129,7 @@ def foreign(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
     """The database of another program."""
     path = tmp_path / "foreign.db"
     with closing(sqlite3.connect(path)) as db:
-        db.executescript(FOREIGN[request.param] + "; PRAGMA user_version = 7")
+        db.executescript(FOREIGN[request.param] + "; PRAGMA user_version = 77")
     yield path
 
 
@@ -170,7 +170,7 @@ def test_datasette_serves_foreign_databases_as_they_are(tmp_path: Path) -> None:
     for number, script in enumerate([*FOREIGN.values()][:4]):
         path = tmp_path / f"d{number}.db"
         with closing(sqlite3.connect(path)) as db:
-            db.executescript(script + "; PRAGMA user_version = 7")
+            db.executescript(script + "; PRAGMA user_version = 77")
         databases.append(str(path))
 
     done = run(
