@@ -178,12 +178,13 @@ def _article(
         page_title=_page_title(page),
         pictures=tuple(pictures(reading.body, page)),
         rules=rules.name,
+        found_by=_rule_of_each(fields, reading, rules.name),
     )
     if article.kind == "article" and not article.text and not article.pictures:
         return Failure(
             outcome="empty", reason="empty-content", detail=f"the body of {page.url} is empty"
         )
-    return _checked(replace(article, found_by=_rule_of_each(article, reading, rules.name)), page)
+    return _checked(article, page)
 
 
 def _fields(reading: Reading, lines: list[str]) -> dict[str, Any]:
@@ -204,10 +205,10 @@ def _page_title(page: Page) -> str | None:
     return stripped(TITLE(page.tree))
 
 
-def _rule_of_each(article: Article, reading: Reading, rules: str) -> dict[str, str]:
+def _rule_of_each(fields: Mapping[str, Any], reading: Reading, rules: str) -> dict[str, str]:
     """The rule of each field that has a value: the reading's own, else where it was looked for,
     else the rules' name."""
-    names = [name for name in fields_by_rule() if getattr(article, name) is not None]
+    names = [name for name in fields_by_rule() if fields[name] is not None]
     in_body = {name: rule for name, rule in IN_BODY.items() if getattr(reading, name) is None}
     return {name: reading.found_by.get(name) or in_body.get(name) or rules for name in names}
 

@@ -27,6 +27,7 @@ TITLE = "\ue000"  # before a term: it is in the title
 ACCOUNT = "\ue001"  # before a term: it is in the name of the account
 FACET = "\ue002"  # before a digest: a value of a column that readers filter by
 FREQUENT = ("", "\ue003", "\ue004", "\ue005")  # after a term: how dense it is in the text
+LEVELS = (1, 2, 3)
 SHORTEST = 1000  # characters; a shorter text counts as one of this length
 
 # Measured on 100,000 articles (benchmarks/search.py): the defaults of FTS5 (1 MB, 4) build a third
@@ -76,7 +77,12 @@ def density(count: int, length: int) -> int:
         >>> density(4, 1000)
         2
     """
-    return sum(count * 1000 >= 2**level * max(length, SHORTEST) for level in (1, 2, 3))
+    return sum(count >= _least_count(level, length) for level in LEVELS)
+
+
+def _least_count(level: int, length: int) -> int:
+    """How often a term occurs at least in a text of this length that has it at a level."""
+    return -(-(1 << level) * max(length, SHORTEST) // 1000)
 
 
 def facet(name: str, value: str) -> str:
@@ -105,11 +111,13 @@ def document(article: Indexed) -> tuple[str, str]:
 def _text_terms(text: str) -> list[str]:
     counts = Counter(terms(text))
     distinct = list(counts)
-    frequent_from = 2 * max(len(text), SHORTEST) // 1000
-    for term, count in counts.items():
-        if count >= frequent_from:
-            levels = range(1, density(count, len(text)) + 1)
-            distinct += [term + FREQUENT[level] for level in levels]
+    least = [_least_count(level, len(text)) for level in LEVELS]
+    for term, count in [item for item in counts.items() if item[1] >= least[0]]:
+        distinct += [
+            term + FREQUENT[level]
+            for level, number in zip(LEVELS, least, strict=True)
+            if count >= number
+        ]
     return distinct
 
 

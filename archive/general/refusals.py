@@ -16,8 +16,7 @@ CHALLENGE_SIZE = 30_000  # a challenge page is a script and little else
 # own words.
 CHALLENGES = (
     b"var arg1=",
-    b"acw_sc__v2",
-    b"acw_sc__v3",
+    b"acw_sc__v",
     b"Authentication failed. Access denied.",
 )
 THROTTLED = {429, 503}

@@ -78,6 +78,16 @@ def field_values(article: ArticleFields, declaration: type = StoredFields) -> di
 def digest_fields(declaration: type = StoredFields) -> tuple[str, ...]:
     """The fields that make a version, in the order in which the content digest takes them. A diff
     shows the same."""
+    return _digest_fields(declaration)
+
+
+def fields_by_rule(declaration: type = StoredFields) -> tuple[str, ...]:
+    """The fields for which `found_by` names a rule."""
+    return _fields_by_rule(declaration)
+
+
+@cache
+def _digest_fields(declaration: type) -> tuple[str, ...]:
     places = {
         column.meaning.digest: column.name
         for column in columns_of(declaration)
@@ -86,8 +96,8 @@ def digest_fields(declaration: type = StoredFields) -> tuple[str, ...]:
     return tuple(places[place] for place in sorted(places))
 
 
-def fields_by_rule(declaration: type = StoredFields) -> tuple[str, ...]:
-    """The fields for which `found_by` names a rule."""
+@cache
+def _fields_by_rule(declaration: type) -> tuple[str, ...]:
     return tuple(
         column.name
         for column in columns_of(declaration)

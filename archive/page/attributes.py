@@ -10,7 +10,7 @@ from itertools import islice
 from archive.page.limits import MOST_ATTRIBUTES
 
 SHORTEST = 2 * MOST_ATTRIBUTES  # characters of a tag that has so many
-START = re.compile(r"<[a-zA-Z]")
+LONG_TAG = re.compile(rf"<[a-zA-Z][^>]{{{SHORTEST - 2}}}")  # of at least so many characters
 SEPARATORS = " \t\n\r\f/\"'"  # before an attribute
 FEW = (
     50  # `>` in attributes of a page; with fewer a tag of short pieces costs half a second at most
@@ -44,11 +44,8 @@ def without_crowds(text: str) -> str:
 def _may_have_crowds(text: str) -> bool:
     """Spares nearly all pages the work: a crowded tag lies between two `>`, the first of which may
     be in an attribute, or has `>` in its attributes again and again."""
-    pieces = text.split(">")
-    if max(map(len, pieces)) > SHORTEST and any(
-        len(piece) > SHORTEST and (start := START.search(piece)) and _is_full(piece, start.start())
-        for piece in pieces
-    ):
+    starts = (match.start() for match in LONG_TAG.finditer(text))
+    if any(_is_full(text, start, text.find(">", start)) for start in starts):
         return True
     ends = [match.end() for match in islice(QUOTED_END.finditer(text), FEW)]
     return len(ends) == FEW or any(_is_full(text, end, text.find(">", end)) for end in ends)

@@ -12,7 +12,7 @@ from time import thread_time
 from typing import Any
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring, fragment_fromstring
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from archive.errors import Unreadable
 from archive.page.attributes import without_crowds
@@ -33,6 +33,7 @@ from archive.page.urls import urljoin
 NEXT_DATA = '<script id="__NEXT_DATA__"'
 EARLY_END = re.compile(r"</(?:html|body)\s*>", re.I)
 SHOWN = "//text()[not(parent::script or parent::style)]"
+DOCUMENT = re.compile(r"\s*+<(?:html|!doctype)", re.I)
 # XML has no place for them, and libxml2 would end the document at the first one.
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -160,7 +161,18 @@ def fragment(markup: str) -> HtmlElement:
     """
     check(markup.count("<"), MOST_TAGS, "vast", "tags")
     clean = without_crowds(CONTROLS.sub("", markup))
-    return _complete(partial(fragment_fromstring, clean, create_parent="div"))
+    if not DOCUMENT.match(clean):
+        clean = f"<html><body>{clean}</body></html>"
+    tree = _complete(partial(document_fromstring, clean))
+    body = tree.find("body")
+    if body is None:
+        raise Unreadable("not-html", "a piece of HTML without a body")
+    tree.remove(body)
+    body.tag, body.tail = "div", None
+    body.attrib.clear()
+    if body.text and not body.text.strip():
+        body.text = None
+    return body
 
 
 def _complete(parse: Callable[..., HtmlElement], encoding: str | None = None) -> HtmlElement:

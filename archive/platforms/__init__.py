@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from itertools import accumulate
 from pathlib import Path
 from pkgutil import iter_modules
 
@@ -47,7 +48,7 @@ class Platforms(Mapping[str, Platform]):
         '澎湃新闻'
     """
 
-    __slots__ = ("_by_name", "descriptions")
+    __slots__ = ("_by_host", "_by_name", "descriptions")
 
     def __init__(self, descriptions: tuple[Description, ...] = ()) -> None:
         """Read the descriptions.
@@ -68,6 +69,10 @@ class Platforms(Mapping[str, Platform]):
                     "choose another."
                 )
             self._by_name[platform.name] = platform
+        self._by_host: dict[str, Platform] = {}  # by the entries of the allow-lists
+        for platform in self.values():
+            for entry in platform.hosts:
+                self._by_host.setdefault(entry, platform)
 
     def __getitem__(self, name: str) -> Platform:
         return self._by_name[name]
@@ -122,10 +127,11 @@ class Platforms(Mapping[str, Platform]):
         )
 
     def _of_host(self, host: str) -> Platform | None:
-        owners = [
-            (len(entry), platform) for platform in self.values() if (entry := platform.owns(host))
-        ]
-        return max(owners, key=lambda owner: owner[0])[1] if owners else None
+        if owner := self._by_host.get(f".{host}") or self._by_host.get(host):
+            return owner
+        domains = accumulate(host.split(".")[:0:-1], lambda domain, label: f"{label}.{domain}")
+        owners = [owner for domain in domains if (owner := self._by_host.get(f".{domain}"))]
+        return owners[-1] if owners else None
 
     def resolve(self, url: str) -> tuple[Platform, Address]:
         """The platform of a URL, and what the URL is there: an account, an article.
@@ -201,7 +207,7 @@ def load(folder: Path | None = None) -> Platforms:
     """
     folder = folder or _folder_of_environment()
     if folder is None:
-        return Platforms()
+        return _without_described()
     if not folder.is_dir():
         raise UsageError(
             f"There is no folder {folder} with descriptions of platforms; correct {VARIABLE} "
@@ -229,6 +235,11 @@ def _folder_of_environment() -> Path | None:
     """The only place where the variable is read."""
     folder = os.environ.get(VARIABLE)
     return Path(folder) if folder else None
+
+
+@cache
+def _without_described() -> Platforms:
+    return Platforms()
 
 
 @cache

@@ -150,7 +150,7 @@ NEXT = Selectors(
     time='//div[contains(@class,"index_headerContent__") or contains(@class,"index_left__")]',
     source='//div[contains(@class,"index_headerContent__") or contains(@class,"index_left__")]'
     '//*[text()[contains(.,"来源")]]',
-    editor='//*[text()[contains(.,"责任编辑")]]',
+    editor='//text()[contains(.,"责任编辑")]/..',
 )
 JSP = Selectors(
     title='//h1[contains(@class,"news_title")] | //div[contains(@class,"video_txt_t")]//h2',
