@@ -6,6 +6,7 @@ A test holds that nothing else in the project writes to standard output or stand
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ HEADS = (
     "account",
     "published_at",
     "updated_at",
+    "published_candidates",
     "document_number",
     "issued_by",
     "source",
@@ -121,9 +123,21 @@ def day(published_at: str | None) -> str:
 
 def article_text(row: Mapping[str, Any]) -> str:
     """An article or one of its versions: title, what is known about it, text."""
-    values = {**row, "status": _proved_status(row)}
+    values = {
+        **row,
+        "status": _proved_status(row),
+        "published_candidates": _other_dates(row.get("published_candidates")),
+    }
     heads = [row["title"], *(f"{name}: {values[name]}" for name in HEADS if values.get(name))]
     return "\n".join([*map(for_terminal, heads), "", row["text"], ""])
+
+
+def _other_dates(candidates: str | None) -> str:
+    """The other dates of a page on one line: each with what it is the date of, and where it is."""
+    return "; ".join(
+        f"{date['value']} ({', '.join(filter(None, (date['label'], date['where'])))})"
+        for date in json.loads(candidates or "[]")
+    )
 
 
 def _proved_status(row: Mapping[str, Any]) -> str | None:

@@ -22,6 +22,8 @@ class Byline:
 
     published_at: str | None = None
     published_raw: str | None = None
+    updated_at: str | None = None
+    published_candidates: str | None = None
     account: str | None = None
     source: str | None = None
     author: str | None = None
@@ -43,7 +45,7 @@ def byline(page: Page, title: str | None, above: list[str], body: list[str]) -> 
         SPACED.sub(r"\1\2", line)
         for line in labels_joined(above + lines_of_head(page.lines, title, body))
     ]
-    at, raw, dated = published(meta, page, lines, body)
+    dates = published(meta, page, lines, body)
     ends = [*body[:3], *body[-4:], *lines_under(page.lines, body)]
     near_time = origin.unlabelled(lines, title)
     source, sourced = origin.source(meta, lines, ends, near_time[0])
@@ -53,14 +55,17 @@ def byline(page: Page, title: str | None, above: list[str], body: list[str]) -> 
     account = _account(page)
     author = None if author == source else author
     rules = {
-        "published_at": (at, dated),
+        "published_at": (dates.published_at, dates.rule),
+        "updated_at": (dates.updated_at, dates.updated_by),
         "source": (source, sourced),
         "author": (author, signed),
         "account": (account, "mark"),
     }
     return Byline(
-        at,
-        raw,
+        dates.published_at,
+        dates.published_raw,
+        dates.updated_at,
+        dates.candidates,
         account,
         source,
         author,

@@ -1,5 +1,4 @@
-"""What only official documents print: 文号, 发文机关, and when the page was changed after its
-publication.
+"""What only official documents print: 文号 and 发文机关.
 
 The labels are those of the head table that the State Council's site and the sites of ministries
 and provinces put over a document (GB/T 9704-2012 names the parts of the document itself).
@@ -11,9 +10,6 @@ import re
 from dataclasses import dataclass, field
 
 from archive.general.patterns import COLON_OR_TAB
-from archive.page.dates import from_any
-from archive.page.fields import meta_name
-from archive.page.moments import UNNAMED as DAY
 from archive.page.page import Page
 
 ISSUED_BY = re.compile(
@@ -28,13 +24,6 @@ NUMBERED = re.compile(
     rf"(?P<value>{YEARLY}|[\u4e00-\u9fff]{{1,20}}\s?(?:\d{{4}}年)?第\s?\d{{1,5}}\s?号)"
 )
 ALONE = re.compile(rf"[（(]?(?P<value>{YEARLY})[）)]?")
-UPDATED = re.compile(rf"(?:更新|修改|最后修改|最近更新)(?:日期|时间)\s*+[：:]?\s*+(?P<value>{DAY})")
-CHANGED = (
-    "article:modified_time",
-    "datemodified",
-    "weibo:article:update_at",
-    "weibo: article:update_at",
-)
 NEXT_LABEL = re.compile(r"(?<!\s)\s+[\u4e00-\u9fff\s]{2,8}[：:].*|[;；|｜].*", re.S)
 HEAD, TOP = 60, 4  # lines of a page, and of a body, where these stand
 
@@ -48,17 +37,15 @@ class Official:
 
     document_number: str | None = None
     issued_by: str | None = None
-    updated_at: str | None = None
     found_by: dict[str, str] = field(default_factory=dict)
 
 
-def official(page: Page, body: list[str], published_at: str | None) -> Official:
+def official(page: Page, body: list[str]) -> Official:
     """Reads the head table of a document, and the first lines of its body.
 
     Args:
         page: the page.
         body: the lines of the article.
-        published_at: ISO 8601; a change before it is none and is left out.
     """
     rules: dict[str, str] = {}
     lines = page.lines[:HEAD] if len(page.lines) <= 2 * HEAD else _around(page.lines, body)
@@ -70,12 +57,7 @@ def official(page: Page, body: list[str], published_at: str | None) -> Official:
         rules["document_number"] = "label"
     elif number := document_number(body):
         rules["document_number"] = "first-lines"
-    updated, by = _updated(page, lines)
-    if updated and published_at and updated[:10] >= published_at[:10] and updated != published_at:
-        rules["updated_at"] = by
-    else:
-        updated = None
-    return Official(number, issued, updated, rules)
+    return Official(number, issued, rules)
 
 
 def document_number(body: list[str]) -> str | None:
@@ -106,14 +88,3 @@ def _labelled(pattern: re.Pattern[str], lines: list[str]) -> str | None:
 
 def _tidy(value: str) -> str:
     return re.sub(r"\s+", "", value)
-
-
-def _updated(page: Page, lines: list[str]) -> tuple[str | None, str]:
-    for element in page.tree.iter("meta"):
-        name = meta_name(element)
-        if name in CHANGED and (at := from_any(element.get("content") or "")):
-            return at, f"meta {name}"
-    for line in lines:
-        if (match := UPDATED.search(line)) and (at := from_any(match["value"])):
-            return at, "label"
-    return None, ""

@@ -16,13 +16,27 @@ DATED = [
         "publish_time",
         "publish-date",
         "datepublished",
-        "og:release_date",
-        "releasedate",
         "apub:time",
-        "createdate",
-        "og:time",
+        "pubtime",
+        "publishtime",
+        "publish_date",
+        "published_time",
+        "og:published_time",
+        "bytedance:published_time",
+        "dc.date.issued",
+        "dcterms.issued",
     ],
     "weibo: article:create_at",
+    "weibo:article:create_at",
+]
+# of the entry in the content system, or of nothing that is said
+CREATED = ["og:release_date", "releasedate", "createdate", "og:time", "maketime", "dc.date", "date"]
+CHANGED = [
+    "article:modified_time",
+    "datemodified",
+    "weibo:article:update_at",
+    "weibo: article:update_at",
+    "lastmodifieddate",
 ]
 NAMED = ["contentsource", "source", "article:source", "og:article:source", "mediaid", "dc.source"]
 SIGNED = ["article:author", "author", "og:article:author", "byl", "dc.creator", "bytedance:author"]
@@ -40,14 +54,7 @@ ACCOUNTS = {
 # after a label, with the blanks before it, of which the tab between two cells is one
 COLON_OR_TAB = r"(?:\s*+[：:]|(?=[^\S\t]*+\t)\s++)"
 TIME = re.compile(rf"(?<!\d)({DAY})(?!\d)")
-LABELLED = re.compile(
-    r"(?:发布|发表|公开|刊发|上网)(?:日期|时间)\s*+[：:]?\s*+"
-    rf"(?P<value>{DAY}|\d{{2}}-\d{{1,2}}-\d{{1,2}}(?=\s*+\d{{2}}:))"
-)
-TIMED = re.compile(rf"(?:时间|日期)\s*+[：:]\s*+{DAY}")
 DAY_ALONE, MONTH_ALONE = re.compile(r"\d{1,2}"), re.compile(r"((?:19|20)\d{2})[-/.年](\d{1,2})月?")
-# days other than that of publication
-OTHER_DAY = re.compile(r"成文日期|今天[是：:]|当前(?:日期|时间)|现在是|北京时间[：:]")
 SOURCE = re.compile(
     r"(?:(?:信息来源|新闻来源|文章来源|稿件来源|内容来源|来源于|来源|來源|出处"
     r"|发布(?:机构|单位|部门)|发文机关|供稿(?:单位|部门)|稿源|转自|供稿)"
@@ -82,15 +89,11 @@ NOISE = re.compile(
 NEXT_WORD = re.compile(
     r"(?:作者|编辑|责编|责任编辑|举报|时间|日期|发布(?:时间|日期|于|：)|浏览|阅读|点击|字体|字号|打印|评论|分享|记者|【|\[|\d{4}[-年/]).*$"
 )
-SCRIPT_TIME = re.compile(
-    r"(?:var\s+ct\s*=\s*|createTime\s*[=:]\s*|oriCreateTime\s*[=:]\s*"
-    r"|\"?(?:pubtime|publish_time|publishTime|pubTime|newsTime|article_pubtime"
-    r"|datePublished|create_time)\"?\s*[:=]\s*)"
-    r"[\"']?(?P<value>(?:19|20)\d{2}-\d{1,2}-\d{1,2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:\+08:?00)?)?"
-    r"|\d{10}(?:\d{3})?)\b"
-)
+# t20240305_1, content_20240305, 20240305A0, 20240305102300.html, 202403/05, 2024/0305, 2024-03-05,
+# art/2024/3/5/
 IN_ADDRESS = re.compile(
-    r"/((?:19|20)\d{2})[-/_]?([01]\d)[-/_]?([0-3]\d)(?=[/_.\-]|\d{0,12}\.s?html?)"
+    r"(?<![\d])((?:19|20)\d{2})(?:[-/_.]?(0[1-9]|1[0-2])[-/_.]?(0[1-9]|[12]\d|3[01])"
+    r"(?=[/_.\-A-Z?#]|$|\d{0,12}\.s?html?)|[-/_](\d{1,2})[-/_](\d{1,2})(?=[-/_.]))"
 )
 IN_SHORT = re.compile(r"/([012]\d)/([01]\d)([0-3]\d)/\d{2}/")  # NetEase: /20/0202/08/
 SCRIPT_AUTHOR = re.compile(

@@ -50,7 +50,7 @@ def read(page: Page) -> Reading:
     )
     title = higher or title
     origin = byline(page, title, [text for _, text in head], texts)
-    more = official(page, texts, origin.published_at)
+    more = official(page, texts)
     return Reading(
         title=title or texts[0][:60],
         body=body,
@@ -60,7 +60,8 @@ def read(page: Page) -> Reading:
         author=origin.author,
         published_at=origin.published_at,
         published_raw=origin.published_raw,
-        updated_at=more.updated_at,
+        updated_at=origin.updated_at,
+        published_candidates=origin.published_candidates,
         document_number=more.document_number,
         issued_by=more.issued_by,
         found_by={

@@ -143,6 +143,19 @@ class ArticleFields:
             sensitivity="printed",
         ),
     ] = None
+    published_candidates: Annotated[
+        str | None,
+        Stored(
+            "发布时间候选",
+            "the page's other dates, those nearest to a date of publication first: value as in "
+            "published_at, printed, label (what it is the date of: published, time, updated, "
+            "written, effective, adopted, deadline, event, today; null: not said), where (meta and "
+            "its name, element, head, page, script and its name, address, signature, text)",
+            "JSON",
+            null="no other date was seen",
+            sensitivity="printed",
+        ),
+    ] = None
     updated_at: Annotated[
         str | None,
         Stored(

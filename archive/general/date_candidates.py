@@ -1,0 +1,223 @@
+"""All dates of a page: where each is and what it is the date of."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice, pairwise
+from typing import Literal
+
+from archive.general.date_labels import ANY_DATE, Label, label_of
+from archive.general.patterns import DAY_ALONE, IN_ADDRESS, IN_SHORT, MONTH_ALONE
+from archive.general.script_dates import script_dates
+from archive.page.dates import from_any, from_zoned
+from archive.page.moments import Moment, moments
+from archive.page.page import Page
+
+Where = Literal["meta", "element", "head", "script", "page", "address", "signature", "text"]
+"""`element`: a `<time>`. `head`: the lines around the headline. `page`: elsewhere outside the
+article. `signature`: the end of a document, 落款. `text`: within the article."""
+
+MOST_IN_TEXT, MOST_ELSEWHERE = 5, 10
+MOST_STORED = 20
+EDGE = 4  # lines of an article in which its byline may be
+LONGEST_LINE, LONGEST_SIGNATURE = 200, 40
+# a year in any form, so that most lines need no search for a date
+YEARS = re.compile(r"(?:19|20)\d|[１２][９０]|[一二][九〇零○◯OＯoОо0]")
+PROSE = re.compile(r"[。！？；]")
+MID_SENTENCE = re.compile(r"[\u4e00-\u9fff，、]$")
+SHORTHAND = re.compile(r"\d{2}-\d{1,2}-\d{1,2}(?=\s*+\d{2}:)")  # 24-03-05 10:23
+SHORTHAND_LABELLED = re.compile(
+    rf"(?:发布|发表|公开|刊发|上网)(?:日期|时间)\s*+[：:]?\s*+({SHORTHAND.pattern}\s*+\d{{2}}:\d{{2}})"
+)
+WEEKDAY = re.compile(r"\s*[（(]?(?:星期|周)[一二三四五六日天]")
+CHINESE_FORM = re.compile(r"年")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One date of a page.
+
+    `value` is ISO 8601, `name` that of the meta data or of the variable of a script. `byline`: its
+    line is a byline and no sentence. `alone`: it has a line for itself, as the date of a document
+    has, and that of a banner; `weekday`: with that of the week.
+    """
+
+    value: str
+    printed: str | None
+    label: Label | None
+    where: Where
+    name: str = ""
+    byline: bool = False
+    alone: bool = False
+    weekday: bool = False
+
+    @property
+    def day(self) -> str:
+        """The calendar day."""
+        return self.value[:10]
+
+    @property
+    def timed(self) -> bool:
+        """Whether it says the minute; midnight in meta data and scripts is how programs write a
+        day alone."""
+        written = self.where in ("head", "page")
+        return len(self.value) > 10 and (written or self.value[11:19] != "00:00:00")
+
+
+def dates_of_lines(lines: Iterable[str], where: Where) -> Iterator[Candidate]:
+    """The dates of lines outside the article.
+
+    Args:
+        lines: those of one place.
+        where: that place.
+    """
+    last = ""
+    for line in lines:
+        if where == "head" and (match := SHORTHAND_LABELLED.search(line)):
+            yield Candidate(f"{from_any(match[1])}", match[1], "published", where, byline=True)
+        elif YEARS.search(line):
+            yield from _of_line(line, last if last.endswith(("：", ":")) else "", where)
+        last = line
+
+
+def _of_line(line: str, before: str, where: Where) -> Iterator[Candidate]:
+    end = 0
+    for moment in moments(line):
+        front = line[end : moment.start] or (before if not end else "")
+        label, _ = label_of(front, line[moment.end : moment.end + 60])
+        yield Candidate(
+            moment.value,
+            moment.printed,
+            label,
+            where,
+            byline=_is_byline(line, moment),
+            alone=_is_alone(line, moment),
+            weekday=bool(WEEKDAY.match(line, moment.end)),
+        )
+        end = moment.end
+
+
+def _is_byline(line: str, moment: Moment) -> bool:
+    """Whether the line of an unlabelled date is no sentence, and the date no part of one."""
+    if len(line) > LONGEST_LINE or PROSE.search(line):
+        return False
+    if len(moment.value) > 10:
+        return not (CHINESE_FORM.search(moment.printed) and "，" in line)
+    return not (
+        MID_SENTENCE.search(line[: moment.start])
+        and re.match(r"[\u4e00-\u9fff]", line[moment.end :])
+    )
+
+
+def _is_alone(line: str, moment: Moment) -> bool:
+    """Whether nothing else is in the line, or its weekday, and it is no time of the day."""
+    if len(moment.value) > 10 or not CHINESE_FORM.search(moment.printed):
+        return False
+    rest = WEEKDAY.sub("", line[: moment.start] + line[moment.end :])
+    return not re.search(r"\w", rest)
+
+
+def split_day(lines: list[str]) -> Iterator[Candidate]:
+    """A day set in large figures over its month: `21` and `2024年02月`."""
+    for first, second in pairwise(lines):
+        if DAY_ALONE.fullmatch(first) and (month := MONTH_ALONE.fullmatch(second)):
+            value = from_any(f"{month[1]}-{month[2]}-{first}")
+            if value:
+                yield Candidate(value, None, None, "head", "day-over-month", byline=True)
+
+
+def of_meta(
+    meta: dict[str, str], names: Iterable[str], label: Label, lines: list[str]
+) -> Iterator[Candidate]:
+    """The dates of the page's meta data.
+
+    Args:
+        meta: values by name.
+        names: those of one meaning.
+        label: that meaning.
+        lines: those around the headline: they say whether a zone is meant.
+    """
+    for name in names:
+        if (value := meta.get(name)) and (at := from_zoned(value, lines) or from_any(value)):
+            yield Candidate(at, value, label, "meta", name)
+
+
+def of_address(url: str) -> Iterator[Candidate]:
+    """The day in an address, the last of several: folders may be those of a column."""
+    path = url.partition("?")[0]
+    for match in reversed([*IN_ADDRESS.finditer(path), *IN_SHORT.finditer(path)]):
+        if at := from_any("-".join(group for group in match.groups() if group)):
+            yield Candidate(at, match[0].strip("/"), None, "address")
+            return
+
+
+def of_elements(page: Page) -> Iterator[Candidate]:
+    """The first `<time>` of a page with a date for programs."""
+    for element in islice(page.tree.iter("time"), MOST_ELSEWHERE):
+        written = (element.get("datetime") or "").strip()
+        if at := from_zoned(written, []) or from_any(written):
+            updated = "modif" in f"{element.get('itemprop')} {element.get('class')}".lower()
+            yield Candidate(at, written, "updated" if updated else "published", "element")
+            return
+
+
+def of_scripts(page: Page, lines: list[str]) -> Iterator[Candidate]:
+    """The dates that scripts name, or write into the page."""
+    for name, written, label in script_dates(page.tree):
+        if at := from_zoned(written, lines) or from_any(written):
+            yield Candidate(at, written, label, "script", name)
+
+
+def of_body(body: list[str]) -> Iterator[Candidate]:
+    """The dates within an article, those of its signature first: lines of their own, or behind the
+    name of a body, that are no sentences."""
+    in_text: list[Candidate] = []
+    dated = [(number, line) for number, line in enumerate(body) if YEARS.search(line)]
+    for number, line in dated:
+        for moment in moments(line):
+            label, _ = label_of(line[: moment.start], line[moment.end : moment.end + 60])
+            signature = label in (None, "written") and _is_signature(line, moment)
+            early = number < 2 and number < len(body) - 2
+            candidate = Candidate(
+                moment.value,
+                moment.printed,
+                label,
+                "signature" if signature and not early else "text",
+                byline=label is not None
+                and (number < EDGE or number >= len(body) - EDGE)
+                and _is_byline(line, moment),
+                alone=signature and early,
+            )
+            if candidate.where == "signature":
+                yield candidate
+            elif len(in_text) < MOST_IN_TEXT:
+                in_text.append(candidate)
+    yield from in_text
+
+
+def _is_signature(line: str, moment: Moment) -> bool:
+    rest = (line[: moment.start] + line[moment.end :]).strip(" \u3000\xa0\t（）()")
+    return (
+        len(line) <= LONGEST_SIGNATURE
+        and not re.search(r"[，。；：:、！？《》〔\[]", rest)
+        and not re.search(r"[\u4e00-\u9fff]", line[moment.end :])
+        and not re.match(ANY_DATE, rest)
+    )
+
+
+def as_json(candidates: Iterable[Candidate]) -> str | None:
+    """Candidates as they are stored; None where there are none."""
+    rows = {
+        (candidate.value, candidate.label, candidate.where, candidate.name): {
+            "value": candidate.value,
+            "printed": candidate.printed,
+            "label": candidate.label,
+            "where": f"{candidate.where} {candidate.name}".strip(),
+        }
+        for candidate in candidates
+    }
+    stored = list(islice(rows.values(), MOST_STORED))
+    return json.dumps(stored, ensure_ascii=False) if stored else None

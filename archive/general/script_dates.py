@@ -1,0 +1,88 @@
+"""The dates in a page's scripts: values of variables and of JSON, and what is written into the page
+(`document.write`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from archive.general.date_labels import Label, label_of
+
+# It begins with a set of two characters, which a search of a long script is fast for.
+VALUE = re.compile(
+    r"[12](?:(?<=1)9\d\d|(?<=2)0\d\d)[-/年.]\d{1,2}[-/月.]\d{1,2}日?"
+    r"(?:[T \-]{1,2}\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:\.\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})?)?(?!\d)"
+    r"|1\d{9}(?:\d{3})?(?!\d)"
+)
+KEY = re.compile(
+    r"([A-Za-z_$][\w.$-]{0,40})\\?[\"']?\s{0,3}[=:]\s{0,3}(?:new\s{1,2}Date\(\s?)?\\?[\"']?$"
+)
+WRITTEN = re.compile(r"(?:write(?:ln)?|html|text|append)\(\s{0,3}[\"'](?P<front>[^\"'\n]{0,40})$")
+BEFORE = 64  # characters in which a value is named
+MOST, MOST_VALUES = 20, 2000
+PUBLISHED = re.compile(
+    r"pub|publish|release|issue_?(?:d|t)|(?:news|art|article|post|doc|show|input|add)_?(?:time|date)"
+    r"|(?:ori_?)?create_?(?:d|time|date|at)|^ct$|fabu|^fb(?:sj|rq)$|^var_?date$",
+    re.I,
+)
+CHANGED = re.compile(r"update|^up_?date|modif|edit_?(?:time|date)|gengxin|^(?:gx|xg)sj$", re.I)
+OTHER = re.compile(
+    r"end|expire|deadline|start|begin|server|now|current|sys|build|version|load|login|visit", re.I
+)
+
+
+def script_dates(tree: HtmlElement) -> Iterator[tuple[str, str, Label]]:
+    """The dates that a page's scripts name.
+
+    Args:
+        tree: the page.
+
+    Returns:
+        Name of the variable or key, the value as written, and the label that its name is; of
+        several values of one name the first.
+    """
+    return islice(_named(tree), MOST)
+
+
+def _named(tree: HtmlElement) -> Iterator[tuple[str, str, Label]]:
+    names: set[str] = set()
+    for script in tree.iter("script"):
+        text = script.text
+        if not text:
+            continue
+        for match in islice(VALUE.finditer(text), MOST_VALUES):
+            front = text[max(0, match.start() - BEFORE) : match.start()]
+            name, label = _name_and_label(front, script)
+            if label and name not in names:
+                names.add(name)
+                yield name, match[0], label
+
+
+def _name_and_label(front: str, script: HtmlElement) -> tuple[str, Label | None]:
+    if key := KEY.search(front):
+        name = key[1].rpartition(".")[2]
+        return name, _of_name(name)
+    if written := WRITTEN.search(front):
+        label, _ = label_of(written["front"] or _text_before(script), "")
+        return "document.write", label
+    return "", None
+
+
+def _of_name(name: str) -> Label | None:
+    if CHANGED.search(name):
+        return "updated"
+    if OTHER.search(name):
+        return None
+    return "published" if PUBLISHED.search(name) else None
+
+
+def _text_before(script: HtmlElement) -> str:
+    """The text right before a script, which labels what it writes."""
+    previous = script.getprevious()
+    if previous is not None:
+        return (previous.tail or "").strip() or "".join(islice(previous.itertext(), 5))
+    parent = script.getparent()
+    return "" if parent is None else parent.text or ""
