@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
@@ -26,7 +27,8 @@ import pluggy
 HOME = Path(__file__).resolve().parent
 PARSER = Path("search", "parser.py")  # is in our package and in no other that is called `archive`
 INDEXES = "SELECT sql FROM sqlite_master WHERE sql LIKE '%VIRTUAL TABLE%USING FTS%'"
-MARK = 'content="articles" by zhengwen'  # in the declaration of our full-text index
+MARK = re.compile('content="(articles|media_text)" by zhengwen')  # in our full-text indexes
+TABLES = ("articles", "media_text")
 NOTHING = '"\ue006"'  # a query that finds nothing in an index of ours
 AS_IT_IS = "zhengwen: the query is searched for as it is, and may find less ({})."
 
@@ -56,7 +58,7 @@ def register_commands(cli: click.Group) -> None:
 def _rewritten(given: dict[str, Any]) -> dict[str, Any]:
     """What `search` is to be called with in another way; nothing where the table is not ours."""
     try:
-        if given["dbtable"] != "articles" or not _is_ours_at(Path(given["path"])):
+        if given["dbtable"] not in TABLES or not _is_ours_at(Path(given["path"])):
             return {}
         return {"q": _fts_query(given["q"], is_phrase=given["quote"]), "quote": False}
     except NoQuery as error:
@@ -74,12 +76,13 @@ def _is_ours_at(path: Path) -> bool:
 
 
 def _is_ours(connection: sqlite3.Connection, *, alone: bool = False) -> bool:
-    """Whether the database has our full-text index; `alone`: and no other."""
+    """Whether the database has full-text indexes of ours; `alone`: and no others."""
     try:
         indexes = [str(row[0]) for row in connection.execute(INDEXES)]
     except (sqlite3.Error, UnicodeDecodeError):
         return False  # what is wrong with the file the program itself says
-    return any(MARK in sql for sql in indexes) and (len(indexes) == 1 or not alone)
+    are_ours = [MARK.search(sql) is not None for sql in indexes]
+    return all(are_ours) and bool(are_ours) if alone else any(are_ours)
 
 
 @for_datasette(trylast=True)
@@ -87,7 +90,7 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
     """Put our rewriting in the place of Datasette's quoting.
 
     Datasette asks `escape_fts(:search)` of SQL, for whatever table is searched. So the function is
-    ours only in a database whose one full-text index is ours.
+    ours only in a database whose full-text indexes are all ours.
     """
     try:
         if _is_ours(conn, alone=True):

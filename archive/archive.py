@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # at run time a method imports what it needs, as in `Session`
     from archive.handover.request import Tier
     from archive.index.comparison import Change
     from archive.index.indexer import Indexed
+    from archive.index.picture_reading import PicturesRead
     from archive.verification.finding import Finding
     from archive.warc.chain_state import ChainState
 
@@ -208,6 +209,43 @@ class Archive(Reader):
         links = list(chain.links(self.path))
         state = known if known and not chain.holds(links, known) else chain.state_of(links)
         note_state(self.db_path, state)
+
+    def read_pictures(
+        self,
+        *,
+        limit: int | None = None,
+        account: str | None = None,
+        again: bool = False,
+        progress: Callable[[int, int], None] = lambda done, total: None,
+    ) -> PicturesRead:
+        """Read the text in the captured pictures of articles, those of the newest articles first.
+        What was read stays, whatever ends the call and whenever the database is made again.
+
+        Args:
+            limit: at most so many pictures.
+            account: only pictures of this account (its id, or any name that it has or had).
+            again: also pictures that another version of the reader read, and those that took too
+                long.
+            progress: called with how many pictures are done, and of how many.
+
+        Raises:
+            UsageError: nothing was indexed yet, no such account, or the reader of pictures
+                (`pip install 'zhengwen[pictures]'`) is missing.
+            Busy: another process reads the pictures of this archive.
+
+        Example:
+            >>> archive.read_pictures(limit=100).states
+            Counter({'read': 98, 'unsupported': 2})
+        """
+        from archive.index.picture_reading import read_pictures
+
+        self.check_readable()
+        self.filters(account=account)
+        called = self.accounts_called(account) if account else []
+        self.close()
+        return read_pictures(
+            self.path, limit=limit, account=account, called=called, again=again, progress=progress
+        )
 
     def compare(self, *, workers: int | None = 1, progress: Progress = no_progress) -> list[Change]:
         """Find what a rebuild by this version of the program would change; the database stays as

@@ -178,7 +178,7 @@ def dump(archive: Path) -> dict[str, list[tuple[object, ...]]]:
     names = [
         row[0]
         for row in db.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'articles_fts%'"
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%_fts%'"
         )
     ]
     columns = {

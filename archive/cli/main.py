@@ -212,6 +212,12 @@ cli.add_lazily(
         "archive.cli.new_platform",
         "Begin a platform in a checkout: its file, its fixture folder and a failing test.",
     ),
+    LazyCommand(
+        "read-pictures",
+        "archive.cli.read_pictures",
+        "Read the text in the pictures of articles, of the newest first, so that it can be "
+        "searched.",
+    ),
     LazyCommand("rebuild", "archive.cli.index", "Make archive.db again from the WARC files alone."),
     LazyCommand(
         "save-fixture",

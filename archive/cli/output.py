@@ -17,6 +17,7 @@ from archive.escaping import for_json, for_terminal
 
 if TYPE_CHECKING:
     from archive.history.diff import Edit, Piece
+    from archive.search.pictures import PictureHit
     from archive.search.search import Hit
 
 HEADS = (
@@ -107,6 +108,19 @@ def hit_text(hit: Hit) -> str:
         f"{hit.id}  {day(hit.published_at)}  {hit.account or '-'}",
         f"  {hit.title}",
         f"  {hit.snippet}",
+    )
+    return "\n".join(map(for_terminal, lines))
+
+
+def picture_hit_text(hit: PictureHit) -> str:
+    """A hit in a picture: as that of an article, marked, then where in the picture it is."""
+    boxes = "; ".join("{}×{} at {}, {}".format(*box[2:], *box[:2]) for box in hit.boxes)
+    lines = (
+        f"{hit.id}  {day(hit.published_at)}  {hit.account or '-'}",
+        f"  {hit.title}",
+        f"  in a picture: {hit.snippet}",
+        f"  {hit.picture} ({hit.width}×{hit.height}), box {boxes}, "
+        f"read with confidence {hit.confidence:.2f}",
     )
     return "\n".join(map(for_terminal, lines))
 

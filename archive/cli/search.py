@@ -16,6 +16,7 @@ from archive.cli.output import (
     count_rows,
     count_table,
     hit_text,
+    picture_hit_text,
     remark,
     say_json,
     say_lines,
@@ -73,6 +74,11 @@ LIMIT = 20  # hits on a terminal
     type=click.Choice(list(COUNTED)),
     help="Say how many articles there are, not which.",
 )
+@click.option(
+    "--pictures",
+    is_flag=True,
+    help="Search what `zhengwen read-pictures` read in pictures instead, and say where it is.",
+)
 @as_json
 @click.pass_obj
 def search(
@@ -82,6 +88,7 @@ def search(
     only_as_typed: bool,
     count_by: str | None,
     output: Path | None,
+    pictures: bool,
     json_: bool,
     **options: Any,
 ) -> None:
@@ -95,6 +102,14 @@ def search(
     order, limit, offset = options.pop("order"), options.pop("limit"), options.pop("offset")
     with Archive(folder) as archive:
         options["widen"] = not only_as_typed
+        if pictures:
+            if count_by or output or order != "date":
+                raise UsageError(
+                    "--pictures goes with neither --count-by, --output nor --order; leave them "
+                    "out, or give --json."
+                )
+            _print_pictures(archive, query, limit or LIMIT, offset, json_, options)
+            return
         if count_by:
             counts = archive.count(query, count_by, **options)
             reason = None if any(counts.values()) else _why_none(archive, query, options)
@@ -126,6 +141,20 @@ def _write(archive: Archive, query: str, path: Path, **options: Any) -> None:
         remark(_why_none(archive, query, filters))
     write_hits(path, hits)
     sum_up(f"{len(hits)} hits are in {path}.")
+
+
+def _print_pictures(
+    archive: Archive, query: str, limit: int, offset: int, json_: bool, options: dict[str, Any]
+) -> None:
+    hits = archive.search_pictures(
+        query, limit=_up_to_next(limit, offset), offset=offset, **options
+    )
+    for hit in hits[:limit]:
+        say_json(asdict(hit)) if json_ else say_lines(picture_hit_text(hit))
+    if len(hits) > limit:
+        remark(f"There are more hits; --offset {offset + limit} shows the next ones.")
+    elif not hits:
+        remark(f"0 hits: {archive.why_no_picture()}." if not offset else "0 hits from there on.")
 
 
 def _up_to_next(limit: int, offset: int) -> int:

@@ -27,4 +27,6 @@ ABOUT = {
     "evidence": "captures.warc, .offset and .length name the WARC record that proves a row.",
     **{f"table {table.name}": table.english for table in TABLES},
     "table articles_fts": "The full-text index of articles. It holds terms, no text.",
+    "table media_text_fts": "The full-text index of media_text, with the same terms: sqlite-utils "
+    "search archive.db media_text 汛期. A picture's text is no text of an article.",
 }

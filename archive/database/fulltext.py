@@ -156,5 +156,26 @@ def add(db: sqlite_utils.Database, pks: Iterable[int]) -> None:
 
 
 def optimize(db: sqlite_utils.Database) -> None:
-    """Merge the index into one piece: a third smaller, and each term is looked up once."""
-    db.conn.execute("INSERT INTO articles_fts (articles_fts) VALUES ('optimize')")
+    """Merge each index into one piece: a third smaller, and each term is looked up once."""
+    for index in ("articles_fts", "media_text_fts"):
+        db.conn.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")
+
+
+def picture_document(text: str) -> str:
+    """What the index of pictures takes for the text in one: its terms separated by spaces."""
+    return " ".join(dict.fromkeys(terms(text)))
+
+
+def add_picture(connection: sqlite3.Connection, pk: int, text: str) -> None:
+    """Take the text in a picture, if it has one, into the index of pictures."""
+    if text:
+        statement = "INSERT INTO media_text_fts (rowid, text) VALUES (?, ?)"
+        connection.execute(statement, (pk, picture_document(text)))
+
+
+def forget_picture(connection: sqlite3.Connection, pk: int, text: str) -> None:
+    """Take the text in a picture out of the index of pictures, as it was taken in."""
+    if text:
+        statement = """INSERT INTO media_text_fts (media_text_fts, rowid, text)
+            VALUES ('delete', ?, ?)"""
+        connection.execute(statement, (pk, picture_document(text)))

@@ -33,6 +33,7 @@ TABLES = frozenset(  # those of `archive.database.schema`
         "links",
         "listing_pages",
         "media",
+        "media_text",
         "producers",
         "runs",
         "versions",
@@ -40,7 +41,7 @@ TABLES = frozenset(  # those of `archive.database.schema`
         "withdrawals",
     }
 )
-INDEX = "articles_fts"
+INDEXES = ("articles_fts", "media_text_fts")
 DECLARATIONS = "SELECT name, sql FROM sqlite_master WHERE type = 'table'"
 # The second: the message quotes a damaged declaration, and Python cannot decode it.
 UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
@@ -199,7 +200,7 @@ def missing_tables(connection: sqlite3.Connection) -> list[str]:
     kinds = {name: str(sql)[:20].upper() for name, sql in connection.execute(DECLARATIONS)}
     is_virtual = {name: kind.startswith("CREATE VIRTUAL") for name, kind in kinds.items()}
     missing = {name for name in TABLES if is_virtual.get(name, True)}
-    return sorted(missing if is_virtual.get(INDEX) else {*missing, INDEX})
+    return sorted(missing | {name for name in INDEXES if not is_virtual.get(name)})
 
 
 def read_rows(

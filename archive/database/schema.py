@@ -187,7 +187,19 @@ TABLES = (
         chinese="媒体文件",
         english="Pictures and attachments of article bodies, with the capture of each.",
         key=("article_id", "url"),
-        indexes=("CREATE INDEX media_url ON media (url)",),
+        indexes=(
+            "CREATE INDEX media_url ON media (url)",
+            "CREATE INDEX media_payload ON media (payload_digest) WHERE payload_digest IS NOT NULL",
+        ),
+    ),
+    Table(
+        name="media_text",
+        row=rows.MediaTextRow,
+        chinese="图中文字",
+        english="Text that was read in pictures (zhengwen read-pictures), apart from printed text.",
+        key=("pk",),
+        unique="payload_digest",
+        rowid=True,
     ),
 )
 
@@ -204,6 +216,11 @@ FULL_TEXT = (
     table about */ """
     + FULL_TEXT_OPTIONS
 )
+
+# Of the text in pictures: the same terms, and no values to filter by.
+PICTURE_TEXT = """CREATE VIRTUAL TABLE media_text_fts USING fts5
+    /* content="media_text" by zhengwen, see the table about */ (text, content='', detail=none,
+    tokenize='unicode61 remove_diacritics 0')"""
 
 
 def is_our_index(connection: sqlite3.Connection) -> bool:

@@ -116,6 +116,8 @@ ROWS = {
     "link_states": """id IN (SELECT s.value FROM listing_pages, json_each(states) s
         WHERE capture IN (SELECT id FROM chosen_captures))""",
     "listing_pages": "capture IN (SELECT id FROM chosen_captures)",
+    "media_text": """payload_digest IN (SELECT payload_digest FROM media
+        WHERE article_id IN (SELECT id FROM chosen_articles))""",
     "coverage": COVERAGE,
     "failures": f"""(id IN (SELECT id FROM chosen_captures)
         OR (:run IS NULL OR run = :run) AND (article_id IN (SELECT id FROM chosen_subjects)
@@ -210,6 +212,7 @@ class Selection:
                 """SELECT total(length(CAST(text AS BLOB))) FROM versions
                 WHERE article_id IN (SELECT id FROM chosen_articles)"""
             )
+            texts += self._total("SELECT total(length(text) + length(lines)) FROM media_text")
         if self.request.tier == "full":
             warcs = self._total(
                 """SELECT total(length) FROM captures

@@ -27,9 +27,9 @@ AT_ONCE = 500  # articles between two calls of the progress callback
 
 
 def tables(connection: sqlite3.Connection) -> list[str]:
-    """The tables of the schema, without those of the full-text index."""
+    """The tables of the schema, without those of the full-text indexes."""
     statement = """SELECT name FROM sqlite_master WHERE type = 'table'
-        AND name NOT LIKE 'articles_fts%' AND name NOT LIKE 'sqlite_%' ORDER BY rowid"""
+        AND name NOT LIKE '%_fts%' AND name NOT LIKE 'sqlite_%' ORDER BY rowid"""
     return [row[0] for row in connection.execute(statement)]
 
 
@@ -98,6 +98,8 @@ def _index(db: sqlite_utils.Database, progress: Progress) -> None:
         batch = keys[start : start + AT_ONCE]
         fulltext.add(db, batch)
         progress(len(batch))
+    for pk, text in db.execute("SELECT pk, text FROM media_text ORDER BY pk").fetchall():
+        fulltext.add_picture(db.conn, pk, text)
     fulltext.optimize(db)
 
 
@@ -113,6 +115,10 @@ def _statement(selection: Selection, table: str) -> str:
         columns = ", ".join("c.pk AS pk" if name == "pk" else f"t.{name}" for name in names)
         return f"""SELECT {columns} FROM chosen_articles c
             CROSS JOIN articles t ON t.id = c.id ORDER BY c.pk"""
+    if table == "media_text":
+        number = "row_number() OVER (ORDER BY payload_digest) AS pk"
+        columns = ", ".join(number if name == "pk" else name for name in names)
+        return f"SELECT {columns} FROM media_text WHERE {selection.rows_of(table)} ORDER BY 1"
     rows, key = selection.rows_of(table), key_of(selection.connection, table)
     return f"SELECT {_columns(table, names)} WHERE {rows} ORDER BY {key}"
 

@@ -20,9 +20,11 @@ from archive.index.exchanges import Exchanges
 from archive.index.keeping import keep_if_lost
 from archive.index.listing_log import derive_changes
 from archive.index.naming import name_accounts
+from archive.index.picture_text import save_answers, take_in
 from archive.index.rows import Rows
 from archive.index.statuses import derive_statuses
 from archive.index.workers import NoProcess, Workers, count_for
+from archive.ocr.answers import file_beside
 from archive.platforms import Platforms
 from archive.warc.directory import size_of, warc_files
 
@@ -77,6 +79,7 @@ def index(
                 progress(size_of(path))
         with db.atomic():
             derive_statuses(db.conn)
+            take_in(db.conn, file_beside(warc_dir))
         return done
     finally:
         db.close()
@@ -97,6 +100,7 @@ def rebuild(
     """
     fresh = db_path.with_suffix(REBUILDING)
     remove_unfinished(db_path)
+    save_answers(db_path, file_beside(warc_dir))
     with removed_on_failure(*_files_of(fresh)):
         done = index(warc_dir, fresh, platforms, workers=workers, progress=progress)
         _complete(fresh)

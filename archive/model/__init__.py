@@ -17,6 +17,7 @@ from archive.model.words import (
     ListOrder,
     NamePlace,
     Outcome,
+    PictureState,
     Status,
     Withdrawer,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "NamePlace",
     "Outcome",
     "Picture",
+    "PictureState",
     "Status",
     "StoredFields",
     "Withdrawer",

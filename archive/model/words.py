@@ -76,6 +76,17 @@ FILE_KINDS: Mapping[FileKind, Word] = {
     "attachment": Word("附件", "a document that the body links to"),
 }
 
+PictureState = Literal["read", "unsupported", "broken", "too-large", "too-slow", "ended-process"]
+PICTURE_STATES: Mapping[PictureState, Word] = {
+    "read": Word("已识别", "it was read; it may show no text"),
+    "unsupported": Word("格式不支持", "it is of no format that is read, such as SVG"),
+    "broken": Word("损坏", "its bytes are no complete picture"),
+    "too-large": Word("过大", "it has more bytes or pixels than are read"),
+    "too-slow": Word("过慢", "reading it takes longer than one picture may"),
+    "ended-process": Word("进程中断", "the process that read it was killed, or out of memory"),
+}
+"""How the reading of the text in a picture ended."""
+
 Withdrawer = Literal["account", "platform"]
 WITHDRAWERS: Mapping[Withdrawer, Word] = {
     "account": Word("发布者", "the account that published it"),
@@ -219,6 +230,7 @@ MEANINGS: Mapping[tuple[str, ...], Mapping[Any, Word]] = {
         (Outcome, OUTCOMES),
         (Status, STATUSES),
         (FileKind, FILE_KINDS),
+        (PictureState, PICTURE_STATES),
         (Withdrawer, WITHDRAWERS),
         (CoverageOutcome, COVERAGE_OUTCOMES),
         (ListEnd, LIST_ENDS),

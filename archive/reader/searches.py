@@ -11,6 +11,7 @@ if TYPE_CHECKING:  # at run time a method imports what it needs, as in `Session`
 
     from archive.model import Status
     from archive.search.filters import Filters
+    from archive.search.pictures import PictureHit
     from archive.search.search import Hit, Order
 
 
@@ -61,6 +62,42 @@ class Searches(Session):
         return search(
             self.connection, query, filters, order=order, limit=limit, offset=offset, widen=widen
         )
+
+    def search_pictures(
+        self,
+        query: str,
+        *,
+        platform: str | None = None,
+        account: str | None = None,
+        status: Status | None = None,
+        since: str | date | None = None,
+        until: str | date | None = None,
+        limit: int | None = 20,
+        offset: int = 0,
+        widen: bool = True,
+    ) -> list[PictureHit]:
+        """Search the text in pictures that `read_pictures` has read, which is in no article's text.
+        Takes and raises what `search` does, but for the order: the newest article is first.
+
+        Example:
+            >>> hit = archive.search_pictures("汛期")[0]
+            >>> hit.picture, hit.boxes
+            ('https://www.thepaper.cn/…/notice.png', [[64, 60, 52, 29]])
+        """
+        from archive.search.pictures import search_pictures
+
+        filters = self.filters(
+            platform=platform, account=account, status=status, since=since, until=until
+        )
+        return search_pictures(
+            self.connection, query, filters, limit=limit, offset=offset, widen=widen
+        )
+
+    def why_no_picture(self) -> str:
+        """Say why a search of pictures may have no hit: how many of them were read."""
+        from archive.search.pictures import why_no_picture
+
+        return why_no_picture(self.connection)
 
     def count(
         self,

@@ -42,6 +42,13 @@ def snippet(title: str, text: str, account: str, expression: Expression) -> str:
     return ""
 
 
+def matches(text: str, expression: Expression) -> list[Span]:
+    """Where a text holds the words of a query that are asked of no field: each place once, in
+    order."""
+    words = [word for word in expression.words() if not word.field]
+    return sorted({span for run in _spans(text, words) for span in run})
+
+
 def _is_asked_of(word: Word, field: str) -> bool:
     return word.field == field or (field == "title" and not word.field)
 

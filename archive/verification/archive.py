@@ -11,6 +11,7 @@ from archive.disk import Progress, no_progress
 from archive.platforms import Platforms
 from archive.verification.chain import check_chain
 from archive.verification.finding import DATABASE, Finding
+from archive.verification.pictures import check_answers
 from archive.verification.rebuild import check_rebuild
 from archive.verification.record_table import RecordTable
 from archive.verification.records import check_files
@@ -50,6 +51,7 @@ def check_archive(
         yield Finding(file=DATABASE, wrong="it is no file", todo=todo)
         return
     yield from check_chain(folder, warc_dir, known=known_state(database))
+    yield from check_answers(warc_dir)
     is_sound = True
     with RecordTable() as table:
         for finding in check_files(warc_files(warc_dir), table, progress):

@@ -13,11 +13,13 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
+from archive.database.opening import INDEXES
 from archive.database.schema import TABLES, is_our_index
 from archive.verification.finding import ASK, Finding, Several
 
 INDEX = "articles_fts"
-SHADOWS = frozenset(f"{INDEX}_{part}" for part in ("data", "idx", "content", "docsize", "config"))
+PARTS = ("data", "idx", "content", "docsize", "config")
+SHADOWS = frozenset(f"{index}_{part}" for index in INDEXES for part in PARTS)
 LIMITS = {
     sqlite3.SQLITE_LIMIT_LENGTH: 8 * 2**20,  # bytes of a row: a text of some two million characters
     sqlite3.SQLITE_LIMIT_SQL_LENGTH: 100_000,
@@ -32,7 +34,7 @@ LIMITS = {
 # database took for each of its bytes.
 STEPS, STEPS_A_BYTE, STEP = 20_000_000, 100, 10_000
 REFUSED = frozenset({sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH})
-FULL_TEXT = re.compile(r"CREATE VIRTUAL TABLE \W?articles_fts\W? USING fts5\b", re.I)
+FULL_TEXT = re.compile(rf"CREATE VIRTUAL TABLE \W?({'|'.join(INDEXES)})\W? USING fts5\b", re.I)
 
 
 class PackageDatabase:
@@ -110,7 +112,7 @@ class PackageDatabase:
                 names.append(name)
             elif not (
                 (is_table and (name in SHADOWS or str(name).startswith("sqlite_stat")))
-                or (kind == "table" and name == INDEX and FULL_TEXT.match(str(sql)))
+                or (kind == "table" and name in INDEXES and FULL_TEXT.match(str(sql)))
                 or (kind == "index" and of in known | SHADOWS)
             ):
                 yield str(name), f"no package has a {kind} of this name and kind"

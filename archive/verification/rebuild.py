@@ -12,7 +12,7 @@ from pathlib import Path
 import sqlite_utils
 
 from archive.database.chain_state import TOPIC, is_damaged
-from archive.database.opening import attach, connect
+from archive.database.opening import INDEXES, attach, connect
 from archive.database.producer import Producer, current
 from archive.database.store import new_descriptions, other_producers
 from archive.disk import require_free
@@ -22,7 +22,7 @@ from archive.verification.finding import DATABASE, MANY, REBUILD, Finding
 from archive.verification.fulltext import is_damage
 
 TABLE_NAMES = """SELECT name FROM fresh.sqlite_master WHERE type = 'table'
-    AND name NOT LIKE 'articles_fts%' AND name NOT LIKE 'sqlite_%'"""
+    AND name NOT LIKE '%_fts%' AND name NOT LIKE 'sqlite_%'"""
 # A reader's own views and indexes besides are no damage.
 DECLARATIONS = """SELECT type, name, tbl_name, sql FROM fresh.sqlite_master
     EXCEPT SELECT type, name, tbl_name, sql FROM main.sqlite_master"""
@@ -97,7 +97,8 @@ def _compare_all(db: sqlite3.Connection, fresh: Path) -> Iterator[Finding]:
         yield from _compare_declarations(db)
         for table in [row[0] for row in db.execute(TABLE_NAMES)]:
             yield from _compare(db, table)
-        yield from _compare(db, "articles_fts_config")
+        for index in INDEXES:
+            yield from _compare(db, f"{index}_config")
         if is_damaged(db):
             wrong = "what it says of the chain is not as it was written"
             yield Finding(file=DATABASE, record=f"about {TOPIC}", wrong=wrong, todo=REBUILD)

@@ -8,6 +8,7 @@ a record be read without those before it.
 from __future__ import annotations
 
 import re
+import weakref
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -149,12 +150,18 @@ def read_record(path: Path, offset: int) -> Record:
     Raises:
         WarcError: where the file has no record there.
     """
-    record = next(records(path, offset), None)
-    if record is None:
-        raise WarcError(
-            f"{path} ends before offset {offset}; run `zhengwen rebuild` to learn what it holds."
-        )
-    return record
+    try:
+        file = path.open("rb")
+        file.seek(offset)
+        member = _Member(file, file.read(PIECE), path, offset)
+        weakref.finalize(member, file.close)  # the block may be read as long as there is a record
+        if member.pending:
+            return member.record()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    raise WarcError(
+        f"{path} ends before offset {offset}; run `zhengwen rebuild` to learn what it holds."
+    )
 
 
 def next_record(path: Path, start: int) -> int | None:

@@ -76,6 +76,17 @@ def test_records_are_where_they_say(tmp_path: Path) -> None:
     assert sum(record.length for _, record in ends) == file.stat().st_size
 
 
+def test_a_record_larger_than_what_is_read_at_once_is_read_to_its_end(tmp_path: Path) -> None:
+    out, noise = writer(tmp_path), random.Random(1).randbytes(300_000)
+    places = [out.write_exchange(exchange(n, BODY + noise), {"n": n}) for n in range(2)]
+    out.close()
+
+    (file,) = warc_files(tmp_path)
+    for place in places:
+        assert read_record(file, place.offset).read().endswith(noise)
+        read_record(file, place.offset).finish()
+
+
 @pytest.mark.e2e
 def test_the_second_same_answer_is_a_revisit_that_names_the_first(tmp_path: Path) -> None:
     out = writer(tmp_path)

@@ -7,7 +7,14 @@ the data dictionary come from them. Times are ISO 8601 with offset; None is NULL
 from __future__ import annotations
 
 from archive.database.rows.accounts import AccountNameRow, AccountStatusRow
-from archive.database.rows.articles import AliasRow, ArticleRow, MediaRow, VersionRow, WithdrawalRow
+from archive.database.rows.articles import (
+    AliasRow,
+    ArticleRow,
+    MediaRow,
+    MediaTextRow,
+    VersionRow,
+    WithdrawalRow,
+)
 from archive.database.rows.captures import AccountRow, CaptureRow, FailureRow, LinkRow
 from archive.database.rows.listings import LinkChangeRow, LinkStateRow, ListingPageRow
 from archive.database.rows.runs import AboutRow, CoverageRow, ProducerRow, RunRow, WarcRow
@@ -28,6 +35,7 @@ Row = (
     | ArticleRow
     | WithdrawalRow
     | MediaRow
+    | MediaTextRow
     | ProducerRow
     | WarcRow
     | AboutRow
@@ -48,6 +56,7 @@ __all__ = [
     "LinkStateRow",
     "ListingPageRow",
     "MediaRow",
+    "MediaTextRow",
     "ProducerRow",
     "Row",
     "RunRow",

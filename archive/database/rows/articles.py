@@ -6,7 +6,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from archive.model import AliasReason, FileKind, Status, StoredFields, Withdrawer
+from archive.model import (
+    AliasReason,
+    FileKind,
+    PictureState,
+    Status,
+    StoredFields,
+    Withdrawer,
+)
 from archive.model.meaning import NOT_GIVEN, UTC, Meaning, plain
 
 PRODUCER = plain(
@@ -217,6 +224,48 @@ class MediaRow:
     payload_digest: Annotated[
         str | None,
         plain("载荷摘要", "WARC-Payload-Digest", "sha1: and base32", null="not recorded"),
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaTextRow:
+    """What a reader of pictures saw in a picture: no text of a page. Articles have it by
+    `media.payload_digest`. `text` is one line for each paragraph, '' where there is none."""
+
+    pk: Annotated[
+        int,
+        plain("内部键", "key for the full-text index; it has no meaning outside this file"),
+    ]
+    payload_digest: Annotated[
+        str, plain("载荷摘要", "WARC-Payload-Digest of the picture", "sha1: and base32")
+    ]
+    state: Annotated[PictureState, plain("识别状态", "how the reading ended")]
+    detail: Annotated[str | None, plain("说明", "why it was not read", null="it was read")]
+    reader: Annotated[str, plain("识别程序", "the program that read it, with its versions")]
+    width: Annotated[
+        int | None, plain("宽度", "width of the picture", "pixels", null="it was not read")
+    ]
+    height: Annotated[
+        int | None, plain("高度", "height of the picture", "pixels", null="it was not read")
+    ]
+    text: Annotated[
+        str,
+        Meaning(
+            "图中文字",
+            "what was read in the picture, with the mistakes of the reader",
+            sensitivity="body",
+        ),
+    ]
+    lines: Annotated[
+        str | None,
+        Meaning(
+            "文字行",
+            "each line in order: text, box (left, top, width, height), confidence from 0 to 1, "
+            "left edge of each character",
+            "JSON; pixels of the picture",
+            null="it was not read, or its text is withheld",
+            sensitivity="body",
+        ),
     ]
 
 

@@ -1,0 +1,62 @@
+"""`zhengwen read-pictures`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from archive.archive import Archive
+from archive.cli.output import complain, sum_up
+from archive.cli.progress import StepBars
+from archive.folder import require_archive
+from archive.index.picture_reading import PicturesRead
+from archive.model.words import PICTURE_STATES
+
+
+@click.command()
+@click.option("--limit", type=click.IntRange(1), help="Read at most so many pictures.")
+@click.option(
+    "--account",
+    help="Only pictures of articles of this account (its id, or any name that it has or had).",
+)
+@click.option(
+    "--again",
+    is_flag=True,
+    help="Also those that another version of the reader read, or that took too long.",
+)
+@click.pass_obj
+def read_pictures(folder: Path, limit: int | None, account: str | None, again: bool) -> None:
+    """Read the text in the pictures of articles, of the newest first, so that it can be searched.
+
+    It takes seconds for each, may be stopped at any time, and goes on from there; `zhengwen search
+    --pictures` searches what was read. Exit code 3 if a picture could not be read.
+    """
+    with Archive(folder) as archive:
+        require_archive(folder)
+        with StepBars() as bars:
+            done = archive.read_pictures(
+                limit=limit,
+                account=account,
+                again=again,
+                progress=lambda number, total: bars("reading pictures", number, total),
+            )
+    sum_up(_summary(done))
+    for sentence in done.lost:
+        complain(sentence)
+    unread = {state: count for state, count in done.states.items() if state != "read"}
+    for state, count in sorted(unread.items()):
+        meaning = PICTURE_STATES[state].english
+        complain(f"{count} pictures were not read: {state} ({meaning}); `media_text` names them.")
+    if unread or done.lost:
+        raise SystemExit(3)
+
+
+def _summary(done: PicturesRead) -> str:
+    parts = [
+        f"{done.states['read']} pictures were read, {done.with_text} of them show text; "
+        f"{done.remaining} remain."
+    ]
+    if not done.is_searchable:
+        parts.append("Another run holds the archive; its next index takes the text in.")
+    return " ".join(parts)

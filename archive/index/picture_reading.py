@@ -1,0 +1,193 @@
+"""Reading the text in pictures: a job of its own, because it costs seconds for each.
+
+Each answer is on the disk before the next picture is begun, so that a kill costs one picture. The
+archive may be crawled meanwhile: the table takes the answers in whenever nobody else writes, and
+`index` does what is left.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic
+from typing import NamedTuple
+
+from archive.database import store
+from archive.database.opening import connect_for_reading
+from archive.errors import ArchiveError, Busy
+from archive.index.picture_text import take_in
+from archive.lock import Lock
+from archive.model import PictureState
+from archive.ocr.answers import Answer, AnswerFile, answers, file_beside
+from archive.ocr.process import PictureReader
+from archive.warc import http
+from archive.warc.reader import read_record
+
+TAKE_IN_EVERY = 60.0  # seconds
+PASSING = ("too-slow", "ended-process")  # states that another day may end otherwise
+
+WAITING = """SELECT m.payload_digest, max(coalesce(a.published_at, a.first_captured_at)) AS day
+    FROM media m JOIN articles a ON a.id = m.article_id
+    WHERE m.kind = 'picture' AND m.payload_digest IS NOT NULL
+        AND (:account IS NULL OR a.account = :account OR a.account_id = :account
+            OR (a.platform, a.account_id) IN (SELECT value ->> 0, value ->> 1
+                FROM json_each(:called)))
+    GROUP BY m.payload_digest ORDER BY day DESC, m.payload_digest"""
+RECORD = """SELECT warc, "offset", id FROM captures WHERE payload_digest = ?
+    AND outcome = 'media' AND refers_to IS NULL ORDER BY captured_at, id LIMIT 1"""
+
+
+class Waiting(NamedTuple):
+    """A picture to be read, and the record that holds it."""
+
+    payload_digest: str
+    warc: str
+    offset: int
+    record: str
+
+
+@dataclass(slots=True)
+class PicturesRead:
+    """What one call did.
+
+    Attributes:
+        states: how many pictures ended in each state.
+        with_text: how many show text.
+        lost: a sentence for each picture whose record cannot be read.
+        remaining: pictures that wait for the next call.
+        is_searchable: whether the table has all answers.
+    """
+
+    states: Counter[PictureState] = field(default_factory=Counter)
+    with_text: int = 0
+    lost: list[str] = field(default_factory=list)
+    remaining: int = 0
+    is_searchable: bool = True
+
+    def add(self, answer: Answer) -> None:
+        """Count an answer."""
+        self.states[answer.state] += 1
+        self.with_text += bool(answer.lines)
+
+
+def waiting(
+    connection: sqlite3.Connection,
+    answered: Mapping[str, Answer],
+    *,
+    account: str | None = None,
+    called: Iterable[tuple[str, str]] = (),
+    again_unless: str | None = None,
+) -> list[Waiting]:
+    """The captured pictures of articles that were not read yet, those of the newest first.
+
+    Args:
+        connection: to the archive's database.
+        answered: the answers that there are.
+        account: only pictures of articles with this name or id of an account.
+        called: and of accounts that have or had that name, by platform and id.
+        again_unless: also pictures that another reader than this one read, and those that took
+            too long or ended the process.
+    """
+    values = {"account": account, "called": json.dumps([*called])}
+    rows = connection.execute(WAITING, values).fetchall()
+    pictures = []
+    for digest, _ in rows:
+        if _is_done(answered.get(digest), again_unless):
+            continue
+        if record := connection.execute(RECORD, [digest]).fetchone():
+            pictures.append(Waiting(digest, *record))
+    return pictures
+
+
+def read_pictures(
+    folder: Path,
+    *,
+    limit: int | None = None,
+    account: str | None = None,
+    called: Iterable[tuple[str, str]] = (),
+    again: bool = False,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> PicturesRead:
+    """Read the text in the captured pictures of articles, those of the newest articles first.
+
+    Args:
+        folder: the archive, indexed.
+        limit: at most so many pictures.
+        account, called: only pictures of this account, as in `waiting`.
+        again: also those that were read by another version of the reader, or without an end.
+        progress: called with how many pictures are done, and of how many.
+
+    Raises:
+        UsageError: the reader of pictures is not installed.
+        Busy: another process reads pictures of this archive.
+        ArchiveError: the reader does not work on this machine.
+    """
+    db_path, path = folder / "archive.db", file_beside(folder / "warc")
+    done = PicturesRead()
+    with PictureReader() as reader, AnswerFile(path) as file:
+        _take_in(db_path, path)
+        unless = reader.name if again else None
+        with closing(connect_for_reading(db_path)) as connection:
+            pictures = waiting(
+                connection, answers(path), account=account, called=called, again_unless=unless
+            )
+        chosen = pictures[:limit]
+        progress(0, len(chosen))
+        taken_in = monotonic()
+        for number, picture in enumerate(chosen, 1):
+            try:
+                data = _payload(folder / "warc", picture)
+            except ArchiveError as error:
+                done.lost.append(str(error))
+            else:
+                answer = reader.read(picture.payload_digest, data)
+                file.add(answer)
+                done.add(answer)
+            progress(number, len(chosen))
+            if monotonic() > taken_in + TAKE_IN_EVERY:
+                _take_in(db_path, path)
+                taken_in = monotonic()
+        done.remaining = len(pictures) - len(chosen)
+        done.is_searchable = _take_in(db_path, path)
+    return done
+
+
+def _is_done(answer: Answer | None, again_unless: str | None) -> bool:
+    if answer is None or again_unless is None:
+        return answer is not None
+    return answer.reader == again_unless and answer.state not in PASSING
+
+
+def _payload(warc_dir: Path, picture: Waiting) -> bytes:
+    """The picture as it came. Raises ArchiveError that says why it cannot be had."""
+    record = read_record(warc_dir / picture.warc, picture.offset)
+    if record.id != picture.record:
+        raise ArchiveError(
+            f"{picture.warc} at {picture.offset} holds {record.id}, not {picture.record}; run "
+            "`zhengwen rebuild`."
+        )
+    answer = http.answer(record.read())
+    if answer.fault:
+        raise ArchiveError(f"{picture.warc} at {picture.offset}: {answer.fault}.")
+    return answer.body
+
+
+def _take_in(db_path: Path, path: Path) -> bool:
+    """Bring the table up to date, unless another process writes in the archive. Returns whether it
+    is."""
+    try:
+        with Lock(db_path.parent):
+            db = store.open_for_index(db_path)
+            try:
+                with db.atomic():
+                    take_in(db.conn, path)
+            finally:
+                db.close()
+    except Busy:
+        return False
+    return True

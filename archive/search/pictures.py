@@ -1,0 +1,142 @@
+"""Search of the text in pictures, which is no text of an article: which pictures hold a query, and
+where in them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from archive.database.opening import read_rows
+from archive.errors import UsageError
+from archive.model import Status
+from archive.ocr.answers import lines_of
+from archive.ocr.lines import Box, TextLine, boxes_of
+from archive.search.accounts import accounts_called
+from archive.search.expression import Document, Expression
+from archive.search.filters import Filters
+from archive.search.parser import parse
+from archive.search.snippet import matches, snippet
+
+HITS = """SELECT a.id, a.title, a.account, a.published_at, a.platform, a.url, a.status,
+        m.url AS picture, m.capture, t.payload_digest, t.width, t.height, t.text, t.lines
+    FROM media_text_fts
+    CROSS JOIN media_text t ON t.pk = media_text_fts.rowid
+    CROSS JOIN media m ON m.payload_digest = t.payload_digest
+    CROSS JOIN articles a ON a.id = m.article_id
+    WHERE media_text_fts MATCH :match
+        AND (:platform IS NULL OR a.platform = :platform)
+        AND (:status IS NULL OR a.status = :status)
+        AND (:account IS NULL OR a.account = :account OR a.account_id = :account
+            OR (a.platform, a.account_id) IN (SELECT value ->> 0, value ->> 1
+                FROM json_each(:called))) {conditions}
+    ORDER BY a.published_at DESC, a.id DESC, m.position"""
+READ = """SELECT count(DISTINCT m.payload_digest), count(DISTINCT t.payload_digest)
+    FROM media m LEFT JOIN media_text t USING (payload_digest) WHERE m.kind = 'picture'"""
+SHOWN = ("id", "title", "account", "published_at", "platform", "url", "status")
+OF_PICTURE = ("picture", "capture", "payload_digest", "width", "height")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureHit:
+    """A picture of an article whose text holds the query.
+
+    Attributes:
+        rank: from 1.
+        picture: the picture's address; `capture` and `payload_digest` are those of its bytes.
+        width, height: of the picture, in pixels.
+        snippet: of its text as it was read, the matches between 【 and 】.
+        boxes: where the matches are: left, top, width, height in pixels; two for one that a line
+            end divides.
+        confidence: of the least sure line that holds a match, from 0 to 1.
+    """
+
+    id: str
+    title: str
+    account: str | None
+    published_at: str | None
+    snippet: str
+    rank: int
+    platform: str
+    url: str
+    status: Status
+    picture: str
+    capture: str
+    payload_digest: str
+    width: int
+    height: int
+    boxes: list[Box]
+    confidence: float
+
+
+def search_pictures(
+    db: sqlite3.Connection,
+    query: str,
+    filters: Filters,
+    *,
+    limit: int | None = 20,
+    offset: int = 0,
+    widen: bool = True,
+) -> list[PictureHit]:
+    """Hits `offset` to `offset + limit`, those of the newest articles first; all of them where
+    `limit` is None.
+
+    Raises:
+        UsageError: the query asks for a title or an account.
+    """
+    expression = parse(query, widen=widen)
+    if any(word.field for word in expression.words()):
+        raise UsageError(
+            "title: and account: ask of articles, and pictures have neither; leave them out, or "
+            "give --account."
+        )
+    shown = islice(
+        _rows(db, expression, filters), offset, None if limit is None else offset + limit
+    )
+    return [_hit(row, expression, rank) for rank, row in enumerate(shown, offset + 1)]
+
+
+def why_no_picture(db: sqlite3.Connection) -> str:
+    """Why a search may have found no picture, as a part of a sentence."""
+    captured, read = db.execute(READ).fetchone()
+    unread = "; run `zhengwen read-pictures`" if read < captured else ""
+    return f"no picture that was read holds it ({read} of {captured} were tried{unread})"
+
+
+def _rows(
+    db: sqlite3.Connection, expression: Expression, filters: Filters
+) -> Iterator[dict[str, Any]]:
+    conditions, days = filters.conditions()
+    given = {name: getattr(filters, name) for name in ("platform", "status", "account")}
+    called = accounts_called(db, filters.account) if filters.account else []
+    values = {**given, **days, "called": json.dumps(called), "match": expression.fts()}
+    for row in read_rows(db, HITS.format(conditions=conditions), values):
+        text = {"title": "", "text": row["text"], "account": ""}
+        if expression.exact or expression.matches(Document(text)):
+            yield row
+
+
+def _hit(row: dict[str, Any], expression: Expression, rank: int) -> PictureHit:
+    text, lines = row["text"], lines_of(json.loads(row["lines"]))
+    spans = matches(text, expression)
+    return PictureHit(
+        **{name: row[name] for name in (*SHOWN, *OF_PICTURE)},
+        rank=rank,
+        snippet=snippet("", text, "", expression),
+        boxes=[box for start, end in spans for box in boxes_of(lines, text, start, end)],
+        confidence=min((line.confidence for line in _holding(lines, text, spans)), default=0.0),
+    )
+
+
+def _holding(
+    lines: Iterable[TextLine], text: str, spans: list[tuple[int, int]]
+) -> Iterator[TextLine]:
+    place = 0
+    for line in lines:
+        place = text.index(line.text, place)
+        if any(start < place + len(line.text) and place < end for start, end in spans):
+            yield line
+        place += len(line.text)
