@@ -76,7 +76,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_what_is_no_picture_or_too_much_of_one_is_told_by_its_state(name: str) -> None:
+def test_the_state_says_what_is_no_picture_or_too_large(name: str) -> None:
     data, state = HOSTILE[name]
     answer = picture.read("sha1:X", data)
     assert (answer.state, answer.lines) == (state, ())
