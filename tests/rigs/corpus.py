@@ -94,6 +94,7 @@ def row(
         "digest": str(serial),
         "producer": "x",
         "text": text,
+        "markdown": text,
     }
 
 
