@@ -25,6 +25,7 @@ from archive.model import Article, ArticleFields, Failure
 from archive.model.columns import field_values, fields_by_rule
 from archive.page.damage import REPLACEMENT
 from archive.page.fields import stripped
+from archive.page.letters import folded_letters
 from archive.page.markdown import markdown
 from archive.page.page import Page
 from archive.page.paragraphs import blocks
@@ -45,6 +46,7 @@ TITLE = XPath("string((//title)[1])")
 HEAD_LINES, TAIL_LINES = 3, 25
 # why a platform's own rules read nothing, where its page may be in a layout that they do not know
 OTHER_LAYOUT = frozenset({"unknown-layout", "no-title", "no-body", "unexpected-shape", "not-json"})
+MUCH, SENTENCES = 200, 5  # characters and sentences that are more than what surrounds an empty page
 # What the rules did not read, and a paragraph of the body says: how `found_by` names it.
 IN_BODY = {
     "original_title": "line-in-body",
@@ -109,26 +111,39 @@ def read(page: Page, platform: Platform, address: Address | None) -> Article | F
         The article, or why there is none; never an exception for what a page holds.
     """
     result = _read(page, platform, address, None)
-    if (
-        isinstance(result, Article)
-        or result.reason not in OTHER_LAYOUT
-        or GENERAL in platform.rules
-        or not _is_of_article(address)
-    ):
+    if isinstance(result, Article) or not _may_be_of_another_layout(result, platform, address):
         return result
     by_general_rules = _read(page, platform, address, GENERAL)
-    if isinstance(by_general_rules, Article) and len(by_general_rules.text) > MESSAGE:
-        return by_general_rules
-    return result
+    if isinstance(by_general_rules, Failure):
+        return result
+    is_enough = _says_much if result.outcome == "empty" else _says_more_than_a_notice
+    return by_general_rules if is_enough(by_general_rules) else result
+
+
+def _may_be_of_another_layout(
+    failure: Failure, platform: Platform, address: Address | None
+) -> bool:
+    if GENERAL in platform.rules or address is None or address.role != "article":
+        return False
+    return failure.outcome == "empty" or failure.reason in OTHER_LAYOUT
+
+
+def _says_more_than_a_notice(article: Article) -> bool:
+    return len(article.text) > MESSAGE
+
+
+def _says_much(article: Article) -> bool:
+    """Whether an article is on a page that its platform's rules take for empty: it has many
+    sentences, and the headline is that of the page."""
+    title, page_title = folded_letters(article.title), folded_letters(article.page_title)
+    is_headed = bool(title) and title in page_title
+    sentences = sum(article.text.count(sign) for sign in "。！？")
+    return is_headed and len(article.text) > MUCH and sentences >= SENTENCES
 
 
 def is_by_general_rules(article: Article) -> bool:
     """Whether a page of a platform was in a layout that its own rules do not know."""
     return article.rules == GENERAL.name and article.platform != ANYWHERE.name
-
-
-def _is_of_article(address: Address | None) -> bool:
-    return address is not None and address.role == "article"
 
 
 def _read(
@@ -138,7 +153,8 @@ def _read(
     result: Article | Failure
     try:
         with failures_as_unreadable():
-            if failure := refused(page) or platform.refusal(page):
+            failure = refused(page) or platform.refusal(page)
+            if failure and (rules is None or failure.outcome != "empty"):
                 return failure
             rules = rules or choose(platform, page)
             result = _article(page, platform, address, rules, rules.read(page))

@@ -11,7 +11,7 @@ from typing import Literal, get_args
 from archive.database.reading import select
 from archive.database.rows import VersionRow
 from archive.history.matching import Steps, opcodes
-from archive.history.observations import answers_of
+from archive.history.observations import answers_of, by_own_rules
 from archive.model import StoredFields
 from archive.model.columns import digest_fields
 
@@ -57,7 +57,7 @@ def edits(connection: sqlite3.Connection, article_id: str) -> Iterator[Edit]:
     versions = {version.digest: version for version in rows}
     read = [
         (answer, versions[answer.digest])
-        for answer in answers_of(connection, article_id)
+        for answer in by_own_rules(answers_of(connection, article_id))
         if answer.digest in versions
     ]
     for (earlier, before), (later, after) in pairwise(read):

@@ -4,8 +4,8 @@ time."""
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from archive.database.rows import ArticleRow
 from archive.history.withdrawals import Observation
@@ -42,6 +42,8 @@ TOUCHED = f"""WITH
         UNION SELECT a.id FROM articles a JOIN links l ON l.article_id = a.id
             WHERE a.unlisted_at IS NOT NULL AND l.last_listed_at > a.unlisted_at
     ) LEFT JOIN articles ON id = article_id ORDER BY pk, article_id"""
+
+UNKNOWN_LAYOUT = "unknown-layout"  # reason of an article that the general rules read
 
 CAPTURES = """SELECT c.id, c.captured_at, c.account, c.account_id, c.run,
         coalesce(o.outcome, c.outcome), coalesce(o.reason, c.reason),
@@ -100,6 +102,29 @@ def touched(connection: sqlite3.Connection, warc: str) -> list[str]:
 def answers_of(connection: sqlite3.Connection, article_id: str) -> list[Answer]:
     """The captures of an article's page, in time."""
     return [Answer(*row) for row in connection.execute(CAPTURES, (article_id,))]
+
+
+def by_own_rules(answers: Sequence[Answer]) -> list[Answer]:
+    """Those answers that the platform's own rules read, or that gave no article; all where they
+    read none. General rules may part a text otherwise, which is no edit of it."""
+    own = [answer for answer in answers if answer.reason != UNKNOWN_LAYOUT]
+    return own if any(answer.digest for answer in own) else [*answers]
+
+
+def with_own_contents(answers: Sequence[Answer]) -> list[Answer]:
+    """The answers, each of those that the general rules read with the content that the platform's
+    own rules read before it, or after it: it proves that the article was online, and no edit."""
+    contents = [answer for answer in by_own_rules(answers) if answer.digest]
+    if not contents or UNKNOWN_LAYOUT in (answer.reason for answer in contents):
+        return [*answers]
+    settled, digest = [], contents[0].digest
+    for answer in answers:
+        if answer.digest and answer.reason == UNKNOWN_LAYOUT:
+            settled.append(replace(answer, digest=digest))
+            continue
+        digest = answer.digest or digest
+        settled.append(answer)
+    return settled
 
 
 def observations_of(

@@ -27,6 +27,7 @@ from archive.history.observations import (
     observations_of,
     perhaps_moved_to,
     touched,
+    with_own_contents,
 )
 from archive.history.withdrawals import MISSING, Absence, Observation, absences, status
 from archive.index.aliases import derive_aliases
@@ -85,7 +86,7 @@ def _derive_all(db: sqlite_utils.Database, article_id: str, answers: list[Answer
     """Returns the key of the article if the full-text index must take it in."""
     _date_versions(db.conn, article_id, answers)
     versions = list(select(db.conn, VersionRow, OF_ARTICLE, [article_id]))
-    unindexed = _derive_article(db, article_id, answers, versions)
+    unindexed = _derive_article(db, article_id, with_own_contents(answers), versions)
     media = _media(db.conn, article_id, versions)
     writing.replace_rows(db.conn, "media", article_id, media)
     return unindexed
@@ -102,7 +103,8 @@ def _derive_article(
     absent = absences(observations)
     withdrawals = (columns(_withdrawal(article_id, absence)) for absence in absent)
     writing.replace_rows(db.conn, "withdrawals", article_id, withdrawals)
-    article = _article(shown, answers, observations, len(versions))
+    count = len(by_digest.keys() & {answer.digest for answer in answers})
+    article = _article(shown, answers, observations, count)
     return _store(db, _with_absence(db.conn, article, absent))
 
 

@@ -17,7 +17,10 @@ CHANGED = f"""SELECT count(DISTINCT article_id) FROM (
             OVER (PARTITION BY c.article_id ORDER BY c.captured_at) AS content_before
     FROM captures c LEFT JOIN captures p ON p.id = c.refers_to
     WHERE c.role = 'article' AND c.outcome IN ('article', 'unchanged') AND c.article_id IN (
-        SELECT article_id FROM captures WHERE {OF_RUNS} AND role = 'article'))
+        SELECT article_id FROM captures WHERE {OF_RUNS} AND role = 'article')
+        AND (coalesce(p.reason, c.reason) IS NOT 'unknown-layout' OR NOT EXISTS (
+            SELECT 1 FROM captures own WHERE own.article_id = c.article_id
+            AND own.role = 'article' AND own.outcome = 'article' AND own.reason IS NULL)))
     WHERE {OF_RUNS} AND content <> content_before"""
 UNFINISHED = f"SELECT count(*) FROM coverage WHERE {OF_RUNS} AND outcome = 'budget'"
 SEEN = f"""SELECT count(DISTINCT article_id) FROM captures
