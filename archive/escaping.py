@@ -42,6 +42,8 @@ MARKUP = re.compile(
     | ^[-+=](?=[-+=\s]|$)""",
     re.X,
 )
+# without one of them there is none of MARKUP, which is seen ten times as fast
+MAY_BE_MARKUP = re.compile(r"[&<>\[\]`*|~\\#!$^@_:.]|^[-+=]")
 LIST_NUMBER = re.compile(r"^(\d{1,9})([.)])(?=\s|$)")
 NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 # Those that a backslash does not keep apart from tables, autolinks, mentions and formulas.
@@ -109,7 +111,9 @@ def without_markup(line: str) -> str:
         >>> without_markup("1. *济南*|[通报]")
         '1&#46; \\\\*济南\\\\*&#124;\\\\[通报\\\\]'
     """
-    escaped = MARKUP.sub(lambda match: _escaped(match[0]), line)
+    escaped = line
+    if MAY_BE_MARKUP.search(line):
+        escaped = MARKUP.sub(lambda match: _escaped(match[0]), line)
     return LIST_NUMBER.sub(lambda match: match[1] + _escaped(match[2]), escaped)
 
 

@@ -23,6 +23,7 @@ from archive.page.paragraphs import BLOCK, BREAK, HEADINGS, INVISIBLE, is_data
 from archive.page.pictures import picture_of
 
 SHAPES = frozenset({"a", "img", "li"})
+SHAPED = (*SHAPES, *HEADINGS, "tr")  # without them a body is its paragraphs
 DEEPEST = 8  # lists in one another; what is deeper is of the last of them
 NUMBER = re.compile(r"[0-9]{1,6}")
 
@@ -65,7 +66,9 @@ def markdown(body: HtmlElement | None, lines: Iterable[str], page: Page) -> str:
         Blocks with an empty line between them; '' where there is nothing.
     """
     wanted = [part for line in lines for part in line.split("\n")]
-    of_body = [] if body is None else _Walk(page).blocks(body)
+    if body is None or next(body.iter(*SHAPED), None) is None:
+        return "\n\n".join(map(without_markup, wanted))
+    of_body = _Walk(page).blocks(body)
     if [block.text for block in of_body if block.text] != wanted:
         of_body = list(_aligned(of_body, wanted))
     return _written(of_body)
