@@ -117,13 +117,11 @@ def _innermost(elements: list[HtmlElement]) -> list[HtmlElement]:
 
 def _outermost(elements: list[HtmlElement]) -> list[HtmlElement]:
     """Without those inside another: they hold no more than it does."""
-    outermost: list[HtmlElement] = []
-    inside: set[HtmlElement] = set()
+    outermost: dict[HtmlElement, None] = {}
     for element in elements:  # in the order of the page, the outer one first
-        if element not in inside:
-            outermost.append(element)
-            inside.update(element.iter())
-    return outermost
+        if not any(over in outermost for over in element.iterancestors()):
+            outermost[element] = None
+    return list(outermost)
 
 
 def _size(element: HtmlElement) -> int:

@@ -39,6 +39,9 @@ class Headline:
     rule: str
 
 
+TITLE_MARK = re.compile("tit|headline", re.I)  # in a class or id
+
+
 def headline(tree: HtmlElement) -> Headline:
     """Chooses the title: what the site's meta data names, a headline that the page's `<title>`
     holds, or that without the name of the site.
@@ -194,9 +197,10 @@ def without_site(title: str) -> str:
 
 
 def _is_titled(element: HtmlElement) -> bool:
-    return element.tag == "h2" or bool(
-        re.search("tit|headline", f"{element.get('class')} {element.get('id')}", re.I)
-    )
+    if element.tag == "h2":
+        return True
+    names = element.get("class"), element.get("id")
+    return any(name and TITLE_MARK.search(name) for name in names)
 
 
 def _is_sites(text: str, page_title: str) -> bool:
