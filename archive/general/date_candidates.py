@@ -10,7 +10,7 @@ from itertools import islice, pairwise
 from typing import Literal
 
 from archive.general.date_labels import ANY_DATE, Label, label_of
-from archive.general.patterns import DAY_ALONE, IN_ADDRESS, IN_SHORT, MONTH_ALONE
+from archive.general.patterns import DAY_ALONE, IMPRINT, IN_ADDRESS, IN_SHORT, MONTH_ALONE
 from archive.general.script_dates import script_dates
 from archive.page.dates import from_any, from_zoned
 from archive.page.moments import Moment, moments
@@ -154,19 +154,18 @@ def of_address(url: str) -> Iterator[Candidate]:
             return
 
 
-def of_elements(page: Page) -> Iterator[Candidate]:
-    """The first `<time>` of a page with a date for programs."""
-    for element in islice(page.tree.iter("time"), MOST_ELSEWHERE):
+def of_elements(page: Page, lines: list[str]) -> Iterator[Candidate]:
+    """The first `<time>` of a page with a date for programs, and the dates that scripts name, or
+    write into the page."""
+    elements = list(page.tree.iter("time", "script"))
+    times = (element for element in elements if element.tag == "time")
+    for element in islice(times, MOST_ELSEWHERE):
         written = (element.get("datetime") or "").strip()
         if at := from_zoned(written, []) or from_any(written):
             updated = "modif" in f"{element.get('itemprop')} {element.get('class')}".lower()
             yield Candidate(at, written, "updated" if updated else "published", "element")
-            return
-
-
-def of_scripts(page: Page, lines: list[str]) -> Iterator[Candidate]:
-    """The dates that scripts name, or write into the page."""
-    for name, written, label in script_dates(page.tree):
+            break
+    for name, written, label in script_dates(elements):
         if at := from_zoned(written, lines) or from_any(written):
             yield Candidate(at, written, label, "script", name)
 
@@ -186,9 +185,9 @@ def of_body(body: list[str]) -> Iterator[Candidate]:
                 moment.printed,
                 label,
                 "signature" if signature and not early else "text",
-                byline=label is not None
-                and (number < EDGE or number >= len(body) - EDGE)
-                and _is_byline(line, moment),
+                byline=(number < EDGE or number >= len(body) - EDGE)
+                and _is_byline(line, moment)
+                and (label is not None or (len(moment.value) > 10 and bool(IMPRINT.search(line)))),
                 alone=signature and early,
             )
             if candidate.where == "signature":

@@ -22,7 +22,6 @@ from archive.general.date_candidates import (
     of_body,
     of_elements,
     of_meta,
-    of_scripts,
     split_day,
 )
 from archive.general.patterns import CHANGED, CREATED, DATED
@@ -50,10 +49,15 @@ RANKS = {
     ("signature", None): 90,
     ("signature", "written"): 90,
 }
-EDGES = {"published": 41, "time": 73}  # a byline in the first or last lines of the article
+EDGES = {
+    "published": 41,
+    "time": 73,
+    None: 74,
+}  # a byline within the article
 CONTRADICTED = 12  # meta data that a printed label contradicts
 TIMED_LINE, DATED_LINE, NEWSPAPER, OPENING = 21, 28, 32, 95
 OTHER_THAN_ADDRESS = 72
+SECOND = len("2024-03-05T10:23:")  # where it begins in ISO 8601
 PLACES = ("meta", "head", "page", "element", "script")  # that say when it was changed
 
 
@@ -105,8 +109,7 @@ def _candidates(
     yield from dates_of_lines([line for line in lines if line not in of_article], "head")
     yield from split_day(lines)
     yield from _elsewhere(page.lines[:MOST_LINES], of_article.union(lines), body)
-    yield from of_elements(page)
-    yield from of_scripts(page, lines)
+    yield from of_elements(page, lines)
     yield from of_address(page.url)
     yield from of_body(body)
 
@@ -156,7 +159,7 @@ class Evidence:
         if date.where == "head" and date.label is None:
             return self._rank_of_line(date)
         if date.where == "text":
-            return EDGES.get(date.label or "") if date.byline else OPENING if date.alone else None
+            return EDGES.get(date.label) if date.byline else OPENING if date.alone else None
         rank = RANKS.get((date.where, date.label))
         if rank == 0 and self._is_contradicted(date):
             return CONTRADICTED
@@ -215,21 +218,28 @@ def _finest(ranked: list[Candidate]) -> tuple[Candidate | None, str | None]:
         return None, None
     best = ranked[0]
     timed = [date for date in ranked if date.day == best.day and date.timed]
-    shown = [
-        date for date in timed if date.where == "head" and (not best.timed or not _is_change(date))
-    ]
+    shown = [date for date in timed if date.where == "head"]
+    if best.timed:
+        shown = [date for date in shown if date.label != "updated" and _says_more(date, best)]
     if best.where != "head" and shown:
         best = shown[0]
     elif not best.timed and timed:
         best = timed[0]
-    exact = [date.value for date in timed if date.value[:16] == best.value[:16]]
-    return best, max([best.value, *exact]) if best.timed and best.value[
-        17:19
-    ] == "00" else best.value
+    if not best.timed or not best.value.startswith("00", SECOND):
+        return best, best.value
+    exact = (date.value for date in timed if _says_more(date, best) and _same_minute(date, best))
+    return best, next(exact, best.value)
 
 
-def _is_change(date: Candidate) -> bool:
-    return date.label == "updated"
+def _same_minute(date: Candidate, other: Candidate) -> bool:
+    return date.value[:SECOND] == other.value[:SECOND]
+
+
+def _says_more(date: Candidate, other: Candidate) -> bool:
+    """Whether it is another minute, or has a second that the other has not."""
+    return not _same_minute(date, other) or (
+        date.value != other.value and not date.value.startswith("00", SECOND)
+    )
 
 
 def _rule(date: Candidate) -> str:
@@ -239,6 +249,8 @@ def _rule(date: Candidate) -> str:
     if date.where == "head":
         named = {"published": "label", "updated": "label-updated", "written": "label-written"}
         return date.name or named.get(date.label or "", "near-headline")
+    if date.where == "text" and date.byline:
+        return "label-anywhere"
     return RULES_OF_PLACES[date.where]
 
 

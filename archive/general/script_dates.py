@@ -4,18 +4,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
 from archive.general.date_labels import Label, label_of
 
-# It begins with a set of two characters, which a search of a long script is fast for.
-VALUE = re.compile(
-    r"[12](?:(?<=1)9\d\d|(?<=2)0\d\d)[-/年.]\d{1,2}[-/月.]\d{1,2}日?"
+REST = (
+    r"[-/年.]\d{1,2}[-/月.]\d{1,2}日?"
     r"(?:[T \-]{1,2}\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:\.\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})?)?(?!\d)"
-    r"|1\d{9}(?:\d{3})?(?!\d)"
+)
+# Several, since a search for fixed first characters is ten times as fast as one for alternatives.
+VALUES = (
+    re.compile(rf"20\d\d{REST}"),
+    re.compile(rf"19\d\d{REST}"),
+    re.compile(r"1\d{9}(?:\d{3})?(?!\d)"),
 )
 KEY = re.compile(
     r"([A-Za-z_$][\w.$-]{0,40})\\?[\"']?\s{0,3}[=:]\s{0,3}(?:new\s{1,2}Date\(\s?)?\\?[\"']?$"
@@ -34,26 +38,27 @@ OTHER = re.compile(
 )
 
 
-def script_dates(tree: HtmlElement) -> Iterator[tuple[str, str, Label]]:
+def script_dates(elements: Iterable[HtmlElement]) -> Iterator[tuple[str, str, Label]]:
     """The dates that a page's scripts name.
 
     Args:
-        tree: the page.
+        elements: of the page; those that are no scripts are passed over.
 
     Returns:
         Name of the variable or key, the value as written, and the label that its name is; of
         several values of one name the first.
     """
-    return islice(_named(tree), MOST)
+    return islice(_named(elements), MOST)
 
 
-def _named(tree: HtmlElement) -> Iterator[tuple[str, str, Label]]:
+def _named(elements: Iterable[HtmlElement]) -> Iterator[tuple[str, str, Label]]:
     names: set[str] = set()
-    for script in tree.iter("script"):
-        text = script.text
+    for script in elements:
+        text = script.text if script.tag == "script" else None
         if not text:
             continue
-        for match in islice(VALUE.finditer(text), MOST_VALUES):
+        values = chain.from_iterable(pattern.finditer(text) for pattern in VALUES)
+        for match in islice(values, MOST_VALUES):
             front = text[max(0, match.start() - BEFORE) : match.start()]
             name, label = _name_and_label(front, script)
             if label and name not in names:
