@@ -129,8 +129,9 @@ def read_pictures(
     """
     db_path, path = folder / "archive.db", file_beside(folder / "warc")
     done = PicturesRead()
-    with PictureReader() as reader, AnswerFile(path) as file:
-        _take_in(db_path, path)
+    reader = PictureReader()
+    _take_in(db_path, path)  # refuses a folder that must stay as it is, before anything is written
+    with reader, AnswerFile(path) as file:
         unless = reader.name if again else None
         with closing(connect_for_reading(db_path)) as connection:
             pictures = waiting(

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any
 
 from archive.database import fulltext, writing
 from archive.database.opening import connect, is_begun, read_rows
-from archive.ocr.answers import Answer, AnswerFile, answers, line_values, lines_of
+from archive.errors import ArchiveError
+from archive.ocr.answers import NO_ANSWER, Answer, AnswerFile, answer_of, answers, line_values
 from archive.ocr.lines import running_text
 
 COLUMNS = "payload_digest, state, detail, reader, width, height, text, lines"
@@ -76,24 +76,22 @@ def save_answers(db_path: Path, path: Path) -> None:
     """
     if not is_begun(db_path):
         return
-    try:
-        with closing(connect(db_path)) as connection:
-            rows = list(read_rows(connection, f"SELECT {COLUMNS} FROM media_text"))
-    except sqlite3.DatabaseError:
-        return  # of an older program, or damaged: it is what the rebuild is to mend
     known = answers(path)
-    lacking = [_answer(row) for row in rows if row["payload_digest"] not in known and _is_all(row)]
+    lacking = [each for each in _stored(db_path) if each.payload_digest not in known]
     if lacking:
         with AnswerFile(path) as file:
             for answer in lacking:
                 file.add(answer)
 
 
-def _is_all(row: dict[str, object]) -> bool:
-    """Whether a row has all of its answer; a package of metadata withholds it."""
-    return row["state"] != "read" or bool(row["lines"])
-
-
-def _answer(row: dict[str, Any]) -> Answer:
-    values = {name: value for name, value in row.items() if name not in ("text", "lines")}
-    return Answer(**values, lines=lines_of(json.loads(str(row["lines"] or "[]"))))
+def _stored(db_path: Path) -> list[Answer]:
+    """The answers in a database, which may be of an older program, or damaged: it is what the
+    rebuild is to mend. A package of metadata withholds what was read, so that its rows are none."""
+    stored = []
+    with suppress(sqlite3.DatabaseError, ArchiveError), closing(connect(db_path)) as connection:
+        for row in read_rows(connection, f"SELECT {COLUMNS} FROM media_text ORDER BY pk"):
+            del row["text"]
+            with suppress(*NO_ANSWER):
+                if row["state"] != "read" or row["lines"]:
+                    stored.append(answer_of({**row, "lines": json.loads(row["lines"] or "[]")}))
+    return stored

@@ -22,6 +22,7 @@ from archive.model.words import PICTURE_STATES, PictureState
 from archive.ocr.lines import TextLine
 
 FILE = "picture-text.jsonl"
+NO_ANSWER = (ValueError, TypeError, KeyError, AttributeError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +76,8 @@ def _lines(path: Path) -> Iterator[Answer | int]:
             if not line.endswith(b"\n"):
                 return  # a kill cut it off
             try:
-                yield _answer(json.loads(line))
-            except (ValueError, TypeError, KeyError, AttributeError):
+                yield answer_of(json.loads(line))
+            except NO_ANSWER:
                 yield number
 
 
@@ -120,7 +121,7 @@ def line_values(lines: Sequence[TextLine]) -> list[dict[str, Any]]:
 
 
 def lines_of(values: list[dict[str, Any]]) -> tuple[TextLine, ...]:
-    """Lines from JSON. Raises ValueError, TypeError or KeyError where it is something else."""
+    """Lines from JSON. Raises one of `NO_ANSWER` where it is something else."""
     lines = []
     for value in values:
         left, top, width, height = map(int, value["box"])
@@ -132,8 +133,9 @@ def lines_of(values: list[dict[str, Any]]) -> tuple[TextLine, ...]:
     return tuple(lines)
 
 
-def _answer(value: dict[str, Any]) -> Answer:
-    """Raises ValueError, TypeError or KeyError for what is no answer."""
+def answer_of(value: dict[str, Any]) -> Answer:
+    """An answer from its attributes as JSON has them. Raises one of `NO_ANSWER` for anything
+    else."""
     if value["state"] not in PICTURE_STATES or not isinstance(value["payload_digest"], str):
         raise ValueError("another state, or another digest")
     return Answer(**{**value, "lines": lines_of(value["lines"])})

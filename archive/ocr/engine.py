@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 PACKAGES = ("rapidocr", "onnxruntime")
+MOST_THREADS = 8
 MODELS = {"Det": "PP-OCRv6_det_small.onnx", "Rec": "PP-OCRv6_rec_small.onnx"}
 
 
@@ -66,7 +67,9 @@ def _engine() -> Any:
     spec = find_spec("rapidocr")
     folder = Path(spec.origin or "").parent / "models" if spec else Path()
     paths = {f"{part}.model_path": str(folder / file) for part, file in MODELS.items()}
-    threads = {"EngineConfig.onnxruntime.intra_op_num_threads": os.cpu_count() or 1}
+    threads = {
+        "EngineConfig.onnxruntime.intra_op_num_threads": min(os.cpu_count() or 1, MOST_THREADS)
+    }
     return RapidOCR(
         params={**paths, **threads, "Global.use_cls": False, "Global.log_level": "critical"}
     )

@@ -66,7 +66,7 @@ def read(payload_digest: str, data: bytes) -> Answer:
 
 
 def _opened(data: bytes) -> Image:
-    """The picture as it is shown, on white. Raises NotRead."""
+    """The picture as it is shown. Raises NotRead."""
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     if len(data) > MOST_BYTES:
@@ -76,7 +76,7 @@ def _opened(data: bytes) -> Image:
             width, height = image.size
             if width * height > MOST_PIXELS or max(width, height) > LONGEST_SIDE:
                 raise NotRead("too-large", f"{width} by {height} pixels")
-            shown = ImageOps.exif_transpose(image.convert("RGBA"))
+            shown = _on_white(ImageOps.exif_transpose(image))
     except UnidentifiedImageError:
         raise NotRead("unsupported", f"none of {', '.join(FORMATS)}") from None
     except Image.DecompressionBombError as error:
@@ -84,5 +84,13 @@ def _opened(data: bytes) -> Image:
     # Pillow raises these for damaged files, and others for what a decoder did not foresee.
     except (OSError, SyntaxError, ValueError, EOFError, IndexError, MemoryError) as error:
         raise NotRead("broken", f"{type(error).__name__}: {error}") from None
-    ground = Image.new("RGBA", shown.size, "white")
-    return Image.alpha_composite(ground, shown).convert("RGB")
+    return shown
+
+
+def _on_white(image: Image) -> Image:
+    from PIL import Image
+
+    if not image.has_transparency_data:
+        return image.convert("RGB")
+    ground = Image.new("RGBA", image.size, "white")
+    return Image.alpha_composite(ground, image.convert("RGBA")).convert("RGB")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
 
 SECONDS = 600  # for one picture, starting the process included
-MEMORY = 6 * 2**30  # bytes of addresses; the models and one band take two
+MEMORY = 16 * 2**30  # bytes of addresses, of which threads take much and fill little
 
 
 class PictureReader:

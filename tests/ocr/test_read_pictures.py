@@ -6,11 +6,15 @@ from __future__ import annotations
 import json
 import sqlite3
 import struct
+import subprocess
+import sys
+import time
 import zlib
 from importlib.metadata import PackageNotFoundError
 from io import BytesIO
 from pathlib import Path
 
+import psutil
 import pytest
 from click.testing import CliRunner, Result
 from PIL import Image
@@ -21,7 +25,7 @@ from archive.lock import Lock
 from archive.ocr import engine, picture
 from archive.ocr.answers import FILE, AnswerFile, answers
 from archive.ocr.process import PictureReader
-from tests.conftest import dump, rows
+from tests.conftest import ROOT, dump, rows
 from tests.rigs.long_pictures import LongPicture, draw
 from tests.rigs.picture_archive import PICTURE, picture_archive
 
@@ -143,6 +147,29 @@ def test_an_answer_that_only_the_file_has_is_taken_in(tmp_path: Path) -> None:
     assert run(folder, "read-pictures").exit_code == 0
     assert [each["state"] for each in rows(folder, "SELECT state FROM media_text")] == ["read"]
     assert list(answers(folder / FILE)) == [digest]
+
+
+def test_a_kill_costs_one_picture_and_leaves_no_process(tmp_path: Path) -> None:
+    made = [draw("fonts-arphic-ukai", width=750, height=400, seed=seed).data for seed in range(4)]
+    folder = picture_archive(tmp_path, *([data] for data in made))
+    command = [sys.executable, "-m", "archive", "--archive", str(folder), "read-pictures"]
+    program = subprocess.Popen(command, cwd=ROOT)
+    deadline = time.monotonic() + 120
+    while not answers(folder / FILE) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    children = psutil.Process(program.pid).children(recursive=True)
+    program.kill()
+    program.wait()
+    assert children and not psutil.wait_procs(children, timeout=20)[1]
+    (newest,) = rows(folder, "SELECT payload_digest FROM media WHERE article_id LIKE '%5800003'")
+    stored = list(answers(folder / FILE).values())
+    assert stored[0].payload_digest == newest["payload_digest"] and len(stored) < len(made)
+    assert run(folder, "read-pictures").exit_code == 0
+    assert list(answers(folder / FILE).values())[: len(stored)] == stored
+    texts = [str(row["text"])[:4] for row in rows(folder, "SELECT text FROM media_text")]
+    with Archive(folder) as archive:
+        assert len(texts) == len(made) and all(map(archive.search_pictures, texts))
+        assert not archive.verify()
 
 
 def test_verify_and_export_know_the_table(tmp_path: Path) -> None:
