@@ -150,8 +150,10 @@ def test_an_answer_that_only_the_file_has_is_taken_in(tmp_path: Path) -> None:
 
 
 def test_a_kill_costs_one_picture_and_leaves_no_process(tmp_path: Path) -> None:
-    made = [draw("fonts-arphic-ukai", width=750, height=400, seed=seed).data for seed in range(4)]
-    folder = picture_archive(tmp_path, *([data] for data in made))
+    notices = [
+        draw("fonts-arphic-ukai", width=750, height=400, seed=seed).data for seed in range(4)
+    ]
+    folder = picture_archive(tmp_path, *([data] for data in notices))
     command = [sys.executable, "-m", "archive", "--archive", str(folder), "read-pictures"]
     program = subprocess.Popen(command, cwd=ROOT)
     deadline = time.monotonic() + 120
@@ -163,12 +165,12 @@ def test_a_kill_costs_one_picture_and_leaves_no_process(tmp_path: Path) -> None:
     assert children and not psutil.wait_procs(children, timeout=20)[1]
     (newest,) = rows(folder, "SELECT payload_digest FROM media WHERE article_id LIKE '%5800003'")
     stored = list(answers(folder / FILE).values())
-    assert stored[0].payload_digest == newest["payload_digest"] and len(stored) < len(made)
+    assert stored[0].payload_digest == newest["payload_digest"] and len(stored) < len(notices)
     assert run(folder, "read-pictures").exit_code == 0
     assert list(answers(folder / FILE).values())[: len(stored)] == stored
     texts = [str(row["text"])[:4] for row in rows(folder, "SELECT text FROM media_text")]
     with Archive(folder) as archive:
-        assert len(texts) == len(made) and all(map(archive.search_pictures, texts))
+        assert len(texts) == len(notices) and all(map(archive.search_pictures, texts))
         assert not archive.verify()
 
 
