@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import Literal
 
-from archive.general.date_labels import ANY_DATE, Label, label_of
+from archive.general.date_labels import Label, label_of
 from archive.general.patterns import DAY_ALONE, IMPRINT, IN_ADDRESS, IN_SHORT, MONTH_ALONE
 from archive.general.script_dates import script_dates
 from archive.page.dates import from_any, from_zoned
@@ -20,20 +20,27 @@ Where = Literal["meta", "element", "head", "script", "page", "address", "signatu
 """`element`: a `<time>`. `head`: the lines around the headline. `page`: elsewhere outside the
 article. `signature`: the end of a document, 落款. `text`: within the article."""
 
-MOST_IN_TEXT, MOST_ELSEWHERE = 5, 10
-MOST_STORED = 20
-EDGE = 4  # lines of an article in which its byline may be
-LONGEST_LINE, LONGEST_SIGNATURE = 200, 40
+MOST_ELSEWHERE = 10
+MOST_STORED, MOST_READ = 20, 500
+YEARLESS = re.compile(
+    r"(?<![\d/年.-])(\d{1,2})[-/月.](\d{1,2})日?\s{0,3}(\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)(?!\d)"
+)
+AROUND = 60  # characters of a line in which a date is labelled
+LONGEST_LINE = 200
 # a year in any form, so that most lines need no search for a date
 YEARS = re.compile(r"(?:19|20)\d|[１２][９０]|[一二][九〇零○◯OＯoОо0]")
 PROSE = re.compile(r"[。！？；]")
-MID_SENTENCE = re.compile(r"[\u4e00-\u9fff，、]$")
+# what follows a day within a sentence or a title, and not in a byline
+IN_WORDS = re.compile(
+    r"(?!来源|作者|星期|周[一二三四五六日]|发布|发表|浏览|阅读|点击|字体|字号|编辑|信息|文章|分享|打印|记者)[\u4e00-\u9fff]"
+)
+WAY_HERE = re.compile(r"[>＞»]|位置[：:]|[上下]一[篇条]")
+CLOCK = re.compile(r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?")
 SHORTHAND = re.compile(r"\d{2}-\d{1,2}-\d{1,2}(?=\s*+\d{2}:)")  # 24-03-05 10:23
 SHORTHAND_LABELLED = re.compile(
     rf"(?:发布|发表|公开|刊发|上网)(?:日期|时间)\s*+[：:]?\s*+({SHORTHAND.pattern}\s*+\d{{2}}:\d{{2}})"
 )
 WEEKDAY = re.compile(r"\s*[（(]?(?:星期|周)[一二三四五六日天]")
-CHINESE_FORM = re.compile(r"年")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +48,8 @@ class Candidate:
     """One date of a page.
 
     `value` is ISO 8601, `name` that of the meta data or of the variable of a script. `byline`: its
-    line is a byline and no sentence. `alone`: it has a line for itself, as the date of a document
-    has, and that of a banner; `weekday`: with that of the week.
+    line is a byline and no sentence. `alone`: nothing in its line is of a byline, as with the date
+    of a document, and that of a banner; `weekday`: with that of the week.
     """
 
     value: str
@@ -74,10 +81,16 @@ def dates_of_lines(lines: Iterable[str], where: Where) -> Iterator[Candidate]:
         lines: those of one place.
         where: that place.
     """
+    yield from islice(_of_lines(lines, where), MOST_READ)
+
+
+def _of_lines(lines: Iterable[str], where: Where) -> Iterator[Candidate]:
     last = ""
     for line in lines:
         if where == "head" and (match := SHORTHAND_LABELLED.search(line)):
             yield Candidate(f"{from_any(match[1])}", match[1], "published", where, byline=True)
+        elif where == "head" and CLOCK.fullmatch(line) and YEARS.search(last):
+            yield from _of_line(f"{last} {line}", "", where)
         elif YEARS.search(line):
             yield from _of_line(line, last if last.endswith(("：", ":")) else "", where)
         last = line
@@ -87,37 +100,51 @@ def _of_line(line: str, before: str, where: Where) -> Iterator[Candidate]:
     end = 0
     for moment in moments(line):
         front = line[end : moment.start] or (before if not end else "")
-        label, _ = label_of(front, line[moment.end : moment.end + 60])
+        label, _ = label_of(front, line[moment.end : moment.end + AROUND])
         yield Candidate(
             moment.value,
             moment.printed,
             label,
             where,
-            byline=_is_byline(line, moment),
+            byline=is_byline(line, moment),
             alone=_is_alone(line, moment),
             weekday=bool(WEEKDAY.match(line, moment.end)),
         )
         end = moment.end
 
 
-def _is_byline(line: str, moment: Moment) -> bool:
+def is_byline(line: str, moment: Moment) -> bool:
     """Whether the line of an unlabelled date is no sentence, and the date no part of one."""
     if len(line) > LONGEST_LINE or PROSE.search(line):
         return False
     if len(moment.value) > 10:
-        return not (CHINESE_FORM.search(moment.printed) and "，" in line)
-    return not (
-        MID_SENTENCE.search(line[: moment.start])
-        and re.match(r"[\u4e00-\u9fff]", line[moment.end :])
-    )
+        sentence = "，" in line and not IMPRINT.search(line)
+        return not (sentence and "年" in moment.printed)
+    return not IN_WORDS.match(line, moment.end) and not WAY_HERE.search(line)
 
 
 def _is_alone(line: str, moment: Moment) -> bool:
-    """Whether nothing else is in the line, or its weekday, and it is no time of the day."""
-    if len(moment.value) > 10 or not CHINESE_FORM.search(moment.printed):
-        return False
-    rest = WEEKDAY.sub("", line[: moment.start] + line[moment.end :])
-    return not re.search(r"\w", rest)
+    """Whether it is a day in the form of documents, with nothing of a byline in its line."""
+    return (
+        len(moment.value) == 10
+        and "年" in moment.printed
+        and not IMPRINT.search(line[:LONGEST_LINE])
+    )
+
+
+def without_year(lines: Iterable[str], day: str) -> Candidate | None:
+    """The minute of a day whose line prints no year: `03-05 10:23`.
+
+    Args:
+        lines: those around the headline.
+        day: ISO 8601, as another place has it.
+    """
+    for line in lines:
+        match = YEARLESS.search(line)
+        if match and (int(match[1]), int(match[2])) == (int(day[5:7]), int(day[8:])):
+            value = from_any(f"{day} {match[3]}")
+            return (value and Candidate(value, match[0], "time", "head", byline=True)) or None
+    return None
 
 
 def split_day(lines: list[str]) -> Iterator[Candidate]:
@@ -168,43 +195,6 @@ def of_elements(page: Page, lines: list[str]) -> Iterator[Candidate]:
     for name, written, label in script_dates(elements):
         if at := from_zoned(written, lines) or from_any(written):
             yield Candidate(at, written, label, "script", name)
-
-
-def of_body(body: list[str]) -> Iterator[Candidate]:
-    """The dates within an article, those of its signature first: lines of their own, or behind the
-    name of a body, that are no sentences."""
-    in_text: list[Candidate] = []
-    dated = [(number, line) for number, line in enumerate(body) if YEARS.search(line)]
-    for number, line in dated:
-        for moment in moments(line):
-            label, _ = label_of(line[: moment.start], line[moment.end : moment.end + 60])
-            signature = label in (None, "written") and _is_signature(line, moment)
-            early = number < 2 and number < len(body) - 2
-            candidate = Candidate(
-                moment.value,
-                moment.printed,
-                label,
-                "signature" if signature and not early else "text",
-                byline=(number < EDGE or number >= len(body) - EDGE)
-                and _is_byline(line, moment)
-                and (label is not None or (len(moment.value) > 10 and bool(IMPRINT.search(line)))),
-                alone=signature and early,
-            )
-            if candidate.where == "signature":
-                yield candidate
-            elif len(in_text) < MOST_IN_TEXT:
-                in_text.append(candidate)
-    yield from in_text
-
-
-def _is_signature(line: str, moment: Moment) -> bool:
-    rest = (line[: moment.start] + line[moment.end :]).strip(" \u3000\xa0\t（）()")
-    return (
-        len(line) <= LONGEST_SIGNATURE
-        and not re.search(r"[，。；：:、！？《》〔\[]", rest)
-        and not re.search(r"[\u4e00-\u9fff]", line[moment.end :])
-        and not re.match(ANY_DATE, rest)
-    )
 
 
 def as_json(candidates: Iterable[Candidate]) -> str | None:

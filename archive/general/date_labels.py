@@ -34,7 +34,7 @@ ADOPTED = _spaced("通过 批准 审议 颁布 制定 修订 修正")
 DEADLINE = _spaced("截止 截至 截止到 失效 废止 到期 终止 有效期至 有效期")
 PUBLISHED = _spaced(
     "发布 发表 发稿 发送 公开 公布 刊发 刊登 刊载 上网 上传 上线 登载 推送 首发 录入 添加 信息"
-    " 文章 新闻 稿件 見報 见报 發佈 發布 發表"
+    " 文章 新闻 稿件 公告 通知 报道 创建 提交 转载 編發 编发 見報 见报 發佈 發布 發表"
 )
 VERBS = _spaced("发布 发表 刊发 首发 發佈 發布 發表")
 ALONE = r"(?<![\u4e00-\u9fff])"  # no end of a name: 中国广州发布
@@ -60,15 +60,16 @@ TRAIL = " \t\r\n\u3000\xa0:：|｜/[【(（“\"'>"  # between a label and its d
 ANY_DATE = r"(?:\d{1,4}|[一二三〇零十四五六七八九]{1,4})\s?[-年月日.／/]"
 NO_LABEL = rf"(?!{OF_TIME}|[于於]|\s?[：:])"  # not of the next date
 AFTER: dict[Label, str] = {
-    "event": rf"\s?(?:至|到|—|－|–|~|～|-){{1,2}}\s?{ANY_DATE}"
-    r"|\s?(?:上午|下午|晚)"
+    "event": r"\s?(?:上午|下午|晚)"
     r"|[^，。；：:\s]{0,12}?(?:举行|召开|举办|开展|开幕|开庭|开标|考试|面试)",
     "adopted": r"[^，。；：:\s]{0,30}?(?:通过|批准|修订|修正|颁布|审议|公布)",
     "effective": r"\s?起?(?:施行|实施|生效|执行|启用)|\s?起",
+    "written": r"\s?(?:印发|印制|签发)",
     "deadline": r"\s?(?:(?:之|以)?前|止|截止|为止)",
     "updated": rf"\s?(?:更新|修改){NO_LABEL}",
     "published": rf"\s?(?:发布|发表|刊发)(?![会厅]){NO_LABEL}",
 }
+PERIOD = re.compile(rf"\s?(?:至|到|—|－|–|~|～|-){{1,2}}\s?{ANY_DATE}")
 LABEL_AFTER = re.compile("|".join(f"(?P<{name}>{words})" for name, words in AFTER.items()))
 NEAR = 24  # characters that a label may be long
 
@@ -87,6 +88,8 @@ def label_of(before: str, after: str) -> tuple[Label | None, bool]:
         >>> label_of("来源：市水务局 发布时间：", " 浏览"), label_of("自", "起施行")
         (('published', True), ('effective', False))
     """
+    if PERIOD.match(after):
+        return "event", False
     named = LABEL_BEFORE.search(before[-NEAR:].rstrip(TRAIL))
     label = _kind(named)
     if label and label not in ("event", "time"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain, islice
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -24,7 +24,8 @@ VALUES = (
 KEY = re.compile(
     r"([A-Za-z_$][\w.$-]{0,40})\\?[\"']?\s{0,3}[=:]\s{0,3}(?:new\s{1,2}Date\(\s?)?\\?[\"']?$"
 )
-WRITTEN = re.compile(r"(?:write(?:ln)?|html|text|append)\(\s{0,3}[\"'](?P<front>[^\"'\n]{0,40})$")
+WRITTEN = re.compile(r"(?:write(?:ln)?|html|text|append)\(\s{0,3}[\"'](?P<front>[^\n();]{0,50})$")
+TAGS = re.compile(r"<[^<>]*>")
 BEFORE = 64  # characters in which a value is named
 MOST, MOST_VALUES = 20, 2000
 PUBLISHED = re.compile(
@@ -53,17 +54,22 @@ def script_dates(elements: Iterable[HtmlElement]) -> Iterator[tuple[str, str, La
 
 def _named(elements: Iterable[HtmlElement]) -> Iterator[tuple[str, str, Label]]:
     names: set[str] = set()
-    for script in elements:
-        text = script.text if script.tag == "script" else None
+    for script, text, match in islice(_values(elements), MOST_VALUES):
+        front = text[max(0, match.start() - BEFORE) : match.start()]
+        name, label = _name_and_label(front, script)
+        if label and name not in names:
+            names.add(name)
+            yield name, match[0], label
+
+
+def _values(elements: Iterable[HtmlElement]) -> Iterator[tuple[HtmlElement, str, re.Match[str]]]:
+    for element in elements:
+        text = element.text if element.tag == "script" else None
         if not text:
             continue
-        values = chain.from_iterable(pattern.finditer(text) for pattern in VALUES)
-        for match in islice(values, MOST_VALUES):
-            front = text[max(0, match.start() - BEFORE) : match.start()]
-            name, label = _name_and_label(front, script)
-            if label and name not in names:
-                names.add(name)
-                yield name, match[0], label
+        for pattern in VALUES:
+            for match in pattern.finditer(text):
+                yield element, text, match
 
 
 def _name_and_label(front: str, script: HtmlElement) -> tuple[str, Label | None]:
@@ -71,8 +77,8 @@ def _name_and_label(front: str, script: HtmlElement) -> tuple[str, Label | None]
         name = key[1].rpartition(".")[2]
         return name, _of_name(name)
     if written := WRITTEN.search(front):
-        label, _ = label_of(written["front"] or _text_before(script), "")
-        return "document.write", label
+        label, _ = label_of(TAGS.sub("", written["front"]).strip() or _text_before(script), "")
+        return "document.write", label or "time"
     return "", None
 
 

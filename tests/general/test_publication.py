@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from time import process_time
 from typing import Any
 
 import pytest
 
 from archive import extract
+from archive.general.publication import published
 from archive.model import Article
+from archive.page.page import Page
 
 TITLE = "关于做好冬季供暖保障工作的通知"
 TEXT = [
@@ -326,3 +329,159 @@ def test_a_stale_meta_date_loses_to_a_printed_minute() -> None:
 def test_other_articles_of_the_page_do_not_outrank_the_address() -> None:
     related = "<ul><li>相关通知 发布时间：2019-01-01</li><li>更多 发布时间：2018-01-01</li></ul>"
     assert read(url=TRS, under=related).published_at == DAY
+
+
+# as the content systems of governments, portals and accounts print them
+MINUTE = "2024-03-05T10:23:00+08:00"
+SHAPES: list[tuple[dict[str, str], str | None]] = [
+    (
+        {
+            "info": '时间：2024-03-05&nbsp;&nbsp; 作者：&nbsp;&nbsp; 点击：[<script>_showDynClicks("wbnews", 123, 456)</script>]'
+        },
+        DAY,
+    ),
+    (
+        {"info": '<i>时间：2024-03-05 10:23</i><i>点击数：<span id="dynclicks">12</span></i>'},
+        MINUTE,
+    ),
+    (
+        {
+            "info": '发布日期：2024-03-05 &nbsp;浏览次数：<script src="/c.js"></script>',
+            "head": '<meta name="maketime" content="2024-03-05 10:23:11"><meta name="pubDate" content="2024-03-05 10:23">',
+        },
+        DAY + "T10:23:11+08:00",
+    ),
+    (
+        {
+            "info": '<span>日期：<b id="con_time">2024-03-05 10:23</b></span><span>来源：市住建局</span>'
+        },
+        MINUTE,
+    ),
+    ({"info": '<script>document.write("2024-03-05 10:23".substr(0,10))</script>'}, MINUTE),
+    (
+        {
+            "info": "<script>document.write(\"<span class='t'>发布时间：2024-03-05 10:23</span>\")</script>"
+        },
+        MINUTE,
+    ),
+    (
+        {
+            "info": "<table><tr><td>索 引 号：</td><td>00014/2024-00012</td><td>发布机构：</td><td>市住建局</td></tr><tr><td>成文日期：</td><td>2024年03月01日</td><td>发布日期：</td><td>2024年03月05日</td></tr></table>"
+        },
+        DAY,
+    ),
+    (
+        {
+            "info": "<table><tr><th>发文日期</th><td>2024-03-01</td></tr><tr><th>公开日期</th><td>2024-03-05</td></tr></table>"
+        },
+        DAY,
+    ),
+    ({"info": '<em class="day">05</em><p>2024-03</p>'}, DAY),
+    ({"info": "<div>2024-03-05</div><div>10:23:00</div><div>来源：市住建局</div>"}, MINUTE),
+    ({"info": "<div>2024年03月05日</div><div>10:23</div>"}, MINUTE),
+    ({"top": "<div>当前位置：首页 > 通知 > 2024年3月1日停水通知</div>", "url": TRS}, DAY),
+    ({"info": "2024年3月1日停水通知", "url": TRS}, DAY),
+    ({"info": "（2024年3月1日）", "url": TRS}, DAY),
+    ({"info": "2024年3月4日", "url": TRS}, DAY),
+    ({"info": "公告日期：2024-03-05"}, DAY),
+    ({"info": "公示日期：2024-03-06至2024-03-12 发布日期：2024-03-05"}, DAY),
+    ({"info": "公示时间：2024-03-06 至 2024-03-12", "url": TRS}, DAY),
+    ({"info": "信息来源：市住建局 | 2024-03-05 10:23:00 | 【字体：大 中 小】"}, MINUTE),
+    ({"info": "稿源：市日报 编辑：张三 2024-03-05 10:23"}, MINUTE),
+    ({"info": "发布者：张三 发布时间：2024-03-05 10:23 阅读：12"}, MINUTE),
+    ({"info": "发布时间：2024-03-05 10:23 有效期：2024-03-05至2025-03-05"}, MINUTE),
+    ({"info": "文章来源：市住建局\u3000添加时间：2024/3/5 10:23:00"}, MINUTE),
+    ({"info": "<p>发表时间</p><p>2024-03-05 10:23</p>"}, MINUTE),
+    ({"info": "上传时间：2024-03-05\u3000\u3000阅读次数：13"}, DAY),
+    ({"info": '<input type="hidden" id="t" value="2024">来源：市住建局 2024-03-05'}, DAY),
+    ({"info": "[2024-03-05 10:23]"}, MINUTE),
+    ({"info": "2024-03-05 10:23:00 星期二"}, MINUTE),
+    ({"info": "日期: 2024-03-05 10:23 AM"}, MINUTE),
+    ({"info": "Tue Mar 05 2024 10:23"}, None),
+    ({"info": "03-05 10:23", "url": TRS}, MINUTE),
+    ({"info": "3月5日 10:23 来源：市住建局", "url": TRS}, MINUTE),
+    ({"head": '<meta property="og:release_date" content="2024-03-05 10:23">'}, MINUTE),
+    (
+        {
+            "head": '<meta name="PubDate" content="2024-03-05"><script>var fbsj="2024-03-05 10:23:00";</script>'
+        },
+        MINUTE,
+    ),
+    ({"under": "<div>发布时间：2024-03-05 10:23</div>"}, MINUTE),
+    ({"last": "<p>发布时间：2024-03-05 10:23</p>"}, MINUTE),
+    ({"first": "<p>2024-03-05 10:23\u3000来源：市住建局</p>"}, MINUTE),
+    ({"first": "<p>发布时间：2024-03-05 10:23</p>"}, MINUTE),
+    (
+        {
+            "info": "",
+            "under": '<div class="r"><h3>热点</h3><ul><li>甲 2024-06-01</li><li>乙 2024-07-02</li></ul></div>',
+        },
+        None,
+    ),
+    ({"info": "", "under": "<p>网站更新日期：2024-06-01</p>", "url": TRS}, DAY),
+    ({"info": "今天：2026年11月20日 发布时间：2024-03-05 10:23"}, MINUTE),
+    ({"info": "浏览时间：2026-11-20 发布时间：2024-03-05 10:23"}, MINUTE),
+    ({"info": "发布时间：2024-03-05 10:23 截至2024-04-01 有效"}, MINUTE),
+    ({"info": "发布时间：二〇二四年三月五日 上午10:23"}, MINUTE),
+    ({"info": '<time datetime="2024-03-05T10:23:00+08:00" pubdate>3月5日</time>'}, MINUTE),
+    ({"info": '<time datetime="2024-03-05">2024-03-05</time> 10:23'}, MINUTE),
+    (
+        {
+            "head": '<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2024-03-05T02:23:00Z","dateModified":"2024-03-06T02:23:00Z"}</script>'
+        },
+        MINUTE,
+    ),
+    (
+        {
+            "head": '<script type="application/ld+json">{"title":"x","images":[],"pubDate":"2024-03-05T10:23:00","upDate":"2024-03-05T10:23:00"}</script>'
+        },
+        MINUTE,
+    ),
+    (
+        {
+            "last": "<p>某市住房和城乡建设局</p><p>二〇二四年三月五日</p><p>附件</p><p>某办法</p><p>第一条 本办法自2024年6月1日起施行。</p><p>第二条 2019年1月1日发布的办法同时废止。</p>"
+        },
+        DAY,
+    ),
+    (
+        {
+            "first": "<p>（2019年1月1日某市人民政府令第1号公布 根据2023年5月5日修订）</p>",
+            "last": "<p>某市住房和城乡建设局</p><p>2024年3月5日</p>",
+        },
+        DAY,
+    ),
+    (
+        {
+            "last": "<p>申报时间：2024年4月1日至4月30日</p><p>联系电话：12345</p><p>某市住房和城乡建设局</p><p>2024年3月5日</p>"
+        },
+        DAY,
+    ),
+    ({"last": "<p>截止日期</p><p>2024年4月30日</p>"}, None),
+    ({"last": "<p>截止日期：</p><p>2024年4月30日</p>"}, None),
+    ({"last": "<p>某市住建局</p><p>2024年3月5日印发</p>"}, DAY),
+    ({"last": "<p>某市住房和城乡建设局2024年3月5日</p>"}, DAY),
+]
+
+
+@pytest.mark.parametrize(("parts", "right"), SHAPES)
+def test_shapes_of_content_systems(parts: dict[str, str], right: str | None) -> None:
+    assert read(**parts).published_at == right
+
+
+HOSTILE = [
+    ("2024-03-05 " * 50_000, []),
+    ("2024-03-05" + "\xa0" * 50_000, []),
+    ("20" * 200_000, []),
+    ("发布时间：" * 50_000, []),
+    ("x", ["2024年3月5日"] * 20_000),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("line", "body"), HOSTILE)
+def test_the_work_is_bounded(line: str, body: list[str]) -> None:
+    page = Page(url=NO_DAY, body=f"<p>{line}</p><script>{line}</script>".encode())
+    begun = process_time()
+    read_dates = published({}, page, [line], body)
+    assert process_time() - begun < 3
+    assert len(read_dates.candidates or "") < 5_000
