@@ -19,7 +19,7 @@ from lxml.html import HtmlElement
 from archive.escaping import without_markup
 from archive.page.inline import Inline
 from archive.page.page import Page
-from archive.page.paragraphs import BLOCK, BREAK, HEADINGS, INVISIBLE, is_data
+from archive.page.paragraphs import BLOCK, BREAK, HEADINGS, INVISIBLE, is_data, line
 from archive.page.pictures import picture_of
 
 SHAPES = frozenset({"a", "img", "li"})
@@ -229,6 +229,9 @@ class _Walk:
             self._place(Block(text=text, markup="", cells=markups, table=table))
 
     def _cell(self, cell: HtmlElement) -> tuple[str, str]:
+        if not len(cell):
+            text = line(cell.text or "")
+            return text, without_markup(text)
         blocks = _Walk(self.page).blocks(cell)
         texts = " ".join(block.text for block in blocks if block.text)
         return texts, " ".join(block.markup.lstrip("#").lstrip() for block in blocks)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from lxml.etree import XPath, iterwalk
+from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
 INVISIBLE = frozenset(
@@ -80,7 +80,7 @@ CJK = r"[\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]"
 BETWEEN_CJK = re.compile(rf"(?<={CJK})[ \t]*[\r\n][ \t\r\n]*(?={CJK})")
 ASCII_SPACE = re.compile(r"[ \t\r\n\f]+")
 BREAK = re.compile(r"\r\n|\r|\n")
-WITH_ROWS = XPath("boolean(.//table | .//tr)")
+CELLS = frozenset({"td", "th"})
 # separates the cells of a row until white space is settled; `page.CONTROLS` removes it from pages
 CELL = "\x1f"
 
@@ -111,7 +111,7 @@ def blocks(element: HtmlElement) -> list[tuple[str, str]]:
                 paragraphs.part(tag)
             if tag == "tr" and is_data(node):
                 walk.skip_subtree()
-                text = CELL.join(_cell(cell) for cell in node if cell.tag in ("td", "th"))
+                text = CELL.join(_cell(cell) for cell in node if cell.tag in CELLS)
             else:
                 preformatted += tag == "pre"
                 text = node.text
@@ -167,8 +167,11 @@ def line(text: str) -> str:
 def is_data(row: HtmlElement) -> bool:
     """A row of a data table, not of one that only lays out the page: several cells, and no rows
     inside them."""
-    return len(row.findall("td")) + len(row.findall("th")) > 1 and not WITH_ROWS(row)
+    cells = sum(cell.tag in CELLS for cell in row)
+    return cells > 1 and next(row.iterdescendants("table", "tr"), None) is None
 
 
 def _cell(cell: HtmlElement) -> str:
+    if not len(cell):
+        return line(cell.text or "")
     return " ".join(text for _, text in blocks(cell))
