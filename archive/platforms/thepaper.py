@@ -145,7 +145,7 @@ def describe(page: Page) -> Account:
 NEXT = Selectors(
     title='//h1[contains(@class,"index_title__")]',
     body='//div[contains(@class,"index_cententWrap__")]',
-    account='//*[contains(@class,"index_name__")]',
+    account='//@class[contains(.,"index_name__")]/..',
     account_link='//a[.//*[contains(@class,"index_name__")]]',
     time='//div[contains(@class,"index_headerContent__") or contains(@class,"index_left__")]',
     source='//div[contains(@class,"index_headerContent__") or contains(@class,"index_left__")]'
