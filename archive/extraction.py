@@ -17,6 +17,7 @@ from lxml.etree import XPath
 
 from archive.errors import Unreadable, failures_as_unreadable
 from archive.general.headline import CUT
+from archive.general.kinds import kind_of
 from archive.general.official import document_number
 from archive.general.refusals import LITTLE, MESSAGE, dead, refused
 from archive.general.rules import ANYWHERE
@@ -42,6 +43,7 @@ ORIGINAL = re.compile(
 )
 MOST_LOST = 4  # one character in so many: with more, the charset is not known
 TITLE = XPath("string((//title)[1])")
+MOVING = frozenset({"video", "live", "special"})  # what may have few words and no picture of ours
 # where an account writes its own source line; between them the text is the article's
 HEAD_LINES, TAIL_LINES = 3, 25
 # why a platform's own rules read nothing, where its page may be in a layout that they do not know
@@ -163,7 +165,7 @@ def _read(
     # Only a page with little on it can be a message in the place of an article.
     if isinstance(result, Failure):
         return dead(page) or result
-    if result.kind == "article" and len(result.text) <= LITTLE:
+    if result.kind not in MOVING and len(result.text) <= LITTLE:
         return dead(page, result.text) or result
     return result
 
@@ -196,6 +198,10 @@ def _article(
         rules=rules.name,
         found_by=_rule_of_each(fields, reading, rules.name),
     )
+    if article.kind == "article":
+        article = replace(
+            article, kind=kind_of(article.text.split("\n"), reading.body, article.pictures)
+        )
     if article.kind == "article" and not article.text and not article.pictures:
         return Failure(
             outcome="empty", reason="empty-content", detail=f"the body of {page.url} is empty"

@@ -4,17 +4,16 @@ Chinese sites print."""
 from __future__ import annotations
 
 import hashlib
-from copy import deepcopy
 
 from archive.errors import Unreadable
 from archive.general.byline import byline
-from archive.general.containers import container
+from archive.general.choice import chosen_body
 from archive.general.head import leading, split_head
 from archive.general.headline import above, headline
 from archive.general.official import official
-from archive.general.pruning import article_lines, prune
-from archive.general.vote import body as likeliest
+from archive.general.pruning import article_lines
 from archive.model import Failure
+from archive.page.files import holds_files
 from archive.page.page import Page
 from archive.page.paragraphs import blocks
 from archive.platform import Address, Platform, Reading, Rules
@@ -33,21 +32,16 @@ def read(page: Page) -> Reading:
         raise Unreadable("not-html", f"{page.url} is JSON")
     heading = headline(page.tree)
     title = heading.text
-    body = container(page.tree, page.text)
-    body = prune(deepcopy(body)) if body is not None else likeliest(page.tree, title)
+    body = chosen_body(page, title)
     page.check_time()
     paragraphs = article_lines(blocks(body)) if body is not None else []
     own = None if heading.sure else leading(paragraphs)
     title = own or title
     head, lines = split_head(paragraphs, title)
-    if body is None or not lines:
-        raise Unreadable("no-body" if title else "no-title", f"nothing of {page.url} is an article")
+    if body is None or not (lines or holds_files(body)):
+        raise Unreadable("not-an-article", f"nothing of {page.url} is an article")
     texts = [text for _, text in lines]
-    higher = (
-        None
-        if heading.sure or own
-        else above(page.lines, (paragraphs[0] if paragraphs else lines[0])[1])
-    )
+    higher = None if heading.sure or own or not paragraphs else above(page.lines, paragraphs[0][1])
     title = higher or title
     origin = byline(page, title, [text for _, text in head], texts)
     more = official(page, texts)

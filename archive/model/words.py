@@ -18,9 +18,12 @@ class Word(NamedTuple):
     english: str
 
 
-Kind = Literal["article", "video", "live", "special", "outside"]
+Kind = Literal["article", "pictures", "attachment", "table", "video", "live", "special", "outside"]
 KINDS: Mapping[Kind, Word] = {
     "article": Word("文章", "text, with or without pictures"),
+    "pictures": Word("图片", "pictures; its text, if any, is their captions"),
+    "attachment": Word("附件", "documents; its text, if any, is their names"),
+    "table": Word("表格", "a table, with little text around it"),
     "video": Word("视频", "a film; its text, if any, is a description"),
     "live": Word("直播", "a broadcast with its messages"),
     "special": Word("专题", "a topic page that collects articles"),

@@ -1,0 +1,88 @@
+"""The body of a page of unknown make: by its mark, by the vote, or what stands under the headline."""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+
+from lxml.html import HtmlElement
+
+from archive.general.containers import container
+from archive.general.furniture import is_information
+from archive.general.pruning import article_lines, prune
+from archive.general.story import Story, stories
+from archive.general.vote import body as likeliest
+from archive.page.files import holds_files
+from archive.page.letters import letters
+from archive.page.page import Page
+from archive.page.paragraphs import blocks
+
+SENTENCE = re.compile("[。！？；]")
+WRITTEN = 3  # sentences of a body that needs no second look
+PROSE = 150  # characters of it, likewise
+FAR = 3  # times what stands nearest to the headline; then a body farther off is looked at
+MOST = 0.6  # of what stands under the headline; a body that holds so much of it is it
+
+
+def chosen_body(page: Page, title: str | None) -> HtmlElement | None:
+    """Finds the element that holds the article, and nothing around it.
+
+    Args:
+        page: the page, whose tree is not changed.
+        title: the headline, if it is known.
+
+    Returns:
+        A copy, or None where nothing on the page is an article.
+    """
+    known = container(page.tree, page.text)
+    body = prune(deepcopy(known)) if known is not None else likeliest(page.tree, title)
+    lines = _own_lines(body)
+    if _is_written(lines) or (known is not None and _sentences(lines)):
+        return body
+    under = list(stories(page.tree, title))
+    if not under:
+        return body if sum(map(len, lines)) >= PROSE else None
+    return _by_headline(body, lines, under)
+
+
+def _by_headline(
+    body: HtmlElement | None, lines: list[str], under: list[Story]
+) -> HtmlElement | None:
+    """The body where it is most of what stands under the headline, else what stands there."""
+    own = letters("".join(lines))
+    nearest = under[0]
+    for story in under if own else ():
+        if story.letters < nearest.letters * FAR and story is not nearest:
+            continue
+        if own in letters("".join(text for _, text in blocks(story.body))):
+            return body if len(own) >= MOST * story.letters else _trimmed(story.body)
+    return _trimmed(nearest.body)
+
+
+def _trimmed(body: HtmlElement) -> HtmlElement:
+    """Without what stands before and behind the article about it: date, source, buttons."""
+    for parts in (list(body), list(reversed(body))):
+        for part in parts:
+            if part.tag != "br" and (
+                holds_files(part)
+                or any(not is_information(text) for _, text in blocks(part))
+                or (part.tail or "").strip()
+            ):
+                break
+            if part.getparent() is not None:
+                body.remove(part)
+    return prune(body)
+
+
+def _own_lines(body: HtmlElement | None) -> list[str]:
+    if body is None:
+        return []
+    return [text for _, text in article_lines(blocks(body)) if not is_information(text)]
+
+
+def _is_written(lines: list[str]) -> bool:
+    return _sentences(lines) >= WRITTEN and sum(map(len, lines)) >= PROSE
+
+
+def _sentences(lines: list[str]) -> int:
+    return sum(len(SENTENCE.findall(line)) for line in lines)

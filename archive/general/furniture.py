@@ -1,0 +1,91 @@
+"""What a site puts on every page: menus, share bars, dialogs, the imprint, lists of other articles.
+
+Judged by an element's name, style and words, none of them of a single site.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml.html import HtmlElement
+
+from archive.general.pruning import BUTTONS, FROM_HERE, LAST, TURNING
+from archive.page.letters import letters
+
+TAGS = frozenset(["nav", "footer", "aside", "header", "select", "button", "form", "noscript"])
+NAMES = re.compile(
+    r"(?:^|[\s_-])(?:nav|navbar|menu|foot|footer|header|breadcrumb|crumbs?|location|position|dqwz"
+    r"|weizhi|share|bdshare\w*|jiathis\w*|bshare\w*|social|toolbar|tools?|dialog|modal|popup|mask"
+    r"|layui-layer\S*|tips?|aTips|copyright|relate[ds]?|related\S*|recommend\S*|rank|hot|side"
+    r"|sidebar|search|login|comment\S*|page[rs]?|pagination|prevpage|nextpage|prev|next|xgxx|xgwz"
+    r"|ewm|erweima|qr-?code|print|fontsize|friend\S*|links?)(?:$|[\s_-])",
+    re.I,
+)
+HIDDEN = re.compile(r"display\s*:\s*none", re.I)
+# the first words of a box that leads elsewhere
+OPENING = re.compile(
+    r"^(?:(?:您|你)?(?:现在|当前|目前)?(?:所在)?(?:的)?位置|分享(?:到|至)?\s*[：:]?|上一[篇条页]|下一[篇条页]"
+    r"|相关(?:信息|新闻|文章|链接|阅读|文档|报道|推荐|内容)|扫一扫|扫码|微信扫|友情链接|网站地图|主办(?:单位)?[：:]"
+    r"|版权所有|Copyright|热门(?:文章|推荐)|最新(?:文章|信息|更新)|推荐(?:阅读|文章)|评论|打印本页|关闭窗口|我要(?:推荐|纠错|打印|收藏|分享)|网站纠错|【?(?:打印|关闭|收藏|纠错|推荐)"
+    r"|您(?:访问|即将|正在|将要)\S{0,12}(?:离开|跳转))",
+    re.I,
+)
+# a line that says something about the article, or lets a reader do something with it
+INFORMATION = re.compile(
+    r"^[\s【\[（(|]*(?:(?:发布|发表|更新|录入|上传|成文|公开|生成|编辑|添加)?(?:日期|时间)|来源|信息来源|文章来源|稿件来源"
+    r"|作者|编辑|责任编辑|责编|审核|供稿|发布(?:机构|单位|人|者)|撰稿|浏览(?:次数|量|数)?|阅读(?:次数|量|数)?|点击(?:次数|数|量|率)?"
+    r"|访问(?:次数|量)?|人气|字号|字体(?:大小)?|字体显示|视力保护色|背景色|打印|关闭|收藏|分享|索引号|信息分类)\s*(?:[：:]|$|\s|】|\])"
+)
+NUMBERS = re.compile(r"[\d\s:：/.年月日时分秒()（）\[\]【】|次-]+")
+LEAVING = re.compile(r"离开.{0,24}(?:网站|本站|是否)|是否继续访问|即将(?:离开|跳转)")
+LINKED = 0.6  # of the letters of a box; from there it is a list of links
+LINKS = 3  # of a list of links
+
+
+def is_hidden(element: HtmlElement) -> bool:
+    """Whether the element's own style hides it.
+
+    Example:
+        >>> from archive.page.page import fragment
+        >>> is_hidden(fragment("<p style='display: none'>是否继续？</p>")[0])
+        True
+    """
+    return bool(HIDDEN.search(element.get("style") or "")) or element.get("hidden") is not None
+
+
+def is_furniture(element: HtmlElement, text: str, linked: int, links: int) -> bool:
+    """Whether a box is the site's own.
+
+    Args:
+        element: the box.
+        text: all that it shows.
+        linked: characters of it within links to other pages.
+        links: how many of them.
+    """
+    if element.tag in TAGS or is_hidden(element):
+        return True
+    start = text.strip()[:40]
+    if OPENING.match(start) or FROM_HERE.match(start) or LEAVING.search(text[:200]):
+        return True
+    size = len(letters(text))
+    if links >= LINKS and linked > LINKED * max(size, 1):
+        return True
+    name = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return bool(NAMES.search(name)) and text.count("。") < 3
+
+
+def is_information(text: str) -> bool:
+    """Whether a line is about the article, and not of it: its date, source, hits, letter size.
+
+    Example:
+        >>> is_information("发布时间：2024-03-05 10:23 来源：办公室"), is_information("特此公告。")
+        (True, False)
+    """
+    return bool(
+        (len(text) < 120 and INFORMATION.match(text))
+        or LAST.match(text)
+        or TURNING.match(text)
+        or BUTTONS.fullmatch(text)
+        or NUMBERS.fullmatch(text)
+        or OPENING.match(text)
+    )

@@ -1,0 +1,49 @@
+"""What an article is: text, or pictures, documents, a film, a table with hardly a word around."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from lxml.html import HtmlElement
+
+from archive.model import Kind, Picture
+from archive.page.files import LABEL, has_film
+from archive.page.letters import letters
+
+CAPTION = 30  # letters; so few under pictures or a film are its caption
+TABLE = 0.8  # of the letters of an article that is a table
+ROWS = 3  # of one, at least
+SENTENCE = re.compile("[。！？]")
+
+
+def kind_of(lines: Sequence[str], body: HtmlElement | None, pictures: Sequence[Picture]) -> Kind:
+    """The kind of an article whose page does not name it.
+
+    Args:
+        lines: its paragraphs; the cells of a row have tabs between them.
+        body: the element that holds it.
+        pictures: its pictures and documents.
+
+    Example:
+        >>> kind_of(["姓名\\t职务", "赵敏\\t科员", "钱进\\t科员"], None, [])
+        'table'
+    """
+    kinds = {picture.kind for picture in pictures}
+    names = {letters(picture.caption) for picture in pictures if picture.kind == "attachment"}
+    said = [line for line in lines if letters(line) not in names and not LABEL.search(line)]
+    size = sum(len(letters(line)) for line in said)
+    if size <= CAPTION and not any(SENTENCE.search(line) for line in said):
+        if "attachment" in kinds or len(said) < len(lines):
+            return "attachment"
+        if body is not None and has_film(body):
+            return "video"
+        if "picture" in kinds:
+            return "pictures"
+    return "table" if _is_table(lines) else "article"
+
+
+def _is_table(lines: Sequence[str]) -> bool:
+    rows = [line for line in lines if "\t" in line]
+    in_rows, all_of_it = (sum(len(letters(line)) for line in part) for part in (rows, lines))
+    return len(rows) >= ROWS and in_rows >= TABLE * all_of_it
