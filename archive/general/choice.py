@@ -8,7 +8,7 @@ from copy import deepcopy
 from lxml.html import HtmlElement
 
 from archive.general.containers import container
-from archive.general.furniture import is_information
+from archive.general.furniture import is_imprint, is_information
 from archive.general.pruning import article_lines, prune
 from archive.general.story import Story, stories
 from archive.general.vote import body as likeliest
@@ -41,7 +41,7 @@ def chosen_body(page: Page, title: str | None) -> HtmlElement | None:
         return body
     under = list(stories(page.tree, title))
     if not under:
-        return body if sum(map(len, lines)) >= PROSE else None
+        return body if _sentences(lines) or sum(map(len, lines)) >= PROSE else None
     return _by_headline(body, lines, under)
 
 
@@ -77,7 +77,8 @@ def _trimmed(body: HtmlElement) -> HtmlElement:
 def _own_lines(body: HtmlElement | None) -> list[str]:
     if body is None:
         return []
-    return [text for _, text in article_lines(blocks(body)) if not is_information(text)]
+    lines = (text for _, text in article_lines(blocks(body)))
+    return [line for line in lines if not (is_information(line) or is_imprint(line))]
 
 
 def _is_written(lines: list[str]) -> bool:

@@ -36,6 +36,14 @@ INFORMATION = re.compile(
     r"|作者|编辑|责任编辑|责编|审核|供稿|发布(?:机构|单位|人|者)|撰稿|浏览(?:次数|量|数)?|阅读(?:次数|量|数)?|点击(?:次数|数|量|率)?"
     r"|访问(?:次数|量)?|人气|字号|字体(?:大小)?|字体显示|视力保护色|背景色|打印|关闭|收藏|分享|索引号|信息分类)\s*(?:[：:]|$|\s|】|\])"
 )
+DATED = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}")
+BYLINE = 120  # characters of a line with date and source, at most
+FOOT = 200  # characters of a line that may be the site's own words under every page
+FOOTER = re.compile(
+    r"ICP备|网站标识码|公网安备|^(?:主办|承办|版权所有|技术支持"
+    r"|联系电话|地址|网站地图)|Copyright|All Rights Reserved",
+    re.I,
+)
 NUMBERS = re.compile(r"[\d\s:：/.年月日时分秒()（）\[\]【】|次-]+")
 LEAVING = re.compile(r"离开.{0,24}(?:网站|本站|是否)|是否继续访问|即将(?:离开|跳转)")
 LINKED = 0.6  # of the letters of a box; from there it is a list of links
@@ -82,10 +90,30 @@ def is_information(text: str) -> bool:
         (True, False)
     """
     return bool(
-        (len(text) < 120 and INFORMATION.match(text))
+        (len(text) < BYLINE and INFORMATION.match(text))
         or LAST.match(text)
         or TURNING.match(text)
         or BUTTONS.fullmatch(text)
         or NUMBERS.fullmatch(text)
         or OPENING.match(text)
     )
+
+
+def is_byline(text: str) -> bool:
+    """Whether a line says, with a label, when an article appeared.
+
+    Example:
+        >>> is_byline("发布时间：2024-03-05 10:23"), is_byline("2024-03-05")
+        (True, False)
+    """
+    return len(text) < BYLINE and bool(DATED.search(text) and INFORMATION.match(text))
+
+
+def is_imprint(text: str) -> bool:
+    """Whether a line is the site's own, as it stands under every page, or a dialog's.
+
+    Example:
+        >>> is_imprint("云ICP备00000001号"), is_imprint("您即将离开本网站，是否继续？")
+        (True, True)
+    """
+    return len(text) < FOOT and bool(FOOTER.search(text) or LEAVING.search(text))

@@ -10,11 +10,12 @@ from archive.general.byline import byline
 from archive.general.choice import chosen_body
 from archive.general.head import leading, split_head
 from archive.general.headline import above, headline
+from archive.general.lists import is_list
 from archive.general.official import official
 from archive.general.pruning import article_lines
 from archive.model import Failure
 from archive.page.files import holds_files
-from archive.page.page import Page
+from archive.page.page import Page, not_a_page
 from archive.page.paragraphs import blocks
 from archive.platform import Address, Platform, Reading, Rules
 
@@ -28,6 +29,8 @@ def read(page: Page) -> Reading:
     Raises:
         Unreadable: it is JSON, cannot be parsed, or nothing on it is an article.
     """
+    if not_a_page(page.body):
+        raise Unreadable("not-html", f"{page.url} is no page")
     if _is_json(page):
         raise Unreadable("not-html", f"{page.url} is JSON")
     heading = headline(page.tree)
@@ -38,7 +41,7 @@ def read(page: Page) -> Reading:
     own = None if heading.sure else leading(paragraphs)
     title = own or title
     head, lines = split_head(paragraphs, title)
-    if body is None or not (lines or holds_files(body)):
+    if body is None or not (lines or holds_files(body)) or is_list(body, page.lines):
         raise Unreadable("not-an-article", f"nothing of {page.url} is an article")
     texts = [text for _, text in lines]
     higher = None if heading.sure or own or not paragraphs else above(page.lines, paragraphs[0][1])

@@ -8,7 +8,6 @@ leave it. What stands under the headline is the article, or there is none.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 from lxml.html.builder import DIV
 
-from archive.general.furniture import is_furniture, is_information
+from archive.general.furniture import BYLINE, DATED, is_furniture, is_information
 from archive.page.files import has_document, has_film, holds_files
 from archive.page.letters import folded_letters
 from archive.page.paragraphs import INVISIBLE, blocks
@@ -25,8 +24,6 @@ from archive.page.paragraphs import INVISIBLE, blocks
 BEARERS = ("h1", "h2", "h3", "h4", "h5", "div", "p", "td", "span", "strong", "b", "font", "li")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5")
 LEAST = 4  # letters of a headline
-BYLINE = 120  # characters of a line with date and source, at most
-DATED = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}")
 LEVELS = 12  # elements around a headline in which is looked for what follows it
 
 

@@ -20,6 +20,7 @@ from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 from trafilatura.settings import use_config
 
+from archive.general.furniture import FOOT, FOOTER
 from archive.general.nearness import Nearness
 from archive.general.pruning import FROM_HERE, UNDER, article_lines, prune
 from archive.page.likeness import likeness, sequences
@@ -33,14 +34,8 @@ MANY = 12_000  # elements of a page that is not voted on, so that a hostile one 
 DEEP = 200
 LONG = 300_000  # characters, likewise
 BEGINNING = 200  # tags of one that are looked at for its first words
-FOOT = 200  # characters of a line that may be the site's own words under every page
 SMALL = 60  # characters; trafilatura's own 250 is for languages that need three times as many
 ROW, RULE = re.compile(r"^\|(.*)\|$"), re.compile(r"^[|\s-]+$")
-FOOTER = re.compile(
-    r"ICP备|网站标识码|公网安备|^(?:主办|承办|版权所有|技术支持"
-    r"|联系电话|地址|网站地图)|Copyright|All Rights Reserved",
-    re.I,
-)
 LIKELY = re.compile(r"article|content|detail|text|body|main|post|news|zoom|editor|正文", re.I)
 UNLIKELY = re.compile(
     r"comment|foot|side|nav|menu|relat|recommend|share|rank|hot|list|link|copyright|crumb|head|login|ad[-_]",

@@ -31,6 +31,19 @@ from archive.page.paragraphs import blocks
 from archive.page.urls import urljoin
 
 NEXT_DATA = '<script id="__NEXT_DATA__"'
+# PDF, pictures, ZIP (docx, ofd), OLE (doc), gzip, RAR: how such files begin
+OTHER_FILES = (
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"RIFF",
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0",
+    b"\x1f\x8b",
+    b"Rar!",
+)
+TAG = re.compile(rb"<\0?[a-zA-Z!?]")  # with a zero between them in UTF-16
 EARLY_END = re.compile(r"</(?:html|body)\s*>", re.I)
 SHOWN = "//text()[not(parent::script or parent::style)]"
 DOCUMENT = re.compile(r"\s*+<(?:html|!doctype)", re.I)
@@ -147,6 +160,17 @@ def parsed(text: str) -> HtmlElement:
     if len(clean) > MOST_TEXT:
         check(sum(map(len, tree.xpath(SHOWN))), MOST_TEXT, "too-large", "characters")
     return tree
+
+
+def not_a_page(body: bytes) -> bool:
+    """Whether bytes are a file of another kind, or text without a single tag.
+
+    Example:
+        >>> not_a_page(b"%PDF-1.7"), not_a_page("# 公告".encode()), not_a_page(b"<p>1</p>")
+        (True, True, False)
+    """
+    start = body[:1024].lstrip()
+    return start.startswith(OTHER_FILES) or not TAG.search(body)
 
 
 def fragment(markup: str) -> HtmlElement:

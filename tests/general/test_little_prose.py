@@ -1,0 +1,138 @@
+"""Pages with little prose: what stands under the headline is the article, and the site's own words
+never are."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive import extract
+from archive.model import Article, Failure
+from tests.general.layouts import IMPRINT, LAYOUTS, LEAVING, NEWS, TITLE
+
+PICTURE = '<p><img src="/pic/2031/1.jpg"></p><p><img src="/pic/2031/2.png" alt=""></p>'
+FILE = '<p><a href="/files/P020310305.xlsx">附件：参加活动单位名单.xlsx</a></p>'
+FILM = '<div><video src="/v/1.mp4" controls></video></div>'
+FRAME = '<p><iframe src="/player/index.html?id=5" width="600"></iframe></p>'
+ROWS = (
+    "<table>"
+    + "".join(f"<tr><td>{n}</td><td>云溪镇{n}号仓库</td><td>合格</td></tr>" for n in range(1, 9))
+    + "</table>"
+)
+LINES = "".join(f"<p>{n}. 云溪县第{n}中学</p>" for n in range(1, 40))
+SHORT = "<p>经研究，决定于三月八日开展宣传活动，特此公告</p>"
+
+
+def read(layout: str, content: str) -> Article | Failure:
+    """A page of an invented site."""
+    page = LAYOUTS[layout](content).encode()
+    return extract(page, "https://yjj.yunxi.example/tz/202703/t1.shtml")
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize(
+    ("content", "kind", "text"),
+    [
+        (PICTURE, "pictures", ""),
+        (FILE, "attachment", "附件：参加活动单位名单.xlsx"),
+        (FILM, "video", ""),
+        (FRAME, "video", ""),
+        (ROWS, "table", "1\t云溪镇1号仓库\t合格"),
+        (LINES, "article", "1. 云溪县第1中学"),
+        (SHORT, "article", "经研究，决定于三月八日开展宣传活动，特此公告"),
+        (PICTURE + "<p>宣传活动现场</p>", "pictures", "宣传活动现场"),
+    ],
+    ids=["pictures", "file", "film", "frame", "table", "lines", "short", "caption"],
+)
+def test_what_stands_under_the_headline_is_the_article(
+    layout: str, content: str, kind: str, text: str
+) -> None:
+    article = read(layout, content)
+
+    assert isinstance(article, Article), article
+    assert (article.kind, article.title) == (kind, TITLE)
+    assert article.text.startswith(text) and bool(article.text) == bool(text)
+    assert article.published_at == "2031-03-05T10:23:00+08:00"
+    for words in (LEAVING, "云ICP备", "防汛抗旱", "首页", "分享到", "浏览次数", "打印本页"):
+        assert words not in article.text
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_pictures_and_files_come_with_the_article(layout: str) -> None:
+    article = read(layout, PICTURE + FILE)
+    assert isinstance(article, Article)
+    assert [picture.url.rpartition("/")[2] for picture in article.pictures] == [
+        "1.jpg",
+        "2.png",
+        "P020310305.xlsx",
+    ]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_every_line_of_a_list_without_sentences_is_text(layout: str) -> None:
+    article = read(layout, LINES)
+    assert isinstance(article, Article)
+    assert article.text.split("\n") == [f"{n}. 云溪县第{n}中学" for n in range(1, 40)]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_nothing_under_the_headline_is_no_article(layout: str) -> None:
+    failure = read(layout, "")
+    assert isinstance(failure, Failure), failure.text
+    assert (failure.outcome, failure.reason) in {
+        ("unreadable", "not-an-article"),
+        ("empty", "empty-content"),
+    }
+
+
+LISTED = "".join(
+    f"<li><a href='/a/{n}.html'>云溪县召开第{n}次部署会议</a><span>2031-03-{n:02}</span></li>"
+    for n in range(1, 20)
+)
+SUMMARIES = "".join(
+    f"<div class='item'><h3><a href='/a/{n}.html'>云溪县召开第{n}次部署会议</a></h3><p>会议强调，要压实责任，"
+    f"抓好落实，确保第{n}阶段的任务按时完成。<a href='/a/{n}.html'>[详细]</a></p><span>2031-03-{n:02}</span></div>"
+    for n in range(1, 12)
+)
+PAGES = {
+    "list": f"<title>通知公告_云溪县</title><h2>通知公告</h2><ul>{LISTED}</ul><p>共 5 页 下一页</p>",
+    "list with summaries": f"<title>工作动态-云溪县应急管理局</title><div class='list'>{SUMMARIES}</div>",
+    "portal": f"<title>云溪县人民政府</title><div><h3>要闻</h3><ul>{NEWS}</ul></div><div><h3>公告</h3>"
+    f"<ul>{LISTED}</ul></div>{IMPRINT}",
+    "dialog": f"<title>提示</title><div class='dialog'><p>{LEAVING}</p><a>继续</a><a>放弃</a></div>",
+    "imprint": f"<title>云溪县</title><div>{IMPRINT}</div>",
+    "search": "<title>站内搜索</title><form><input name='q'><select><option>全文</option></select></form>"
+    f"<p>共找到 19 条结果</p><ul>{LISTED}</ul>",
+    "table of links": "<title>政策文件_云溪县</title><table>"
+    + "".join(
+        f"<tr><td>{n}</td><td><a href='/a/{n}.html'>关于印发第{n}号方案的通知</a></td><td>2031-03-01</td></tr>"
+        for n in range(1, 15)
+    )
+    + "</table>",
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_what_is_no_article_is_told_so(name: str) -> None:
+    page = f"<html><body>{PAGES[name]}</body></html>".encode()
+    result = extract(page, "https://www.yunxi.example/tz/index.html")
+    assert isinstance(result, Failure), result.text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< /Type /Catalog >>\nendobj\n",
+        b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01",
+        b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01",
+        b"GIF89a\x01\x00\x01\x00\x80\x00\x00",
+        b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00!\x00word/document.xml",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00\x00\x00\x00",
+        "# 云溪县公告\n\n会议要求，各镇要落实责任。会议强调，确保安全。\n".encode(),
+        "云溪县公告\n会议要求，各镇要落实责任。会议强调，确保安全，特此公告。\n".encode(),
+    ],
+    ids=["pdf", "png", "jpeg", "gif", "docx", "doc", "markdown", "text"],
+)
+def test_what_is_no_page_is_no_article(body: bytes) -> None:
+    result = extract(body, "https://www.yunxi.example/tz/1.html")
+    assert isinstance(result, Failure)
+    assert (result.outcome, result.reason) == ("unreadable", "not-html")
