@@ -61,7 +61,7 @@ def test_json_is_no_article_and_a_bracket_is_no_json() -> None:
         '{"code": 0, "message": "服务异常，请联系管理员处理，谢谢。"}'.encode(),
         "http://www.yunxi.example/1",
     )
-    other = extract(f"[通知] {TEXT}".encode(), "http://www.yunxi.example/1")
+    other = extract(f"[通知] <p>{TEXT}</p>".encode(), "http://www.yunxi.example/1")
 
     assert isinstance(message, Failure) and message.reason == "not-html"
     assert isinstance(other, Article)

@@ -1,4 +1,4 @@
-"""The body of a page of unknown make: by its mark, by the vote, or what stands under the headline."""
+"""The body of a page of unknown make: by its mark, by vote, or what follows the headline."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from archive.page.page import Page
 from archive.page.paragraphs import blocks
 
 SENTENCE = re.compile("[。！？；]")
-WRITTEN = 3  # sentences of a body that needs no second look
+WRITTEN = 3  # sentences of a body that is not compared with what follows the headline
 PROSE = 150  # characters of it, likewise
-FAR = 3  # times what stands nearest to the headline; then a body farther off is looked at
-MOST = 0.6  # of what stands under the headline; a body that holds so much of it is it
+FAR = 3  # times what follows nearest to the headline; then a body farther off is looked at
+MOST = 0.6  # of what follows the headline; a body that holds so much of it is it
 
 
 def chosen_body(page: Page, title: str | None) -> HtmlElement | None:
@@ -48,7 +48,7 @@ def chosen_body(page: Page, title: str | None) -> HtmlElement | None:
 def _by_headline(
     body: HtmlElement | None, lines: list[str], under: list[Story]
 ) -> HtmlElement | None:
-    """The body where it is most of what stands under the headline, else what stands there."""
+    """The body where it is most of what follows the headline, else what follows it."""
     own = letters("".join(lines))
     nearest = under[0]
     for story in under if own else ():
@@ -60,7 +60,7 @@ def _by_headline(
 
 
 def _trimmed(body: HtmlElement) -> HtmlElement:
-    """Without what stands before and behind the article about it: date, source, buttons."""
+    """Without what is said of the article before and behind it: date, source, buttons."""
     for parts in (list(body), list(reversed(body))):
         for part in parts:
             if part.tag != "br" and (

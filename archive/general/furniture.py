@@ -110,7 +110,7 @@ def is_byline(text: str) -> bool:
 
 
 def is_imprint(text: str) -> bool:
-    """Whether a line is the site's own, as it stands under every page, or a dialog's.
+    """Whether a line is the site's own, as it is under every page, or a dialog's.
 
     Example:
         >>> is_imprint("云ICP备00000001号"), is_imprint("您即将离开本网站，是否继续？")

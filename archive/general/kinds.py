@@ -31,10 +31,10 @@ def kind_of(lines: Sequence[str], body: HtmlElement | None, pictures: Sequence[P
     """
     kinds = {picture.kind for picture in pictures}
     names = {letters(picture.caption) for picture in pictures if picture.kind == "attachment"}
-    said = [line for line in lines if letters(line) not in names and not LABEL.search(line)]
-    size = sum(len(letters(line)) for line in said)
-    if size <= CAPTION and not any(SENTENCE.search(line) for line in said):
-        if "attachment" in kinds or len(said) < len(lines):
+    own = [line for line in lines if letters(line) not in names and not LABEL.search(line)]
+    size = sum(len(letters(line)) for line in own)
+    if size <= CAPTION and not any(SENTENCE.search(line) for line in own):
+        if "attachment" in kinds or len(own) < len(lines):
             return "attachment"
         if body is not None and has_film(body):
             return "video"

@@ -22,7 +22,7 @@ def is_list(body: HtmlElement, lines: list[str]) -> bool:
 
     Args:
         body: the element that would be the article.
-        lines: all that the page shows; under a line with label, date and source stands an article,
+        lines: all that the page shows; what follows a line with label and date is an article,
             even one of links alone.
     """
     links = [link for link in body.iter("a") if _is_entry(link)]

@@ -101,7 +101,9 @@ def dead(page: Page, read: str | None = None) -> Failure | None:
     under_menus = len(shown) > LITTLE
     if len(shown) <= (EXPLAINED if read is None else LITTLE) and (sign := _firewall(page, shown)):
         return Failure(outcome="blocked", reason="firewall", detail=sign)
-    if under_menus and (read is None or len(read) > MESSAGE):
+    if under_menus and read is None:
+        return _tombstone(page.lines)
+    if under_menus and read is not None and len(read) > MESSAGE:
         return None
     # A site also announces its maintenance in an article.
     patterns = [item for item in NOTICES.items() if not under_menus or item[0] != "error"]
@@ -114,6 +116,17 @@ def dead(page: Page, read: str | None = None) -> Failure | None:
         (Failure(outcome=outcome, reason="said", detail=match[0]) for outcome, match in matches),
         None,
     )
+
+
+def _tombstone(lines: list[str]) -> Failure | None:
+    """The line, of a page from which no rule read an article, that says hardly more than that the
+    article is gone."""
+    for line in lines:
+        for outcome in ("withdrawn", "not-found") if len(line) <= MESSAGE else ():
+            match = NOTICES[outcome].search(line)
+            if match and 2 * len(match[0]) >= len(line):
+                return Failure(outcome=outcome, reason="said", detail=match[0])
+    return None
 
 
 def _firewall(page: Page, shown: str) -> str | None:

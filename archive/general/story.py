@@ -3,7 +3,7 @@ site's.
 
 A notice may be a picture, a file, a film, a table or two lines. Marks of prose then lead to what
 has more of them, which is the site's own: its menus, its imprint, the dialog that asks whether to
-leave it. What stands under the headline is the article, or there is none.
+leave it. What follows the headline is the article, or there is none.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ LEVELS = 12  # elements around a headline in which is looked for what follows it
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What stands under a headline.
+    """What follows a headline.
 
     Attributes:
         body: copies of its elements, in their order, in a new `div`.

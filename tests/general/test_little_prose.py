@@ -1,4 +1,4 @@
-"""Pages with little prose: what stands under the headline is the article, and the site's own words
+"""Pages with little prose: what follows the headline is the article, and the site's own words
 never are."""
 
 from __future__ import annotations
@@ -43,9 +43,7 @@ def read(layout: str, content: str) -> Article | Failure:
     ],
     ids=["pictures", "file", "film", "frame", "table", "lines", "short", "caption"],
 )
-def test_what_stands_under_the_headline_is_the_article(
-    layout: str, content: str, kind: str, text: str
-) -> None:
+def test_the_article_is_under_the_headline(layout: str, content: str, kind: str, text: str) -> None:
     article = read(layout, content)
 
     assert isinstance(article, Article), article
@@ -112,7 +110,7 @@ PAGES = {
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_what_is_no_article_is_told_so(name: str) -> None:
+def test_a_page_of_another_kind_is_no_article(name: str) -> None:
     page = f"<html><body>{PAGES[name]}</body></html>".encode()
     result = extract(page, "https://www.yunxi.example/tz/index.html")
     assert isinstance(result, Failure), result.text
