@@ -32,7 +32,7 @@ TEXT = [
     "编辑丨林示例",
     "原标题：《云溪县召开会议》",
 ]
-WHEN = datetime(2031, 3, 1, 9, 30, tzinfo=CHINA)
+WHEN = datetime(2021, 3, 1, 9, 30, tzinfo=CHINA)
 
 
 def story(number: int, title: str, **more: Any) -> Story:

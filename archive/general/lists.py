@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from lxml.html import HtmlElement
 
-from archive.general.furniture import is_byline
+from archive.general.furniture import is_byline, is_imprint
 from archive.page.files import has_document
 from archive.page.letters import letters
+from archive.page.paragraphs import blocks
 
 ENTRY = 6  # letters of a link to an article, at least
 FEWEST = 5  # such links of a list
 LINKED = 0.5  # of the letters of a list that lie within them
-AROUND = 200  # letters outside of entries; a page that says more than a list's is none
+AROUND, SENTENCES = 200, 2  # outside of entries; a page that says more than that is no list
 REPEATED = 0.7  # of the letters of a list with summaries that lie within entries of one make
 
 
@@ -28,14 +27,23 @@ def is_list(body: HtmlElement, lines: list[str]) -> bool:
     links = [link for link in body.iter("a") if _is_entry(link)]
     if len(links) < FEWEST or any(map(is_byline, lines)):
         return False
-    total, linked, listed = _size(body), sum(map(_size, links)), _in_entries(links, body)
-    if total - max(linked, listed) > AROUND:
+    total, linked = _size(body), sum(map(_size, links))
+    boxes = _entries(links, body)
+    listed = sum(map(_size, boxes))
+    if _is_written(body, boxes if listed > linked else links):
         return False
     return linked >= LINKED * total or listed >= REPEATED * total
 
 
-def _in_entries(links: list[HtmlElement], body: HtmlElement) -> int:
-    """Letters in boxes of one make, neighbours, that have a link each."""
+def _is_written(body: HtmlElement, entries: list[HtmlElement]) -> bool:
+    """Whether a body says something of its own next to its entries."""
+    listed = letters("".join("".join(entry.itertext()) for entry in entries))
+    own = [text for _, text in blocks(body) if letters(text) not in listed and not is_imprint(text)]
+    return sum(map(len, own)) > AROUND or sum(text.count("。") for text in own) >= SENTENCES
+
+
+def _entries(links: list[HtmlElement], body: HtmlElement) -> list[HtmlElement]:
+    """The neighbours of one make with a link each that hold most of a body's text."""
     boxes: dict[tuple[HtmlElement | None, object], dict[HtmlElement, None]] = {}
     for link in links:
         inner = link
@@ -44,10 +52,8 @@ def _in_entries(links: list[HtmlElement], body: HtmlElement) -> int:
             if over is body:
                 break
             inner = over
-    sizes = Counter(
-        {key: sum(map(_size, entries)) for key, entries in boxes.items() if len(entries) >= FEWEST}
-    )
-    return max(sizes.values(), default=0)
+    groups = [list(entries) for entries in boxes.values() if len(entries) >= FEWEST]
+    return max(groups, key=lambda entries: sum(map(_size, entries)), default=[])
 
 
 def _is_entry(link: HtmlElement) -> bool:

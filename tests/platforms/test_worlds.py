@@ -163,7 +163,7 @@ def test_www_gov_cn_has_its_own_rules_and_any_other_site_the_general_ones() -> N
 def test_every_address_is_written_in_a_single_way() -> None:
     spellings = {
         "wechat": ["http://mp.weixin.qq.com/s?__biz=Mz==&mid=22&idx=1&sn=ab&scene=1", "https://mp.weixin.qq.com/s?sn=ab&idx=1&appmsgid=22&__biz=Mz=="],
-        "tencent": ["https://new.qq.com/rain/a/20310301A00GCM00", "https://view.inews.qq.com/a/20310301A00GCM00", "https://new.qq.com/omn/20310301/20310301A00GCM00.html"],
+        "tencent": ["https://new.qq.com/rain/a/20210301A00GCM00", "https://view.inews.qq.com/a/20210301A00GCM00", "https://new.qq.com/omn/20210301/20210301A00GCM00.html"],
         "toutiao": ["https://www.toutiao.com/a7000000000000000001/", "https://m.toutiao.com/i7000000000000000001/", "https://www.toutiao.com/group/7000000000000000001/"],
         "netease": ["https://m.163.com/dy/article/ABCDEFGH0514R9KQ.html?spss=x", "https://www.163.com/news/article/ABCDEFGH0514R9KQ.html", "http://dy.163.com/v2/article/detail/ABCDEFGH0514R9KQ.html"],
         "sohu": ["https://m.sohu.com/a/7_1?scm=x", "https://business.sohu.com/a/7_1"],
@@ -185,8 +185,8 @@ def test_the_policy_library_is_walked_to_the_page_that_it_says_is_its_last() -> 
     )
     row = {
         "title": "关于<em>防汛</em>的通知",
-        "url": "https://www.gov.cn/zhengce/content/203103/content_7.htm",
-        "pubtimeStr": "2031.03.01",
+        "url": "https://www.gov.cn/zhengce/content/202103/content_7.htm",
+        "pubtimeStr": "2021.03.01",
     }
     ask, numbers = govcn.listing(library), []
     for _ in (1, 2):
@@ -198,6 +198,6 @@ def test_the_policy_library_is_walked_to_the_page_that_it_says_is_its_last() -> 
         ask = listing.more or ask
     assert re.search("[?&]p=2&", ask.url)
     assert numbers == [
-        ("关于防汛的通知", "2031-03-01", 21, False),
-        ("关于防汛的通知", "2031-03-01", 21, True),
+        ("关于防汛的通知", "2021-03-01", 21, False),
+        ("关于防汛的通知", "2021-03-01", 21, True),
     ]

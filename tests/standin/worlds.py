@@ -23,9 +23,9 @@ LINES = [
 ]
 TEXT = "\n".join(LINES)
 BODY = "".join(f"<p>{line}</p>" for line in LINES)
-NAME, WHEN, DAY = "云溪发布（虚构）", "2031-03-01 09:30:00", "2031-03-01"
-ISO = "2031-03-01T09:30:00+08:00"
-MILLISECONDS = 1_930_095_000_000
+NAME, WHEN, DAY = "云溪发布（虚构）", "2021-03-01 09:30:00", "2021-03-01"
+ISO = "2021-03-01T09:30:00+08:00"
+MILLISECONDS = 1_614_562_200_000
 HOT = (
     "<ul class='hot'>"
     + "".join(f"<li><a href='/h{n}'>大家都在看的热门标题{n}</a></li>" for n in range(9))
@@ -100,7 +100,7 @@ def sohu() -> World:
         }
 
     page = html(
-        f"""<div class="text-title"><h1>{TITLE} </h1><div class="article-info"><span id="news-time" data-val="{MILLISECONDS}">2031-03-01 09:30</span>
+        f"""<div class="text-title"><h1>{TITLE} </h1><div class="article-info"><span id="news-time" data-val="{MILLISECONDS}">2021-03-01 09:30</span>
         <span>来源: <span data-role="original-link"><a>云溪日报</a></span></span></div></div>
         <article class="article" id="mp-editor"><!-- 政务处理 --><p data-role="original-title" style="display:none">原标题：防汛会议召开</p>{BODY}
         <p><img src="https://p1.sohu.com/images/1.png"></p><p data-role="editor-name">责任编辑：</p><p><a id="backsohucom">返回搜狐，查看更多</a></p></article>
@@ -125,7 +125,7 @@ def sohu() -> World:
                 {
                     "code": 200,
                     "data": {
-                        "pcArticleVOS": [row(700000002, publicTime="2031-03-01T01:30:00+00:00")]
+                        "pcArticleVOS": [row(700000002, publicTime="2021-03-01T01:30:00+00:00")]
                     },
                 }
             ),
@@ -191,7 +191,7 @@ def tencent() -> World:
         }
 
     page_data = {
-        "title": TITLE, "media": NAME, "media_id": "5001", "pubtime": WHEN, "cms_id": "20310301A00GCM00",
+        "title": TITLE, "media": NAME, "media_id": "5001", "pubtime": WHEN, "cms_id": "20210301A00GCM00",
         "originContent": {"text": f"{BODY}<p><!--IMG_0--></p>"}, "originAttribute": {"IMG_0": {"url": "https://inews.gtimg.com/1.png"}},
     }  # fmt: skip
     script = html(
@@ -206,25 +206,25 @@ def tencent() -> World:
         hosts=["news.qq.com", "i.news.qq.com", "inews.gtimg.com"],
         account="https://news.qq.com/omn/author/8QMe3",
         articles={
-            "20310301A00GCM00": fields(account=NAME, account_id="5001", source=NAME),
-            "20310301A00GCM01": fields(account=NAME),
+            "20210301A00GCM00": fields(account=NAME, account_id="5001", source=NAME),
+            "20210301A00GCM01": fields(account=NAME),
         },
         answers={
             api: data(
                 {
                     "ret": 0,
-                    "newslist": [row("20310301A00GCM00"), row("20310301V00GCM02", "4")],
+                    "newslist": [row("20210301A00GCM00"), row("20210301V00GCM02", "4")],
                     "hasNext": 1,
                     "offsetInfo": "c1",
                 }
             ),
             api + "c1": data(
-                {"ret": 0, "newslist": [row("20310301A00GCM01")], "hasNext": 0, "offsetInfo": ""}
+                {"ret": 0, "newslist": [row("20210301A00GCM01")], "hasNext": 0, "offsetInfo": ""}
             ),
-            "https://news.qq.com/rain/a/20310301A00GCM00": script,
-            "https://news.qq.com/rain/a/20310301A00GCM01": elements,
+            "https://news.qq.com/rain/a/20210301A00GCM00": script,
+            "https://news.qq.com/rain/a/20210301A00GCM01": elements,
         },
-        gone={"https://news.qq.com/rain/a/20310301A00GCM09": "not-found"},
+        gone={"https://news.qq.com/rain/a/20210301A00GCM09": "not-found"},
         pages=2,
     )
 
@@ -282,21 +282,21 @@ def ifeng() -> World:
 def govcn() -> World:
     feed = "https://www.gov.cn/zhengce/zuixin/ZUIXINZHENGCE.json"
     first, second = (
-        "https://www.gov.cn/zhengce/content/203103/content_7000001.htm",
-        "https://www.gov.cn/zhengce/203103/content_7000002.htm",
+        "https://www.gov.cn/zhengce/content/202103/content_7000001.htm",
+        "https://www.gov.cn/zhengce/202103/content_7000002.htm",
     )
     rows = [
         {"TITLE": TITLE, "SUB_TITLE": "", "URL": url, "DOCRELPUBTIME": DAY}
         for url in (first, second, "http://www.mof.gov.cn/zhengce/1.htm")
     ]
     policy = html(
-        f"""<table><tr><td>索 引 号：</td><td>000</td><td>发文机关：</td><td>云溪县人民政府</td></tr><tr><td>成文日期：</td><td>2031年02月20日</td>
-        <td>发布日期：</td><td>2031年03月01日</td></tr></table><h1>{TITLE}</h1><div id="UCAP-CONTENT">{BODY}</div>""",
-        head='<meta name="firstpublishedtime" content="2031-03-01-09:30:00">',
+        f"""<table><tr><td>索 引 号：</td><td>000</td><td>发文机关：</td><td>云溪县人民政府</td></tr><tr><td>成文日期：</td><td>2021年02月20日</td>
+        <td>发布日期：</td><td>2021年03月01日</td></tr></table><h1>{TITLE}</h1><div id="UCAP-CONTENT">{BODY}</div>""",
+        head='<meta name="firstpublishedtime" content="2021-03-01-09:30:00">',
         title=f"{TITLE}_政策文件_中国政府网",
     )
     news = html(
-        f"""<h1 id="ti">{TITLE}</h1><div class="pages-date">2031-03-01 09:30 来源： 云溪日报 <span>字体： 大 中 小</span></div>
+        f"""<h1 id="ti">{TITLE}</h1><div class="pages-date">2021-03-01 09:30 来源： 云溪日报 <span>字体： 大 中 小</span></div>
         <div class="pages_content">{BODY}<p><img src="W0.png"></p></div></body></html><div class="editor">责任编辑：李小四</div>""",
         title=f"{TITLE}_部门动态_中国政府网",
     )
@@ -312,7 +312,7 @@ def govcn() -> World:
             first: policy,
             second: news,
         },
-        gone={"https://www.gov.cn/zhengce/203103/content_7000009.htm": "not-found"},
+        gone={"https://www.gov.cn/zhengce/202103/content_7000009.htm": "not-found"},
     )
 
 
@@ -321,21 +321,21 @@ def gov() -> World:
 
     def rows(*numbers: int) -> str:
         return "".join(
-            f"<li><a href='./203103/t20310301_{n}.html' title='{TITLE}'>{TITLE[:6]}…</a><span>{DAY}</span></li>"
+            f"<li><a href='./202103/t20210301_{n}.html' title='{TITLE}'>{TITLE[:6]}…</a><span>{DAY}</span></li>"
             for n in numbers
         )
 
     article = html(
         f"<div class='TRS_Editor'><p class='x'>　　{LINES[0]}</p>{''.join(f'<p>　　{line}</p>' for line in LINES[1:])}<p><img src='./W02.png'></p></div><div>扫一扫在手机打开当前页</div>",
-        head=f'<meta name="ArticleTitle" content="{TITLE}"><meta name="PubDate" content="2031-03-01 09:30"><meta name="ContentSource" content="{NAME}">',
+        head=f'<meta name="ArticleTitle" content="{TITLE}"><meta name="PubDate" content="2021-03-01 09:30"><meta name="ContentSource" content="{NAME}">',
         encoding="gb2312",
     )
     return World(
         hosts=["www.yunxi.gov.cn"],
         account=f"{site}/index.html",
         articles={
-            "yunxi.gov.cn-xwzx-zwyw-203103-t20310301_1.html": fields(source=NAME),
-            "yunxi.gov.cn-xwzx-zwyw-203103-t20310301_2.html": fields(source=NAME),
+            "yunxi.gov.cn-xwzx-zwyw-202103-t20210301_1.html": fields(source=NAME),
+            "yunxi.gov.cn-xwzx-zwyw-202103-t20210301_2.html": fields(source=NAME),
         },
         answers={
             f"{site}/index.html": html(
@@ -348,10 +348,10 @@ def gov() -> World:
                 title="政务要闻",
                 encoding="gb2312",
             ),
-            f"{site}/203103/t20310301_1.html": article,
-            f"{site}/203103/t20310301_2.html": article,
-            f"{site}/203103/t20310301_8.html": Reply(412, body=b"<script>var x=1</script>"),
-            f"{site}/203103/t20310301_7.html": html(
+            f"{site}/202103/t20210301_1.html": article,
+            f"{site}/202103/t20210301_2.html": article,
+            f"{site}/202103/t20210301_8.html": Reply(412, body=b"<script>var x=1</script>"),
+            f"{site}/202103/t20210301_7.html": html(
                 "<div>您访问的页面不存在，5秒后返回首页</div>", title="提示"
             ).__class__(
                 headers={"Content-Type": "text/html"},
@@ -359,9 +359,9 @@ def gov() -> World:
             ),
         },
         gone={
-            f"{site}/203103/t20310301_9.html": "not-found",
-            f"{site}/203103/t20310301_8.html": "blocked",
-            f"{site}/203103/t20310301_7.html": "not-found",
+            f"{site}/202103/t20210301_9.html": "not-found",
+            f"{site}/202103/t20210301_8.html": "blocked",
+            f"{site}/202103/t20210301_7.html": "not-found",
         },
         pages=2,
     )
@@ -370,18 +370,18 @@ def gov() -> World:
 def xinhua() -> World:
     channel = "https://www.news.cn/politics/ds_0123456789abcdef0123456789abcdef.json"
     new, old = (
-        "https://www.news.cn/politics/20310301/0123456789abcdef0123456789abcdee/c.html",
+        "https://www.news.cn/politics/20210301/0123456789abcdef0123456789abcdee/c.html",
         "http://www.xinhuanet.com/politics/2018-03/01/c_1122465555.htm",
     )
     rows = [
         {"title": TITLE, "publishUrl": url, "publishTime": WHEN}
-        for url in ("20310301/0123456789abcdef0123456789abcdee/c.html", old)
+        for url in ("20210301/0123456789abcdef0123456789abcdee/c.html", old)
     ]
     page = html(
-        f"""<div class="header"><div class="header-time"><span class="year"><em>2031</em></span><span class="day"><em>03</em>/<em>01</em></span><span class="time">09:30:00</span></div>
+        f"""<div class="header"><div class="header-time"><span class="year"><em>2021</em></span><span class="day"><em>03</em>/<em>01</em></span><span class="time">09:30:00</span></div>
         <div class="source">来源：云溪日报</div><div class="head-line"><h1><span class="title">{TITLE}</span></h1></div></div>
         <div id="detail"><span id="detailContent">{BODY}<p><img src="1.png"></p></span><div id="articleEdit"><span class="editor">【责任编辑:李小四】</span></div></div>""",
-        head='<meta name="publishdate" content="2031-03-01">',
+        head='<meta name="publishdate" content="2021-03-01">',
         title=f"{TITLE}-新华网",
     )
     before = html(
@@ -392,12 +392,12 @@ def xinhua() -> World:
         hosts=["www.news.cn", "www.xinhuanet.com"],
         account=channel,
         articles={
-            "0123456789abcdef0123456789abcdee": {**fields(source="云溪日报"), "published_at": DAY},
+            "0123456789abcdef0123456789abcdee": fields(source="云溪日报"),
             "c_1122465555": fields(source="云溪日报"),
         },
         answers={channel: data({"datasource": rows}), new: page, old: before},
         gone={
-            "https://www.news.cn/politics/20310301/0123456789abcdef0123456789abcded/c.html": "not-found"
+            "https://www.news.cn/politics/20210301/0123456789abcdef0123456789abcded/c.html": "not-found"
         },
     )
 
@@ -405,14 +405,14 @@ def xinhua() -> World:
 def people() -> World:
     column = "http://politics.people.com.cn/GB/1024"
     first, second = (
-        "http://politics.people.com.cn/n1/2031/0301/c1024-40000001.html",
-        "http://politics.people.com.cn/n1/2031/0301/c1024-40000002.html",
+        "http://politics.people.com.cn/n1/2021/0301/c1024-40000001.html",
+        "http://politics.people.com.cn/n1/2021/0301/c1024-40000002.html",
     )
     page = html(
-        f"""<h1>{TITLE}</h1><div class="channel"><div class="col-1-1 fl">2031年03月01日09:30 | 来源：<a href="#">云溪日报</a></div></div>
+        f"""<h1>{TITLE}</h1><div class="channel"><div class="col-1-1 fl">2021年03月01日09:30 | 来源：<a href="#">云溪日报</a></div></div>
         <div class="rm_txt_con cf"><div class="box_pic"></div>{BODY}<p><img src="/1.png"></p><div class="edit cf">(责编：李小四、张小三)</div></div>
         <p>分享让更多人看到</p>""",
-        head='<meta name="publishdate" content="2031-03-01"><meta name="source" content="来源：云溪日报">',
+        head='<meta name="publishdate" content="2021-03-01"><meta name="source" content="来源：云溪日报">',
         title=f"{TITLE}--时政--人民网",
         encoding="gb2312",
     )
@@ -424,8 +424,8 @@ def people() -> World:
         hosts=["politics.people.com.cn"],
         account=f"{column}/index.html",
         articles={
-            "1024-40000001": {**fields(source="云溪日报"), "published_at": DAY},
-            "1024-40000002": {**fields(source="云溪日报"), "published_at": DAY},
+            "1024-40000001": fields(source="云溪日报"),
+            "1024-40000002": fields(source="云溪日报"),
         },
         answers={
             f"{column}/index.html": html(
@@ -437,7 +437,7 @@ def people() -> World:
             first: page,
             second: page,
         },
-        gone={"http://politics.people.com.cn/n1/2031/0301/c1024-40000009.html": "not-found"},
+        gone={"http://politics.people.com.cn/n1/2021/0301/c1024-40000009.html": "not-found"},
         pages=2,
     )
 
@@ -495,11 +495,11 @@ def wechat() -> World:
 
 def sina() -> World:
     first, old = (
-        "https://news.sina.com.cn/c/2031-03-01/doc-iabcdefg1234567.shtml",
+        "https://news.sina.com.cn/c/2021-03-01/doc-iabcdefg1234567.shtml",
         "https://k.sina.com.cn/article_1699432410_654b00da0001abcd.html",
     )
     page = html(
-        f"""<h1 class="main-title">{TITLE}</h1><div class="date-source"><span class="date">2031年03月01日 09:30</span><a class="source">云溪日报</a></div>
+        f"""<h1 class="main-title">{TITLE}</h1><div class="date-source"><span class="date">2021年03月01日 09:30</span><a class="source">云溪日报</a></div>
         <div class="article" id="article">{BODY}<div class="img_wrapper"><img src="//n.sinaimg.cn/1.png"></div><p class="show_author">责任编辑：李小四 </p></div>""",
         title=f"{TITLE}_新浪新闻",
     )
@@ -511,7 +511,7 @@ def sina() -> World:
             "1699432410_654b00da0001abcd": fields(account_id="1699432410"),
         },
         answers={first: page, old: page},
-        gone={"https://news.sina.com.cn/c/2031-03-01/doc-iabcdefg1234569.shtml": "not-found"},
+        gone={"https://news.sina.com.cn/c/2021-03-01/doc-iabcdefg1234569.shtml": "not-found"},
     )
 
 
@@ -550,7 +550,7 @@ def baijiahao() -> World:
                         "header": TITLE,
                         "sections": sections,
                         "name": NAME,
-                        "date": "2031-03-01 09:30",
+                        "date": "2021-03-01 09:30",
                     }
                 }
             ]
@@ -560,7 +560,7 @@ def baijiahao() -> World:
         f"<div id='app'></div><script>window.jsonData = {json.dumps(page_data, ensure_ascii=False)};window.firstScreenTime = 1;</script>"
     )
     elements = html(
-        f"""<div class="article-title"><h2>{TITLE}</h2></div><p class="author-name">{NAME}</p><span class="date">发布时间：31-03-01</span><span class="time">09:30</span>
+        f"""<div class="article-title"><h2>{TITLE}</h2></div><p class="author-name">{NAME}</p><span class="date">发布时间：21-03-01</span><span class="time">09:30</span>
         <div class="article-content">{"".join(f'<p><span class="bjh-p">{line}</span></p>' for line in LINES)}</div>"""
     )
     return World(
