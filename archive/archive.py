@@ -219,7 +219,8 @@ class Archive(Reader):
         progress: Callable[[int, int], None] = lambda done, total: None,
     ) -> PicturesRead:
         """Read the text in the captured pictures of articles, those of the newest articles first.
-        What was read stays, whatever ends the call and whenever the database is made again.
+        What was read stays, whatever ends the call and whenever the database is made again. A
+        script needs the usual `if __name__ == "__main__":`, because another process reads.
 
         Args:
             limit: at most so many pictures.

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import resource
+import signal
 import warnings
-from multiprocessing import get_context, parent_process
+from contextlib import suppress
+from multiprocessing import get_context, parent_process, resource_tracker
 from multiprocessing.connection import Connection
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -70,7 +72,13 @@ class PictureReader:
         context = get_context("spawn")
         self._connection, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs,), daemon=True)
-        self._process.start()
+        # Ctrl-C reaches all processes of a terminal, and the program's own alone decides.
+        resource_tracker.ensure_running()
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            self._process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         theirs.close()
         try:
             fault = self._connection.recv()
@@ -94,27 +102,27 @@ class PictureReader:
 
 def _serve(connection: Connection) -> None:
     """Answer until the parent closes the connection or ends."""
-    from archive.ocr.picture import read
-
     Thread(target=_end_with_parent, daemon=True).start()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     warnings.simplefilter("ignore")  # of damaged pictures; what matters is the answer
-    try:
-        engine.begin()
-    except Exception as error:  # of libraries that lack something of this machine
-        connection.send(described(error))
-        return
-    connection.send("")
-    while True:
+    with suppress(EOFError, ConnectionError):
         try:
-            digest, data = connection.recv()
-        except EOFError:
+            engine.begin()
+        except Exception as error:  # of libraries that lack something of this machine
+            connection.send(described(error))
             return
-        try:
-            answer = read(digest, data)
-        except MemoryError:
-            os._exit(1)
-        connection.send(answer)
+        connection.send("")
+        while True:
+            connection.send(_read(*connection.recv()))
+
+
+def _read(payload_digest: str, data: bytes) -> Answer:
+    from archive.ocr.picture import read
+
+    try:
+        return read(payload_digest, data)
+    except MemoryError:
+        os._exit(1)
 
 
 def _end_with_parent() -> None:

@@ -11,9 +11,9 @@ from itertools import islice
 from typing import Any
 
 from archive.database.opening import read_rows
-from archive.errors import UsageError
+from archive.errors import ArchiveError, UsageError
 from archive.model import Status
-from archive.ocr.answers import lines_of
+from archive.ocr.answers import NO_ANSWER, lines_of
 from archive.ocr.lines import Box, TextLine, boxes_of
 from archive.search.accounts import accounts_called
 from archive.search.expression import Document, Expression
@@ -86,6 +86,7 @@ def search_pictures(
 
     Raises:
         UsageError: the query asks for a title or an account.
+        ArchiveError: a row of the table is damaged.
     """
     expression = parse(query, widen=widen)
     if any(word.field for word in expression.words()):
@@ -120,14 +121,22 @@ def _rows(
 
 
 def _hit(row: dict[str, Any], expression: Expression, rank: int) -> PictureHit:
-    text, lines = row["text"], lines_of(json.loads(row["lines"]))
-    spans = matches(text, expression)
+    text, spans = row["text"], matches(row["text"], expression)
+    try:
+        lines = lines_of(json.loads(row["lines"]))
+        boxes = [box for start, end in spans for box in boxes_of(lines, text, start, end)]
+        confidence = min((line.confidence for line in _holding(lines, text, spans)), default=0.0)
+    except NO_ANSWER as error:
+        raise ArchiveError(
+            f"archive.db holds no lines of text for the picture {row['payload_digest']}; run "
+            "`zhengwen verify`, then `zhengwen rebuild`."
+        ) from error
     return PictureHit(
         **{name: row[name] for name in (*SHOWN, *OF_PICTURE)},
         rank=rank,
         snippet=snippet("", text, "", expression),
-        boxes=[box for start, end in spans for box in boxes_of(lines, text, start, end)],
-        confidence=min((line.confidence for line in _holding(lines, text, spans)), default=0.0),
+        boxes=boxes,
+        confidence=confidence,
     )
 
 

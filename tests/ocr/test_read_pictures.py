@@ -4,6 +4,8 @@ rebuild; whatever a picture is, it costs itself."""
 from __future__ import annotations
 
 import json
+import os
+import signal
 import sqlite3
 import struct
 import subprocess
@@ -159,7 +161,7 @@ def test_a_kill_costs_one_picture_and_leaves_no_process(tmp_path: Path) -> None:
     deadline = time.monotonic() + 120
     while not answers(folder / FILE) and time.monotonic() < deadline:
         time.sleep(0.05)
-    children = psutil.Process(program.pid).children(recursive=True)
+    children = _children(program.pid)
     program.kill()
     program.wait()
     assert children and not psutil.wait_procs(children, timeout=20)[1]
@@ -172,6 +174,39 @@ def test_a_kill_costs_one_picture_and_leaves_no_process(tmp_path: Path) -> None:
     with Archive(folder) as archive:
         assert len(texts) == len(notices) and all(map(archive.search_pictures, texts))
         assert not archive.verify()
+
+
+def test_ctrl_c_is_one_sentence(tmp_path: Path) -> None:
+    notice = draw("fonts-arphic-ukai", width=750, height=400, seed=8)
+    folder = picture_archive(tmp_path, [notice.data])
+    command = [sys.executable, "-m", "archive", "--archive", str(folder), "read-pictures"]
+    program = subprocess.Popen(
+        command, cwd=ROOT, start_new_session=True, stderr=subprocess.PIPE, text=True
+    )
+    deadline = time.monotonic() + 60
+    while not (children := _children(program.pid)) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    os.killpg(program.pid, signal.SIGINT)
+    message = program.communicate(timeout=60)[1]
+    assert (program.returncode, message.count("\n")) == (1, 1) and "is stored" in message
+    assert children and not psutil.wait_procs(children, timeout=20)[1]
+
+
+def _children(pid: int) -> list[psutil.Process]:
+    """The processes that a program has started."""
+    return psutil.Process(pid).children(recursive=True)
+
+
+def test_a_damaged_row_is_one_sentence(tmp_path: Path, notice: LongPicture) -> None:
+    folder = picture_archive(tmp_path, [notice.data])
+    run(folder, "read-pictures")
+    for lines in ("", "[]", "{", '[{"text": "暴"}]', "null", "7"):
+        with sqlite3.connect(folder / "archive.db") as db:
+            db.execute("UPDATE media_text SET lines = ?", [lines])
+        db.close()
+        done = run(folder, "search", "--pictures", "暴雨")
+        assert (done.exit_code, done.output.count("\n")) == (1, 1) or lines == "[]", done.output
+        assert "Traceback" not in done.output and not isinstance(done.exception, ValueError)
 
 
 def test_verify_and_export_know_the_table(tmp_path: Path) -> None:

@@ -104,11 +104,12 @@ def _statements(db: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     yield "declarations", "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
     for pragma in ("user_version", "application_id", "encoding"):
         yield pragma, f"PRAGMA {pragma}"
-    names = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'articles_fts%'"
+    names = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%_fts%'"
     for (name,) in db.execute(names).fetchall():
         yield name.decode(), f'SELECT * FROM "{name.decode()}" ORDER BY 1, 2'
     for name in ("docsize", "config"):
         yield name, f"SELECT * FROM articles_fts_{name}"
+        yield f"pictures {name}", f"SELECT * FROM media_text_fts_{name}"
 
 
 def has_changed(before: Content, path: Path) -> bool:
