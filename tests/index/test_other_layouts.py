@@ -9,16 +9,20 @@ from pathlib import Path
 
 import pytest
 
+from archive import extraction
 from archive.archive import Archive
 from archive.database.reading import select
 from archive.database.rows import CaptureRow, VersionRow
 from archive.history.diff import edits
+from archive.model import Article
 from archive.monitoring.alarms import of_runs
 from archive.monitoring.news import news
 from archive.monitoring.summary import summary_of
-from tests.rigs.history import BEGUN, STORY, History
+from archive.page.page import Page
+from archive.platforms import load
+from tests.rigs.history import BEGUN, STORY, URL, History
 from tests.rigs.history import page as known_page
-from tests.standin.pages import AFTER, BEFORE, WRAPPING, Story, next_page
+from tests.standin.pages import AFTER, BEFORE, WRAPPING, Story, jsp_page, next_page, seed_story
 from tests.standin.web import Reply
 
 LINES = [
@@ -76,6 +80,23 @@ def test_another_layout_is_read_marked_and_reported(layout: str, tmp_path: Path)
         alarms = of_runs(archive.connection, [run], BEGUN).all
         assert any("unknown-layout" in alarm and "5900001" in alarm for alarm in alarms), alarms
     assert not WRAPPING & set(version.text.split("\n"))
+
+
+@pytest.mark.parametrize("layout", ["next", "dom", "jsp"])
+def test_the_general_rules_read_the_seed_article_exactly(layout: str, shared: Path) -> None:
+    """With the rules of its platform switched off."""
+    seed = seed_story(shared / "seed" / "article.txt", layout)
+    html = (jsp_page if layout == "jsp" else next_page)(seed)
+    platform = replace(load()["thepaper"], rules=())
+    url = URL.format(seed.cont_id)
+
+    article = extraction.read(Page(url=url, body=html), platform, platform.locate(url))
+
+    assert isinstance(article, Article), article
+    assert (article.rules, article.id) == ("general", "thepaper-5701234")
+    assert (article.title, article.text.split("\n")) == (seed.title, seed.text)
+    assert article.published_at == "2020-02-02T20:52:00+08:00"
+    assert not (WRAPPING - set(seed.text)) & set(article.text.split("\n"))
 
 
 @pytest.mark.parametrize("order", ["before", "after", "between"])

@@ -76,6 +76,23 @@ def test_what_the_witness_says_is_stored_with_the_capture(tmp_path: Path) -> Non
     assert values[4:] == [None, None, None]
 
 
+def test_a_rebuild_asks_the_witness_about_the_same_pages(tmp_path: Path) -> None:
+    history = History(tmp_path)
+    for run in range(2):
+        known = [*islice(asked_about(5_800_000 + 1000 * run), 2)]
+        others = [(story.cont_id, page(story)) for story in islice(stories(5_900_000 + run), 2)]
+        history.articles(24.0 * run, [*known, *others])
+        history.index()
+    statement = "SELECT id, agreement FROM captures ORDER BY id"
+
+    with Archive(tmp_path) as archive:
+        live = archive.connection.execute(statement).fetchall()
+        archive.rebuild()
+        rebuilt = archive.connection.execute(statement).fetchall()
+    assert rebuilt == live
+    assert sum(value is not None for _, value in live) >= 4
+
+
 def test_texts_that_the_witness_does_not_know_are_an_alarm(tmp_path: Path) -> None:
     history = History(tmp_path)
     good = asked_about(5_800_000)
