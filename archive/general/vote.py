@@ -1,32 +1,25 @@
-"""The body of a page of unknown make: three readers, and the answer that is most like the others.
-
-Two count (how much prose an element holds, how little of it is links), the third is trafilatura
-with settings for Chinese: a notice of eighty characters is a complete article, and precision first,
-because its mistakes are extra text.
-"""
+"""The body of a page of unknown make: two readers that count (how much prose an element holds, how
+little of it is links), and where they disagree trafilatura as the third."""
 
 from __future__ import annotations
 
-import logging
 import re
+from collections import Counter
 from collections.abc import Iterator
-from configparser import ConfigParser
 from copy import deepcopy
-from html import escape
 from itertools import islice
 
-import trafilatura
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
-from trafilatura.settings import use_config
 
 from archive.general.furniture import FOOT, FOOTER
 from archive.general.nearness import Nearness
 from archive.general.pruning import FROM_HERE, UNDER, article_lines, prune
+from archive.general.third_reader import Answer, by_trafilatura
 from archive.page.likeness import likeness, sequences
-from archive.page.page import fragment
 from archive.page.paragraphs import blocks
 
+SAME = 0.98  # likeness of two texts that are one
 PROSE = re.compile(r"[，。；！？：、,;!?]")
 MANY = 12_000  # elements of a page that is not voted on, so that a hostile one takes seconds
 # elements within each other, likewise; a table counts ten, for trafilatura reads it with all that
@@ -34,8 +27,6 @@ MANY = 12_000  # elements of a page that is not voted on, so that a hostile one 
 DEEP = 200
 LONG = 300_000  # characters, likewise
 BEGINNING = 200  # tags of one that are looked at for its first words
-SMALL = 60  # characters; trafilatura's own 250 is for languages that need three times as many
-ROW, RULE = re.compile(r"^\|(.*)\|$"), re.compile(r"^[|\s-]+$")
 LIKELY = re.compile(r"article|content|detail|text|body|main|post|news|zoom|editor|正文", re.I)
 UNLIKELY = re.compile(
     r"comment|foot|side|nav|menu|relat|recommend|share|rank|hot|list|link|copyright|crumb|head|login|ad[-_]",
@@ -51,44 +42,41 @@ def body(tree: HtmlElement, title: str | None) -> HtmlElement | None:
         title: the headline, if it is known: a body is near it.
 
     Returns:
-        The element that most likely holds the article, or a new one with what trafilatura read;
-        None where nothing does.
+        The element of a copy of the tree that most likely holds the article; None where nothing
+        does.
     """
     tree = prune(deepcopy(tree))
     near = Nearness(tree, title)
     if len(near.place) > MANY or near.deepest > DEEP or sum(map(len, tree.itertext())) > LONG:
         return densest(tree, near)
-    own = [
-        element for element in (densest(tree, near), _by_parents(tree, near)) if element is not None
-    ]
-    candidates: list[tuple[HtmlElement | None, list[str]]] = [
-        (element, _lines(element)) for element in dict.fromkeys(own)
-    ]
-    texts = [sequences("".join(lines)) for _, lines in candidates]
-    if len(texts) == 2 and likeness(*texts) > 0.98:
-        return candidates[0][0]
-    if read := _read_by_trafilatura(tree):
-        candidates.append((None, read))
-    if not candidates:
-        return None
-    element, lines = candidates[_most_like(candidates)]
-    return element if element is not None else fragment("".join(map(_markup, lines)))
+    own = (densest(tree, near), _by_parents(tree, near))
+    candidates = list(dict.fromkeys(element for element in own if element is not None))
+    if len(candidates) < 2:
+        return next(iter(candidates), None)
+    texts = [sequences(_letters(element)) for element in candidates]
+    if likeness(*texts) > SAME:
+        return candidates[0]
+    return _settled(candidates, texts, by_trafilatura(tree))
 
 
-def _markup(line: str) -> str:
-    cells = line.split("\t")
-    row = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
-    return f"<table><tr>{row}</tr></table>" if len(cells) > 1 else f"<p>{escape(line)}</p>"
+def _settled(
+    candidates: list[HtmlElement], texts: list[Counter[str]], third: Answer
+) -> HtmlElement:
+    """The candidate that is most like the others and a third reader's text; where that text is,
+    the element that agrees with it best."""
+    if third.element is None:
+        return candidates[0]
+    read = sequences("".join(third.lines))
+    support = [sum(likeness(text, other) for other in [*texts, read]) for text in [*texts, read]]
+    if (best := support.index(max(support))) < len(candidates):
+        return candidates[best]
+    elements = [*candidates, third.element]
+    likenesses = [likeness(text, read) for text in [*texts, sequences(_letters(third.element))]]
+    return elements[likenesses.index(max(likenesses))]
 
 
-def _most_like(candidates: list[tuple[HtmlElement | None, list[str]]]) -> int:
-    texts = [sequences("".join(lines)) for _, lines in candidates]
-    support = [sum(likeness(first, second) for second in texts) for first in texts]
-    return support.index(max(support))
-
-
-def _lines(element: HtmlElement) -> list[str]:
-    return [text for _, text in article_lines(blocks(prune(deepcopy(element))))]
+def _letters(element: HtmlElement) -> str:
+    return "".join(text for _, text in article_lines(blocks(prune(deepcopy(element)))))
 
 
 def densest(tree: HtmlElement, near: Nearness) -> HtmlElement | None:
@@ -193,40 +181,3 @@ def _by_parents(tree: HtmlElement, near: Nearness) -> HtmlElement | None:
         if element.tag not in ("html", "a", "li")
     }
     return max(weighed, key=lambda element: weighed[element], default=None)
-
-
-# It warns of pages without text; here that is an answer like another.
-logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-
-
-def _config() -> ConfigParser:
-    config = use_config()
-    config.set("DEFAULT", "MIN_EXTRACTED_SIZE", str(SMALL))
-    config.set("DEFAULT", "MIN_OUTPUT_SIZE", "1")
-    return config
-
-
-CONFIG = _config()
-
-
-def _read_by_trafilatura(tree: HtmlElement) -> list[str]:
-    text = trafilatura.extract(
-        deepcopy(tree),
-        favor_precision=True,
-        include_comments=False,
-        deduplicate=False,
-        include_formatting=False,
-        config=CONFIG,
-    )
-    lines = [
-        ("p", _row(line))
-        for line in (text or "").split("\n")
-        if line.strip() and not RULE.match(line)
-    ]
-    return [text for _, text in article_lines(lines)]
-
-
-def _row(line: str) -> str:
-    """A row of a table as `blocks` writes it, not as Markdown."""
-    match = ROW.match(line.strip())
-    return "\t".join(cell.strip() for cell in match[1].split("|")).strip() if match else line
