@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 
 from archive.general.containers import container
 from archive.general.furniture import is_imprint, is_information
+from archive.general.hidden import hidden_body
 from archive.general.pruning import article_lines, prune
 from archive.general.story import Story, stories
 from archive.general.vote import body as likeliest
@@ -39,6 +40,9 @@ def chosen_body(page: Page, title: str | None) -> HtmlElement | None:
     lines = _own_lines(body)
     if _is_written(lines) or (known is not None and _sentences(lines)):
         return body
+    unseen = hidden_body(page, title)
+    if unseen is not None and _size(_own_lines(unseen)) > _size(lines):
+        return unseen
     under = list(stories(page.tree, title))
     if not under:
         return body if _sentences(lines) or sum(map(len, lines)) >= PROSE else None
@@ -83,6 +87,10 @@ def _own_lines(body: HtmlElement | None) -> list[str]:
 
 def _is_written(lines: list[str]) -> bool:
     return _sentences(lines) >= WRITTEN and sum(map(len, lines)) >= PROSE
+
+
+def _size(lines: list[str]) -> int:
+    return sum(map(len, lines))
 
 
 def _sentences(lines: list[str]) -> int:

@@ -13,6 +13,7 @@ import re
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
+from archive.general.marked import are_parts, around, joined, sentences, unlike
 from archive.page.paragraphs import blocks
 
 SHARE = 0.3  # of the longest
@@ -68,7 +69,6 @@ MARKS = [
     '//*[@itemprop="articleBody"]',
 ]
 # The names that a mark asks for; looking for them in the text first spares most of the searches.
-SENTENCE = re.compile(r"[。；！？]")
 COMPILED = [
     (XPath(mark), [name for name in re.findall(r'"([^"]*)"', mark) if name.strip(" -")])
     for mark in MARKS
@@ -79,15 +79,17 @@ INNER = next(compiled for compiled, _ in COMPILED if compiled.path == INNERMOST)
 def container(tree: HtmlElement, text: str) -> HtmlElement | None:
     """Finds the body of a page by its mark.
 
-    Of several with one mark, the first that is not much shorter than the longest. One without a
-    single sentence is a list of headlines that has the mark for other reasons: left to the vote.
+    Several with one mark are parts of one article, such as a question and its answer, and are
+    joined; but each under a linked headline they are several articles, of which the first that is
+    not much shorter than the longest is meant. One without a single sentence is a list of headlines
+    that has the mark for other reasons: left to the vote.
 
     Args:
         tree: the page.
         text: the page as it was received; a mark whose names are not in it is not searched for.
 
     Returns:
-        The element, or None for a page without any mark.
+        The element, or a new `div` with copies of several; None for a page without any mark.
     """
     for mark, names in COMPILED:
         if not any(name.strip() in text for name in names):
@@ -97,9 +99,12 @@ def container(tree: HtmlElement, text: str) -> HtmlElement | None:
             for element in _outermost(_innermost(mark(tree)) if mark is INNER else mark(tree))
             if (size := _size(element)) >= LEAST
         ]
-        if any(SENTENCE.search("".join(element.itertext())) for _, element in candidates):
+        written = unlike([element for _, element in candidates if sentences(element)])
+        if len(written) > 1 and are_parts(written):
+            return joined(written)
+        if written:
             longest = max(size for size, _ in candidates)
-            return next(element for size, element in candidates if size >= SHARE * longest)
+            return around(next(element for size, element in candidates if size >= SHARE * longest))
     return None
 
 

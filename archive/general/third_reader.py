@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Container
 from configparser import ConfigParser
 from copy import deepcopy
 from dataclasses import dataclass
@@ -19,12 +20,12 @@ from trafilatura.settings import use_config
 
 from archive.general.pruning import article_lines
 from archive.page.letters import letters
+from archive.page.likeness import LENGTH, sequences
 from archive.page.paragraphs import INVISIBLE
 
 SMALL = 60  # characters; trafilatura's own 250 is for languages that need three times as many
 ROW, RULE = re.compile(r"^\|(.*)\|$"), re.compile(r"^[|\s-]+$")
 NEARLY_ALL = 0.95  # of the letters that it read; the rest is of other elements
-SHORTEST = 4  # letters of a text that is looked for in what it read
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +54,22 @@ def by_trafilatura(tree: HtmlElement) -> Answer:
 
 def _smallest_with(lines: list[str], tree: HtmlElement) -> HtmlElement | None:
     """The smallest element that holds nearly all of some lines that were read from a tree."""
-    read = letters("".join(lines))
-    held: dict[HtmlElement, int] = {}
+    read = sequences("".join(lines))
+    letters_in: dict[HtmlElement, int] = {}
     for element in reversed(list(tree.iter("*"))):
         texts = () if element.tag in INVISIBLE else (element.text, *(part.tail for part in element))
         own = sum(len(bare) for text in texts if text and _is_in(bare := letters(text), read))
-        held[element] = own + sum(held.get(part, 0) for part in element)
-    least = NEARLY_ALL * held.get(tree, 0)
+        letters_in[element] = own + sum(letters_in.get(part, 0) for part in element)
+    least = NEARLY_ALL * letters_in.get(tree, 0)
     if not least:
         return None
-    smallest, element = tree, tree
-    while element is not None:
-        smallest = element
-        element = next((part for part in element if held.get(part, 0) >= least), None)
-    return smallest
+    inner = [element for element in tree.iter("*") if letters_in[element] >= least]
+    return inner[-1]
 
 
-def _is_in(text: str, read: str) -> bool:
-    return len(text) >= SHORTEST and text in read
+def _is_in(text: str, read: Container[str]) -> bool:
+    places = range(len(text) - LENGTH + 1)
+    return bool(places) and all(text[place : place + LENGTH] in read for place in places)
 
 
 # It warns of pages without text; here that is an answer like another.
