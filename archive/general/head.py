@@ -9,6 +9,13 @@ from archive.page.letters import letters
 
 HEAD_CHARACTERS = 600  # around the headline, where sites print time and source
 HEADING_LINES = 8  # of a body that may still be its headline and byline
+MOST_BUTTONS = 8  # lines more, with what a reader may press there
+NAME = 15  # characters of an account's name
+# letter size, follow, share; the channel, with an arrow behind it
+BUTTON = re.compile(
+    r"(?:字号|字体|[超特较]?大|[中小]|较小|标准|默认|[+＋]?\s*(?:关注|订阅)|已关注|收藏|分享|打印|听全文"
+    r"|[^。！？]{2,20}\s*[>›»])[：:]?"
+)
 LINES_UNDER = 4  # after the body
 
 
@@ -33,9 +40,21 @@ def split_head(
         ),
         0,
     )
-    while place < min(len(paragraphs) - 1, HEADING_LINES + 4) and _is_byline(paragraphs[place][1]):
+    if place and _is_name_over_byline(paragraphs[place : place + 2]):
+        place += 1
+    end = min(len(paragraphs) - 1, HEADING_LINES + MOST_BUTTONS)
+    while place < end and (_is_byline(text := paragraphs[place][1]) or BUTTON.fullmatch(text)):
         place += 1
     return paragraphs[:place], paragraphs[place:]
+
+
+def _is_name_over_byline(lines: list[tuple[str, str]]) -> bool:
+    """Whether the first of two lines is the account's name: short, with the time under it."""
+    if len(lines) < 2:
+        return False
+    name, byline = (text for _, text in lines)
+    short = len(name) <= NAME and not SENTENCE.search(name) and not _is_byline(name)
+    return short and bool(TIME.search(byline)) and _is_byline(byline)
 
 
 def leading(paragraphs: list[tuple[str, str]]) -> str | None:
