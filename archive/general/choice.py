@@ -14,7 +14,7 @@ from archive.general.pruning import article_lines, prune
 from archive.general.story import Story, stories
 from archive.general.vote import body as likeliest
 from archive.page.files import holds_files
-from archive.page.letters import letters
+from archive.page.letters import folded_letters, letters
 from archive.page.page import Page
 from archive.page.paragraphs import blocks
 
@@ -22,6 +22,7 @@ SENTENCE = re.compile("[。！？；]")
 WRITTEN = 3  # sentences of a body that is not compared with what follows the headline
 PROSE = 150  # characters of it, likewise
 FAR = 3  # times what follows nearest to the headline; then a body farther off is looked at
+OVER = 3  # lines over the headline; with so many a body has more than the article
 MOST = 0.6  # of what follows the headline; a body that holds so much of it is it
 
 
@@ -38,8 +39,11 @@ def chosen_body(page: Page, title: str | None) -> HtmlElement | None:
     known = container(page.tree, page.text)
     body = prune(deepcopy(known)) if known is not None else likeliest(page.tree, title)
     lines = _own_lines(body)
-    if _is_written(lines) or (known is not None and _sentences(lines)):
+    if known is not None and _sentences(lines):
         return body
+    if _is_written(lines):
+        under_headline = _prose_under(page, title) if _begins_early(body, title) else None
+        return body if under_headline is None else under_headline
     unseen = hidden_body(page, title)
     if unseen is not None and _size(_own_lines(unseen)) > _size(lines):
         return unseen
@@ -47,6 +51,21 @@ def chosen_body(page: Page, title: str | None) -> HtmlElement | None:
     if not under:
         return body if _sentences(lines) or sum(map(len, lines)) >= PROSE else None
     return _by_headline(body, lines, under)
+
+
+def _begins_early(body: HtmlElement | None, title: str | None) -> bool:
+    """Whether a body has the menus too that are over the headline."""
+    texts = [folded_letters(text) for _, text in blocks(body)] if body is not None else []
+    headline = folded_letters(title)
+    return bool(headline) and headline in texts[OVER:]
+
+
+def _prose_under(page: Page, title: str | None) -> HtmlElement | None:
+    """What follows the headline, where it is prose and not much less than all that does."""
+    under = [(story, _sentences(_own_lines(story.body))) for story in stories(page.tree, title)]
+    if not under or not under[0][1] or max(count for _, count in under) >= FAR * under[0][1]:
+        return None
+    return _trimmed(under[0][0].body)
 
 
 def _by_headline(

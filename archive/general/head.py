@@ -13,9 +13,10 @@ MOST_BUTTONS = 8  # lines more, with what a reader may press there
 NAME = 15  # characters of an account's name
 # letter size, follow, share; the channel, with an arrow behind it
 BUTTON = re.compile(
-    r"(?:字号|字体|[超特较]?大|[中小]|较小|标准|默认|[+＋]?\s*(?:关注|订阅)|已关注|收藏|分享|打印|听全文"
+    r"(?:字号|字体|[超特较]?大|[中小]|较小|标准|默认|收藏|分享|打印|听全文"
     r"|[^。！？]{2,20}\s*[>›»])[：:]?"
 )
+FOLLOW = re.compile(r"[+＋]?\s*(?:关注|订阅)|已关注")
 LINES_UNDER = 4  # after the body
 
 
@@ -40,21 +41,25 @@ def split_head(
         ),
         0,
     )
-    if place and _is_name_over_byline(paragraphs[place : place + 2]):
-        place += 1
     end = min(len(paragraphs) - 1, HEADING_LINES + MOST_BUTTONS)
-    while place < end and (_is_byline(text := paragraphs[place][1]) or BUTTON.fullmatch(text)):
-        place += 1
+    while place < end:
+        text, following = paragraphs[place][1], paragraphs[place + 1][1]
+        if _is_byline(text) or BUTTON.fullmatch(text) or FOLLOW.fullmatch(text):
+            place += 1
+        elif _is_name(text) and (FOLLOW.fullmatch(following) or _is_dated_byline(following)):
+            place = min(place + 2, end)
+        else:
+            break
     return paragraphs[:place], paragraphs[place:]
 
 
-def _is_name_over_byline(lines: list[tuple[str, str]]) -> bool:
-    """Whether the first of two lines is the account's name: short, with the time under it."""
-    if len(lines) < 2:
-        return False
-    name, byline = (text for _, text in lines)
-    short = len(name) <= NAME and not SENTENCE.search(name) and not _is_byline(name)
-    return short and bool(TIME.search(byline)) and _is_byline(byline)
+def _is_name(text: str) -> bool:
+    """Whether a line may be the name of the account, over the time or what is pressed to follow."""
+    return len(text) <= NAME and not SENTENCE.search(text)
+
+
+def _is_dated_byline(text: str) -> bool:
+    return bool(TIME.search(text)) and _is_byline(text)
 
 
 def leading(paragraphs: list[tuple[str, str]]) -> str | None:

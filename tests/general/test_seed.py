@@ -60,7 +60,11 @@ def test_an_article_of_the_layout_by_the_general_rules(
     if not marks:
         monkeypatch.setattr(choice, "container", lambda tree, text: None)
     story = Story(
-        11_234_567, "云溪县部署下一阶段的防汛工作", PARAGRAPHS[:number], account="云溪发布", layout=layout
+        11_234_567,
+        "云溪县应急管理局召开会议部署下一阶段防汛救灾工作",
+        PARAGRAPHS[:number],
+        account="云溪发布",
+        layout=layout,
     )
     article = by_general_rules(story)
 
