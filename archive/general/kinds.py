@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from lxml.html import HtmlElement
 
@@ -31,7 +31,7 @@ def kind_of(lines: Sequence[str], body: HtmlElement | None, pictures: Sequence[P
     """
     kinds = {picture.kind for picture in pictures}
     names = {letters(picture.caption) for picture in pictures if picture.kind == "attachment"}
-    own = [line for line in lines if letters(line) not in names and not LABEL.search(line)]
+    own = _beginning(line for line in lines if _is_own(line, names))
     size = sum(len(letters(line)) for line in own)
     if size <= CAPTION and not any(SENTENCE.search(line) for line in own):
         if "attachment" in kinds or len(own) < len(lines):
@@ -43,7 +43,25 @@ def kind_of(lines: Sequence[str], body: HtmlElement | None, pictures: Sequence[P
     return "table" if _is_table(lines) else "article"
 
 
+def _is_own(line: str, names: Collection[str]) -> bool:
+    """Whether a line is no label, and not the name of a document."""
+    return not (names and letters(line) in names) and not LABEL.search(line)
+
+
+def _beginning(lines: Iterable[str]) -> list[str]:
+    """The first of the lines, up to more letters than a caption has; all where they have fewer."""
+    first, size = [], 0
+    for line in lines:
+        first.append(line)
+        size += len(letters(line))
+        if size > CAPTION:
+            break
+    return first
+
+
 def _is_table(lines: Sequence[str]) -> bool:
     rows = [line for line in lines if "\t" in line]
+    if len(rows) < ROWS:
+        return False
     in_rows, all_of_it = (sum(len(letters(line)) for line in part) for part in (rows, lines))
-    return len(rows) >= ROWS and in_rows >= TABLE * all_of_it
+    return in_rows >= TABLE * all_of_it

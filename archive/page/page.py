@@ -45,6 +45,7 @@ OTHER_FILES = (
 )
 TAG = re.compile(rb"<\0?[a-zA-Z!?]")  # with a zero between them in UTF-16
 EARLY_END = re.compile(r"</(?:html|body)\s*>", re.I)
+ENDS = re.compile(r"(?:\s|</(?:html|body)\s*>)*+\Z", re.I)
 SHOWN = "//text()[not(parent::script or parent::style)]"
 DOCUMENT = re.compile(r"\s*+<(?:html|!doctype)", re.I)
 # XML has no place for them, and libxml2 would end the document at the first one.
@@ -154,7 +155,8 @@ def parsed(text: str) -> HtmlElement:
     """
     check(text.count("<"), MOST_TAGS, "vast", "tags")
     clean = without_crowds(CONTROLS.sub("", text))
-    if len(EARLY_END.findall(clean)) > 1:
+    end = EARLY_END.search(clean)
+    if end and not ENDS.match(clean, end.end()):
         clean = EARLY_END.sub("", clean)  # libxml2 would drop all that follows the first
     tree = _complete(partial(document_fromstring, clean.encode("utf-8")), encoding="utf-8")
     if len(clean) > MOST_TEXT:
