@@ -6,8 +6,8 @@ from functools import cached_property
 
 from archive.general.date_candidates import Candidate
 
-OTHERS = frozenset({"effective", "adopted", "deadline", "event", "today"})
-# Ranks of the places, the surest first; a label is surer than none.
+# Ranks of the places, the surest first; a label is surer than none. What is not here, such as a date
+# that is labelled as a deadline, is never that of publication.
 RANKS = {
     ("meta", "published"): 0,
     ("head", "published"): 10,
@@ -62,7 +62,7 @@ class Evidence:
     def rank(self, date: Candidate) -> int | None:
         """How far behind the surest evidence a date is; None for one that cannot be that of
         publication."""
-        if date.day > self.today or date.label in OTHERS:
+        if date.day > self.today:
             return None
         if date.where == "head" and date.label is None:
             return self._rank_of_line(date)

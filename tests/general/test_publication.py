@@ -7,13 +7,16 @@ news portals and accounts. Each kind of fault has several members.
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 from time import process_time
 from typing import Any
 
 import pytest
 
 from archive import extract
+from archive.cli.output import article_text
 from archive.general.publication import published
 from archive.model import Article
 from archive.page.page import Page
@@ -306,6 +309,7 @@ def test_a_script_names_the_day(script: str) -> None:
     [
         "var serverTime='2024-03-05';",
         "var endDate = '2024-03-05';",
+        "var publishEndTime = '2024-03-05';",
         "jquery.version='2024-03-05'",
         "var build = 1709604000;",
         "document.write('今天是2024年3月5日')",
@@ -334,6 +338,10 @@ def test_other_articles_of_the_page_do_not_outrank_the_address() -> None:
 # as the content systems of governments, portals and accounts print them
 MINUTE = "2024-03-05T10:23:00+08:00"
 SHAPES: list[tuple[dict[str, str], str | None]] = [
+    ({"info": "2024年3月1日停水通知"}, None),
+    ({"info": "2024-03-01停电检修公示"}, None),
+    ({"top": "<div>当前位置：首页 > 2024-03-01 停水通知</div>", "url": TRS}, DAY),
+    ({"top": "<div>上一篇：停水通知 2024-03-01</div>", "url": TRS}, DAY),
     (
         {
             "info": '时间：2024-03-05&nbsp;&nbsp; 作者：&nbsp;&nbsp; 点击：[<script>_showDynClicks("wbnews", 123, 456)</script>]'
@@ -466,6 +474,28 @@ SHAPES: list[tuple[dict[str, str], str | None]] = [
 @pytest.mark.parametrize(("parts", "right"), SHAPES)
 def test_shapes_of_content_systems(parts: dict[str, str], right: str | None) -> None:
     assert read(**parts).published_at == right
+
+
+DATED = Path(__file__).parent / "dated"
+CASES = json.loads((DATED / "cases.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["file"] for case in CASES])
+def test_a_case_met_in_a_bug_report(case: dict[str, Any]) -> None:
+    article = extract(
+        (DATED / case["file"]).read_bytes(),
+        case["url"],
+        captured_at=datetime.fromisoformat(case["captured_at"]),
+    )
+    assert isinstance(article, Article)
+    assert {name: getattr(article, name) for name in case["right"]} == case["right"]
+
+
+def test_a_person_is_shown_the_other_dates() -> None:
+    article = read("成文日期：2024-03-01 发布日期：2024-03-05", url=TRS)
+    shown = article_text(asdict(article))
+    assert "published_at: 2024-03-05\n" in shown
+    assert "published_candidates: 2024-03-05 (address); 2024-03-01 (written, head)\n" in shown
 
 
 HOSTILE = [
