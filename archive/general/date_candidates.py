@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 from typing import Literal
 
@@ -22,6 +22,7 @@ article. `signature`: the end of a document, 落款. `text`: within the article.
 
 MOST_ELSEWHERE = 10
 MOST_STORED, MOST_READ = 20, 500
+PLACES = ("地点", "地 点", "二、地点", "活动地点", "会议地点", "举办地点", "2.地点", "2、地点")
 YEARLESS = re.compile(
     r"(?<![\d/年.-])(\d{1,2})[-/月.](\d{1,2})日?\s{0,3}(\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)(?!\d)"
 )
@@ -130,6 +131,19 @@ def _is_alone(line: str, moment: Moment) -> bool:
         and "年" in moment.printed
         and not IMPRINT.search(line[:LONGEST_LINE])
     )
+
+
+def without_events(dates: Iterable[Candidate], lines: list[str]) -> Iterator[Candidate]:
+    """Dates of which one that is followed by its place, `时间：…` and `地点：…`, is an event's.
+
+    Args:
+        dates: those around the headline.
+        lines: of the page.
+    """
+    places = [line for line, following in pairwise(lines) if following.startswith(PLACES)]
+    for date in dates:
+        is_event = date.label == "time" and any((date.printed or "") in line for line in places)
+        yield replace(date, label="event") if is_event else date
 
 
 def without_year(lines: Iterable[str], day: str) -> Candidate | None:

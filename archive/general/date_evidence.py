@@ -6,13 +6,13 @@ from functools import cached_property
 
 from archive.general.date_candidates import Candidate
 
-# Ranks of the places, the surest first; a label is surer than none. What is not here, such as a date
-# that is labelled as a deadline, is never that of publication.
+# Ranks of the places, the surest first; a label is surer than none. What is not here, such as
+# what is labelled as a deadline, is never the date of publication.
 RANKS = {
     ("meta", "published"): 0,
     ("head", "published"): 10,
-    ("meta", "time"): 16,
     ("head", "time"): 20,
+    ("meta", "time"): 23,
     ("page", "published"): 40,
     ("page", "time"): 42,
     ("element", "published"): 45,
@@ -71,7 +71,9 @@ class Evidence:
         rank = RANKS.get((date.where, date.label))
         if rank == 0 and self._is_contradicted(date):
             return CONTRADICTED
-        of_others = date.where == "page" or (date.where == "script" and len(self.scripts) > 1)
+        of_others = date.where == "page" or (
+            date.where == "script" and (date.label == "time" or len(self.scripts) > 1)
+        )
         if of_others and self.address not in (None, date.day):
             return rank and max(rank, OTHER_THAN_ADDRESS)
         if date.where == "signature" and date.day != self._last_signature:
@@ -89,7 +91,8 @@ class Evidence:
             return TIMED_LINE
         if not date.byline:
             return None
-        if date.alone and self.address not in (None, date.day):
+        is_banner = date.weekday or date.day == self.today
+        if (date.alone or is_banner) and self.address not in (None, date.day):
             return OTHER_THAN_ADDRESS
         return NEWSPAPER if date.weekday else TIMED_LINE if date.timed else DATED_LINE
 

@@ -50,6 +50,7 @@ BEFORE: dict[Label, str] = {
     r"|(?i:published|posted|released?)(?i:\s?on|\s?date|\s?time)?|(?i:pub\s?date)",
     # a word of its own before 时间, that says of what; not the end of a name that runs into it
     "event": r"(?<![^\s；;，。（(|])(?!生成|日期|时间)[\u4e00-\u9fff]{2,4}(?:日期|时间|時間)为?"
+    r"|[一二三四五六七八九十\d][、.．]\s?(?:日期|时间)"
     r"|(?:[自从在至到]|定于|将于|拟于|已于|(?<!发布|发表|刊发|更新)于)",
     "time": rf"(?:{_spaced('生成日期 日期 时间 時間')})|\b(?i:date|time)",
 }

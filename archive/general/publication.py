@@ -22,6 +22,7 @@ from archive.general.date_candidates import (
     of_elements,
     of_meta,
     split_day,
+    without_events,
     without_year,
 )
 from archive.general.date_evidence import Evidence
@@ -82,7 +83,8 @@ def _candidates(
     yield from of_meta(meta, CREATED, "time", lines)
     yield from of_meta(meta, CHANGED, "updated", lines)
     of_article = set(body)
-    yield from dates_of_lines([line for line in lines if line not in of_article], "head")
+    head = [line for line in lines if line not in of_article]
+    yield from without_events(dates_of_lines(head, "head"), page.lines[:MOST_LINES])
     yield from split_day(lines)
     yield from _elsewhere(page.lines[:MOST_LINES], of_article.union(lines), body)
     yield from of_elements(page, lines)

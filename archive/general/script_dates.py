@@ -25,9 +25,15 @@ KEY = re.compile(
     r"([A-Za-z_$][\w.$-]{0,40})\\?[\"']?\s{0,3}[=:]\s{0,3}(?:new\s{1,2}Date\(\s?)?\\?[\"']?$"
 )
 WRITTEN = re.compile(r"(?:write(?:ln)?|html|text|append)\(\s{0,3}[\"'](?P<front>[^\n();]{0,50})$")
+# document.getElementById("pubtime").innerHTML = "
+OF_ELEMENT = re.compile(
+    r"(?:ById\(|\$\()\s?[\"']#?([\w-]{1,40})[\"']\s?\)\.\w{1,20}\s?[=(]\s?[\"']$"
+)
+LONGEST_WRITING = 2000  # characters of a script that writes one date
 TAGS = re.compile(r"<[^<>]*>")
 BEFORE = 64  # characters in which a value is named
 MOST, MOST_VALUES = 20, 2000
+MOST_BEFORE = 5  # elements or texts before a script
 PUBLISHED = re.compile(
     r"pub|publish|release|issue_?(?:d|t)|(?:news|art|article|post|doc|show|input|add)_?(?:time|date)"
     r"|(?:ori_?)?create_?(?:d|time|date|at)|^ct$|fabu|^fb(?:sj|rq)$|^var_?date$",
@@ -73,13 +79,24 @@ def _values(elements: Iterable[HtmlElement]) -> Iterator[tuple[HtmlElement, str,
 
 
 def _name_and_label(front: str, script: HtmlElement) -> tuple[str, Label | None]:
+    if element := OF_ELEMENT.search(front):
+        return element[1], _of_name(element[1]) or (None if OTHER.search(element[1]) else "time")
     if key := KEY.search(front):
         name = key[1].rpartition(".")[2]
-        return name, _of_name(name)
+        return name, _of_name(name) or (None if OTHER.search(name) else _written(script))
     if written := WRITTEN.search(front):
         label, _ = label_of(TAGS.sub("", written["front"]).strip() or _text_before(script), "")
         return "document.write", label or "time"
-    return "", None
+    return "document.write", _written(script)
+
+
+def _written(script: HtmlElement) -> Label | None:
+    """What the text before a script that writes into the page calls what it writes."""
+    text = script.text or ""
+    if len(text) > LONGEST_WRITING or "document.write" not in text:
+        return None
+    label, named = label_of(_text_before(script), "")
+    return label if named else None
 
 
 def _of_name(name: str) -> Label | None:
@@ -92,8 +109,12 @@ def _of_name(name: str) -> Label | None:
 
 def _text_before(script: HtmlElement) -> str:
     """The text right before a script, which labels what it writes."""
-    previous = script.getprevious()
-    if previous is not None:
-        return (previous.tail or "").strip() or "".join(islice(previous.itertext(), 5))
+    text = ""
+    for previous in islice(script.itersiblings(preceding=True), MOST_BEFORE):
+        text = (previous.tail or "") + text
+        if text.strip():
+            return text
+        if isinstance(previous.tag, str):  # no comment
+            text = "".join(islice(previous.itertext(), MOST_BEFORE))
     parent = script.getparent()
-    return "" if parent is None else parent.text or ""
+    return text if text.strip() or parent is None else parent.text or ""

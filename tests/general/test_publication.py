@@ -75,6 +75,10 @@ MINUTES = [
     "<span>发布时间：</span><b>2024-03-05 15:07</b>",
     "<table><tr><td>发布时间：</td><td>2024-03-05 15:07</td></tr></table>",
     "发布于 2024-03-05 15:07",
+    "发布时间：<!-- a --><script>var t='2024-03-05 15:07';document.write(t)</script>",
+    "<!-- a --><script>document.write('2024-03-05 15:07')</script>",
+    "<span>发布时间：</span><script>document.write(day('2024-03-05 15:07'))</script>",
+    "<i id='pt'></i><script>document.getElementById('pubtime').innerHTML='2024-03-05 15:07'</script>",
     "<span>发布时间：<script>document.write('2024-03-05 15:07')</script></span>",
 ]
 
@@ -339,6 +343,27 @@ def test_other_articles_of_the_page_do_not_outrank_the_address() -> None:
 MINUTE = "2024-03-05T10:23:00+08:00"
 SHAPES: list[tuple[dict[str, str], str | None]] = [
     ({"info": "2024年3月1日停水通知"}, None),
+    ({"first": "<p>时间：2024年4月1日 14:00</p><p>地点：市民中心</p>"}, None),
+    ({"first": "<p>时间：2024年4月1日 14:00</p><p>地点：市民中心</p>", "url": TRS}, DAY),
+    ({"first": "<p>一、时间：2024年4月1日 14:00</p>"}, None),
+    ({"info": "开标时间：2024年4月1日9:00", "url": TRS}, DAY),
+    ({"info": "直播时间：2024-04-01 09:00", "url": TRS}, DAY),
+    ({"info": "报名截止：2024-04-01 09:00", "url": TRS}, DAY),
+    ({"info": "2019年12月1日通过　公布日期：2024年3月5日"}, DAY),
+    ({"info": "更新时间：2024-06-01 08:00", "url": TRS}, DAY),
+    ({"info": "成文日期：2024年3月1日", "url": TRS}, DAY),
+    (
+        {
+            "head": '<meta name="createDate" content="2024-03-01 09:00">',
+            "info": "2024-03-05 10:23",
+        },
+        MINUTE,
+    ),
+    ({"top": "<div>2026-11-20 11:58:03 星期五</div>", "url": TRS}, DAY),
+    (
+        {"top": '<script>document.write("2026年11月20日 星期五")</script>', "url": TRS},
+        DAY,
+    ),
     ({"info": "2024-03-01停电检修公示"}, None),
     ({"top": "<div>当前位置：首页 > 2024-03-01 停水通知</div>", "url": TRS}, DAY),
     ({"top": "<div>上一篇：停水通知 2024-03-01</div>", "url": TRS}, DAY),
