@@ -46,6 +46,7 @@ FOOTER = re.compile(
 )
 NUMBERS = re.compile(r"[\d\s:：/.年月日时分秒()（）\[\]【】|次-]+")
 LEAVING = re.compile(r"离开.{0,24}(?:网站|本站|是否)|是否继续访问|即将(?:离开|跳转)")
+MEDIUM = re.compile(r"(?:视频|音频|图片|图集|附件|图解)\s*[：:]?")
 LINKED = 0.6  # of the letters of a box; from there it is a list of links
 LINKS = 3  # of a list of links
 
@@ -94,6 +95,7 @@ def is_information(text: str) -> bool:
         or LAST.match(text)
         or TURNING.match(text)
         or BUTTONS.fullmatch(text)
+        or MEDIUM.fullmatch(text)
         or NUMBERS.fullmatch(text)
         or OPENING.match(text)
     )

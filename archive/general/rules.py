@@ -8,6 +8,7 @@ import hashlib
 from archive.errors import Unreadable
 from archive.general.byline import byline
 from archive.general.choice import chosen_body
+from archive.general.furniture import is_information
 from archive.general.head import leading, split_head
 from archive.general.headline import above, headline
 from archive.general.lists import is_list
@@ -41,6 +42,8 @@ def read(page: Page) -> Reading:
     own = None if heading.sure else leading(paragraphs)
     title = own or title
     head, lines = split_head(paragraphs, title)
+    if all(is_information(text) for _, text in lines):
+        lines = []
     if body is None or not (lines or holds_files(body)) or is_list(body, page.lines):
         raise Unreadable("not-an-article", f"nothing of {page.url} is an article")
     texts = [text for _, text in lines]

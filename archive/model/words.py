@@ -73,10 +73,11 @@ STATUSES: Mapping[Status, Word] = {
     "unreachable": Word("无法访问", "missing, and its absence is not proved, or it moved"),
 }
 
-FileKind = Literal["picture", "attachment"]
+FileKind = Literal["picture", "attachment", "video"]
 FILE_KINDS: Mapping[FileKind, Word] = {
     "picture": Word("图片", "a picture of the body"),
-    "attachment": Word("附件", "a document that the body links to"),
+    "attachment": Word("附件", "a document of the body, or of a box of attachments next to it"),
+    "video": Word("视频", "a film or sound of the body"),
 }
 
 PictureState = Literal["read", "unsupported", "broken", "too-large", "too-slow", "ended-process"]

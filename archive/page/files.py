@@ -1,4 +1,4 @@
-"""Whether an element holds pictures, documents or films: by its tags and addresses."""
+"""Whether elements hold pictures, documents or films: by their tags, addresses and labels."""
 
 from __future__ import annotations
 
@@ -6,19 +6,29 @@ import re
 
 from lxml.html import HtmlElement
 
-DOCUMENT = re.compile(
-    r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|zip|rar|7z|csv|txt|rtf)(?:$|[?#&)'\"\s])"
-    r"|(?:down(?:load|file)|attach(?:ment)?|showfile|getfile)\w*\.(?:jsp|do|action|aspx?|php)",
+ENDINGS = r"(?:pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|ceb|zip|rar|7z|csv|txt|rtf)"
+EXTENSION = re.compile(rf"\.{ENDINGS}$", re.I)
+DOWNLOAD = re.compile(
+    r"(?:down(?:load|file|loadfile)?|attach(?:ment)?|showfile|getfile|openfile|readfile|fileview"
+    r"|viewfile)\w*(?:\.(?:jsp|do|action|aspx?|ashx|php|htm))?/?$",
     re.I,
 )
-LABEL = re.compile(
-    r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|zip|rar|7z|csv|txt|rtf)\s*[)）】]?\s*$", re.I
+DOCUMENT = re.compile(rf"\.{ENDINGS}(?:$|[?#&)'\"\s])", re.I)
+LABEL = re.compile(rf"\.{ENDINGS}\s*(?:[（(\[【].{{0,20}}[)）\]】])?\s*$", re.I)
+# how a box or a label of attachments begins
+ATTACHED = re.compile(
+    r"\s*[【\[（(]?\s*(?:相关|文件|本文)?附\s*件(?:下载|列表)?\s*\d{0,2}\s*[】\])）：:、.\s\d]?"
 )
-FILM = re.compile(r"\.(?:mp4|m3u8|flv|f4v|swf|webm|mov|avi|wmv|m4v|mp3)(?:$|[?#&'\"])|player", re.I)
+NAMED = re.compile(
+    r"(?:^|[\s_-])(?:fj|fujian|attach(?:ment)?s?|annex|appendix|xgfj|filelist)", re.I
+)
+FILM_FILE = re.compile(r"\.(?:mp4|m3u8|flv|f4v|webm|mov|avi|wmv|m4v|mp3)(?:$|[?#&])", re.I)
+PLAYER = re.compile(r"player|video|\.swf(?:$|[?#])", re.I)
 ICON = re.compile(
     r"(?:icon|logo|fileTypeImages|loading|blank|spacer|arrow|button|btn)[\w.-]*[./]", re.I
 )
 SMALL = re.compile(r"^\s*[1-4]?\d\s*(?:px)?\s*$")
+BOX = 600  # characters of a box of attachments, at most
 
 
 def has_picture(element: HtmlElement) -> bool:
@@ -32,6 +42,8 @@ def has_document(element: HtmlElement) -> bool:
         address = part.get("href") or part.get("src") or part.get("data") or ""
         if DOCUMENT.search(address) or DOCUMENT.search(part.get("onclick") or ""):
             return True
+        if DOWNLOAD.search(address.partition("?")[0]):
+            return True
         if part.tag == "a" and LABEL.search("".join(part.itertext())):
             return True
     return False
@@ -41,21 +53,36 @@ def has_film(element: HtmlElement) -> bool:
     """Whether a film or its player is in it."""
     if next(element.iter("video", "audio"), None) is not None:
         return True
-    return any(
-        FILM.search(part.get("src") or part.get("data") or "")
-        for part in element.iter("iframe", "embed", "object", "source")
+    addresses = (
+        part.get("src") or part.get("data") or ""
+        for part in element.iter("iframe", "embed", "object")
     )
-
-
-def _is_icon(image: HtmlElement) -> bool:
-    address = image.get("src") or ""
-    return bool(
-        ICON.search(address)
-        or SMALL.match(image.get("width") or "")
-        or SMALL.match(image.get("height") or "")
-    )
+    return any(FILM_FILE.search(address) or PLAYER.search(address) for address in addresses)
 
 
 def holds_files(element: HtmlElement) -> bool:
     """Whether a picture, a document or a film is in it."""
     return has_picture(element) or has_document(element) or has_film(element)
+
+
+def is_box_of_attachments(element: HtmlElement) -> bool:
+    """Whether a box names itself, or begins with, 附件, and links to documents.
+
+    Example:
+        >>> from archive.page.page import fragment
+        >>> is_box_of_attachments(fragment("<p>附件：<a href='/1.pdf'>名单</a></p>")[0])
+        True
+    """
+    if element.find(".//a") is None:
+        return False
+    text = "".join(element.itertext()).strip()
+    named = NAMED.search(f"{element.get('class') or ''} {element.get('id') or ''}")
+    return len(text) <= BOX and bool(named or ATTACHED.match(text)) and has_document(element)
+
+
+def _is_icon(image: HtmlElement) -> bool:
+    return bool(
+        ICON.search(image.get("src") or "")
+        or SMALL.match(image.get("width") or "")
+        or SMALL.match(image.get("height") or "")
+    )

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 from lxml.html import HtmlElement
 
 from archive.model import Picture
-from archive.page.fields import start_of
+from archive.page.attachments import attachments
 from archive.page.page import Page
 from archive.page.urls import canonical, urlsplit
 
@@ -24,7 +24,7 @@ LAZY = (
     "_src",
     "src",
 )
-ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|7z|csv|txt)$", re.I)
+SIZE = re.compile(r"[^\d.]|\.(?!\d)")
 
 
 def pictures(body: HtmlElement | None, page: Page) -> Iterator[Picture]:
@@ -38,7 +38,7 @@ def pictures(body: HtmlElement | None, page: Page) -> Iterator[Picture]:
     if body is None:
         return
     known: set[str] = set()
-    for picture in (*_images(body, page), *_attachments(body, page)):
+    for picture in (*_images(body, page), *attachments(body, page)):
         if picture.url.startswith(("http://", "https://")) and picture.url not in known:
             yield replace(picture, position=len(known))
             known.add(picture.url)
@@ -58,7 +58,7 @@ def picture_of(image: HtmlElement, page: Page) -> Picture | None:
         image: the element.
         page: the page that it is of.
     """
-    sources = ((image.get(name) or "").strip() for name in LAZY)
+    sources = [(image.get(name) or "").strip() for name in LAZY] + _of_sets(image)
     source = next(
         (address for address in sources if address and not address.startswith("data:")), None
     )
@@ -68,11 +68,22 @@ def picture_of(image: HtmlElement, page: Page) -> Picture | None:
     return Picture(url=original_picture(page.link(source)), position=0, caption=caption)
 
 
-def _attachments(body: HtmlElement, page: Page) -> Iterator[Picture]:
-    for link in body.iter("a"):
-        url = page.link((link.get("href") or "").strip()).partition("#")[0]
-        if ATTACHMENT.search(urlsplit(url).path):
-            yield Picture(url=url, position=0, caption=start_of(link), kind="attachment")
+def _of_sets(image: HtmlElement) -> list[str]:
+    """The addresses in sets of sizes, the largest of each first: the image's own, then of the
+    `source` elements of its `picture`."""
+    over = next(image.iterancestors("picture"), None)
+    elements = [image, *(over.iter("source") if over is not None else ())]
+    sets = [element.get(name) for element in elements for name in ("data-srcset", "srcset")]
+    return [largest for text in sets if (largest := _largest(text or ""))]
+
+
+def _largest(text: str) -> str:
+    """The address with the greatest width or density in a set."""
+    entries = [entry.split() for entry in re.split(r",\s+|,(?=https?://|/)", text) if entry.strip()]
+    sized = [
+        (float(SIZE.sub("", entry[1]) or 0) if entry[1:] else 0.0, entry[0]) for entry in entries
+    ]
+    return max(sized, key=lambda pair: pair[0], default=(0.0, ""))[1].rstrip(",")
 
 
 def original_picture(url: str) -> str:

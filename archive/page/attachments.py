@@ -1,0 +1,120 @@
+"""The documents and films of an article: those that its body links to, shows in a frame or opens by
+script, and those in a box of attachments next to it.
+
+What is one is decided by the element, its address and its label. Sources of the forms: the
+templates of TRS, VSB (`download.jsp?wbfileid=`), hanweb (`downfile.jsp?filename=`), ueditor and
+pdf.js (`viewer.html?file=`) as saved pages of gov.cn have them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qsl, unquote
+
+from lxml.html import HtmlElement
+
+from archive.model import Picture
+from archive.model.words import FileKind
+from archive.page.fields import start_of
+from archive.page.files import (
+    ATTACHED,
+    DOWNLOAD,
+    EXTENSION,
+    FILM_FILE,
+    LABEL,
+    is_box_of_attachments,
+)
+from archive.page.page import Page
+from archive.page.urls import urlsplit
+
+SCRIPTED = re.compile(r"""["']([^"'<>\s]{1,400})["']""")
+NO_ADDRESS = ("javascript:", "#", "mailto:", "tel:", "data:", "about:")
+BOXES = ("div", "ul", "ol", "dl", "p", "td", "table", "section", "li")
+BOX_NAME = re.compile(r"附\s*件|fj|fujian|attach|annex|appendix|filelist", re.I)
+
+
+def attachments(body: HtmlElement, page: Page) -> Iterator[Picture]:
+    """The documents and films of a body in their order, then those in boxes of attachments.
+
+    Args:
+        body: the element that holds the article, in the page or a copy of it.
+        page: the page that it is of.
+    """
+    for element in body.iter("a", "iframe", "frame", "embed", "object", "video", "audio", "source"):
+        yield from _of_element(element, page)
+    for script in body.iter("script"):
+        yield from _of_script(script.text or "", page)
+    for box in page.tree.iter(*BOXES) if BOX_NAME.search(page.text) else ():
+        if is_box_of_attachments(box):
+            for link in box.iter("a"):
+                yield from _of_element(link, page)
+    for script in page.tree.iter("script") if SCRIPT_NAME.search(page.text) else ():
+        for match in SCRIPT_NAME.finditer(script.text or ""):
+            yield from _of_script(match[0], page)
+
+
+# a variable of attachments with its value, as templates write it for a script that shows them
+SCRIPT_NAME = re.compile(
+    r"(?:fj|fujian|attach\w*|annex|pdf\w*|file(?:url|path)?)\s*=\s*[\"'][^\"'<>]{1,400}[\"']", re.I
+)
+
+
+def _of_element(element: HtmlElement, page: Page) -> Iterator[Picture]:
+    if element.tag in ("video", "audio", "source"):
+        yield from _film(element, page)
+        return
+    label = start_of(element) or element.get("title") or None
+    address = (element.get("href") or element.get("src") or element.get("data") or "").strip()
+    if (element.tag == "a" and address.lower().startswith(NO_ADDRESS)) or not address:
+        for match in SCRIPTED.finditer(f"{element.get('onclick') or ''} {address}"):
+            if EXTENSION.search(match[1]) or DOWNLOAD.search(match[1]):
+                yield from _document(match[1], label, page)
+        return
+    if _is_document(address, label, linked=element.tag == "a"):
+        yield from _document(_in_viewer(address), label, page)
+    elif FILM_FILE.search(address):
+        yield _file(address, label, "video", page)
+
+
+def _is_document(address: str, label: str | None, *, linked: bool) -> bool:
+    parts = urlsplit(address)
+    if EXTENSION.search(unquote(parts.path)) or _in_viewer(address) != address:
+        return True
+    named = bool(label and (LABEL.search(label) or ATTACHED.match(label)))
+    if DOWNLOAD.search(parts.path) and (named or parts.query):
+        return True
+    in_query = any(EXTENSION.search(value) for _, value in parse_qsl(parts.query))
+    return linked and (in_query or bool(label and LABEL.search(label)))
+
+
+def _in_viewer(address: str) -> str:
+    """The document that a viewer such as that of pdf.js shows; else the address itself."""
+    parts = urlsplit(address)
+    if not re.search(r"viewer|preview|generic|pdfjs", parts.path, re.I):
+        return address
+    shown = (value for _, value in parse_qsl(parts.query) if EXTENSION.search(value))
+    return next(shown, address)
+
+
+def _of_script(text: str, page: Page) -> Iterator[Picture]:
+    for match in SCRIPTED.finditer(text):
+        if EXTENSION.search(match[1]) and not match[1].lower().startswith(NO_ADDRESS):
+            yield from _document(match[1], None, page)
+
+
+def _film(element: HtmlElement, page: Page) -> Iterator[Picture]:
+    address = element.get("src") or element.get("data-src") or ""
+    parent = element.getparent()
+    in_player = element.tag != "source" or (parent is not None and parent.tag in ("video", "audio"))
+    if address.strip() and in_player and not address.startswith(("blob:", "data:")):
+        yield _file(address.strip(), element.get("title"), "video", page)
+
+
+def _document(address: str, label: str | None, page: Page) -> Iterator[Picture]:
+    yield _file(address, label, "attachment", page)
+
+
+def _file(address: str, label: str | None, kind: FileKind, page: Page) -> Picture:
+    url = page.link(address).partition("#")[0]
+    return Picture(url=url, position=0, caption=label, kind=kind)
