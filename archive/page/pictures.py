@@ -24,6 +24,12 @@ LAZY = (
     "_src",
     "src",
 )
+# the signs that editors set before the name of a document
+OF_FILE_TYPE = re.compile(
+    r"fileTypeImages/|(?:^|/)(?:icon|ico|file)_?(?:pdf|docx?|xlsx?|pptx?|zip|rar|txt|mp3|mv|jpg"
+    r"|default)\.(?:gif|png|jpg)",
+    re.I,
+)
 SIZE = re.compile(r"[^\d.]|\.(?!\d)")
 
 
@@ -46,6 +52,8 @@ def pictures(body: HtmlElement | None, page: Page) -> Iterator[Picture]:
 
 def _images(body: HtmlElement, page: Page) -> Iterator[Picture]:
     for image in body.iter("img"):
+        if OF_FILE_TYPE.search(image.get("src") or ""):
+            continue
         if picture := picture_of(image, page):
             yield picture
 

@@ -109,6 +109,7 @@ def test_a_film_of_the_body_is_the_articles(inside: str, address: str) -> None:
         "<a href='javascript:window.print()'>打印</a>",
         "<script>var css = 'style.css'; var img = '/i/1.png';</script>",
         "<iframe src='/share.html'></iframe>",
+        "<img src='/ueditor/dialogs/attachment/fileTypeImages/icon_pdf.gif'>",
     ],
 )
 def test_what_leads_to_no_document_is_none(inside: str) -> None:

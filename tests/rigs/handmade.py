@@ -250,7 +250,7 @@ CASES = {
         page(
             f"<div class='x'><h1>{TITLE}</h1><p>云溪发布　02-02 20:52</p><div class='a1'>{BODY}</div></div>"
         ),
-        published_at="2020-02-02",
+        published_at="2020-02-02T20:52:00+08:00",
     ),
     "author in linked data": Case(
         page(
