@@ -176,7 +176,7 @@ def without_site(title: str) -> str:
         len(remaining) > 1
         and (SITE.search(remaining[-1]) or len(remaining[-1]) <= 8)
         and len(remaining[-1]) < 24
-        and len("".join(remaining[:-1])) >= 4
+        and len("".join(remaining[:-1])) >= 2
     ):
         remaining.pop()
     start = len(remaining[0]) if len(remaining) > 1 and SITE_BEFORE.search(remaining[0]) else 0
