@@ -47,7 +47,7 @@ NOT_FETCHED = """SELECT DISTINCT m.url, a.url FROM runs r
     JOIN articles a ON a.id = c.article_id
     JOIN media m ON m.article_id = c.article_id
     WHERE r.platform = ? AND r.finish_reason IS NOT 'finished'
-        AND m.capture IS NULL AND m.position < ?
+        AND m.capture IS NULL AND m.position < ? AND m.kind <> 'video'
         AND NOT EXISTS (SELECT 1 FROM captures f WHERE f.url = m.url AND f.truncated IS NULL)
         AND m.url NOT IN (SELECT url FROM failures
             WHERE role = 'media' AND reason NOT LIKE 'truncated-%')"""

@@ -60,7 +60,7 @@ COUNTS = {
     "killed": "SELECT count(*) FROM runs WHERE finished_at IS NULL",
     "undated": "SELECT count(*) FROM articles WHERE published_at IS NULL",
     "empty": "SELECT count(*) FROM articles WHERE text = ''",
-    "pictures": "SELECT count(*) FROM media",
+    "pictures": "SELECT count(*) FROM media WHERE kind <> 'video'",
     "pictures_captured": "SELECT count(*) FROM media WHERE capture IS NOT NULL",
     "withdrawals": "SELECT count(*) FROM withdrawals",
     "withdrawals_proved": "SELECT count(*) FROM withdrawals WHERE confirmed_at IS NOT NULL",

@@ -77,7 +77,7 @@ FileKind = Literal["picture", "attachment", "video"]
 FILE_KINDS: Mapping[FileKind, Word] = {
     "picture": Word("图片", "a picture of the body"),
     "attachment": Word("附件", "a document of the body, or of a box of attachments next to it"),
-    "video": Word("视频", "a film or sound of the body"),
+    "video": Word("视频", "a film or sound of the body, which is named and not fetched"),
 }
 
 PictureState = Literal["read", "unsupported", "broken", "too-large", "too-slow", "ended-process"]

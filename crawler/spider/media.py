@@ -40,14 +40,16 @@ class Media:
         self.request, self.count_blocks = request, count_blocks
 
     def of_article(self, article: Article, page: Page) -> Iterator[Request]:
-        """Request the pictures, attachments and page requisites that the archive lacks.
+        """Request the pictures, attachments and page requisites that the archive lacks. Films are
+        named in the archive and not fetched: each is larger than a year of pages.
 
         Args:
             article: what was read.
             page: the page that it was read from.
         """
         if self.limits.media_enabled:
-            for picture in article.pictures[: self.limits.media_per_article]:
+            files = [file for file in article.pictures if file.kind != "video"]
+            for picture in files[: self.limits.media_per_article]:
                 url = as_sent(picture.url)
                 if self.run.ask_once(url) and not self.run.catalogue.has_media(url):
                     yield self._picture(url, page.url)
