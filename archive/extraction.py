@@ -19,10 +19,12 @@ from archive.errors import Unreadable, failures_as_unreadable
 from archive.general.headline import CUT
 from archive.general.kinds import kind_of
 from archive.general.official import document_number
+from archive.general.page_addresses import same
+from archive.general.paging import paging_of, without_pager
 from archive.general.refusals import LITTLE, MESSAGE, dead, refused
 from archive.general.rules import ANYWHERE
 from archive.general.rules import RULES as GENERAL
-from archive.model import Article, ArticleFields, Failure
+from archive.model import Article, ArticleFields, Failure, Paging
 from archive.model.columns import field_values, fields_by_rule
 from archive.page.damage import REPLACEMENT
 from archive.page.fields import stripped
@@ -184,7 +186,11 @@ def _article(
     page: Page, platform: Platform, address: Address | None, rules: Rules, reading: Reading
 ) -> Article | Failure:
     page.check_time()
+    paging = paging_of(page)
     lines = _lines(reading, platform)
+    if paging:
+        lines = without_pager(lines)
+        address = _first_page(page, platform, address, paging)
     fields = _fields(reading, [line for _, line in lines])
     article = Article(
         **fields,
@@ -193,6 +199,7 @@ def _article(
         url=address.url if address else page.url,
         text="\n".join(text for _, text in lines),
         markdown=markdown(reading.body, [text for _, text in lines], page),
+        paging=paging,
         page_title=_page_title(page),
         pictures=tuple(pictures(reading.body, page)),
         rules=rules.name,
@@ -218,6 +225,17 @@ def _fields(reading: Reading, lines: list[str]) -> dict[str, Any]:
     fields["reprinted_from"] = reading.reprinted_from or _first(REPRINT, edges)
     fields["document_number"] = reading.document_number or document_number(lines)
     return fields
+
+
+def _first_page(
+    page: Page, platform: Platform, address: Address | None, paging: Paging
+) -> Address | None:
+    """The address of the article, which is that of its first page; the page's own where the first
+    is no article's."""
+    if same(paging.first, page.url) and paging.number == 1:
+        return address
+    first = platform.locate(paging.first)
+    return first if first is not None and first.role == "article" else address
 
 
 def _page_title(page: Page) -> str | None:

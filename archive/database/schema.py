@@ -166,6 +166,23 @@ TABLES = (
         rowid=True,
     ),
     Table(
+        name="article_pages",
+        row=rows.ArticlePageRow,
+        chinese="文章分页",
+        english="The pages of articles that are on several, of each version, with the capture of "
+        "each.",
+        key=("article_id", "digest", "number"),
+    ),
+    Table(
+        name="page_readings",
+        row=rows.PageReadingRow,
+        chinese="单页内容",
+        english="What each capture of a page shows, of articles that are on several: what their "
+        "versions are joined from.",
+        key=("capture",),
+        indexes=("CREATE INDEX page_readings_article ON page_readings (article_id)",),
+    ),
+    Table(
         name="aliases",
         row=rows.AliasRow,
         chinese="文章别名",

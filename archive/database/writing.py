@@ -94,12 +94,12 @@ def check(table: str, row: Values) -> None:
 
 
 def merge_versions(connection: sqlite3.Connection, rows: Iterable[Values]) -> None:
-    """Insert versions. What is not in the digest (pictures, account, rules) is that of the earliest
-    capture."""
+    """Insert versions of one page. What is not in the digest (pictures, account, rules) is that of
+    the earliest capture, and not that of a version joined of several pages, which is made again."""
     for row in rows:
         earlier = _excluded(name for name in row if name != "last_captured_at")
         conflict = f"""UPDATE SET {earlier} WHERE (excluded.first_captured_at, excluded.capture)
-            < (first_captured_at, capture)"""
+            < (first_captured_at, capture) OR versions.pages > 1"""
         connection.execute(insertion("versions", tuple(row), conflict), _values("versions", row))
 
 

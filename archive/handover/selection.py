@@ -75,6 +75,9 @@ CAPTURES = (
     """SELECT capture FROM versions WHERE article_id IN (SELECT id FROM chosen_articles)""",
     """SELECT c.id FROM withdrawals w, json_each(w.proofs) p JOIN captures c ON c.id = p.value
         WHERE w.article_id IN (SELECT id FROM chosen_articles)""",
+    # the pages of those that are on several
+    """SELECT capture FROM article_pages WHERE article_id IN (SELECT id FROM chosen_articles)
+        AND capture IS NOT NULL""",
     # their pictures, and what else their pages need
     """SELECT capture FROM media WHERE article_id IN (SELECT id FROM chosen_articles)
         AND capture IS NOT NULL""",

@@ -47,7 +47,7 @@ UNKNOWN_LAYOUT = "unknown-layout"  # reason of an article that the general rules
 
 CAPTURES = """SELECT c.id, c.captured_at, c.account, c.account_id, c.run,
         coalesce(o.outcome, c.outcome), coalesce(o.reason, c.reason),
-        coalesce(o.detail, c.detail), coalesce(o.content_digest, c.content_digest)
+        coalesce(o.detail, c.detail), coalesce(c.content_digest, o.content_digest)
     FROM captures c LEFT JOIN captures o ON o.id = c.refers_to
     WHERE c.article_id = ? AND c.role = 'article' ORDER BY c.captured_at, c.id"""
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from archive import extraction
 from archive.errors import Unreadable, failures_as_unreadable
 from archive.general.listing_answer import noticed, read_listing, refusal_of, unread
+from archive.general.paging import paging_of
 from archive.general.refusals import redirected
 from archive.index.parsing import Parsed
 from archive.model import Account, Article, Failure, Link, Outcome
 from archive.page.page import Page
+from archive.platform import Platform
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,11 @@ def _read(exchange: Parsed) -> Content:
     page, platform, role = exchange.page, exchange.platform, exchange.role
     if role == "media":
         return "media" if page.status == 200 else _http_error(page)
-    if platform is None or role not in ("article", "listing", "profile"):
+    if platform and role == "account" and page.status == 200 and _is_part(page, platform):
+        return extraction.read(page, platform, exchange.address)
+    if platform is None or role not in ("article", "part", "listing", "profile"):
         return _http_error(page) if page.status >= 400 else "other"
-    if role == "article":
+    if role in ("article", "part"):
         return extraction.read(page, platform, exchange.address)
     if role == "listing" and platform.discover:
         listing = read_listing(page, platform.discover, lambda page: refusal_of(page, platform))
@@ -71,6 +75,13 @@ def _read(exchange: Parsed) -> Content:
         if failure := refusal_of(page, platform):
             return noticed(page, failure)
         return platform.describe(page) if role == "profile" and platform.describe else "other"
+
+
+def _is_part(page: Page, platform: Platform) -> bool:
+    """Whether a page that may be a list by its address is a later page of an article."""
+    paging = paging_of(page)
+    first = platform.locate(paging.first) if paging and paging.number > 1 else None
+    return first is not None and first.role == "article"
 
 
 def _unreadable(error: Unreadable) -> Failure:

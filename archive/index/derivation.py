@@ -32,6 +32,7 @@ from archive.history.observations import (
 from archive.history.withdrawals import MISSING, Absence, Observation, absences, status
 from archive.index.aliases import derive_aliases
 from archive.index.observing import failure_of
+from archive.index.pages import join_pages
 from archive.index.rows import failed
 from archive.model import FileKind
 from archive.model.columns import field_values
@@ -84,6 +85,8 @@ def _note_failure(connection: sqlite3.Connection, capture_id: str, error: Except
 
 def _derive_all(db: sqlite_utils.Database, article_id: str, answers: list[Answer]) -> list[int]:
     """Returns the key of the article if the full-text index must take it in."""
+    if join_pages(db.conn, article_id):
+        answers = answers_of(db.conn, article_id)
     _date_versions(db.conn, article_id, answers)
     versions = list(select(db.conn, VersionRow, OF_ARTICLE, [article_id]))
     unindexed = _derive_article(db, article_id, with_own_contents(answers), versions)
@@ -150,6 +153,8 @@ def _article(
         watched_from=_current_since(read),
         digest=version.digest,
         producer=version.producer,
+        pages=version.pages,
+        complete=version.complete,
     )
 
 

@@ -46,6 +46,8 @@ def parse(recorded: Recorded, platforms: Platforms) -> Parsed:
     )
     address = identity.address
     asked = _asked_for(recorded, identity.platform)
+    if identity.role == "part" and asked:
+        address = Address(role="article", id=asked, url=recorded.url)
     if identity.role == "article" and asked and (address is None or address.role != "article"):
         address = Address(role="article", id=asked, url=recorded.url)
     role = identity.role or ("media" if recorded.is_file else None)

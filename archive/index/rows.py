@@ -5,9 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from archive.database.rows import AccountRow, AliasRow, CaptureRow, FailureRow, LinkRow, VersionRow
+from archive.database.rows import (
+    AccountRow,
+    AliasRow,
+    CaptureRow,
+    FailureRow,
+    LinkRow,
+    PageReadingRow,
+    VersionRow,
+    columns,
+)
 from archive.database.values import storable
 from archive.extraction import is_by_general_rules
 from archive.general import witness
@@ -19,6 +29,7 @@ from archive.model import Account, Article, Failure, Link, Outcome
 from archive.model.columns import digest_fields, field_values
 from archive.warc import http
 
+NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 # Pictures, counters, mark-up and white space make no version of their own.
 INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\xad]+")
 
@@ -33,6 +44,7 @@ class Rows:
     account: AccountRow | None = None
     links: tuple[LinkRow, ...] = ()
     alias: AliasRow | None = None
+    reading: PageReadingRow | None = None
 
 
 def rows_of(exchange: Parsed, content: Content, producer: str) -> Rows:
@@ -58,7 +70,7 @@ def rows_of(exchange: Parsed, content: Content, producer: str) -> Rows:
 
 def _capture(exchange: Parsed, outcome: Outcome) -> CaptureRow:
     answer, platform = exchange.answer, exchange.platform
-    is_article = exchange.role == "article"
+    is_article = exchange.role in ("article", "part")
     article_id = (
         f"{platform.name}-{exchange.address.id}"
         if platform and exchange.address and is_article
@@ -69,12 +81,19 @@ def _capture(exchange: Parsed, outcome: Outcome) -> CaptureRow:
         platform=platform.name if platform else None,
         role=exchange.role,
         article_id=article_id,
+        part=_number(exchange),
         method=answer.method,
         status=answer.status,
         content_type=answer.content_type,
-        etag=answer.etag if is_article else None,
-        last_modified=answer.last_modified if is_article else None,
+        etag=answer.etag if exchange.role == "article" else None,
+        last_modified=answer.last_modified if exchange.role == "article" else None,
     )
+
+
+def _number(exchange: Parsed) -> int | None:
+    """Which page of its article the crawl asked for."""
+    number = text_of(exchange.recorded.facts, "part") or ""
+    return int(number) if NUMBER.fullmatch(number) else None
 
 
 def _of_record(recorded: Recorded, outcome: Outcome) -> CaptureRow:
@@ -167,11 +186,75 @@ def _article(exchange: Parsed, article: Article, producer: str) -> Rows:
         first_captured_at=capture.captured_at,
         last_captured_at=capture.captured_at,
     )
-    return Rows(
+    rows = Rows(
         capture=capture,
         version=version,
         account=_author(article, capture.captured_at),
         alias=_alias(exchange, capture),
+    )
+    return _paged(exchange, article, rows, version)
+
+
+def _paged(exchange: Parsed, article: Article, rows: Rows, version: VersionRow) -> Rows:
+    """The rows of a page, of which a version is joined where it is one of several."""
+    paging, asked = article.paging, _number(exchange)
+    if paging is None and asked is None:
+        return rows
+    number = asked or (paging.number if paging else 1)
+    is_first = number == 1 and exchange.role == "article"
+    article_id = rows.capture.article_id if is_first else _first_id(exchange, article)
+    capture = replace(
+        rows.capture,
+        role="article" if is_first else "part",
+        part=number,
+        article_id=article_id,
+        content_digest=rows.capture.content_digest if is_first else None,
+    )
+    shift = number - paging.number if paging else 0
+    others = [(each + shift, url) for each, url in paging.others] if paging else []
+    reading = PageReadingRow(
+        capture=capture.id,
+        article_id=article_id or article.id,
+        number=number,
+        pages=json.dumps(others),
+        page_count=paging.count if paging else None,
+        content=json.dumps(_content(version, article_id or article.id), ensure_ascii=False),
+    )
+    return replace(
+        rows,
+        capture=capture,
+        version=None,
+        reading=reading,
+        alias=rows.alias or _alias_of_part(exchange, capture),
+    )
+
+
+def _first_id(exchange: Parsed, article: Article) -> str:
+    """The article that the crawl asked for a page of, else the one that the page names."""
+    asked = text_of(exchange.recorded.facts, "article_id")
+    return asked if exchange.role == "part" and asked else article.id
+
+
+def _content(version: VersionRow, article_id: str) -> dict[str, object]:
+    row = columns(version) | {"article_id": article_id}
+    return {name: value for name, value in row.items() if name not in ("pages", "complete")}
+
+
+def _alias_of_part(exchange: Parsed, capture: CaptureRow) -> AliasRow | None:
+    """The id that the address of the page would be by itself."""
+    platform, address = exchange.platform, exchange.address
+    if platform is None or address is None or address.role != "article":
+        return None
+    own = f"{platform.name}-{address.id}"
+    if own == capture.article_id or not capture.article_id:
+        return None
+    return AliasRow(
+        alias=own,
+        article_id=capture.article_id,
+        reason="part",
+        url=capture.url,
+        seen_at=capture.captured_at,
+        capture=capture.id,
     )
 
 
@@ -213,7 +296,11 @@ def _account_id(article: Article, capture: CaptureRow) -> str | None:
 def content_digest(article: Article) -> str:
     """The SHA-256, in hexadecimal, of what makes two captures two versions: white space and
     characters of no width come and go with the mark-up and do not count."""
-    values = [getattr(article, name) for name in digest_fields(type(article))]
+    return digest_of(getattr(article, name) for name in digest_fields(type(article)))
+
+
+def digest_of(values: Iterable[str | None]) -> str:
+    """The same of the values of the fields, in their order of the digest."""
     visible = [None if value is None else INVISIBLE.sub("", storable(value)) for value in values]
     text = json.dumps(visible, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

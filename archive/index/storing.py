@@ -32,6 +32,8 @@ def _insert(connection: sqlite3.Connection, rows: Rows) -> None:
     writing.insert(connection, "captures", [columns(rows.capture)])
     if rows.version:
         writing.merge_versions(connection, [columns(rows.version)])
+    if rows.reading:
+        writing.insert(connection, "page_readings", [columns(rows.reading)])
     if rows.alias:
         writing.merge_aliases(connection, [columns(rows.alias)])
     if rows.account:

@@ -4,7 +4,7 @@ Times are ISO 8601 strings with an offset, as they are in the database. A value 
 not give is None.
 """
 
-from archive.model.article import Article, ArticleFields, Picture, StoredFields
+from archive.model.article import Article, ArticleFields, Paging, Picture, StoredFields
 from archive.model.values import Account, Failure, Link
 from archive.model.words import (
     AccountStatus,
@@ -38,6 +38,7 @@ __all__ = [
     "ListOrder",
     "NamePlace",
     "Outcome",
+    "Paging",
     "Picture",
     "PictureState",
     "Status",

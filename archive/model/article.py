@@ -31,6 +31,24 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Paging:
+    """That a page is one of several that an article has.
+
+    Attributes:
+        number: which one it is, from 1.
+        first: the address of the first.
+        others: number and address of the later ones that it names, or that follow from how many
+            there are.
+        count: how many there are, where the page says it.
+    """
+
+    number: int
+    first: str
+    others: tuple[tuple[int, str], ...] = ()
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleFields:
     """The fields that rules read from a page."""
 
@@ -205,16 +223,17 @@ class StoredFields(ArticleFields):
         ),
     ]
     markdown: Annotated[
-        str,
+        str | None,
         Stored(
             "正文结构",
             "the text with its headings, lists, links, pictures and tables; '' where the page has "
             "neither text nor pictures",
             "CommonMark with tables",
+            null="nobody made it of the page",
             sensitivity="body",
             long=True,
         ),
-    ] = ""
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,15 +241,17 @@ class Article(StoredFields):
     """The article that one capture shows. `text`: paragraphs separated by one newline, '' where the
     page has none.
 
-    `undecoded`: how many characters of title and text are U+FFFD, on a page with bytes that are no
-    character of its charset. `rules` names the rules that read it; `found_by` names for each field
-    that has a value the rule that found it.
+    `paging`: where it is on several pages, of which this is one. `undecoded`: how many characters
+    of title and text are U+FFFD, on a page with bytes that are no character of its charset. `rules`
+    names the rules that read it; `found_by` names for each field that has a value the rule that
+    found it.
     """
 
     platform: str
     native_id: str
     page_title: str | None = None
     pictures: tuple[Picture, ...] = ()
+    paging: Paging | None = None
     undecoded: int = 0
     rules: str = ""
     found_by: Mapping[str, str] = field(default_factory=dict)

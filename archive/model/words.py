@@ -168,10 +168,11 @@ LINK_CHANGES: Mapping[LinkChange, Word] = {
 }
 """How an entry of a listing differs from how it was listed before."""
 
-AliasReason = Literal["redirect", "same_content"]
+AliasReason = Literal["redirect", "same_content", "part"]
 ALIAS_REASONS: Mapping[AliasReason, Word] = {
     "redirect": Word("跳转", "it was asked for under that id, and its address led to the article"),
     "same_content": Word("内容相同", "title, text and day are the same on the same host"),
+    "part": Word("分页", "it is that of a later page of the article, or another of the first"),
 }
 """How it is known that two ids are of one article."""
 

@@ -114,7 +114,7 @@ class Reader(Searches):
         statement = "SELECT * FROM media WHERE article_id = ? AND capture IS NOT NULL"
         files = self._rows(MediaRow, statement, article_id)
         captures = {file.url: file.capture for file in files if file.capture}
-        return with_titles(self.article(article_id).markdown, captures)
+        return with_titles(self.article(article_id).markdown or "", captures)
 
     def edits(self, article_id: str) -> list[Edit]:
         """What changed in an article, the oldest change first, with the captures that prove it.

@@ -46,6 +46,9 @@ AGAINST_ROWS = {
         SELECT NULL, NULL, a.id FROM live.articles a WHERE NOT EXISTS
         (SELECT 1 FROM live.versions v WHERE v.article_id = a.id AND v.digest = a.digest
         AND v.title = a.title AND v.text = a.text)""",
+    "the capture of the page is missing": """
+        SELECT NULL, NULL, p.article_id || ' ' || p.number FROM live.article_pages p
+        WHERE p.capture IS NOT NULL AND p.capture NOT IN (SELECT id FROM live.captures)""",
     "the picture's capture is missing": """
         SELECT NULL, NULL, m.article_id || ' ' || m.url FROM live.media m
         WHERE m.capture IS NOT NULL AND m.capture NOT IN (SELECT id FROM live.captures)""",

@@ -17,6 +17,7 @@ from archive.database.rows.articles import (
 )
 from archive.database.rows.captures import AccountRow, CaptureRow, FailureRow, LinkRow
 from archive.database.rows.listings import LinkChangeRow, LinkStateRow, ListingPageRow
+from archive.database.rows.pages import ArticlePageRow, PageReadingRow
 from archive.database.rows.runs import AboutRow, CoverageRow, ProducerRow, RunRow, WarcRow
 from archive.model.columns import columns_of
 
@@ -33,6 +34,8 @@ Row = (
     | VersionRow
     | AliasRow
     | ArticleRow
+    | ArticlePageRow
+    | PageReadingRow
     | WithdrawalRow
     | MediaRow
     | MediaTextRow
@@ -47,6 +50,7 @@ __all__ = [
     "AccountRow",
     "AccountStatusRow",
     "AliasRow",
+    "ArticlePageRow",
     "ArticleRow",
     "CaptureRow",
     "CoverageRow",
@@ -57,6 +61,7 @@ __all__ = [
     "ListingPageRow",
     "MediaRow",
     "MediaTextRow",
+    "PageReadingRow",
     "ProducerRow",
     "Row",
     "RunRow",

@@ -66,6 +66,23 @@ class VersionRow(StoredFields):
     ]
     first_captured_at: Annotated[str, plain("首次采集", "first capture with this content", UTC)]
     last_captured_at: Annotated[str, plain("末次采集", "last capture with this content", UTC)]
+    pages: Annotated[
+        int | None,
+        plain(
+            "页数",
+            "how many pages the article has, as far as its pages say it",
+            "count",
+            null="nobody counted",
+        ),
+    ] = 1
+    complete: Annotated[
+        int | None,
+        plain(
+            "完整",
+            "1 where all of its pages were captured, 0 where one is missing",
+            null="nobody counted",
+        ),
+    ] = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +160,23 @@ class ArticleRow(StoredFields):
     ]
     digest: Annotated[str, DIGEST]
     producer: Annotated[str, PRODUCER]
+    pages: Annotated[
+        int | None,
+        plain(
+            "页数",
+            "how many pages the article has, as far as its pages say it",
+            "count",
+            null="nobody counted",
+        ),
+    ] = 1
+    complete: Annotated[
+        int | None,
+        plain(
+            "完整",
+            "1 where all of its pages were captured, 0 where one is missing",
+            null="nobody counted",
+        ),
+    ] = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

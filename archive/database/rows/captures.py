@@ -33,13 +33,23 @@ class CaptureRow:
         str | None,
         plain(
             "用途",
-            "what was asked for: article, listing, profile, media, robots …",
+            "what was asked for: article, part (a later page of one), listing, profile, media, "
+            "robots …",
             null="the address says nothing of it",
         ),
     ] = None
     article_id: Annotated[
         str | None,
         plain("文章编号", "articles.id", ARTICLE_ID, null="the exchange belongs to no article"),
+    ] = None
+    part: Annotated[
+        int | None,
+        plain(
+            "页次",
+            "which page of its article it is",
+            "number, from 1",
+            null="it is not known to be one of several",
+        ),
     ] = None
     account_id: Annotated[
         str | None,
