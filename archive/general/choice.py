@@ -37,10 +37,12 @@ def chosen_body(page: Page, title: str | None) -> HtmlElement | None:
         A copy, or None where nothing on the page is an article.
     """
     known = container(page.tree, page.text)
-    body = prune(deepcopy(known)) if known is not None else likeliest(page.tree, title)
-    lines = _own_lines(body)
-    if known is not None and _sentences(lines):
+    body = None if known is None else prune(deepcopy(known))
+    if body is not None and _is_prose(body):
         return body
+    if body is None:
+        body = likeliest(page.tree, title)
+    lines = _own_lines(body)
     if _is_written(lines):
         under_headline = _prose_under(page, title) if _begins_early(body, title) else None
         return body if under_headline is None else under_headline
@@ -102,6 +104,12 @@ def _own_lines(body: HtmlElement | None) -> list[str]:
         return []
     lines = (text for _, text in article_lines(blocks(body)))
     return [line for line in lines if not (is_information(line) or is_imprint(line))]
+
+
+def _is_prose(body: HtmlElement) -> bool:
+    """Whether so much of a body is prose that it needs no walk to see that some line is."""
+    ends = SENTENCE.findall("".join(body.itertext()))
+    return len(ends) >= WRITTEN or bool(_sentences(_own_lines(body)))
 
 
 def _is_written(lines: list[str]) -> bool:

@@ -17,6 +17,7 @@ from archive.general.marked import are_parts, around, joined, sentences, unlike
 from archive.page.paragraphs import blocks
 
 SHARE = 0.3  # of the longest
+ENOUGH = 3  # sentences of a box that has the mark alone; its size is not asked
 LEAST = 10  # characters of a body; less is a placeholder
 
 
@@ -94,11 +95,10 @@ def container(tree: HtmlElement, text: str) -> HtmlElement | None:
     for mark, names in COMPILED:
         if not any(name.strip() in text for name in names):
             continue
-        candidates = [
-            (size, element)
-            for element in _outermost(_innermost(mark(tree)) if mark is INNER else mark(tree))
-            if (size := _size(element)) >= LEAST
-        ]
+        boxes = _outermost(_innermost(mark(tree)) if mark is INNER else mark(tree))
+        if len(boxes) == 1 and sentences(boxes[0]) >= ENOUGH:
+            return around(boxes[0])
+        candidates = [(size, box) for box in boxes if (size := _size(box)) >= LEAST]
         written = unlike([element for _, element in candidates if sentences(element)])
         if len(written) > 1 and are_parts(written):
             return joined(written)
@@ -130,4 +130,5 @@ def _outermost(elements: list[HtmlElement]) -> list[HtmlElement]:
 
 
 def _size(element: HtmlElement) -> int:
+    """Characters of its paragraphs."""
     return sum(len(text) for _, text in blocks(element))

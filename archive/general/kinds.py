@@ -12,6 +12,7 @@ from archive.page.files import LABEL, has_film
 from archive.page.letters import letters
 
 CAPTION = 30  # letters; so few under pictures or a film are its caption
+LONG = 60  # characters of a line with a sentence; it is no caption
 TABLE = 0.8  # of the letters of an article that is a table
 ROWS = 3  # of one, at least
 SENTENCE = re.compile("[。！？]")
@@ -29,6 +30,8 @@ def kind_of(lines: Sequence[str], body: HtmlElement | None, pictures: Sequence[P
         >>> kind_of(["姓名\\t职务", "赵敏\\t科员", "钱进\\t科员"], None, [])
         'table'
     """
+    if any(len(line) >= LONG and SENTENCE.search(line) and "\t" not in line for line in lines):
+        return "table" if _is_table(lines) else "article"
     kinds = {picture.kind for picture in pictures}
     names = {letters(picture.caption) for picture in pictures if picture.kind == "attachment"}
     own = _beginning(line for line in lines if _is_own(line, names))

@@ -52,7 +52,7 @@ def read(page: Page) -> Reading:
     origin = byline(page, title, [text for _, text in head], texts)
     more = official(page, texts)
     return Reading(
-        title=title or texts[0][:60],
+        title=title or "".join(texts[:1])[:60],
         body=body,
         lines=tuple(lines),
         account=origin.account,
