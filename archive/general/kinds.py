@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from lxml.html import HtmlElement
 
 from archive.model import Kind, Picture
-from archive.page.files import LABEL, has_film
+from archive.page.files import LABEL, has_document, has_film
 from archive.page.letters import letters
 
 CAPTION = 30  # letters; so few under pictures or a film are its caption
@@ -38,6 +38,8 @@ def kind_of(lines: Sequence[str], body: HtmlElement | None, pictures: Sequence[P
     size = sum(len(letters(line)) for line in own)
     if size <= CAPTION and not any(SENTENCE.search(line) for line in own):
         if "attachment" in kinds or len(own) < len(lines):
+            return "attachment"
+        if not any(own) and "picture" not in kinds and body is not None and has_document(body):
             return "attachment"
         if body is not None and has_film(body):
             return "video"

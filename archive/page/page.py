@@ -44,6 +44,10 @@ OTHER_FILES = (
     b"Rar!",
 )
 TAG = re.compile(rb"<\0?[a-zA-Z!?]")  # with a zero between them in UTF-16
+BEGINNING = 4096  # bytes of an answer that show what it is
+CONTROL_BYTES = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+BINARY = 0.05  # of the bytes; a text has next to no control characters
+UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")  # byte order mark, or the first tag
 EARLY_END = re.compile(r"</(?:html|body)\s*>", re.I)
 ENDS = re.compile(r"(?:\s|</(?:html|body)\s*>)*+\Z", re.I)
 SHOWN = "//text()[not(parent::script or parent::style)]"
@@ -167,12 +171,23 @@ def parsed(text: str) -> HtmlElement:
 def not_a_page(body: bytes) -> bool:
     """Whether bytes are a file of another kind, or text without a single tag.
 
+    Args:
+        body: the complete answer.
+
     Example:
         >>> not_a_page(b"%PDF-1.7"), not_a_page("# 公告".encode()), not_a_page(b"<p>1</p>")
         (True, True, False)
     """
-    start = body[:1024].lstrip()
-    return start.startswith(OTHER_FILES) or not TAG.search(body)
+    start = body[:BEGINNING].lstrip()
+    return start.startswith(OTHER_FILES) or not TAG.search(body) or _is_binary(start)
+
+
+def _is_binary(start: bytes) -> bool:
+    """Whether bytes have control characters that no text has; UTF-16 has any byte."""
+    controls = len(CONTROL_BYTES.findall(start))
+    return (
+        b"\0" not in start[:4] and not start.startswith(UTF_16) and controls > BINARY * len(start)
+    )
 
 
 def fragment(markup: str) -> HtmlElement:

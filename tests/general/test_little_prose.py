@@ -3,10 +3,13 @@ never are."""
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from archive import extract
 from archive.model import Article, Failure
+from archive.page.page import not_a_page
 from tests.general.layouts import IMPRINT, LAYOUTS, LEAVING, NEWS, TITLE
 
 PICTURE = '<p><img src="/pic/2031/1.jpg"></p><p><img src="/pic/2031/2.png" alt=""></p>'
@@ -122,15 +125,42 @@ def test_a_page_of_another_kind_is_no_article(name: str) -> None:
         b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< /Type /Catalog >>\nendobj\n",
         b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01",
         b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01",
+        random.Random(1).randbytes(300_000),
+        b"\x00\x01\x02<a>\x05\x06" * 500,
         b"GIF89a\x01\x00\x01\x00\x80\x00\x00",
         b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00!\x00word/document.xml",
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00\x00\x00\x00",
         "# 云溪县公告\n\n会议要求，各镇要落实责任。会议强调，确保安全。\n".encode(),
         "云溪县公告\n会议要求，各镇要落实责任。会议强调，确保安全，特此公告。\n".encode(),
     ],
-    ids=["pdf", "png", "jpeg", "gif", "docx", "doc", "markdown", "text"],
+    ids=["pdf", "png", "jpeg", "noise", "controls", "gif", "docx", "doc", "markdown", "text"],
 )
 def test_what_is_no_page_is_no_article(body: bytes) -> None:
     result = extract(body, "https://www.yunxi.example/tz/1.html")
     assert isinstance(result, Failure)
     assert (result.outcome, result.reason) == ("unreadable", "not-html")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "big5", "utf-16", "utf-16-le"])
+def test_a_page_in_any_encoding_is_one(encoding: str) -> None:
+    text = "應急管理局今天公告" if encoding == "big5" else "云溪县应急管理局今天发布公告"
+    page = (
+        f"<html><head><meta charset={encoding}><title>{text}</title></head><p>{text}。</p></html>"
+    )
+    assert not not_a_page(page.encode(encoding))
+
+
+def test_pictures_without_a_headline_are_no_failure_of_ours() -> None:
+    page = f"<html><body><p>发布时间：2031-03-05 10:23</p><div>{PICTURE}</div></body></html>"
+    result = extract(page.encode(), "https://www.yunxi.example/tz/1.html")
+
+    assert isinstance(result, Failure)
+    assert result.reason in ("no-title", "not-an-article")
+
+
+def test_a_document_in_a_frame_is_an_attachment() -> None:
+    frame = '<iframe src="/upload/W020310305.pdf" width="100%" height="900"></iframe>'
+    for layout in LAYOUTS:
+        article = read(layout, f'<div class="TRS_Editor">{frame}</div>')
+        assert isinstance(article, Article), layout
+        assert (article.kind, article.text) == ("attachment", "")
