@@ -62,7 +62,7 @@ def _named(elements: Iterable[HtmlElement]) -> Iterator[tuple[str, str, Label]]:
     names: set[str] = set()
     for script, text, match in islice(_values(elements), MOST_VALUES):
         front = text[max(0, match.start() - BEFORE) : match.start()]
-        name, label = _name_and_label(front, script)
+        name, label = _name_and_label(front, script, text)
         if label and name not in names:
             names.add(name)
             yield name, match[0], label
@@ -78,21 +78,20 @@ def _values(elements: Iterable[HtmlElement]) -> Iterator[tuple[HtmlElement, str,
                 yield element, text, match
 
 
-def _name_and_label(front: str, script: HtmlElement) -> tuple[str, Label | None]:
+def _name_and_label(front: str, script: HtmlElement, text: str) -> tuple[str, Label | None]:
     if element := OF_ELEMENT.search(front):
         return element[1], _of_name(element[1]) or (None if OTHER.search(element[1]) else "time")
     if key := KEY.search(front):
         name = key[1].rpartition(".")[2]
-        return name, _of_name(name) or (None if OTHER.search(name) else _written(script))
+        return name, _of_name(name) or (None if OTHER.search(name) else _written(script, text))
     if written := WRITTEN.search(front):
         label, _ = label_of(TAGS.sub("", written["front"]).strip() or _text_before(script), "")
         return "document.write", label or "time"
-    return "document.write", _written(script)
+    return "document.write", _written(script, text)
 
 
-def _written(script: HtmlElement) -> Label | None:
+def _written(script: HtmlElement, text: str) -> Label | None:
     """What the text before a script that writes into the page calls what it writes."""
-    text = script.text or ""
     if len(text) > LONGEST_WRITING or "document.write" not in text:
         return None
     label, named = label_of(_text_before(script), "")
