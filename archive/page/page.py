@@ -185,9 +185,7 @@ def not_a_page(body: bytes) -> bool:
 def _is_binary(start: bytes) -> bool:
     """Whether bytes have control characters that no text has; UTF-16 has any byte."""
     controls = len(CONTROL_BYTES.findall(start))
-    return (
-        b"\0" not in start[:4] and not start.startswith(UTF_16) and controls > BINARY * len(start)
-    )
+    return not start.startswith(UTF_16) and controls > BINARY * len(start)
 
 
 def fragment(markup: str) -> HtmlElement:
