@@ -36,7 +36,7 @@ def chosen_body(page: Page, title: str | None) -> HtmlElement | None:
     Returns:
         A copy, or None where nothing on the page is an article.
     """
-    known = container(page.tree, page.text)
+    known = container(page.tree)
     body = None if known is None else prune(deepcopy(known))
     if body is not None and _is_prose(body):
         return body

@@ -69,15 +69,17 @@ MARKS = [
     _has("caas-body"),  # Yahoo
     '//*[@itemprop="articleBody"]',
 ]
-# The names that a mark asks for; looking for them in the text first spares most of the searches.
+# The names that a mark asks for; looking for them among all names of a page first spares most of
+# the searches.
 COMPILED = [
     (XPath(mark), [name for name in re.findall(r'"([^"]*)"', mark) if name.strip(" -")])
     for mark in MARKS
 ]
+NAMES = [XPath(f"//@{attribute}", smart_strings=False) for attribute in ("class", "id", "itemprop")]
 INNER = next(compiled for compiled, _ in COMPILED if compiled.path == INNERMOST)
 
 
-def container(tree: HtmlElement, text: str) -> HtmlElement | None:
+def container(tree: HtmlElement) -> HtmlElement | None:
     """Finds the body of a page by its mark.
 
     Several with one mark are parts of one article, such as a question and its answer, and are
@@ -87,13 +89,13 @@ def container(tree: HtmlElement, text: str) -> HtmlElement | None:
 
     Args:
         tree: the page.
-        text: the page as it was received; a mark whose names are not in it is not searched for.
 
     Returns:
         The element, or a new `div` with copies of several; None for a page without any mark.
     """
+    all_names = " ".join(" ".join(name for names in NAMES for name in names(tree)).split())
     for mark, names in COMPILED:
-        if not any(name.strip() in text for name in names):
+        if not any(name.strip() in all_names for name in names):
             continue
         boxes = _outermost(_innermost(mark(tree)) if mark is INNER else mark(tree))
         if len(boxes) == 1 and sentences(boxes[0]) >= ENOUGH:

@@ -42,7 +42,7 @@ def test_the_seed_article_by_the_general_rules(
     layout: str, marks: bool, shared: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not marks:
-        monkeypatch.setattr(choice, "container", lambda tree, text: None)
+        monkeypatch.setattr(choice, "container", lambda tree: None)
     story = seed_story(shared / "seed" / "article.txt", layout)
     article = by_general_rules(story)
 
@@ -58,7 +58,7 @@ def test_an_article_of_the_layout_by_the_general_rules(
     layout: str, marks: bool, number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not marks:
-        monkeypatch.setattr(choice, "container", lambda tree, text: None)
+        monkeypatch.setattr(choice, "container", lambda tree: None)
     story = Story(
         11_234_567,
         "云溪县应急管理局召开会议部署下一阶段防汛救灾工作",
