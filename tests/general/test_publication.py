@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
 from time import process_time
 from typing import Any
 
@@ -499,21 +498,6 @@ SHAPES: list[tuple[dict[str, str], str | None]] = [
 @pytest.mark.parametrize(("parts", "right"), SHAPES)
 def test_shapes_of_content_systems(parts: dict[str, str], right: str | None) -> None:
     assert read(**parts).published_at == right
-
-
-DATED = Path(__file__).parent / "dated"
-CASES = json.loads((DATED / "cases.json").read_text("utf-8"))
-
-
-@pytest.mark.parametrize("case", CASES, ids=[case["file"] for case in CASES])
-def test_a_case_met_in_a_bug_report(case: dict[str, Any]) -> None:
-    article = extract(
-        (DATED / case["file"]).read_bytes(),
-        case["url"],
-        captured_at=datetime.fromisoformat(case["captured_at"]),
-    )
-    assert isinstance(article, Article)
-    assert {name: getattr(article, name) for name in case["right"]} == case["right"]
 
 
 def test_a_person_is_shown_the_other_dates() -> None:
