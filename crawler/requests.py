@@ -21,7 +21,7 @@ from archive.platform import Ask
 from archive.warc.originals import Original
 from crawler.ledger.walk import Walk
 
-Role = Literal["article", "listing", "profile", "media", "requisite"]
+Role = Literal["article", "part", "listing", "profile", "media", "requisite"]
 Callback = Callable[[Response], Iterator[Request] | None]
 Errback = Callable[[Failure], None]
 KEY = "purpose"  # of `Request.meta`
@@ -42,13 +42,14 @@ class IgnoredError(IgnoreRequest):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purpose:
-    """Why a request is made. The first five fields go into the archive.
+    """Why a request is made. The first six fields go into the archive.
 
     Attributes:
         role: what the answer is to be.
         article_id: the article that it is, such as `thepaper-5701234`.
         account_id: the account's id on its platform.
         account: the account's name.
+        part: which page of the article it is, from 1, where it is a later one.
         via: the address of the page or stylesheet that names this file.
         walk: the walk that asked: for a page of its listing, or for an article that is new to it.
         original: the capture whose validators a conditional request carries; a 304 refers to it.
@@ -60,6 +61,7 @@ class Purpose:
     article_id: str | None = None
     account_id: str | None = None
     account: str | None = None
+    part: int | None = None
     via: str | None = None
     walk: Walk | None = None
     original: Original | None = None
@@ -83,6 +85,7 @@ class Purpose:
             "article_id": self.article_id,
             "account_id": self.account_id,
             "account": self.account,
+            "part": str(self.part) if self.part else None,
             "via": self.via,
         }
         return {name: value for name, value in values.items() if value}

@@ -21,6 +21,7 @@ WARC_KEEP_CHUNKS = False
 MEDIA_ENABLED = True  # fetch the pictures of article bodies
 MEDIA_MAX_SIZE = 10 * 2**20  # bytes of one picture
 MEDIA_PER_ARTICLE = 40  # pictures of one article
+PAGES_PER_ARTICLE = 50  # pages of an article that is on several
 CAPTURE_RECORDER = "crawler.wire.recorder.Recorder"  # what `capture` hands every exchange to
 
 # fetch stylesheets, what they import and name, and icons, so that pages replay as they looked

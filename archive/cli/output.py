@@ -33,6 +33,7 @@ HEADS = (
     "editor",
     "original_title",
     "status",
+    "pages",
     "url",
 )
 """The columns that are printed above an article's text, where they have a value."""
@@ -142,6 +143,7 @@ def article_text(row: Mapping[str, Any]) -> str:
         "status": _proved_status(row),
         "published_candidates": _other_dates(row.get("published_candidates")),
     }
+    values["pages"] = _pages(row)
     heads = [row["title"], *(f"{name}: {values[name]}" for name in HEADS if values.get(name))]
     return "\n".join([*map(for_terminal, heads), "", row["text"], ""])
 
@@ -152,6 +154,14 @@ def _other_dates(candidates: str | None) -> str:
         f"{date['value']} ({', '.join(filter(None, (date['label'], date['where'])))})"
         for date in json.loads(candidates or "[]")
     )
+
+
+def _pages(row: Mapping[str, Any]) -> str | None:
+    """On how many pages an article is, where it is on several or some of them are missing."""
+    if row.get("complete") == 0:
+        return f"{row['pages']}, not all of which were captured"
+    pages = row.get("pages")
+    return str(pages) if pages and pages > 1 else None
 
 
 def _proved_status(row: Mapping[str, Any]) -> str | None:

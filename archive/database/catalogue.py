@@ -62,6 +62,17 @@ VALIDATORS = """SELECT coalesce(o.id, c.id), coalesce(o.url, c.url),
     WHERE c.article_id = ? AND c.role = 'article' AND coalesce(o.outcome, c.outcome) = 'article'
         AND coalesce(o.url, c.url) = ? ORDER BY c.captured_at DESC LIMIT 1"""
 
+PAGES = """SELECT p.number, p.url FROM articles a JOIN article_pages p
+        ON p.article_id = a.id AND p.digest = a.digest
+    WHERE a.id = ? AND p.number > 1 AND p.url IS NOT NULL ORDER BY p.number"""
+# Not those that have been asked for often enough.
+MISSING_PAGES = """SELECT a.id, p.number, p.url FROM articles a JOIN article_pages p
+        ON p.article_id = a.id AND p.digest = a.digest
+    WHERE a.platform = ? AND a.complete = 0 AND a.missing_since IS NULL AND p.capture IS NULL
+        AND p.url IS NOT NULL AND (SELECT count(DISTINCT run) FROM failures f
+            WHERE f.article_id = a.id AND f.role = 'part' AND f.url = p.url) < 5
+    ORDER BY a.id, p.number"""
+
 AS_LISTED = "SELECT native_id, url, kind, title, published_at FROM links l"
 NOT_CAPTURED = f"""{AS_LISTED}
     WHERE {OF_ACCOUNT} AND kind <> 'outside'
@@ -133,6 +144,15 @@ class Catalogue:
             The address of each, and that of the article's page.
         """
         return [(url, page) for url, page in self._rows(NOT_FETCHED, platform, most)]
+
+    def pages_of(self, article_id: str) -> list[tuple[int, str]]:
+        """Number and address of the later pages of an article, as its present version has them."""
+        return [(number, url) for number, url in self._rows(PAGES, article_id)]
+
+    def missing_pages(self, platform: str) -> list[tuple[str, int, str]]:
+        """The pages of articles that could not be had: article, number and address of each."""
+        rows = self._rows(MISSING_PAGES, platform)
+        return [(article_id, number, url) for article_id, number, url in rows]
 
     def has_requisite(self, url: str) -> bool:
         """Whether what pages need was captured from this address."""

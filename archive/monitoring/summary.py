@@ -27,6 +27,8 @@ SEEN = f"""SELECT count(DISTINCT article_id) FROM captures
     WHERE {OF_RUNS} AND role = 'article' AND article_id IS NOT NULL"""
 MISSING = f"""SELECT count(DISTINCT w.article_id) FROM withdrawals w, json_each(w.proofs) p
     JOIN captures c ON c.id = p.value WHERE c.{OF_RUNS} AND w.reinstated_at IS NULL"""
+INCOMPLETE = f"""SELECT count(*) FROM articles WHERE complete = 0 AND id IN (
+    SELECT article_id FROM captures WHERE {OF_RUNS} AND role IN ('article', 'part'))"""
 PICTURES = f"SELECT count(DISTINCT url) FROM captures WHERE {OF_RUNS} AND outcome = 'media'"
 # `reason` is that of the row with the least address (https://www.sqlite.org/lang_select.html#bareagg)
 FAILED = f"""SELECT count(DISTINCT url), min(url), reason FROM failures f
@@ -42,7 +44,7 @@ class RunSummary:
     `asked` articles were asked for; `new` ones were never captured before, `changed` ones have
     another text, `missing` ones are not there (proved or not), `failed` ones gave nothing, the
     first of them at `example` for `reason`. The lists of `unfinished` accounts were not walked to
-    their ends, because the run was at its limit.
+    their ends, because the run was at its limit. `incomplete` ones lack some of their pages.
     """
 
     asked: int
@@ -54,6 +56,7 @@ class RunSummary:
     example: str | None
     reason: str | None
     unfinished: int = 0
+    incomplete: int = 0
 
     def __str__(self) -> str:
         parts = [
@@ -63,6 +66,8 @@ class RunSummary:
         ]
         if self.failed:
             parts.append(f"{self.failed} failed (such as {self.example}: {self.reason})")
+        if self.incomplete:
+            parts.append(f"{self.incomplete} on several pages, of which some are missing")
         if self.unfinished:
             parts.append(
                 f"lists not walked to their ends, at a limit of the run: {self.unfinished}"
@@ -78,9 +83,9 @@ def summary_of(connection: sqlite3.Connection, runs: Sequence[str]) -> RunSummar
         runs: their ids.
     """
     values = {"runs": json.dumps([*runs])}
-    asked, new, changed, missing, pictures, unfinished = (
+    asked, new, changed, missing, pictures, unfinished, incomplete = (
         connection.execute(statement, values).fetchone()[0]
-        for statement in (SEEN, NEW, CHANGED, MISSING, PICTURES, UNFINISHED)
+        for statement in (SEEN, NEW, CHANGED, MISSING, PICTURES, UNFINISHED, INCOMPLETE)
     )
     failed, example, reason = connection.execute(FAILED, values).fetchone()
     return RunSummary(
@@ -93,4 +98,5 @@ def summary_of(connection: sqlite3.Connection, runs: Sequence[str]) -> RunSummar
         example=example,
         reason=reason,
         unfinished=unfinished,
+        incomplete=incomplete,
     )

@@ -28,6 +28,7 @@ class Limits:
     requisites_per_page: int
     recheck: Schedule
     recheck_max: int
+    pages_per_article: int = 50
 
     @classmethod
     def of(cls, settings: BaseSettings) -> Limits:
@@ -45,6 +46,7 @@ class Limits:
             media_enabled=settings.getbool("MEDIA_ENABLED"),
             media_per_article=settings.getint("MEDIA_PER_ARTICLE"),
             media_max_size=settings.getint("MEDIA_MAX_SIZE"),
+            pages_per_article=settings.getint("PAGES_PER_ARTICLE"),
             requisites_enabled=settings.getbool("REQUISITES_ENABLED"),
             requisites_per_page=settings.getint("REQUISITES_PER_PAGE"),
             recheck=Schedule.parse(settings["RECHECK"] or ""),

@@ -30,6 +30,7 @@ from crawler.spider.limits import Limits
 from crawler.spider.listings import Listings
 from crawler.spider.media import Media
 from crawler.spider.no_response import failure_of, redirected_to
+from crawler.spider.parts import Parts, leads_to_first
 from crawler.spider.responses import page_of, purpose_behind, request_of
 from crawler.spider.revisits import Revisits
 from crawler.wire.recorder import recorder_of
@@ -80,6 +81,11 @@ class ArticleSpider(Spider):
         return Media(self.run, self.limits, self.request, self._count_blocks)
 
     @cached_property
+    def parts(self) -> Parts:
+        """Makes the requests for the later pages of articles."""
+        return Parts(self.run, self.limits, self.request, self.media, self._count_blocks)
+
+    @cached_property
     def listings(self) -> Listings:
         """Walks through the listings of accounts."""
         return Listings(
@@ -97,7 +103,7 @@ class ArticleSpider(Spider):
         for request in self.revisits.due():
             yield request
         if not self.wanted.url:
-            for request in self.media.not_fetched():
+            for request in (*self.parts.missing(), *self.media.not_fetched()):
                 yield request
 
     def _accounts(self) -> list[Account]:
@@ -174,6 +180,7 @@ class ArticleSpider(Spider):
         article_id = purpose.article_id or ""
         if response.status == NOT_MODIFIED:
             self.revisits.control.online.add(article_id)
+            yield from self.parts.again(purpose)
             return
         page = page_of(response)
         outcome = extraction.read(page, self.platform, self.platform.locate(page.url))
@@ -184,6 +191,18 @@ class ArticleSpider(Spider):
             purpose.walk.count_answer(failure, response.url)
         if isinstance(outcome, Article):
             yield from self.media.of_article(outcome, page)
+            if leads_to_first(outcome, page.url):
+                yield from self._first_page(outcome, page.url, purpose)
+            else:
+                yield from self.parts.of_first(outcome, purpose)
+
+    def _first_page(self, part: Article, url: str, purpose: Purpose) -> Iterator[Request]:
+        """Request the article of which a page was asked for as if it were one itself."""
+        self.run.ask_once(f"part {url}")
+        if part.id not in self.run.asked and part.paging:
+            yield self.article(
+                part.paging.first, part.id, account_id=purpose.account_id, account=purpose.account
+            )
 
     def no_answer(self, failure: TwistedFailure) -> None:
         """Record a request that was not answered or not made, and report it to its walk."""

@@ -26,7 +26,7 @@ from crawler.wire.run_records import RunRecords
 
 logger = logging.getLogger(__name__)
 # Listings are stored in full each time: what they say is their date.
-ONCE_ROLES = frozenset({"article", "media", "requisite", "robots"})
+ONCE_ROLES = frozenset({"article", "part", "media", "requisite", "robots"})
 
 
 class Recorder:
