@@ -34,7 +34,7 @@ CUTS: dict[str, tuple[list[TextLine], list[TextLine], list[str]]] = {
     ),
     "the lower one cut it": (
         [line("防汛通知", 60, 1345)],
-        [line("防汛逼知", 60, 1360, 15)],
+        [line("防汛逼知之一", 60, 1360)],
         ["防汛通知"],
     ),
     "only the upper one sees it": ([line("防汛通知", 60, 1500)], [], ["防汛通知"]),
@@ -45,9 +45,9 @@ CUTS: dict[str, tuple[list[TextLine], list[TextLine], list[str]]] = {
         ["防汛", "防汛"],
     ),
     "side by side": (
-        [line("右栏", 400, 1401), line("左栏", 60, 1405)],
+        [line("右栏", 400, 1401), line("左栏", 60, 1405), line("下行", 60, 1450)],
         [line("左栏", 60, 1405)],
-        ["左栏", "右栏"],
+        ["左栏", "右栏", "下行"],
     ),
 }
 
