@@ -20,6 +20,7 @@ from archive.page.fields import start_of
 from archive.page.files import (
     ATTACHED,
     DOWNLOAD,
+    ENDINGS,
     EXTENSION,
     FILM_FILE,
     LABEL,
@@ -31,7 +32,10 @@ from archive.page.urls import urlsplit
 SCRIPTED = re.compile(r"""["']([^"'<>\s]{1,400})["']""")
 NO_ADDRESS = ("javascript:", "#", "mailto:", "tel:", "data:", "about:")
 BOXES = ("div", "ul", "ol", "dl", "p", "td", "table", "section", "li")
-BOX_NAME = re.compile(r"附\s*件|fj|fujian|attach|annex|appendix|filelist", re.I)
+BOX_NAMES = ("fj", "fujian", "attach", "annex", "appendix", "filelist")
+SPACED_NAME = re.compile(r"附\s*件")
+ENDING = re.compile(rf"\.{ENDINGS}[\"']")
+SCRIPT_NAMES = ("fj", "fujian", "attach", "annex", "pdf", "file")
 
 
 def attachments(body: HtmlElement, page: Page) -> Iterator[Picture]:
@@ -45,11 +49,12 @@ def attachments(body: HtmlElement, page: Page) -> Iterator[Picture]:
         yield from _of_element(element, page)
     for script in body.iter("script"):
         yield from _of_script(script.text or "", page)
-    for box in page.tree.iter(*BOXES) if BOX_NAME.search(page.text) else ():
+    text = page.text.lower()
+    for box in page.tree.iter(*BOXES) if _may_have_box(text) else ():
         if is_box_of_attachments(box):
             for link in box.iter("a"):
                 yield from _of_element(link, page)
-    for script in page.tree.iter("script") if SCRIPT_NAME.search(page.text) else ():
+    for script in page.tree.iter("script") if _may_name_file(text) else ():
         for match in SCRIPT_NAME.finditer(script.text or ""):
             yield from _of_script(match[0], page)
 
@@ -58,6 +63,19 @@ def attachments(body: HtmlElement, page: Page) -> Iterator[Picture]:
 SCRIPT_NAME = re.compile(
     r"(?:fj|fujian|attach\w*|annex|pdf\w*|file(?:url|path)?)\s*=\s*[\"'][^\"'<>]{1,400}[\"']", re.I
 )
+
+
+def _may_have_box(text: str) -> bool:
+    """Whether a page, in small letters, has a name of a box of attachments anywhere."""
+    return any(name in text for name in BOX_NAMES) or (
+        "附" in text and bool(SPACED_NAME.search(text))
+    )
+
+
+def _may_name_file(text: str) -> bool:
+    """Whether a page, in small letters, has the name of a variable of attachments, and an ending
+    of a file, anywhere."""
+    return any(name in text for name in SCRIPT_NAMES) and bool(ENDING.search(text))
 
 
 def _of_element(element: HtmlElement, page: Page) -> Iterator[Picture]:
