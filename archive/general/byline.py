@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
-from archive.general import origin
 from archive.general.head import labels_joined, lines_of_head, lines_under
+from archive.general.origin import origin
 from archive.general.patterns import ACCOUNTS, SPACED
 from archive.general.publication import published
 from archive.page.fields import meta_name, stripped, text_of
@@ -47,18 +47,13 @@ def byline(page: Page, title: str | None, above: list[str], body: list[str]) -> 
     ]
     dates = published(meta, page, lines, body)
     ends = [*body[:3], *body[-4:], *lines_under(page.lines, body)]
-    near_time = origin.unlabelled(lines, title)
-    source, sourced = origin.source(meta, lines, ends, near_time[0])
-    author, signed = origin.author(meta, lines, ends, page.text)
-    if author is None and near_time[1] != source:
-        author, signed = near_time[1], "beside-the-time"
+    names = origin(meta, lines, ends, page.text, title)
     account = _account(page)
-    author = None if author == source else author
     rules = {
         "published_at": (dates.published_at, dates.rule),
         "updated_at": (dates.updated_at, dates.updated_by),
-        "source": (source, sourced),
-        "author": (author, signed),
+        "source": (names.source, names.source_place),
+        "author": (names.author, names.author_place),
         "account": (account, "mark"),
     }
     return Byline(
@@ -67,15 +62,19 @@ def byline(page: Page, title: str | None, above: list[str], body: list[str]) -> 
         dates.updated_at,
         dates.candidates,
         account,
-        source,
-        author,
+        names.source,
+        names.author,
         {name: rule for name, (value, rule) in rules.items() if value},
     )
 
 
 def _account(page: Page) -> str | None:
+    # Bytes are searched several times as fast; without its zeros UTF-16 is as other encodings.
+    markup = page.body.replace(b"\0", b"") if page.body[:4].count(0) else page.body
     marks = [
-        mark for names, mark in ACCOUNTS.items() if any(name in page.text for name in names.split())
+        mark
+        for names, mark in ACCOUNTS.items()
+        if any(name.encode() in markup for name in names.split())
     ]
     account = next(
         (

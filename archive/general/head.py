@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from archive.general.patterns import IMPRINT, LABEL_ALONE, RECENT, ROW_OF_HEAD, SENTENCE, TIME
+from archive.general.credits import is_label
+from archive.general.patterns import IMPRINT, RECENT, ROW_OF_HEAD, SENTENCE, TIME
 from archive.page.letters import letters
 
 HEAD_CHARACTERS = 600  # around the headline, where sites print time and source
@@ -114,8 +115,8 @@ def labels_joined(lines: list[str]) -> list[str]:
     """A label that has a line for itself, with the line that it labels."""
     joined: list[str] = []
     for line in lines:
-        if joined and LABEL_ALONE.fullmatch(joined[-1]) and not LABEL_ALONE.fullmatch(line):
-            joined[-1] += line
+        if joined and is_label(joined[-1]) and not is_label(line):
+            joined[-1] += line if joined[-1].endswith(("：", ":")) else f"：{line}"
         else:
             joined.append(line)
     return joined
