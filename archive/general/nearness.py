@@ -32,7 +32,9 @@ class Nearness:
         shown = [
             element
             for element in elements
-            if title_letters and letters(element.text).startswith(title_letters)
+            if title_letters
+            and len(element.text or "") >= len(title_letters)
+            and letters(element.text).startswith(title_letters)
         ]
         shown = [
             element for element in shown if element.tag not in ("title", "script", "a", "option")
