@@ -7,6 +7,7 @@ JSON. Nothing of it is run: a string is an article if it has paragraphs of prose
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape, unescape
@@ -113,7 +114,8 @@ def _in_script(script: str, title: str) -> Iterator[_Candidate]:
     for number, (name, text) in enumerate(strings):
         if len(text) < LEAST or not SENTENCE.search(text):
             continue
-        near = not heads or any(abs(number - head) <= NEAR for head in heads)
+        nearest = heads[max(0, bisect(heads, number) - 1) :][:2]  # the one before, the one after
+        near = not heads or any(abs(number - head) <= NEAR for head in nearest)
         if MARKUP.search(text):
             yield _Candidate(text, near)
         elif NAMES.fullmatch(name):
