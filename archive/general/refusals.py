@@ -11,6 +11,7 @@ from archive.page.fields import stripped
 from archive.page.page import Page
 from archive.page.urls import urljoin, urlsplit
 
+FIREWALL_SIZE = 60_000  # characters in which a firewall's page names its files
 CHALLENGE_SIZE = 30_000  # a challenge page is a script and little else
 # Aliyun's WAF sets `arg1` in a script that makes the cookie acw_sc__v2; the last is a gateway's
 # own words.
@@ -138,7 +139,7 @@ def _firewall(page: Page, shown: str) -> str | None:
     match = (
         FIREWALL_TITLE.fullmatch(title)
         or FIREWALL_WORDS.search(shown)
-        or FIREWALL_FILES.search(page.text)
+        or FIREWALL_FILES.search(page.text, 0, FIREWALL_SIZE)
     )
     return match[0] if match else None
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import parse_qsl, unquote
 
 from lxml.html import HtmlElement
@@ -24,6 +25,7 @@ from archive.page.files import (
     EXTENSION,
     FILM_FILE,
     LABEL,
+    has_document,
     is_box_of_attachments,
 )
 from archive.page.page import Page
@@ -31,6 +33,7 @@ from archive.page.urls import urlsplit
 
 SCRIPTED = re.compile(r"""["']([^"'<>\s]{1,400})["']""")
 NO_ADDRESS = ("javascript:", "#", "mailto:", "tel:", "data:", "about:")
+AROUND = 5  # elements around a link that may be the box
 BOXES = ("div", "ul", "ol", "dl", "p", "td", "table", "section", "li")
 BOX_NAMES = ("fj", "fujian", "attach", "annex", "appendix", "filelist")
 SPACED_NAME = re.compile(r"附\s*件")
@@ -50,10 +53,8 @@ def attachments(body: HtmlElement, page: Page) -> Iterator[Picture]:
     for script in body.iter("script"):
         yield from _of_script(script.text or "", page)
     text = page.text.lower()
-    for box in page.tree.iter(*BOXES) if _may_have_box(text) else ():
-        if is_box_of_attachments(box):
-            for link in box.iter("a"):
-                yield from _of_element(link, page)
+    for link in _in_boxes(page) if _may_have_box(text) else ():
+        yield from _of_element(link, page)
     for script in page.tree.iter("script") if _may_name_file(text) else ():
         for match in SCRIPT_NAME.finditer(script.text or ""):
             yield from _of_script(match[0], page)
@@ -61,7 +62,8 @@ def attachments(body: HtmlElement, page: Page) -> Iterator[Picture]:
 
 # a variable of attachments with its value, as templates write it for a script that shows them
 SCRIPT_NAME = re.compile(
-    r"(?:fj|fujian|attach\w*|annex|pdf\w*|file(?:url|path)?)\s*=\s*[\"'][^\"'<>]{1,400}[\"']", re.I
+    r"(?<![a-z])(?:fj|fujian|attach|annex|pdf|file|wzfj)\w{0,9}+\s{0,9}+=\s{0,9}+[\"'][^\"'<>]{1,400}[\"']",
+    re.I,
 )
 
 
@@ -76,6 +78,20 @@ def _may_name_file(text: str) -> bool:
     """Whether a page, in small letters, has the name of a variable of attachments, and an ending
     of a file, anywhere."""
     return any(name in text for name in SCRIPT_NAMES) and bool(ENDING.search(text))
+
+
+def _in_boxes(page: Page) -> Iterator[HtmlElement]:
+    """The links to documents in boxes of attachments, wherever the page has them."""
+    boxes: dict[HtmlElement, bool] = {}
+    for link in page.tree.iter("a"):
+        if not has_document(link):
+            continue
+        for over in islice(link.iterancestors(*BOXES), AROUND):
+            if over not in boxes:
+                boxes[over] = is_box_of_attachments(over)
+            if boxes[over]:
+                yield link
+                break
 
 
 def _of_element(element: HtmlElement, page: Page) -> Iterator[Picture]:

@@ -13,11 +13,11 @@ DOWNLOAD = re.compile(
     r"|viewfile)\w*(?:\.(?:jsp|do|action|aspx?|ashx|php|htm))?/?$",
     re.I,
 )
-DOCUMENT = re.compile(rf"\.{ENDINGS}(?:$|[?#&)'\"\s])", re.I)
-LABEL = re.compile(rf"\.{ENDINGS}\s*(?:[（(\[【].{{0,20}}[)）\]】])?\s*$", re.I)
+DOCUMENT = re.compile(rf"\.{ENDINGS}(?![\w.%-])", re.I)
+LABEL = re.compile(rf"\.{ENDINGS}\s*+(?:[（(\[【][^)）\]】]{{0,20}}+[)）\]】]\s*+)?+$", re.I)
 # how a box or a label of attachments begins
 ATTACHED = re.compile(
-    r"\s*[【\[（(]?\s*(?:相关|文件|本文)?附\s*件(?:下载|列表)?\s*\d{0,2}\s*[】\])）：:、.\s\d]?"
+    r"\s*+(?:[【\[（(]\s*+)?(?:相关|文件|本文)?附\s{0,3}+件(?:下载|列表)?\s{0,3}+\d{0,2}+\s{0,3}+[】\])）：:、.\s\d]?"
 )
 NAMED = re.compile(
     r"(?:^|[\s_-])(?:fj|fujian|attach(?:ment)?s?|annex|appendix|xgfj|filelist)", re.I
@@ -25,9 +25,9 @@ NAMED = re.compile(
 FILM_FILE = re.compile(r"\.(?:mp4|m3u8|flv|f4v|webm|mov|avi|wmv|m4v|mp3)(?:$|[?#&])", re.I)
 PLAYER = re.compile(r"player|video|\.swf(?:$|[?#])", re.I)
 ICON = re.compile(
-    r"(?:icon|logo|fileTypeImages|loading|blank|spacer|arrow|button|btn)[\w.-]*[./]", re.I
+    r"(?:icon|logo|fileTypeImages|loading|blank|spacer|arrow|button|btn)[\w.-]{0,40}[./]", re.I
 )
-SMALL = re.compile(r"^\s*[1-4]?\d\s*(?:px)?\s*$")
+SMALL = re.compile(r"^\s{0,9}[1-4]?\d\s{0,9}(?:px)?\s{0,9}$")
 BOX = 600  # characters of a box of attachments, at most
 
 
