@@ -14,6 +14,8 @@ from click.testing import CliRunner
 from archive.cli.main import cli
 from tests.rigs.history import played
 
+pytestmark = pytest.mark.slow  # tries many inputs
+
 ARTICLE = "thepaper-5700001"
 
 

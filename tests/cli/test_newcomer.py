@@ -13,6 +13,8 @@ from archive import Archive
 from crawler.cli import cli
 from tests.rigs.history import STORY, URL, History
 
+pytestmark = pytest.mark.slow  # tries many inputs
+
 ACCOUNTS = """platform,account_id,name,url,state,reason
 thepaper,900,云溪发布,https://www.thepaper.cn/gov_900,,
 """

@@ -15,6 +15,8 @@ from tests.rigs.accounts import MISSING, Past, Seen, in_every_order, story, unkn
 from tests.standin.thepaper import as_json
 from tests.standin.web import Reply
 
+pytestmark = pytest.mark.slow  # tries many inputs
+
 NAME = "云溪发布"
 STORIES = [story(number, NAME, hours=-24 * number) for number in range(1, 5)]
 OTHER = story(90, "别处发布", account_id=50000)

@@ -16,6 +16,8 @@ from tests.conftest import rows
 from tests.rigs.accounts import Past, Seen, in_every_order, story
 from tests.standin.pages import Story
 
+pytestmark = pytest.mark.slow  # tries many inputs
+
 NAME = "云溪发布"
 A, B, C = (story(number, NAME, hours=-24 * number) for number in (1, 2, 3))
 LATE = replace(B, published=B.published - timedelta(days=60))

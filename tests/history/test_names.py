@@ -13,6 +13,8 @@ from crawler.targets import resolve
 from tests.conftest import rows
 from tests.rigs.accounts import Past, Seen, in_every_order, story, unknown
 
+pytestmark = pytest.mark.slow  # tries many inputs
+
 OLD, NEW = "云溪发布", "云溪融媒"
 
 

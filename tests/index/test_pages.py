@@ -14,6 +14,8 @@ from archive.platforms import load
 from tests.rigs.paged import FORMS, PagedArchive, page, text_of
 from tests.standin.web import Reply
 
+pytestmark = pytest.mark.slow  # tries many inputs
+
 NUMBERS = FORMS["numbers"]
 GONE = Reply(404, body=b"<html><body>404</body></html>")
 

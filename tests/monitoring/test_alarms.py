@@ -16,6 +16,8 @@ from tests.rigs.history import ANSWERS, BEGUN, STORY, History, page
 from tests.standin.pages import CHINA, Story, next_page
 from tests.standin.web import Reply
 
+pytestmark = pytest.mark.slow  # tries many inputs
+
 LONG = [f"第{number}段：会议要求，落实“四早”措施，确保群众生命安全。" * 3 for number in range(6)]
 
 

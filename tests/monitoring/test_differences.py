@@ -13,6 +13,8 @@ from archive.monitoring.alarms import of_runs
 from tests.rigs.history import ANSWERS, BEGUN, STORY, URL, History, page
 from tests.standin.web import Reply
 
+pytestmark = pytest.mark.slow  # tries many inputs
+
 HOST = "www.thepaper.cn"
 GOOD = [(number, page(replace(STORY, cont_id=number))) for number in range(5_700_100, 5_700_110)]
 

@@ -16,6 +16,8 @@ from archive.warc import chain
 from archive.warc.directory import warc_files
 from tests.rigs.history import played
 
+pytestmark = pytest.mark.slow  # tries many inputs
+
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -13,6 +13,8 @@ from archive.platform import Listing
 from crawler.ledger.list_order import covered_from, order_of, order_of_arrivals
 from tests.rigs.walking import Site, ask, dated, link
 
+pytestmark = pytest.mark.slow  # tries many inputs
+
 SIZE = 5
 
 
