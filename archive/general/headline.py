@@ -18,6 +18,9 @@ SITE = re.compile(
 )
 # Blanks are tried from their first one alone: each of many would be tried to the end of all.
 BLANKS = r"(?:(?<!\s)\s++)?"
+SITE_NAME = re.compile(
+    r"(?:网|网站|门户|政府|官网|在线|客户端|日报|晚报|[委厅局]|办公室|委员会|法院|检察院|大学|学院|研究所|研究院|中心|协会)$"
+)
 SPLIT = re.compile(
     rf"{BLANKS}[_|｜]\s*+|(?<!\s)\s++[-–—－]++\s*+|{BLANKS}(?:--|——|－)++\s*+|{BLANKS}-\s*+(?=[^-]*+$)"
 )
@@ -39,6 +42,7 @@ class Headline:
     rule: str
 
 
+AFTER_HEADLINE = re.compile(r"\s*+(?:[_|｜<]|[-–—－]++\s*+[^-–—－_|｜\s]{2,40}(?:[-–—－_|｜]|$))")
 TITLE_MARK = re.compile("tit|headline", re.I)  # in a class or id
 
 
@@ -102,7 +106,9 @@ def _alone(tree: HtmlElement, shown: list[str], page_title: str) -> Headline:
     if cut and not SITE_ONLY.search(cut):
         return Headline(cut, len(folded_letters(cut)) >= 10, "title-element")
     above = [
-        text for text in shown if len(folded_letters(text)) >= 6 and not SITE_ONLY.search(text)
+        text
+        for text in shown
+        if len(folded_letters(text)) >= 6 and not SITE_ONLY.search(text) and not MENU.search(text)
     ]
     return Headline(
         above[0] if above else cut or (shown[0] if shown else None), False, "first-shown"
@@ -151,6 +157,7 @@ TAGS = re.compile(r"<[^>]{1,20}>")
 NO_HEADLINE = re.compile(
     r"^\W?(?:本报|本网|记者|通讯员|星期|第\S+版)|[。；>＞|｜]|\d{4}[-年/.]\d|来源|作者|字号|浏览|阅读|点击|分享|首页|位置|\t|[：:]\s*$"
 )
+MENU = re.compile(r"(?:当前|您的|所在)的?位置|首页\s*+(?:[>＞»/|-]|政务|$)")
 CHANNEL = re.compile(
     r"\S{0,6}(?:新闻|频道|中心|要闻|动态|专题|时政|国内|国际|社会|财经|资讯|首页)\S{0,2}"
 )
@@ -158,7 +165,7 @@ SITE_BEFORE = re.compile(r"(?:网站|官网|[府户闻息]网|人民政府|数�
 SITE_ONLY = re.compile(
     r"(?:网|网站|门户|平台|研究所|委员会|政府|官网|首页|频道|频道页|文章|正文|详情页?|内容页|新闻动态|数字报|>[^>]+)$|^\S{2,6}(?:日|晚|早|晨|时|商|都市)报$"
 )
-TITLED = ("h2", "h3", "div", "p", "td", "span", "strong", "font")
+TITLED = ("h2", "h3", "h4", "div", "p", "td", "span", "strong", "font")
 
 
 def without_site(title: str) -> str:
@@ -177,6 +184,7 @@ def without_site(title: str) -> str:
         and (SITE.search(remaining[-1]) or len(remaining[-1]) <= 8)
         and len(remaining[-1]) < 24
         and len("".join(remaining[:-1])) >= 2
+        and not _is_subtitle(title, remaining[-1])
     ):
         remaining.pop()
     start = len(remaining[0]) if len(remaining) > 1 and SITE_BEFORE.search(remaining[0]) else 0
@@ -196,8 +204,14 @@ def without_site(title: str) -> str:
     )
 
 
+def _is_subtitle(title: str, piece: str) -> bool:
+    """Whether a piece is behind the double dash that joins a subtitle, and names no site."""
+    before = title[: title.rfind(piece)].rstrip()
+    return before.endswith("——") and not SITE_NAME.search(piece)
+
+
 def _is_titled(element: HtmlElement) -> bool:
-    if element.tag == "h2":
+    if element.tag in ("h2", "h4"):
         return True
     names = element.get("class"), element.get("id")
     return any(name and TITLE_MARK.search(name) for name in names)
@@ -212,6 +226,8 @@ def _is_sites(text: str, page_title: str) -> bool:
 def _is_contained(text: str, page_title: str) -> bool:
     """Whether the page's own title holds the headline, and not as a part of it."""
     shown, full_title = folded_letters(text), folded_letters(page_title)
+    if _begins(text, page_title):
+        return True
     return len(shown) >= 4 and (
         not full_title
         or (
@@ -219,6 +235,15 @@ def _is_contained(text: str, page_title: str) -> bool:
             and len(shown) >= 0.5 * len(folded_letters(without_site(page_title)))
         )
     )
+
+
+def _begins(text: str, page_title: str) -> bool:
+    """Whether the page's own title is the headline, a sign and the names of channel and site."""
+    rest = page_title[len(text) :]
+    if not page_title.startswith(text) or SITE_NAME.search(text) or SITE_ONLY.search(text):
+        return False
+    least = 2 if SITE_NAME.search(rest) else 4  # letters
+    return len(folded_letters(text)) >= least and bool(AFTER_HEADLINE.match(rest))
 
 
 def _goes_on(text: str, page_title: str) -> bool:
