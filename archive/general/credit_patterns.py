@@ -53,7 +53,7 @@ END = re.compile(
     r"|收藏|评论|举报|扫一扫|参与互动|关闭(?:窗口)?|大\s{0,3}中\s{0,3}小|责任?编辑?|编辑"
     r"|时间|日期|(?<![\u4e00-\u9fff])发布(?=于|时间|日期)"
 )
-BLANK = re.compile(r"[ \u3000\xa0]+|、|，|,|/|／|&")
+BLANK = re.compile(r"[ \u3000\xa0]+|、|，|,|/|／")
 LATIN = re.compile(r"[A-Za-z][\w.&'’-]*(?: [A-Za-z&][\w.&'’-]*)*")
 WIDE_NAME = re.compile(rf"(?<![{HAN}·])([{HAN}])[ \u3000\xa0]{{1,4}}([{HAN}])(?![{HAN}·])")
 EDGES = " \u3000\xa0\t|｜丨()（）[]【】《》〈〉“”\"'‘’、，,。.;；:：-—·/／*"
@@ -65,10 +65,9 @@ AFTER = re.compile(
     r"(?<=[ \u3000\xa0/／])(?:文[/／、]?[图摄]|图[/／、]?文|文字?|图片?|编辑|整理)"
     r"|摄影报道|撰稿|撰文|供稿|报道|摄影|供图|摄|提供)(?=$|[\s）)】。；;，,|｜])"
 )
-SENTENCE, LONGEST_SIGNATURE = (
-    re.compile("[。！？]"),
-    90,
-)  # characters of a line that may be all signature
+SENTENCE = re.compile("[。！？]")
+LONGEST_SIGNATURE = 90  # characters of a line that may be nothing else
+NAMES_ALONE = re.compile(rf"[{HAN}]{{2,3}}(?:[ \u3000、]{{1,2}}[{HAN}]{{2,3}}){{0,4}}[）)】]?")
 BY_REPORTER = re.compile(
     rf"[{HAN}·&]{{0,12}}{REPORTERS}{GAP}{{0,4}}[：:]?{GAP}{{0,4}}"
     rf"[{HAN}·]{{2,4}}(?:[ \u3000、][{HAN}·]{{2,4}}){{0,4}}(?=[ \u3000\xa0]|报道)"

@@ -33,6 +33,7 @@ from archive.general.credit_patterns import (
     LABEL,
     LATIN,
     LONGEST_SIGNATURE,
+    NAMES_ALONE,
     PARENTHESIS,
     PHOTOGRAPHED,
     SENTENCE,
@@ -99,7 +100,14 @@ def _credits(line: str) -> Iterator[Credit]:
         if label["reporter"] or printed.endswith(("记者", "記者")):
             yield from _paper_before(line[: label.start()])
         if part != NOTHING:
-            yield from _named(part, value, loose=label.lastgroup == "reporter")
+            yield from _named(part, value, loose=_is_loose(label, value))
+
+
+def _is_loose(label: re.Match[str], value: str) -> bool:
+    """Whether what follows 记者 may be prose: not where it is names alone, with a blank between."""
+    if label.lastgroup != "reporter":
+        return False
+    return not (label[0][-1:].isspace() and NAMES_ALONE.fullmatch(value.strip()))
 
 
 def _part(label: re.Match[str], printed: str) -> str:
@@ -188,7 +196,7 @@ def _people(part: str, value: str, *, loose: bool) -> Iterator[Credit]:
                 people.append(bare)
             if bare != word.strip(EDGES):
                 break
-        elif is_person(bare) or (people and 2 <= len(bare) <= 3 and not is_organisation(bare)):
+        elif is_person(bare) or (people and 2 <= len(bare) <= 4 and not is_organisation(bare)):
             people.append(bare)
         elif bare not in offices:
             break

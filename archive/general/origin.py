@@ -90,6 +90,8 @@ def origin(
     around = [credit for line in lines for credit in credits_of(line)]
     at_ends = [credit for line in ends for part in signatures(line) for credit in credits_of(part)]
     source, author = unlabelled(lines, title)
+    if source is author is None:
+        source, author = unlabelled(ends[:3], title)  # the head may be inside the body
     others = {
         name
         for credit in around + at_ends

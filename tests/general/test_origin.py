@@ -61,6 +61,7 @@ IN_BODY = [
     ("photographer", "", "<p>本报记者 李大山 摄</p>", None, None),
     ("foot", "", "<p>来源：云溪日报</p><p>责任编辑：李大山</p>", "云溪日报", None),
     ("foot in a row", "", "<p>撰稿：王秀英　摄影：李大山　审核：赵大勇</p>", None, "王秀英"),
+    ("rare surname", "", "<p>（云溪台记者 奚小丹 仝大山）</p>", "云溪台", "奚小丹 仝大山"),
     ("top", "<p>云溪日报记者王秀英 通讯员李大山</p>", "", "云溪日报", "王秀英"),
     ("dateline", "<p>云溪日报讯（记者 王秀英）全县供水管网改造工程近日启动，计划于年底前完成全部施工任务并投入使用。</p>", "", "云溪日报", "王秀英"),
     ("end of a sentence", "", "<p>目前，工程已经完成总量的八成，余下的部分将在年底以前全部完成并且投入使用，届时全县的供水能力提高一倍。（王秀英 文/图）</p>", None, "王秀英"),
@@ -127,3 +128,11 @@ def test_a_second_place_confirms_a_name() -> None:
     article = extract(alone, "http://www.yunxi.example/a/1.html")
     assert isinstance(article, Article)
     assert article.source == "云溪政府网"
+
+
+@pytest.mark.parametrize(
+    "name", ["https://www.yunxi.example/u/1", "sina_mobile", "讚 2", "admin", "系统管理员", "佚名"]
+)
+def test_what_is_no_name_in_meta_data(name: str) -> None:
+    head = f"<meta name=author content='{name}'><p>2024-03-05 来源：云溪日报</p>"
+    assert _page(head, BODY).author is None
