@@ -42,7 +42,9 @@ class Headline:
     rule: str
 
 
-AFTER_HEADLINE = re.compile(r"\s*+(?:[_|｜<]|[-–—－]++\s*+[^-–—－_|｜\s]{2,40}(?:[-–—－_|｜]|$))")
+AFTER_HEADLINE = re.compile(
+    rf"{BLANKS}(?:[_|｜<]|[-–—－]++\s*+[^-–—－_|｜\s]{{2,40}}(?:[-–—－_|｜]|$))"
+)
 TITLE_MARK = re.compile("tit|headline", re.I)  # in a class or id
 
 
