@@ -24,7 +24,7 @@ MOST_ELSEWHERE = 10
 MOST_STORED, MOST_READ = 20, 500
 PLACES = ("地点", "地 点", "二、地点", "活动地点", "会议地点", "举办地点", "2.地点", "2、地点")
 YEARLESS = re.compile(
-    r"(?<![\d/年.-])(\d{1,2})[-/月.](\d{1,2})日?\s{0,3}(\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)(?!\d)"
+    r"(?<![\d/年.-])(?:(?:19|20)\d\d)?(\d{1,2})[-/月.](\d{1,2})日?\s{0,3}(\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)(?!\d)"
 )
 AROUND = 60  # characters of a line in which a date is labelled
 LONGEST_LINE = 200

@@ -63,7 +63,7 @@ LONGEST_WORD = 70  # characters of a link of a pager: 第2页：its subtitle
 LONGEST_PAGER = 300  # characters of an element that says how many pages there are
 PAGER_WORDS = re.compile(
     r"(?:首页|第一页|[上下前后]一?[页頁]|末页|尾页|最后一?页|全文|页次|页码|余下"
-    r"|第?\s*+\d{1,3}\s*+页|[共总]\s*+\d{1,3}\s*+页|分页|跳转|转到|\d{1,3}(?![\d.%年月日])|[\s\[\]【】()（）·|/.…<>‹›«»:：,，、-])++"
+    r"|第?\s{0,3}+\d{1,3}\s{0,3}+页|[共总]\s{0,3}+\d{1,3}\s{0,3}+页|分页|跳转|转到|\d{1,3}(?![\d.%年月日])|[\s\[\]【】()（）·|/.…<>‹›«»:：,，、-])++"
 )
 WORD = re.compile(r"页|頁")
 

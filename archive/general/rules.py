@@ -30,10 +30,10 @@ def read(page: Page) -> Reading:
     Raises:
         Unreadable: it is JSON, cannot be parsed, or nothing on it is an article.
     """
-    if not_a_page(page.body):
-        raise Unreadable("not-html", f"{page.url} is no page")
     if _is_json(page):
         raise Unreadable("not-html", f"{page.url} is JSON")
+    if not_a_page(page.body):
+        raise Unreadable("not-html", f"{page.url} is no page")
     heading = headline(page.tree)
     title = heading.text
     body = chosen_body(page, title)

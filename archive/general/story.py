@@ -24,6 +24,7 @@ from archive.page.paragraphs import INVISIBLE, blocks
 BEARERS = ("h1", "h2", "h3", "h4", "h5", "div", "p", "td", "span", "strong", "b", "font", "li")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5")
 LEAST = 4  # letters of a headline
+MOST = 4  # elements that show the headline, which are looked at
 LEVELS = 12  # elements around a headline in which is looked for what follows it
 
 
@@ -52,7 +53,7 @@ def stories(tree: HtmlElement, title: str | None) -> Iterator[Story]:
     Yields:
         The nearest first; levels at which nothing but the site's own follows are left out.
     """
-    for bearer in _bearers(tree, title) or _bylines(tree):
+    for bearer in (_bearers(tree, title) or _bylines(tree))[:MOST]:
         yield from _under(bearer)
 
 
