@@ -39,7 +39,7 @@ IN_A_LINE = re.compile(rf"[{UNSEEN}\t\n]|{JOINER}")
 # within a word, and a full stop before a digit or a blank, are text everywhere.
 MARKUP = re.compile(
     r"""[&<>\[\]`*|~\\#!$^] | @+ | (?<![^\W_])_ | _(?![^\W_]) | :(?=/) | \.(?=[^\W\d_])
-    | ^[-+=](?=[-+=\s]|$)""",
+    | (?<=[wW]{3})\. | ^[-+=](?=[-+=\s]|$)""",
     re.X,
 )
 # without one of them there is none of the two above and below, which is seen ten times as fast
