@@ -32,8 +32,9 @@ def read(page: Page) -> Reading:
     """
     if _is_json(page):
         raise Unreadable("not-html", f"{page.url} is JSON")
+    decoded = page.decoded  # which is refused where it is too large, before anything else
     if not_a_page(page.body):
-        raise Unreadable("not-html", f"{page.url} is no page")
+        raise Unreadable("not-html", f"{page.url} is no page, read as {decoded.encoding}")
     heading = headline(page.tree)
     title = heading.text
     body = chosen_body(page, title)
