@@ -22,6 +22,13 @@ PRODUCER = plain(
 DIGEST = plain(
     "内容摘要", "digest of the extracted content: which version it is", "SHA-256, hexadecimal"
 )
+NOT_COUNTED = "nobody counted"
+PAGES = plain(
+    "页数", "how many pages the article has, as far as its pages say it", "count", null=NOT_COUNTED
+)
+COMPLETE = plain(
+    "完整", "1 where all of its pages were captured, 0 where one is missing", null=NOT_COUNTED
+)
 NOT_FETCHED = "none was fetched"
 
 
@@ -66,23 +73,8 @@ class VersionRow(StoredFields):
     ]
     first_captured_at: Annotated[str, plain("首次采集", "first capture with this content", UTC)]
     last_captured_at: Annotated[str, plain("末次采集", "last capture with this content", UTC)]
-    pages: Annotated[
-        int | None,
-        plain(
-            "页数",
-            "how many pages the article has, as far as its pages say it",
-            "count",
-            null="nobody counted",
-        ),
-    ] = 1
-    complete: Annotated[
-        int | None,
-        plain(
-            "完整",
-            "1 where all of its pages were captured, 0 where one is missing",
-            null="nobody counted",
-        ),
-    ] = 1
+    pages: Annotated[int | None, PAGES] = 1
+    complete: Annotated[int | None, COMPLETE] = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,23 +152,8 @@ class ArticleRow(StoredFields):
     ]
     digest: Annotated[str, DIGEST]
     producer: Annotated[str, PRODUCER]
-    pages: Annotated[
-        int | None,
-        plain(
-            "页数",
-            "how many pages the article has, as far as its pages say it",
-            "count",
-            null="nobody counted",
-        ),
-    ] = 1
-    complete: Annotated[
-        int | None,
-        plain(
-            "完整",
-            "1 where all of its pages were captured, 0 where one is missing",
-            null="nobody counted",
-        ),
-    ] = 1
+    pages: Annotated[int | None, PAGES] = 1
+    complete: Annotated[int | None, COMPLETE] = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
