@@ -20,6 +20,7 @@ from archive.search.expression import Document, Expression
 from archive.search.filters import Filters
 from archive.search.parser import parse
 from archive.search.snippet import matches, snippet
+from archive.search.window import bounds
 
 HITS = """SELECT a.id, a.title, a.account, a.published_at, a.platform, a.url, a.status,
         m.url AS picture, m.capture, t.payload_digest, t.width, t.height, t.text, t.lines
@@ -85,19 +86,18 @@ def search_pictures(
     `limit` is None.
 
     Raises:
-        UsageError: the query asks for a title or an account.
+        UsageError: the query asks for a title or an account, or no hit can be at such a place.
         ArchiveError: a row of the table is damaged.
     """
+    begin, end = bounds(limit, offset)
     expression = parse(query, widen=widen)
     if any(word.field for word in expression.words()):
         raise UsageError(
             "title: and account: ask of articles, and pictures have neither; leave them out, or "
             "give --account."
         )
-    shown = islice(
-        _rows(db, expression, filters), offset, None if limit is None else offset + limit
-    )
-    return [_hit(row, expression, rank) for rank, row in enumerate(shown, offset + 1)]
+    shown = islice(_rows(db, expression, filters), begin, end)
+    return [_hit(row, expression, rank) for rank, row in enumerate(shown, begin + 1)]
 
 
 def why_no_picture(db: sqlite3.Connection) -> str:

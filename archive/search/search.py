@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -16,6 +15,7 @@ from archive.search.expression import Expression
 from archive.search.filters import Filters
 from archive.search.parser import parse
 from archive.search.snippet import snippet
+from archive.search.window import bounds
 
 Order = Literal["date", "relevance"]
 
@@ -51,14 +51,11 @@ def search(
         raise UsageError(
             f"There is no order {order!r}; hits come by {' or by '.join(get_args(Order))}."
         )
-    if not 0 <= offset <= offset + (limit or 0) <= sys.maxsize:
-        raise UsageError(
-            f"limit {limit} and offset {offset} say no place among the hits; give numbers from 0."
-        )
+    begin, end = bounds(limit, offset)
     candidates = Candidates(db, parse(query, widen=widen), filters)
     rows = candidates.by_relevance() if order == "relevance" else candidates.by_date()
-    shown = islice(rows, offset, None if limit is None else offset + limit)
-    return [_hit(row, candidates.expression, rank) for rank, row in enumerate(shown, offset + 1)]
+    shown = islice(rows, begin, end)
+    return [_hit(row, candidates.expression, rank) for rank, row in enumerate(shown, begin + 1)]
 
 
 def count(
