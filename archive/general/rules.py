@@ -32,9 +32,8 @@ def read(page: Page) -> Reading:
     """
     if _is_json(page):
         raise Unreadable("not-html", f"{page.url} is JSON")
-    decoded = page.decoded  # which is refused where it is too large, before anything else
     if not_a_page(page.body):
-        raise Unreadable("not-html", f"{page.url} is no page, read as {decoded.encoding}")
+        raise Unreadable("not-html", f"{page.url} is no page")
     heading = headline(page.tree)
     title = heading.text
     body = chosen_body(page, title)
@@ -74,8 +73,10 @@ def read(page: Page) -> Reading:
 
 
 def _is_json(page: Page) -> bool:
+    if page.text.lstrip()[:1] not in ("{", "["):
+        return False
     try:
-        return page.text.lstrip()[:1] in ("{", "[") and isinstance(page.json, dict | list)
+        return isinstance(page.json, dict | list)
     except Unreadable as error:
         # else a text that begins with a bracket
         return error.reason in ("too-deep", "too-many-digits")

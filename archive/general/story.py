@@ -62,11 +62,12 @@ def _bearers(tree: HtmlElement, title: str | None) -> list[HtmlElement]:
     wanted = folded_letters(title)
     if len(wanted) < LEAST:
         return []
+    most = 3 * len(title or "") + 40
     shown = [
         element
         for element in tree.iter(*BEARERS)
-        if folded_letters(_short(element, 3 * len(title or "") + 40)).startswith(wanted)
-        and len(folded_letters(_short(element, 3 * len(title or "") + 40))) <= len(wanted) + 8
+        if (text := folded_letters(_short(element, most))).startswith(wanted)
+        and len(text) <= len(wanted) + 8
         and not _is_linked(element)
     ]
     inner = {over for element in shown for over in element.iterancestors()}
