@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from copy import deepcopy
 
 from lxml.html import HtmlElement
@@ -10,6 +9,7 @@ from lxml.html import HtmlElement
 from archive.general.containers import container
 from archive.general.furniture import is_imprint, is_information
 from archive.general.hidden import hidden_body
+from archive.general.patterns import SENTENCE_END
 from archive.general.pruning import article_lines, prune
 from archive.general.story import Story, stories
 from archive.general.vote import body as likeliest
@@ -18,7 +18,6 @@ from archive.page.letters import folded_letters, letters
 from archive.page.page import Page
 from archive.page.paragraphs import blocks
 
-SENTENCE = re.compile("[。！？；]")
 WRITTEN = 3  # sentences of a body that is not compared with what follows the headline
 PROSE = 150  # characters of it, likewise
 FAR = 3  # times what follows nearest to the headline; then a body farther off is looked at
@@ -51,7 +50,7 @@ def chosen_body(page: Page, title: str | None) -> HtmlElement | None:
         return unseen
     under = list(stories(page.tree, title))
     if not under:
-        return body if _sentences(lines) or sum(map(len, lines)) >= PROSE else None
+        return body if _sentences(lines) or _size(lines) >= PROSE else None
     return _by_headline(body, lines, under)
 
 
@@ -108,12 +107,12 @@ def _own_lines(body: HtmlElement | None) -> list[str]:
 
 def _is_prose(body: HtmlElement) -> bool:
     """Whether so much of a body is prose that it needs no walk to see that some line is."""
-    ends = SENTENCE.findall("".join(body.itertext()))
+    ends = SENTENCE_END.findall("".join(body.itertext()))
     return len(ends) >= WRITTEN or bool(_sentences(_own_lines(body)))
 
 
 def _is_written(lines: list[str]) -> bool:
-    return _sentences(lines) >= WRITTEN and sum(map(len, lines)) >= PROSE
+    return _sentences(lines) >= WRITTEN and _size(lines) >= PROSE
 
 
 def _size(lines: list[str]) -> int:
@@ -121,4 +120,4 @@ def _size(lines: list[str]) -> int:
 
 
 def _sentences(lines: list[str]) -> int:
-    return sum(len(SENTENCE.findall(line)) for line in lines)
+    return sum(len(SENTENCE_END.findall(line)) for line in lines)

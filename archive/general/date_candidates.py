@@ -10,7 +10,14 @@ from itertools import islice, pairwise
 from typing import Literal
 
 from archive.general.date_labels import Label, label_of
-from archive.general.patterns import DAY_ALONE, IMPRINT, IN_ADDRESS, IN_SHORT, MONTH_ALONE
+from archive.general.patterns import (
+    DAY_ALONE,
+    IMPRINT,
+    IN_ADDRESS,
+    IN_SHORT,
+    MONTH_ALONE,
+    SENTENCE_END,
+)
 from archive.general.script_dates import script_dates
 from archive.page.dates import from_any, from_zoned
 from archive.page.moments import Moment, moments
@@ -30,7 +37,6 @@ AROUND = 60  # characters of a line in which a date is labelled
 LONGEST_LINE = 200
 # a year in any form, so that most lines need no search for a date
 YEARS = re.compile(r"(?:19|20)\d|[１２][９０]|[一二][九〇零○◯OＯoОо0]")
-PROSE = re.compile(r"[。！？；]")
 # what follows a day within a sentence or a title, and not in a byline
 IN_WORDS = re.compile(
     r"(?!来源|作者|星期|周[一二三四五六日]|发布|发表|浏览|阅读|点击|字体|字号|编辑|信息|文章|分享|打印|记者)[\u4e00-\u9fff]"
@@ -116,7 +122,7 @@ def _of_line(line: str, before: str, where: Where) -> Iterator[Candidate]:
 
 def is_byline(line: str, moment: Moment) -> bool:
     """Whether the line of an unlabelled date is no sentence, and the date no part of one."""
-    if len(line) > LONGEST_LINE or PROSE.search(line):
+    if len(line) > LONGEST_LINE or SENTENCE_END.search(line):
         return False
     if len(moment.value) > 10:
         sentence = "，" in line and not IMPRINT.search(line)

@@ -10,6 +10,7 @@ import re
 from lxml.html import HtmlElement
 
 from archive.general.pruning import BUTTONS, FROM_HERE, LAST, TURNING
+from archive.page.fields import class_and_id
 from archive.page.letters import letters
 
 TAGS = frozenset(["nav", "footer", "aside", "header", "select", "button", "form", "noscript"])
@@ -79,8 +80,7 @@ def is_furniture(element: HtmlElement, text: str, linked: int, links: int) -> bo
     size = len(letters(text))
     if links >= LINKS and linked > LINKED * max(size, 1):
         return True
-    name = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return bool(NAMES.search(name)) and text.count("。") < 3
+    return bool(NAMES.search(class_and_id(element))) and text.count("。") < 3
 
 
 def is_information(text: str) -> bool:

@@ -16,6 +16,7 @@ from urllib.parse import unquote
 from lxml.html import HtmlElement, tostring
 
 from archive.general.furniture import LEAVING
+from archive.general.patterns import SENTENCE_END
 from archive.page.letters import folded_letters, letters
 from archive.page.page import Page, fragment
 from archive.page.paragraphs import blocks
@@ -38,7 +39,6 @@ WIDE = re.compile(r"%u([0-9a-fA-F]{4})")
 # what a script calls the text of an article; one without mark-up has no other sign
 NAME = re.compile(r"(\w{1,30})[\"']?\s*[:=]\s*$")
 NAMES = re.compile(r"\w*(?:content|body|html|detail|article)s?|text", re.I)
-SENTENCE = re.compile("[。！？；]")
 LEAST = 30  # letters of an article in a place that is not shown
 LONGEST = 2_000_000  # characters of one script that is looked at
 NEAR = 20  # strings between the headline and the text of one article
@@ -79,7 +79,7 @@ def _size(body: HtmlElement) -> int:
     """Letters of what may be an article; 0 of all else."""
     lines = [text for _, text in blocks(body)]
     size = sum(len(letters(line)) for line in lines)
-    is_prose = any(SENTENCE.search(line) for line in lines)
+    is_prose = any(SENTENCE_END.search(line) for line in lines)
     return size if size >= LEAST and is_prose and not any(map(LEAVING.search, lines)) else 0
 
 
@@ -112,7 +112,7 @@ def _in_script(script: str, title: str) -> Iterator[_Candidate]:
     strings = list(_strings(script))
     heads = [n for n, (_, text) in enumerate(strings) if title and folded_letters(text) == title]
     for number, (name, text) in enumerate(strings):
-        if len(text) < LEAST or not SENTENCE.search(text):
+        if len(text) < LEAST or not SENTENCE_END.search(text):
             continue
         nearest = heads[max(0, bisect(heads, number) - 1) :][:2]  # the one before, the one after
         near = not heads or any(abs(number - head) <= NEAR for head in nearest)

@@ -12,10 +12,11 @@ from lxml.html import HtmlElement
 from lxml.html.builder import DIV
 
 from archive.general.furniture import is_information
+from archive.general.patterns import SENTENCE_END
+from archive.page.fields import class_and_id
 from archive.page.letters import letters
 from archive.page.paragraphs import blocks
 
-SENTENCE = re.compile(r"[。；！？]")
 PARTS = 6  # boxes of one article with the same mark, at most; more are a list of articles
 PASTED = 1.5  # times a box's sentences; with so many next to it, it was pasted into a longer text
 FEW = 3  # sentences next to it that may be the site's
@@ -44,7 +45,7 @@ def _next_to(inner: HtmlElement, over: HtmlElement) -> int:
     siblings = [part for part in over if part is not inner]
     texts = [over.text, *(part.tail for part in over)]
     lines = [" ".join((text or "").split()) for text in texts]
-    free = sum(len(SENTENCE.findall(line)) for line in lines if not is_information(line))
+    free = sum(len(SENTENCE_END.findall(line)) for line in lines if not is_information(line))
     return free + sum(
         sentences(part)
         for part in siblings
@@ -75,10 +76,7 @@ def are_parts(elements: list[HtmlElement]) -> bool:
 def _is_of_others(element: HtmlElement, common: HtmlElement) -> bool:
     """Whether a box, or one around it, is named as comments or as other articles are."""
     between = takewhile(lambda over: over is not common, element.iterancestors())
-    return any(
-        OTHERS.search(f"{over.get('class') or ''} {over.get('id') or ''}")
-        for over in (element, *between)
-    )
+    return any(OTHERS.search(class_and_id(over)) for over in (element, *between))
 
 
 def unlike(elements: list[HtmlElement]) -> list[HtmlElement]:
@@ -113,4 +111,4 @@ def sentences(element: HtmlElement) -> int:
 
 
 def _ends(element: HtmlElement) -> int:
-    return len(SENTENCE.findall("".join(element.itertext())))
+    return len(SENTENCE_END.findall("".join(element.itertext())))

@@ -93,3 +93,4 @@ OUTLET = re.compile(
 )
 PROSE = re.compile(r"[。，！？：:…]")
 SENTENCE = re.compile(r"[。，！？]")
+SENTENCE_END = re.compile("[。！？；]")

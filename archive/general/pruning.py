@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
+from archive.page.fields import class_and_id
 from archive.page.paragraphs import INVISIBLE
 
 # Only boxes, never `body` or `p`: WeChat's own body tag has a class with "comment" in it.
@@ -141,7 +142,7 @@ def prune(body: HtmlElement) -> HtmlElement:
 
 
 def _name(box: HtmlElement) -> str:
-    return f" {box.get('class') or ''} {box.get('id') or ''} "
+    return f" {class_and_id(box)} "
 
 
 def _is_unwanted(box: HtmlElement) -> bool:

@@ -16,6 +16,7 @@ from archive.general.furniture import FOOT, FOOTER
 from archive.general.nearness import Nearness
 from archive.general.pruning import FROM_HERE, UNDER, article_lines, prune
 from archive.general.third_reader import Answer, by_trafilatura
+from archive.page.fields import class_and_id
 from archive.page.likeness import likeness, sequences
 from archive.page.paragraphs import blocks
 
@@ -107,7 +108,7 @@ def _depth(element: HtmlElement, totals: dict[HtmlElement, tuple[int, int, int]]
 
 
 def _likely(element: HtmlElement, *, deep: bool = False) -> float:
-    name = f"{element.get('class') or ''} {element.get('id') or ''}"
+    name = class_and_id(element)
     heading = next((bare for text in _beginning(element, deep) if (bare := text.strip())), "")
     # comments, or a list of other articles
     other = FROM_HERE.match(heading) or UNDER.search(heading)

@@ -64,6 +64,17 @@ def text_of(element: HtmlElement | None) -> str | None:
     return None if element is None else stripped("".join(element.itertext()))
 
 
+def class_and_id(element: HtmlElement) -> str:
+    """How a page names an element: its classes and its id; a blank where it has neither.
+
+    Example:
+        >>> from archive.page.page import fragment
+        >>> class_and_id(fragment("<div class='news TRS_Editor' id='zoom'></div>")[0])
+        'news TRS_Editor zoom'
+    """
+    return f"{element.get('class') or ''} {element.get('id') or ''}"
+
+
 def meta_name(element: HtmlElement) -> str:
     """What a `meta` element is about, in small letters: its name, Open Graph property or
     itemprop; '' where it has none."""

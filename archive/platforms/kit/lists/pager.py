@@ -10,7 +10,7 @@ from functools import cached_property
 
 from lxml.html import HtmlElement
 
-from archive.page.fields import start_of, stripped
+from archive.page.fields import class_and_id, start_of, stripped
 from archive.page.page import Page
 from archive.platforms.kit.lists.families import number_in
 from archive.platforms.kit.lists.script_addresses import Call, calls, is_idle
@@ -210,7 +210,7 @@ class Pager:
 
 def is_pager(element: HtmlElement) -> bool:
     """Whether an element is a pager by its class or its id."""
-    return PAGER.search(f"{element.get('class') or ''} {element.get('id') or ''}") is not None
+    return PAGER.search(class_and_id(element)) is not None
 
 
 def _writes_pages(call: Call) -> bool:
