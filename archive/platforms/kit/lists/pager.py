@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 from archive.page.fields import class_and_id, start_of, stripped
 from archive.page.page import Page
 from archive.platforms.kit.lists.families import number_in
+from archive.platforms.kit.lists.handles import may_be_bound
 from archive.platforms.kit.lists.script_addresses import Call, calls, is_idle
 
 NEXT = re.compile(
@@ -127,8 +128,8 @@ class Pager:
 
     @cached_property
     def may_be_scripted(self) -> bool:
-        """Whether the words for a next page are there without a link, on what may be a first page:
-        a script may know what happens when they are clicked."""
+        """Whether the words for a next page are there without a link, on what may be a first page,
+        and a script may know what happens when they are clicked."""
         shown = {number for _, number in numbers(self)}
         return (
             self.names_next
@@ -136,6 +137,7 @@ class Pager:
             and not (self.has_previous or self.count or (self.current or 1) > 1)
             and not (self.page.request_body or (number_in(self.page.url) or 1) > 1)
             and not (1 in shown and 2 not in shown)
+            and any(may_be_bound(element, self.page) for element in self._idle_next)
         )
 
     @cached_property
