@@ -42,7 +42,7 @@ class IgnoredError(IgnoreRequest):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purpose:
-    """Why a request is made. The first six fields go into the archive.
+    """Why a request is made. The first seven fields go into the archive.
 
     Attributes:
         role: what the answer is to be.
@@ -51,6 +51,7 @@ class Purpose:
         account: the account's name.
         part: which page of the article it is, from 1, where it is a later one.
         via: the address of the page or stylesheet that names this file.
+        guessed_on: the form of the page of a listing on which the address of the next was guessed.
         walk: the walk that asked: for a page of its listing, or for an article that is new to it.
         original: the capture whose validators a conditional request carries; a 304 refers to it.
         discard_body: the response needs no body, as the WARC has it.
@@ -63,6 +64,7 @@ class Purpose:
     account: str | None = None
     part: int | None = None
     via: str | None = None
+    guessed_on: str | None = None
     walk: Walk | None = None
     original: Original | None = None
     discard_body: bool = False
@@ -87,6 +89,7 @@ class Purpose:
             "account": self.account,
             "part": str(self.part) if self.part else None,
             "via": self.via,
+            "guessed_on": self.guessed_on,
         }
         return {name: value for name, value in values.items() if value}
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from archive.errors import Unreadable, failures_as_unreadable
 from archive.general.account_notices import account_notice
+from archive.general.list_form import other_page
 from archive.general.refusals import dead, refused
 from archive.model import Failure
 from archive.page.page import Page
@@ -16,13 +17,17 @@ Judge = Callable[[Page], Failure | None]
 Discover = Callable[[Page], Listing]
 
 
-def read_listing(page: Page, discover: Discover, judge: Judge) -> Listing | Failure:
+def read_listing(
+    page: Page, discover: Discover, judge: Judge, guessed_on: str = ""
+) -> Listing | Failure:
     """Reads an answer for a page of a listing.
 
     Args:
         page: the answer.
         discover: reads a page of a listing of its platform.
         judge: gives the refusal that the page is, if any, as `refusal_of` does.
+        guessed_on: the form of the page on which the address was guessed; "" for one that a page
+            names.
 
     Returns:
         The page of the listing; a failure with the platform's own words where it says that it does
@@ -32,6 +37,8 @@ def read_listing(page: Page, discover: Discover, judge: Judge) -> Listing | Fail
         with failures_as_unreadable():
             if failure := judge(page):
                 return noticed(page, failure)
+            if guessed_on and (failure := other_page(page, guessed_on)):
+                return failure
             listing = discover(page)
             return (None if listing.links else account_notice(page)) or listing
     except Unreadable as error:

@@ -10,6 +10,7 @@ from archive.errors import Unreadable, failures_as_unreadable
 from archive.general.listing_answer import noticed, read_listing, refusal_of, unread
 from archive.general.paging import paging_of
 from archive.general.refusals import redirected
+from archive.index.facts import text_of
 from archive.index.parsing import Parsed
 from archive.model import Account, Article, Failure, Link, Outcome
 from archive.page.page import Page
@@ -58,6 +59,7 @@ def content_of(exchange: Parsed) -> Content:
 
 def _read(exchange: Parsed) -> Content:
     page, platform, role = exchange.page, exchange.platform, exchange.role
+    recorded = exchange.recorded
     if role == "media":
         return "media" if page.status == 200 else _http_error(page)
     if platform and role == "account" and page.status == 200 and _is_part(page, platform):
@@ -67,7 +69,10 @@ def _read(exchange: Parsed) -> Content:
     if role in ("article", "part"):
         return extraction.read(page, platform, exchange.address)
     if role == "listing" and platform.discover:
-        listing = read_listing(page, platform.discover, lambda page: refusal_of(page, platform))
+        form = text_of(recorded.facts, "guessed_on") or ""
+        listing = read_listing(
+            page, platform.discover, lambda page: refusal_of(page, platform), form
+        )
         if isinstance(listing, Failure):
             return listing
         return Listed(platform.name, listing.links, listing.account_id, listing.account)

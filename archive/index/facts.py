@@ -21,7 +21,7 @@ BRACKET = re.compile(rb"[\[\]{}]")
 Facts = Mapping[str, Any]
 """What a metadata record says, by name."""
 
-TEXTS = ("role", "platform", "account_id", "account", "run")  # of an exchange
+TEXTS = ("role", "platform", "account_id", "account", "run", "guessed_on")  # of an exchange
 
 
 def facts_of(record: Record) -> Facts:

@@ -12,6 +12,7 @@ from scrapy.http import Response
 
 from archive.errors import Unreadable, UsageError, failures_as_unreadable
 from archive.general.account_notices import account_notice
+from archive.general.list_form import form_of
 from archive.general.listing_answer import read_listing, refusal_of
 from archive.history.link_changes import differences
 from archive.model import Account, Failure, Link
@@ -106,8 +107,13 @@ class Listings:
         late = datetime.now(CHINA) - timedelta(days=self.limits.overlap_days)
         return late.isoformat(timespec="seconds")
 
-    def _page(self, ask: Ask, walk: Walk) -> Request:
-        purpose = Purpose(role="listing", account_id=walk.account.account_id, walk=walk)
+    def _page(self, ask: Ask, walk: Walk, guessed_on: str = "") -> Request:
+        purpose = Purpose(
+            role="listing",
+            account_id=walk.account.account_id,
+            guessed_on=guessed_on or None,
+            walk=walk,
+        )
         return self.request(ask, purpose, self.parse, priority=PRIORITY)
 
     def parse_profile(self, response: Response) -> None:
@@ -146,7 +152,8 @@ class Listings:
         for link in fresh:
             yield from self._follow(link, walk)
         if listing.more and self._leads_on(listing, fresh, walk) and self._may_go_on(walk):
-            yield self._page(listing.more, walk)
+            form = form_of(page_of(response)) if listing.trial else ""
+            yield self._page(listing.more, walk, form)
         elif walk.parts:
             yield from self._next_part(walk)
         elif not walk.seen:
@@ -197,7 +204,8 @@ class Listings:
             self.count_blocks(request_of(response), failure)
             return failure
 
-        return read_listing(page, platform.discover, judge)
+        form = purpose_behind(response).guessed_on or ""
+        return read_listing(page, platform.discover, judge, form)
 
     def _moved(self, response: Response, account: Account) -> Failure | None:
         """Whether the listing was answered from another account's address."""

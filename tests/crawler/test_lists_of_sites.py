@@ -8,10 +8,13 @@ from pathlib import Path
 from archive.platform import Ask
 from tests.conftest import FAST, Program, rows
 from tests.platforms.lists import LISTS, ROWS, SITE, MadeList
+from tests.platforms.lists import html as page_of_list
+from tests.platforms.lists import rows as list_rows
 from tests.standin.web import LoopbackWeb, Reply, Request
 from tests.standin.worlds import BODY, TITLE, html
 
 HOST = "www.yunxi.gov.cn"
+MORE = "<div class='more'>查看更多</div>"  # a sign of more, and no way to it
 
 
 class Site:
@@ -77,3 +80,32 @@ def test_rows_that_are_not_followed_are_counted_and_named(
     reasons = json.loads(str(row["left_out_reasons"]))
     assert {"attachment", "no-address", "other-host"} == set(reasons)
     assert f"{SITE}/u/files/7.pdf" in str(reasons)
+
+
+def test_a_home_page_in_the_place_of_a_page_that_was_guessed_gives_no_entries(
+    web: LoopbackWeb, zhengwen: Program, archive_dir: Path
+) -> None:
+    """A site that answers any address with 200; the index reads its answer as the crawl did."""
+    start = f"{SITE}/xwzx/list.html"
+    pages = {start: listed("通知公告_云溪县", range(1, 5), MORE), f"{SITE}/robots.txt": ""}
+    home = listed("云溪县", range(50, 54)).replace("<ul class='list'>", "<div><div>")
+
+    def site(request: Request) -> Reply:
+        if "/t2031" in request.path:
+            return html(f"<h1>{TITLE}</h1><div class='TRS_Editor'>{BODY}</div>")
+        text = pages.get(request.url, home)
+        return Reply(headers={"Content-Type": "text/html; charset=utf-8"}, body=text.encode())
+
+    web.sites[HOST] = site
+    zhengwen("follow", start)
+    zhengwen("crawl", *FAST, check=3)
+
+    (row,) = rows(archive_dir, "SELECT * FROM coverage")
+    assert (row["listed"], row["complete"], row["list_end"]) == (4, 0, "unknown")
+    assert rows(archive_dir, "SELECT count(*) AS n FROM links") == [{"n": 4}]
+    (page,) = rows(archive_dir, "SELECT outcome FROM captures WHERE url LIKE '%list_2.html'")
+    assert page == {"outcome": "not-found"}
+
+
+def listed(title: str, numbers: range, more: str = "") -> str:
+    return page_of_list(list_rows(numbers) + more).replace("<title>通知公告", f"<title>{title}")
