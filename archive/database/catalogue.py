@@ -10,7 +10,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from archive.database.known import CHANGED, HIDDEN, IS_GONE, ONLINE, ONLINE_OF, WATCHED, Watched
+from archive.database.known import (
+    ABSENCE,
+    CHANGED,
+    HIDDEN,
+    IS_GONE,
+    ONLINE,
+    ONLINE_OF,
+    WATCHED,
+    Absence,
+    Watched,
+)
 from archive.database.opening import connect, is_begun
 from archive.model import Account, Link, ListOrder
 from archive.model.words import LIST_ORDERS
@@ -20,9 +30,10 @@ OF_ENTRY = "platform = ? AND native_id = ? AND account_id = ?"
 
 # Of walks that were not refused, nor doubtful.
 LAST_END = f"""SELECT max(at) FROM coverage WHERE {OF_ACCOUNT} AND ended = 1
-    AND outcome IN ('new', 'none')"""
+    AND outcome IN ('new', 'none', 'deferred')"""
 LAST_COMPLETE = """SELECT max(r.started_at) FROM coverage c JOIN runs r ON r.id = c.run
-    WHERE c.platform = ? AND c.account_id = ? AND c.complete = 1 AND c.outcome IN ('new', 'none')"""
+    WHERE c.platform = ? AND c.account_id = ? AND c.complete = 1
+        AND c.outcome IN ('new', 'none', 'deferred')"""
 LAST_TOTAL = f"""SELECT total FROM coverage WHERE {OF_ACCOUNT} AND total IS NOT NULL
     ORDER BY at DESC LIMIT 1"""
 LIST_ORDER = f"""SELECT list_order FROM coverage WHERE {OF_ACCOUNT} AND list_order IS NOT NULL
@@ -31,9 +42,6 @@ LIST_LENGTH = f"""SELECT listed FROM coverage WHERE {OF_ACCOUNT} AND ended = 1 A
     ORDER BY at DESC LIMIT 1"""
 NEWEST_LISTED = f"""SELECT native_id FROM links WHERE {OF_ACCOUNT} AND last_listed_at >= ?
     ORDER BY published_at DESC, first_listed_at DESC LIMIT ?"""
-WAS_NOT_THERE = """SELECT 1 FROM captures WHERE article_id = ?
-    AND outcome IN ('withdrawn', 'not-found', 'empty')"""
-
 HAS_ARTICLE = """SELECT 1 FROM articles WHERE id = ?1
     UNION ALL SELECT 1 FROM aliases x JOIN articles a ON a.id = x.article_id WHERE x.alias = ?1"""
 HAS_MEDIA = """SELECT 1 FROM captures WHERE url = ? AND role = 'media'
@@ -79,8 +87,12 @@ NOT_CAPTURED = f"""{AS_LISTED}
         AND NOT EXISTS (SELECT 1 FROM articles a WHERE a.id = l.article_id)
         AND NOT EXISTS (SELECT 1 FROM aliases x JOIN articles a ON a.id = x.article_id
             WHERE x.alias = l.article_id)
-        AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.article_id = l.article_id
-            AND c.outcome IN ('withdrawn', 'not-found', 'empty'))
+        AND NOT (EXISTS (SELECT 1 FROM captures c WHERE c.article_id = l.article_id
+                AND c.outcome IN ('withdrawn', 'not-found', 'empty'))
+            AND coalesce((SELECT g.change = 'gone' FROM link_changes g
+                WHERE g.platform = l.platform AND g.account_id = l.account_id
+                    AND g.native_id = l.native_id AND g.change IN ('gone', 'back')
+                ORDER BY g.changed_at DESC LIMIT 1), 0))
         AND NOT EXISTS (SELECT 1 FROM failures f WHERE f.article_id = l.article_id
             AND f.reason = 'leads-outside')"""
 
@@ -220,9 +232,10 @@ class Catalogue:
         entry = account.platform, native_id, account.account_id
         return self._text(f"SELECT first_listed_at FROM links WHERE {OF_ENTRY}", *entry)
 
-    def was_not_there(self, article_id: str) -> bool:
-        """Whether an article of which the archive has no version was asked for, and not there."""
-        return self._has(WAS_NOT_THERE, article_id)
+    def absence(self, article_id: str) -> Absence | None:
+        """Since when an article of which the archive has no version was asked for and not there;
+        None where it never was."""
+        return next((Absence(*row) for row in self._rows(ABSENCE, article_id)), None)
 
     def list_order(self, account: Account) -> ListOrder | None:
         """The order of the account's listing, when a walk last observed it."""
@@ -260,8 +273,8 @@ class Catalogue:
         return self._text(LAST_COMPLETE, *_key(account))
 
     def not_captured(self, account: Account) -> list[Link]:
-        """Entries that earlier walks listed, of which the archive has no article and no final
-        answer either."""
+        """Entries that earlier walks listed, of which the archive has no article; not those that
+        were not there and are not listed any more either."""
         return [_link(row, account) for row in self._rows(NOT_CAPTURED, *_key(account))]
 
     def original(self, digest: str, url: str | None) -> tuple[str, str, str] | None:

@@ -35,6 +35,30 @@ IS_GONE = """SELECT change = 'gone' FROM link_changes
     WHERE platform = ? AND account_id = ? AND native_id = ? AND change IN ('gone', 'back')
     ORDER BY changed_at DESC LIMIT 1"""
 
+# The answers of a listed article that was never there: the first, the last, and why. One that came
+# the same before is a revisit of that.
+ABSENCE = """SELECT min(c.captured_at) OVER (), c.captured_at,
+        coalesce(o.reason, c.reason, o.outcome, c.outcome)
+    FROM captures c LEFT JOIN captures o ON o.id = c.refers_to
+    WHERE c.article_id = ?
+        AND coalesce(o.outcome, c.outcome) IN ('withdrawn', 'not-found', 'empty')
+    ORDER BY c.captured_at DESC LIMIT 1"""
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """The answers of a listed article that was never there.
+
+    Attributes:
+        first_at: when it was first asked for (ISO 8601, UTC).
+        last_at: and last.
+        reason: why the last answer is none, in a short word.
+    """
+
+    first_at: str
+    last_at: str
+    reason: str
+
 
 @dataclass(frozen=True, slots=True)
 class Watched:

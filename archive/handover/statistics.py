@@ -33,7 +33,7 @@ ACCOUNTS = f"""SELECT s.platform, s.account_id, coalesce(
     (SELECT count(*) {LISTED} AND NOT EXISTS (SELECT 1 FROM articles a WHERE a.id = l.article_id)),
     (SELECT outcome {WALKS} ORDER BY at DESC LIMIT 1),
     (SELECT at {WALKS} ORDER BY at DESC LIMIT 1),
-    (SELECT max(at) {WALKS} AND ended = 1 AND outcome IN ('new', 'none'))
+    (SELECT max(at) {WALKS} AND ended = 1 AND outcome IN ('new', 'none', 'deferred'))
     FROM (SELECT platform, account_id FROM coverage
         UNION SELECT platform, account_id FROM articles
         UNION SELECT platform, account_id FROM accounts) s

@@ -12,7 +12,7 @@ from archive.history.withdrawals import Observation
 from archive.model import Outcome
 
 # A walk that would have met what is listed.
-WALKED = "c.complete = 1 AND c.outcome IN ('new', 'none')"
+WALKED = "c.complete = 1 AND c.outcome IN ('new', 'none', 'deferred')"
 
 # By key, because the full-text index is written fastest so. First what the file itself names, then
 # articles whose answer came again and whose first answer is in this file, then their pictures;

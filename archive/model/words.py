@@ -100,6 +100,7 @@ WITHDRAWERS: Mapping[Withdrawer, Word] = {
 CoverageOutcome = Literal[
     "new",
     "none",
+    "deferred",
     "blocked",
     "throttled",
     "format_changed",
@@ -117,6 +118,11 @@ COVERAGE_OUTCOMES: Mapping[CoverageOutcome, Word] = {
     "none": Word(
         "无新文章",
         "nothing is new: the list was read to its end, or down to known entries in a known order",
+    ),
+    "deferred": Word(
+        "待再查",
+        "as none, but entries whose articles were not there at earlier times are only asked for "
+        "again by a later run, in growing gaps",
     ),
     "blocked": Word("被拒绝", "the platform refused"),
     "throttled": Word("被限流", "the platform refused for now"),

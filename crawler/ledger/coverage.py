@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from archive.model import CoverageOutcome, Outcome
 from crawler.ledger.list_order import covered_from
+from crawler.ledger.tally import Tally
 from crawler.ledger.walk import Walk
 
 Verdict = tuple[CoverageOutcome, str | None]
@@ -121,12 +123,22 @@ def _not_had(walk: Walk) -> Verdict | None:
         last = walk.refused[-1]
         reason = f"{len(walk.refused)} of {asked} new articles were refused ({last.reason})"
         return OUTCOMES[last.outcome], reason
-    if walk.had or not walk.failed.total:
+    missing = _missing(walk)
+    if walk.had or not missing.total:
         return None
     if walk.archived and walk.new < SEVERAL:
         return None
     listed = f"{walk.new} new ones" if walk.archived else str(len(walk.seen))
-    return "unreachable", f"{listed} listed, none could be had ({walk.failed})"
+    return "unreachable", f"{listed} listed, none could be had ({missing})"
+
+
+def _missing(walk: Walk) -> Tally:
+    """The articles that could not be had now, and where the archive has none those too that could
+    not at earlier times."""
+    missing = replace(walk.failed, counts=dict(walk.failed.counts))
+    for article_id, reason in () if walk.archived else walk.deferred.items():
+        missing.add(reason, article_id)
+    return missing
 
 
 def _read(walk: Walk) -> Verdict:
@@ -135,10 +147,16 @@ def _read(walk: Walk) -> Verdict:
         notes.append(f"{walk.failed.total} articles could not be had ({walk.failed})")
     if walk.left_out.total:
         notes.append(f"{walk.left_out.total} rows were not followed ({walk.left_out})")
+    if walk.deferred:
+        count = len(walk.deferred)
+        words = "1 article was" if count == 1 else f"{count} articles were"
+        again = "is" if count == 1 else "are"
+        notes.append(f"{words} not there before and {again} asked for again by a later run")
     before, order = walk.before.order, walk.order()
     if before and order and before != order:
         notes.append(f"the list is {_words(order)} now, it was {_words(before)}")
-    return "new" if walk.new or walk.had else "none", "; ".join(notes) or None
+    quiet: CoverageOutcome = "deferred" if walk.deferred else "none"
+    return "new" if walk.new or walk.had else quiet, "; ".join(notes) or None
 
 
 def _words(order: str) -> str:

@@ -47,11 +47,13 @@ class Walk:
         pages: pages of the listing that were read.
         new: entries that the archive lacks and that were requested.
         again: other entries that were requested: at an earlier time they were not there.
+        deferred: those that were not there and that a later run asks for, by article id with why.
         had: how many of both were read.
         failed: the others that were answered, by reason.
         refused: the failures of those that the platform refused.
         left_out: rows that are not followed, by reason.
-        known: entries whose articles the archive or this run has.
+        followed: the ids of the articles that were requested.
+        known: other entries whose articles the archive or this run has.
         archived: those of them that the archive had before.
         name: the account's name as the listing gives it.
         progress: whether it came to the end of the list.
@@ -78,10 +80,12 @@ class Walk:
     pages: int = 0
     new: int = 0
     again: int = 0
+    deferred: dict[str, str] = field(default_factory=dict)
     had: int = 0
     failed: Tally = field(default_factory=Tally)
     refused: list[Failure] = field(default_factory=list)
     left_out: Tally = field(default_factory=Tally)
+    followed: set[str] = field(default_factory=set)
     known: int = 0
     archived: int = 0
     name: str | None = None

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from scrapy import Request
 from scrapy.http import Response
 
+from archive.database.known import Absence
 from archive.errors import Unreadable, UsageError, failures_as_unreadable
 from archive.general.account_notices import account_notice
 from archive.general.list_form import form_of
@@ -25,6 +26,7 @@ from crawler.requests import MakeArticleRequest, MakeRequest, Purpose
 from crawler.run import Run
 from crawler.spider.limits import Limits
 from crawler.spider.no_response import redirected_to
+from crawler.spider.recheck_schedule import is_due_again
 from crawler.spider.responses import page_of, purpose_behind, request_of
 from crawler.spider.revisits import Revisits
 from crawler.wire.run_records import now
@@ -232,20 +234,27 @@ class Listings:
         if reason or address is None:
             return
         article_id = f"{platform.name}-{address.id}"
+        if article_id in walk.followed:
+            return
         if article_id in self.run.asked:
             walk.known += 1
-        elif self.run.catalogue.has_article(article_id):
+            return
+        if self.run.catalogue.has_article(article_id):
             walk.known += 1
             walk.archived += 1
             if self._suggests_change(link, article_id, walk.account):
                 yield self.revisits.recheck(address.url, article_id, walk.account)
+            return
+        absence = self.run.catalogue.absence(article_id)
+        if absence and not self._is_due_again(absence, link, walk.account):
+            walk.deferred[article_id] = absence.reason
         elif self._has_enough():
             walk.cut = "the limit of new articles was reached"
         else:
-            if self.run.catalogue.was_not_there(article_id):
-                walk.again += 1
-            else:
-                walk.new += 1
+            walk.followed.add(article_id)
+            walk.deferred.pop(article_id, None)
+            walk.new += absence is None
+            walk.again += absence is not None
             yield self.article(
                 address.url,
                 article_id,
@@ -253,6 +262,9 @@ class Listings:
                 account=link.account or walk.account.name,
                 walk=walk,
             )
+
+    def _is_due_again(self, absence: Absence, link: Link, account: Account) -> bool:
+        return is_due_again(absence, datetime.now(UTC)) or self._differs(link, account)
 
     def _why_not(self, link: Link, address: Address | None) -> str | None:
         """Why an entry is not followed, in a word; None where it is."""
@@ -271,12 +283,15 @@ class Listings:
     def _suggests_change(self, link: Link, article_id: str, account: Account) -> bool:
         """Whether the listing says of a known article something else than before, or names one that
         was missing or not listed any more."""
+        return self._differs(link, account) or self.run.catalogue.is_missing(article_id)
+
+    def _differs(self, link: Link, account: Account) -> bool:
+        """Whether the listing says of an entry something else than before, or names it again."""
         catalogue = self.run.catalogue
         before = catalogue.last_listed(account, link.id)
-        return (
-            before is not None
-            and (any(differences(before, link)) or catalogue.is_gone_from_list(account, link.id))
-        ) or catalogue.is_missing(article_id)
+        return before is not None and (
+            any(differences(before, link)) or catalogue.is_gone_from_list(account, link.id)
+        )
 
     def _is_in_time(self, link: Link) -> bool:
         """By the listing's own date; an entry without one is followed."""

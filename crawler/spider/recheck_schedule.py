@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from archive.database.catalogue import Catalogue
-from archive.database.known import Watched
+from archive.database.known import Absence, Watched
 from archive.errors import UsageError
 from crawler.units import SECONDS
+
+EVERY_RUN = timedelta(hours=6)  # for which a listed article is asked for by every run
+GAP = 0.5  # of the time for which a listed article was not there, until it is asked for again
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,24 @@ class Schedule:
         if self.every and age >= step + self.every and age - seen >= self.every:
             return (age - seen - self.every) / self.every
         return None
+
+
+def is_due_again(absence: Absence, now: datetime) -> bool:
+    """Whether a listed article that was never there is asked for again: first by every run, then in
+    gaps that grow with the time for which it has not been there.
+
+    Args:
+        absence: the answers of earlier runs.
+        now: the present moment, with its zone.
+
+    Example:
+        >>> from datetime import UTC
+        >>> absence = Absence("2031-03-01T08:00:00+00:00", "2031-03-09T08:00:00+00:00", "http-404")
+        >>> [is_due_again(absence, datetime(2031, 3, day, 9, tzinfo=UTC)) for day in (12, 13)]
+        [False, True]
+    """
+    first, last = map(datetime.fromisoformat, (absence.first_at, absence.last_at))
+    return last - first < EVERY_RUN or now - last >= GAP * (last - first)
 
 
 def due(

@@ -13,6 +13,7 @@ from scrapy import Request
 from scrapy.http import HtmlResponse
 
 from archive.database.catalogue import Catalogue
+from archive.database.known import Absence
 from archive.model import Account, Failure, Link
 from archive.page.page import Page
 from archive.platform import Address, Ask, LeftOut, Listing, Platform
@@ -44,6 +45,7 @@ LIMITS = Limits(
     recheck_max=0,
 )
 
+WALKED = ("new", "none", "deferred")
 Row = dict[str, Any]
 Pages = Mapping[int, "Listing | Failure"]
 
@@ -83,11 +85,11 @@ class Memory:
 
     links: dict[str, Row] = field(default_factory=dict)
     articles: set[str] = field(default_factory=set)
-    dead: set[str] = field(default_factory=set)
+    dead: dict[str, list[str]] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
 
     def _good(self) -> Iterator[Row]:
-        return (row for row in reversed(self.rows) if row["outcome"] in ("new", "none"))
+        return (row for row in reversed(self.rows) if row["outcome"] in WALKED)
 
     def listed(self, account: Account) -> int:
         return len(self.links)
@@ -116,7 +118,7 @@ class Memory:
         return [
             link(int(number), row["day"])
             for number, row in self.links.items()
-            if f"made-{number}" not in self.articles | self.dead
+            if f"made-{number}" not in self.articles
         ]
 
     def first_listed(self, account: Account, native_id: str) -> str | None:
@@ -129,8 +131,12 @@ class Memory:
     def has_article(self, article_id: str) -> bool:
         return article_id in self.articles
 
-    def was_not_there(self, article_id: str) -> bool:
-        return article_id in self.dead
+    def absence(self, article_id: str) -> Absence | None:
+        times = self.dead.get(article_id)
+        return Absence(times[0], times[-1], "http-404") if times else None
+
+    def is_gone_from_list(self, account: Account, native_id: str) -> bool:
+        return False
 
     def is_missing(self, article_id: str) -> bool:
         return False
@@ -197,9 +203,12 @@ class Site:
             failure = self.article(number)
             if purpose.walk:
                 purpose.walk.count_answer(failure, request.url)
-            place = self.memory.dead if failure else self.memory.articles
-            if failure is None or failure.outcome in ("not-found", "withdrawn", "empty"):
-                place.add(purpose.article_id or "")
+            article_id = purpose.article_id or ""
+            if failure is None:
+                self.memory.articles.add(article_id)
+            elif failure.outcome in ("not-found", "withdrawn", "empty"):
+                moment = datetime.now(UTC).isoformat()
+                self.memory.dead.setdefault(article_id, []).append(moment)
             return []
         body = json.dumps({"page": number}).encode()
         answer = [*listings.parse(HtmlResponse(request.url, body=body, request=request))]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
+import time_machine
 
 from archive.model import Failure
 from archive.platform import LeftOut, Listing
@@ -108,3 +111,47 @@ def test_a_tally_names_the_commonest_reasons_and_one_example_of_each() -> None:
     assert str(tally) == "4 × b, 2 × c, 1 × a, 1 others"
     value = json.loads(tally.as_json() or "")
     assert value["b"]["count"] == 4 and len(value["b"]["example"]) == 300
+
+
+@pytest.mark.parametrize("every", [6, 12, 24, 48, 168])
+def test_entries_that_are_never_there_are_asked_for_in_growing_gaps(every: int) -> None:
+    """Every so many hours for a year: a few requests, and no run says that nothing waits."""
+    dead = {4, 7}
+    site = Site.of({1: LIST}, article=lambda number: GONE if number in dead else None)
+    hours: list[int] = []
+    for hour in range(0, 365 * 24, every):
+        moment = datetime(2031, 1, 1, tzinfo=UTC) + timedelta(hours=hour)
+        with time_machine.travel(moment, tick=False):
+            row = site.crawl()
+        asked = [url for url in site.asked if url in (f"{HOST}/a/4", f"{HOST}/a/7")]
+        hours += [hour] * (len(asked) == 2)
+        assert (row["listed"], row["failed"]) == (9, len(asked))
+        assert row["outcome"] == ("new" if not hour else "none" if asked else "deferred")
+        if not asked:
+            assert "2 articles were not there before and are asked for again" in row["reason"]
+
+    gaps = [after - before for before, after in pairwise(hours)]
+    assert len(hours) <= 26 and gaps == sorted(gaps), hours
+    assert all(gap <= 0.5 * hour + every for hour, gap in zip(hours, gaps, strict=False)), hours
+
+
+def test_a_list_of_which_nothing_is_ever_there_stays_an_alarm_while_nothing_is_asked() -> None:
+    site = Site.of({1: page(3, 2, 1, ended=True)}, article=lambda number: GONE)
+    for day in range(8):
+        with time_machine.travel(datetime(2031, 1, 1 + day, tzinfo=UTC)):
+            row = site.crawl()
+        assert row["outcome"] == "unreachable", day
+        assert row["reason"] == "3 listed, none could be had (3 × http-404)", day
+    assert row["failed"] == 0, "none was asked for on the last day"
+
+
+def test_an_entry_whose_article_comes_to_be_there_is_new_when_it_is_due() -> None:
+    dead = {4}
+    site = Site.of({1: LIST}, article=lambda number: GONE if number in dead else None)
+    had = []
+    for day in range(12):
+        dead -= {4} if day == 6 else set()
+        with time_machine.travel(datetime(2031, 1, 1 + day, tzinfo=UTC)):
+            had.append(site.crawl()["had"])
+
+    assert had[0] == 8 and had[1:].count(1) == 1 and sum(had) == 9
