@@ -16,6 +16,7 @@ from typing import Any
 from lxml.etree import XPath
 
 from archive.errors import Unreadable, failures_as_unreadable
+from archive.general.counters import without_counters
 from archive.general.headline import CUT
 from archive.general.kinds import kind_of
 from archive.general.official import document_number
@@ -168,7 +169,7 @@ def _read(
     if isinstance(result, Failure):
         return dead(page) or result
     if result.kind not in MOVING and len(result.text) <= LITTLE:
-        return dead(page, result.text) or result
+        return dead(page, result.text, result.title) or result
     return result
 
 
@@ -258,7 +259,7 @@ def _lines(reading: Reading, platform: Platform) -> list[tuple[str, str]]:
     lines = reading.lines
     if lines is None:
         lines = () if reading.body is None else tuple(blocks(reading.body))
-    return [(tag, text) for tag, text in lines if text not in platform.boilerplate]
+    return without_counters([line for line in lines if line[1] not in platform.boilerplate])
 
 
 def _first(pattern: re.Pattern[str], lines: list[str]) -> str | None:

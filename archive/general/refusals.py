@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from archive.errors import Unreadable
+from archive.general.notices import NOTICES, notice_in
 from archive.model import Failure, Outcome
 from archive.page.fields import stripped
 from archive.page.page import Page
@@ -22,35 +23,8 @@ CHALLENGES = (
 )
 THROTTLED = {429, 503}
 GONE = {404, 410}
+ORDER = list(NOTICES)
 
-# What a page says instead of an article, with status 200. Only where it says little else: articles
-# are about such things too.
-NOTICES: dict[Outcome, re.Pattern[str]] = {
-    "withdrawn": re.compile(
-        r"(?:该|此|本)?(?:内容|文章|新闻|稿件|信息|公告|视频)(?:已被|已|被)(?:发布者|作者|管理员|系统)?(?:删除|下线|下架|撤回|撤稿|撤销|屏蔽)"
-        r"|(?:该|此)?内容.{0,20}无法查看|内容审核中|因违规无法查看"
-        r"|(?:该|此|本)(?:账号|帐号|用户|作者|公众号)(?:因违规)?已(?:经)?被?(?:系统|平台)?"
-        r"(?:屏蔽|封禁|封停|停用|冻结|迁移|(?:自主)?注销)"
-        r"|The content has been deleted by the author"
-    ),
-    "not-found": re.compile(
-        r"(?:该|此)(?:账号|帐号|用户|作者)不存在"
-        r"|(?:页面|网页|文章|内容|信息|稿件|新闻|链接|文件)(?:已?不存在|没有找到|未找到|找不到|走丢了|已?(?:过期|失效))"
-        r"|没有找到.{0,10}(?:页面|网页|文章|内容|信息)|该页无法显示"
-        r"|404\s*(?:Not Found|错误|页面)|(?:page|requested).{0,20}not found|参数错误"
-    ),
-    "blocked": re.compile(
-        r"环境异常|请求存在异常|(?:完成|进行|需要)(?:安全|下列|下方)?验证|(?:安全|访问)验证"
-        r"|访问被阻断|停止访问该网页|没有权限|403 Forbidden|Just a moment|微信客户端打开"
-        r"|滑动(?:滑块|验证)|拖动(?:下方)?滑块|请输入验证码|访问(?:过于)?频繁|访问(?:受限|被拒绝|被拦截)"
-        r"|(?:请先|您需要|请)登录(?:后|才能)|登录后(?:查看|继续|阅读)|登录.{0,20}密码.{0,20}验证码"
-        r"|Access Denied|网络不给力，请稍后重试|请开启\s*JavaScript"
-    ),
-    "error": re.compile(
-        r"50[0-4] (?:Internal Server Error|Bad Gateway|Service|Gateway Time)"
-        r"|(?:网站|系统)(?:正在)?维护中"
-    ),
-}
 # The pages with which firewalls answer in the place of a site, many with status 200. Their words
 # and files are public: the plugins of github.com/EnableSecurity/wafw00f for Aliyun, Anquanbao,
 # Chuangyu, F5, Huawei, Jiasule, Safedog, SafeLine, Tencent, Yundun and Yunsuo.
@@ -84,13 +58,14 @@ LITTLE = 300  # characters; a page that shows no more than these says nothing bu
 EXPLAINED = 1000  # characters of a firewall's page that says at length why and what to do
 
 
-def dead(page: Page, read: str | None = None) -> Failure | None:
+def dead(page: Page, read: str | None = None, title: str = "") -> Failure | None:
     """Recognises a notice that comes in the place of an article, with status 200, on any site: a
     tombstone, a page that is not there, a captcha or a log-in.
 
     Args:
         page: the answer.
         read: the text that the rules took for the article; None where they read none.
+        title: what they took for its headline.
 
     Returns:
         The failure, or None where the page is no such notice.
@@ -106,17 +81,19 @@ def dead(page: Page, read: str | None = None) -> Failure | None:
         return _tombstone(page.lines)
     if under_menus and read is not None and len(read) > MESSAGE:
         return None
-    # A site also announces its maintenance in an article.
-    patterns = [item for item in NOTICES.items() if not under_menus or item[0] != "error"]
+    # a headline is judged as one, by what it says from its beginning
+    text = (under_menus and read) or "\n".join(line for line in page.lines if line != title)
     matches = (
-        (outcome, match)
-        for outcome, pattern in patterns
-        if (match := pattern.search((under_menus and read) or shown))
+        (outcome, match[0])
+        for outcome, pattern in NOTICES.items()
+        if (match := pattern.search(text))
+        # a site also announces its maintenance in an article
+        and (outcome != "error" or not under_menus or 2 * len(match[0]) >= len(text))
     )
-    return next(
-        (Failure(outcome=outcome, reason="said", detail=match[0]) for outcome, match in matches),
-        None,
-    )
+    notices = [notice for notice in (next(matches, None), notice_in(title)) if notice]
+    # what a page says of the article is more than what it says of itself
+    outcome, words = min(notices, key=lambda notice: ORDER.index(notice[0]), default=(None, ""))
+    return Failure(outcome=outcome, reason="said", detail=words) if outcome else None
 
 
 def _tombstone(lines: list[str]) -> Failure | None:
