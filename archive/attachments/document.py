@@ -1,0 +1,128 @@
+"""A document from bytes that anybody may have made, and the text in it.
+
+What it is, its bytes say and not its name: sites serve docx as .doc, and error pages as .pdf. Only
+plain text, which has no mark, goes by its name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
+from zipfile import ZipFile
+
+from archive.attachments import office, packed, pdf
+from archive.attachments.text import LONGEST_DETAIL, MOST_BYTES, DocumentText, NotRead, bounded
+from archive.errors import UsageError
+
+PACKAGES = ("pypdfium2", "python-calamine", "python-docx", "python-pptx")
+PDF_HEAD = 1024  # bytes in which readers look for %PDF-
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # [MS-CFB] 2.2
+PLAIN = re.compile(r"\.(?:csv|txt)$", re.I)
+MARKUP = re.compile(rb"\s*(?:<!doctype html|<html|<head|<script)", re.I)
+# The member by which a packed document differs from any other ZIP file, and its reader.
+PACKED: dict[str, Callable[[bytes], Iterator[str]]] = {
+    "word/document.xml": office.words,
+    "xl/workbook.xml": office.sheets,
+    "xl/workbook.bin": office.sheets,
+    "ppt/presentation.xml": office.slides,
+}
+SHEETS = b"application/vnd.oasis.opendocument.spreadsheet"
+
+
+def name() -> str:
+    """Programs and versions, as `DocumentText.reader` has them.
+
+    Raises:
+        UsageError: one of them is not installed.
+    """
+    try:
+        return ", ".join(f"{package} {version(package)}" for package in PACKAGES)
+    except PackageNotFoundError:
+        raise UsageError(
+            "Documents are read with pypdfium2, python-calamine, python-docx and python-pptx, not "
+            "all of which are installed; `pip install 'zhengwen[attachments]'` does that."
+        ) from None
+
+
+def read(data: bytes, file_name: str) -> DocumentText:
+    """The text of a document, or why it is not read.
+
+    Args:
+        data: the document as it came.
+        file_name: as its address or its server names it; decides on plain text alone.
+
+    Raises:
+        UsageError: the readers are not installed.
+    """
+    reader = name()
+    try:
+        return bounded(_pages(data, file_name), reader)
+    except NotRead as reason:
+        return DocumentText(
+            state=reason.state, detail=reason.detail[:LONGEST_DETAIL], reader=reader
+        )
+    except MemoryError:
+        raise
+    # Libraries raise what they did not foresee in a damaged file.
+    except Exception as error:
+        detail = f"{type(error).__name__}: {error}"[:LONGEST_DETAIL]
+        return DocumentText(state="broken", detail=detail, reader=reader)
+
+
+def _pages(data: bytes, file_name: str) -> Iterator[str]:
+    if not data:
+        raise NotRead("broken", "it is empty")
+    if len(data) > MOST_BYTES:
+        raise NotRead("too-large", f"{len(data)} bytes; at most {MOST_BYTES} are read")
+    if b"%PDF-" in data[:PDF_HEAD]:
+        return pdf.pages(data)
+    if data.startswith(b"PK"):
+        return _packed(data)
+    if data.startswith(COMPOUND):
+        return _compound(data)
+    if MARKUP.match(data):
+        raise NotRead("unsupported", "a web page came in its place")
+    if PLAIN.search(file_name):
+        return iter([_plain(data)])
+    raise NotRead("unsupported", "of no format that is read")
+
+
+def _packed(data: bytes) -> Iterator[str]:
+    archive = packed.opened(data)
+    inside = set(archive.namelist())
+    read_it = next((PACKED[member] for member in PACKED if member in inside), None)
+    if read_it is None and _is_spreadsheet(archive):
+        read_it = office.sheets
+    if read_it is None and "OFD.xml" not in inside:
+        return iter(["\n".join(packed.names(archive))])  # of a ZIP file its names are the text
+    packed.refuse_bomb(archive)
+    return packed.ofd_pages(archive) if read_it is None else read_it(data)
+
+
+def _is_spreadsheet(archive: ZipFile) -> bool:
+    """Whether it is an ods: its first member names the type, not packed."""
+    first = next(iter(archive.infolist()), None)
+    if first is None or first.filename != "mimetype" or first.file_size != len(SHEETS):
+        return False
+    return archive.read(first) == SHEETS
+
+
+def _compound(data: bytes) -> Iterator[str]:
+    """What a compound file of Office holds, by the names of its streams, which are in UTF-16."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        raise NotRead("encrypted", "it asks for a password")
+    if any(stream.encode("utf-16-le") in data for stream in ("Workbook", "Book")):
+        return office.sheets(data)
+    raise NotRead("unsupported", "the binary format of Word, PowerPoint or WPS")
+
+
+def _plain(data: bytes) -> str:
+    """Text by its byte order mark, else UTF-8, else GB 18030."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    for charset in ("utf-8-sig", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            return data.decode(charset)
+    raise NotRead("broken", "neither UTF-8 nor GB 18030")
