@@ -9,41 +9,33 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from importlib.metadata import PackageNotFoundError, version
 from zipfile import ZipFile
 
 from archive.attachments import office, packed, pdf
-from archive.attachments.text import LONGEST_DETAIL, MOST_BYTES, DocumentText, NotRead, bounded
-from archive.errors import UsageError
+from archive.attachments.installed import required_reader
+from archive.attachments.text import (
+    LONGEST_DETAIL,
+    MOST_BYTES,
+    DocumentText,
+    NotRead,
+    Page,
+    bounded,
+)
+from archive.model import PageUnit
 
-PACKAGES = ("pypdfium2", "python-calamine", "python-docx", "python-pptx")
 PDF_HEAD = 1024  # bytes in which readers look for %PDF-
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # [MS-CFB] 2.2
 PLAIN = re.compile(r"\.(?:csv|txt)$", re.I)
 MARKUP = re.compile(rb"\s*(?:<!doctype html|<html|<head|<script)", re.I)
 # The member by which a packed document differs from any other ZIP file, and its reader.
-PACKED: dict[str, Callable[[bytes], Iterator[str]]] = {
-    "word/document.xml": office.words,
-    "xl/workbook.xml": office.sheets,
-    "xl/workbook.bin": office.sheets,
-    "ppt/presentation.xml": office.slides,
+PACKED: dict[str, tuple[PageUnit, Callable[[bytes], Iterator[Page]]]] = {
+    "word/document.xml": ("text", office.words),
+    "xl/workbook.xml": ("sheet", office.sheets),
+    "xl/workbook.bin": ("sheet", office.sheets),
+    "ppt/presentation.xml": ("slide", office.slides),
 }
+Pages = tuple[Iterator[Page], PageUnit]
 SHEETS = b"application/vnd.oasis.opendocument.spreadsheet"
-
-
-def name() -> str:
-    """Programs and versions, as `DocumentText.reader` has them.
-
-    Raises:
-        UsageError: one of them is not installed.
-    """
-    try:
-        return ", ".join(f"{package} {version(package)}" for package in PACKAGES)
-    except PackageNotFoundError:
-        raise UsageError(
-            "Documents are read with pypdfium2, python-calamine, python-docx and python-pptx, not "
-            "all of which are installed; `pip install 'zhengwen[attachments]'` does that."
-        ) from None
 
 
 def read(data: bytes, file_name: str) -> DocumentText:
@@ -56,9 +48,9 @@ def read(data: bytes, file_name: str) -> DocumentText:
     Raises:
         UsageError: the readers are not installed.
     """
-    reader = name()
+    reader = required_reader()
     try:
-        return bounded(_pages(data, file_name), reader)
+        return bounded(*_pages(data, file_name), reader)
     except NotRead as reason:
         return DocumentText(
             state=reason.state, detail=reason.detail[:LONGEST_DETAIL], reader=reader
@@ -71,13 +63,13 @@ def read(data: bytes, file_name: str) -> DocumentText:
         return DocumentText(state="broken", detail=detail, reader=reader)
 
 
-def _pages(data: bytes, file_name: str) -> Iterator[str]:
+def _pages(data: bytes, file_name: str) -> Pages:
     if not data:
         raise NotRead("broken", "it is empty")
     if len(data) > MOST_BYTES:
         raise NotRead("too-large", f"{len(data)} bytes; at most {MOST_BYTES} are read")
     if b"%PDF-" in data[:PDF_HEAD]:
-        return pdf.pages(data)
+        return pdf.pages(data), "page"
     if data.startswith(b"PK"):
         return _packed(data)
     if data.startswith(COMPOUND):
@@ -85,20 +77,23 @@ def _pages(data: bytes, file_name: str) -> Iterator[str]:
     if MARKUP.match(data):
         raise NotRead("unsupported", "a web page came in its place")
     if PLAIN.search(file_name):
-        return iter([_plain(data)])
+        return iter([Page(_plain(data))]), "text"
     raise NotRead("unsupported", "of no format that is read")
 
 
-def _packed(data: bytes) -> Iterator[str]:
+def _packed(data: bytes) -> Pages:
     archive = packed.opened(data)
     inside = set(archive.namelist())
-    read_it = next((PACKED[member] for member in PACKED if member in inside), None)
-    if read_it is None and _is_spreadsheet(archive):
-        read_it = office.sheets
-    if read_it is None and "OFD.xml" not in inside:
-        return iter(["\n".join(packed.names(archive))])  # of a ZIP file its names are the text
+    kind = next((PACKED[member] for member in PACKED if member in inside), None)
+    if kind is None and _is_spreadsheet(archive):
+        kind = "sheet", office.sheets
+    if kind is None and "OFD.xml" not in inside:
+        return iter([Page("\n".join(packed.names(archive)))]), "names"
     packed.refuse_bomb(archive)
-    return packed.ofd_pages(archive) if read_it is None else read_it(data)
+    if kind is None:
+        return packed.ofd_pages(archive), "page"
+    unit, read_it = kind
+    return read_it(data), unit
 
 
 def _is_spreadsheet(archive: ZipFile) -> bool:
@@ -109,12 +104,12 @@ def _is_spreadsheet(archive: ZipFile) -> bool:
     return archive.read(first) == SHEETS
 
 
-def _compound(data: bytes) -> Iterator[str]:
+def _compound(data: bytes) -> Pages:
     """What a compound file of Office holds, by the names of its streams, which are in UTF-16."""
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise NotRead("encrypted", "it asks for a password")
     if any(stream.encode("utf-16-le") in data for stream in ("Workbook", "Book")):
-        return office.sheets(data)
+        return office.sheets(data), "sheet"
     raise NotRead("unsupported", "the binary format of Word, PowerPoint or WPS")
 
 

@@ -6,16 +6,18 @@ from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import Any
 
+from archive.attachments.text import Page
 
-def words(data: bytes) -> Iterator[str]:
+
+def words(data: bytes) -> Iterator[Page]:
     """The text of a docx, which has no pages of its own, as one: paragraphs and tables in order,
     the cells of a row with tabs between."""
     import docx
 
-    yield "\n".join(_blocks(docx.Document(BytesIO(data)).iter_inner_content()))
+    yield Page("\n".join(_blocks(docx.Document(BytesIO(data)).iter_inner_content())))
 
 
-def sheets(data: bytes) -> Iterator[str]:
+def sheets(data: bytes) -> Iterator[Page]:
     """The text of each sheet of an xlsx, xls or ods, its name first, the cells of a row with tabs
     between."""
     import python_calamine
@@ -23,10 +25,11 @@ def sheets(data: bytes) -> Iterator[str]:
     with python_calamine.load_workbook(BytesIO(data)) as book:
         for name in book.sheet_names:
             sheet = book.get_sheet_by_name(name)
-            yield "\n".join([name, *(_row(row) for row in sheet.iter_rows() if any(row))])
+            rows = (_row(row) for row in sheet.iter_rows() if any(row))
+            yield Page("\n".join([name, *rows]), name)
 
 
-def slides(data: bytes) -> Iterator[str]:
+def slides(data: bytes) -> Iterator[Page]:
     """The text of each slide of a pptx, its notes last."""
     import pptx
 
@@ -34,7 +37,7 @@ def slides(data: bytes) -> Iterator[str]:
         lines = list(_shapes(slide.shapes))
         if slide.has_notes_slide and (notes := slide.notes_slide.notes_text_frame):
             lines.append(notes.text)
-        yield "\n".join(lines)
+        yield Page("\n".join(lines))
 
 
 def _blocks(blocks: Iterable[Any]) -> Iterator[str]:

@@ -13,7 +13,8 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from lxml import etree
 
-from archive.attachments.text import MOST_UNPACKED, NotRead
+from archive.attachments.lines import running
+from archive.attachments.text import MOST_UNPACKED, NotRead, Page
 
 UTF8 = 0x800
 ENCRYPTED = 0x1
@@ -53,7 +54,7 @@ def refuse_bomb(archive: ZipFile) -> None:
         raise NotRead("too-large", f"it unpacks to {size} bytes; at most {MOST_UNPACKED} are read")
 
 
-def ofd_pages(archive: ZipFile) -> Iterator[str]:
+def ofd_pages(archive: ZipFile) -> Iterator[Page]:
     """The text of each page of an OFD document.
 
     Raises:
@@ -68,12 +69,23 @@ def ofd_pages(archive: ZipFile) -> Iterator[str]:
                 if element.get("BaseLoc")
             ]
             for place in places:
-                yield _ofd_text(_tree(archive, _beside(document, place)))
+                yield Page(_ofd_text(_tree(archive, _beside(document, place))))
 
 
 def _ofd_text(page: etree._Element) -> str:
-    """The text objects of a page, one a line, as they are painted."""
-    return "\n".join("".join(_values(item, "TextCode")) for item in page.iter("{*}TextObject"))
+    """The text objects of a page as they are painted; those that begin at one height are one
+    line."""
+    lines: list[str] = []
+    last = None
+    for item in page.iter("{*}TextObject"):
+        top = (item.get("Boundary") or "").split()[1:2]
+        text = "".join(_values(item, "TextCode"))
+        if top and top == last:
+            lines[-1] += text
+        else:
+            lines.append(text)
+        last = top
+    return running(lines)
 
 
 def _values(element: etree._Element, name: str) -> Iterator[str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archive.attachments.text import NotRead
+from archive.attachments.lines import running
+from archive.attachments.text import NotRead, Page
 
 PASSWORD = 4  # FPDF_ERR_PASSWORD of pdfium's fpdfview.h
 
 
-def pages(data: bytes) -> Iterator[str]:
+def pages(data: bytes) -> Iterator[Page]:
     """The text of each page; empty for one that is only a picture.
 
     Args:
@@ -28,7 +29,7 @@ def pages(data: bytes) -> Iterator[str]:
         raise NotRead("broken", str(error)) from None
     try:
         for number in range(len(document)):
-            yield _text(document, number)
+            yield Page(_text(document, number))
     finally:
         document.close()
 
@@ -44,7 +45,7 @@ def _text(document: object, number: int) -> str:
     try:
         text = page.get_textpage()
         try:
-            return str(text.get_text_bounded())
+            return running(str(text.get_text_bounded()).splitlines())
         finally:
             text.close()
     finally:

@@ -13,12 +13,16 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from archive.attachments import document
-from archive.attachments.text import MOST_BYTES, DocumentState, DocumentText
+from archive.attachments.installed import required_reader
+from archive.attachments.text import MOST_BYTES, DocumentText
+from archive.model import AttachmentState
 
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
 
-SECONDS = 60  # for one document, starting the process included
+# For one document, starting the process included. Pages, characters and bytes are bound first
+# (archive.attachments.text), so that the clock ends only what is made to take for ever.
+SECONDS = 300
 MEMORY = 768 * 2**20  # bytes of addresses
 
 
@@ -32,7 +36,7 @@ class DocumentReader:
         Raises:
             UsageError: the readers of documents are not installed.
         """
-        self.name = document.name()
+        self.name = required_reader()
         self._seconds = seconds
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
@@ -58,7 +62,7 @@ class DocumentReader:
             if connection.poll(self._seconds):
                 text: DocumentText = connection.recv()
                 return text
-            state: DocumentState = "too-slow"
+            state: AttachmentState = "too-slow"
             detail = f"it takes more than {self._seconds:g} seconds"
         except (EOFError, OSError):
             state, detail = "ended-process", "the process that read it was killed, or out of memory"

@@ -4,28 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import NamedTuple
+
+from archive.model import AttachmentState, PageUnit
 
 MOST_BYTES = 64 * 2**20
 MOST_UNPACKED = 256 * 2**20  # bytes of all members of a packed document, by its own table
 MOST_PAGES = 3_000
 MOST_CHARACTERS = 4_000_000
 LONGEST_DETAIL = 200  # characters
-
-DocumentState = Literal[
-    "read",
-    "partly-read",
-    "no-text",
-    "unsupported",
-    "encrypted",
-    "broken",
-    "too-large",
-    "too-slow",
-    "ended-process",
-]
-"""How the reading of a document ended: `partly-read` up to a limit of pages or characters;
-`no-text` where it was read and holds none, such as a scan; `too-large` for its bytes as it came or
-unpacked; `ended-process` where the process that read it was killed, or out of memory."""
+LONGEST_LABEL = 200  # characters
 
 
 class NotRead(Exception):
@@ -36,9 +24,16 @@ class NotRead(Exception):
         detail: for a person.
     """
 
-    def __init__(self, state: DocumentState, detail: str) -> None:
+    def __init__(self, state: AttachmentState, detail: str) -> None:
         super().__init__(detail)
         self.state, self.detail = state, detail
+
+
+class Page(NamedTuple):
+    """The text of a page, slide or sheet, and its name where it has one."""
+
+    text: str
+    label: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,38 +44,42 @@ class DocumentText:
         state: whether it could be read.
         detail: why it could not, or not all of it, for a person.
         reader: programs and versions.
-        pages: the text of each page, slide or sheet, in order; all of it is one where the format
-            has no pages. The number of a page is its place here, from 1.
+        unit: what the pages are; None where it was not read.
+        pages: in order; all of it is one where the format has no pages. The number of a page is
+            its place here, from 1.
     """
 
-    state: DocumentState
+    state: AttachmentState
     detail: str | None = None
     reader: str
-    pages: tuple[str, ...] = ()
+    unit: PageUnit | None = None
+    pages: tuple[Page, ...] = ()
 
 
-def bounded(pages: Iterable[str], reader: str) -> DocumentText:
+def bounded(pages: Iterable[Page], unit: PageUnit, reader: str) -> DocumentText:
     """The pages up to the limits of pages and characters, and no page after them.
 
     Args:
         pages: made one by one; what lies beyond a limit is never made.
+        unit: what they are.
         reader: programs and versions.
     """
-    texts: list[str] = []
+    read: list[Page] = []
     room, detail = MOST_CHARACTERS, None
     for page in pages:
-        if len(texts) == MOST_PAGES:
+        if len(read) == MOST_PAGES:
             detail = f"only the first {MOST_PAGES} pages are read"
             break
-        texts.append(_storable(page[:room]))
-        if len(page) > room:
+        label = _storable(page.label[:LONGEST_LABEL]) if page.label else None
+        read.append(Page(_storable(page.text[:room]), label))
+        if len(page.text) > room:
             detail = f"only the first {MOST_CHARACTERS} characters are read"
             break
-        room -= len(page)
-    if not any(page.strip() for page in texts):
+        room -= len(page.text)
+    if not any(page.text.strip() for page in read):
         return DocumentText(state="no-text", detail=detail, reader=reader)
-    state: DocumentState = "partly-read" if detail else "read"
-    return DocumentText(state=state, detail=detail, reader=reader, pages=tuple(texts))
+    state: AttachmentState = "partly-read" if detail else "read"
+    return DocumentText(state=state, detail=detail, reader=reader, unit=unit, pages=tuple(read))
 
 
 def _storable(text: str) -> str:

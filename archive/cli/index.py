@@ -10,11 +10,12 @@ import click
 
 from archive.archive import Archive
 from archive.cli.options import as_json
-from archive.cli.output import complain, say, say_json, sum_up
+from archive.cli.output import complain, remark, say, say_json, sum_up
 from archive.cli.progress import byte_bar, bytes_of_warc, bytes_to_index
 from archive.folder import require_archive
 from archive.index.comparison import Change, summary
 from archive.lock import Lock
+from archive.monitoring.attachments import attachments_state
 from archive.monitoring.files import FaultyFile, faulty_files, indexed_files
 
 EXAMPLES = 3  # of each field that a rebuild would change
@@ -43,6 +44,7 @@ def index(folder: Path, new_chain: bool) -> None:
         sum_up(
             f"{done.files} WARC files with {done.captures} captures were new; {_holdings(archive)}"
         )
+        _say_attachments(archive)
         _report_unread(archive, faulty_files(archive, known))
 
 
@@ -68,6 +70,7 @@ def rebuild(folder: Path, compare: bool, json_: bool) -> None:
                 archive.rebuild(workers=None, progress=progress)
         if not compare:
             sum_up(f"archive.db was made again; {_holdings(archive)}")
+            _say_attachments(archive)
             _report_unread(archive, faulty_files(archive))
             return
     if json_:
@@ -84,6 +87,15 @@ def _holdings(archive: Archive) -> str:
     articles = archive.connection.execute("SELECT count(*) FROM articles").fetchone()[0]
     todo = "Look into them with `zhengwen search WORD`" if articles else "Run `zhengwen crawl`"
     return f"the archive has {articles} articles. {todo}."
+
+
+def _say_attachments(archive: Archive) -> None:
+    """How the attachments were read; that some were not is said where nobody watches, too."""
+    state = attachments_state(archive)
+    if read := str(state):
+        sum_up(f"The archive has {read}.")
+    if unread := state.unread_sentence():
+        remark(unread)
 
 
 def _report_unread(archive: Archive, files: Sequence[FaultyFile]) -> None:

@@ -39,6 +39,8 @@ def _lines(state: ArchiveState) -> Iterator[str]:
     """Counts, a table of the accounts, then what else is wrong."""
     last = state.last_run["started_at"] if state.last_run else "never"
     yield f"{state.articles} articles, {state.captures} captures; last run {last}"
+    if attachments := str(state.attachments or ""):
+        yield attachments
     if state.accounts:
         yield "\n" + table([_row(account) for account in state.accounts], HEADS)
     notes = [
@@ -50,6 +52,8 @@ def _lines(state: ArchiveState) -> Iterator[str]:
     notes += [note for account in state.accounts for note in _notes(account)]
     notes += [f"drift: {sentence}" for sentence in state.drift]
     notes += [str(file) for file in state.files]
+    if state.attachments and (unread := state.attachments.unread_sentence()):
+        notes.append(unread)
     if not state.accounts and not state.articles:
         notes.append("No account is followed here yet; `zhengwen follow URL` begins it.")
     if notes:

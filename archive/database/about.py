@@ -29,4 +29,6 @@ ABOUT = {
     "table articles_fts": "The full-text index of articles. It holds terms, no text.",
     "table media_text_fts": "The full-text index of media_text, with the same terms: sqlite-utils "
     "search archive.db media_text 汛期. A picture's text is no text of an article.",
+    "table attachment_text_fts": "The full-text index of attachment_text, with the same terms: "
+    "sqlite-utils search archive.db attachment_text 汛期. Each row is a page of a document.",
 }

@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
+from archive.database.opening import TEXT_TABLES
 from archive.database.terms import terms
 
 if TYPE_CHECKING:  # a search needs the terms, not what sqlite-utils imports
@@ -157,25 +158,33 @@ def add(db: sqlite_utils.Database, pks: Iterable[int]) -> None:
 
 def optimize(db: sqlite_utils.Database) -> None:
     """Merge each index into one piece: a third smaller, and each term is looked up once."""
-    for index in ("articles_fts", "media_text_fts"):
+    for index in ("articles_fts", *(f"{table}_fts" for table in TEXT_TABLES)):
         db.conn.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")
 
 
-def picture_document(text: str) -> str:
-    """What the index of pictures takes for the text in one: its terms separated by spaces."""
+def text_document(text: str) -> str:
+    """What the index of a table of `TEXT_TABLES` takes for a text: its terms separated by
+    spaces."""
     return " ".join(dict.fromkeys(terms(text)))
 
 
-def add_picture(connection: sqlite3.Connection, pk: int, text: str) -> None:
-    """Take the text in a picture, if it has one, into the index of pictures."""
+def add_text(connection: sqlite3.Connection, table: str, pk: int, text: str) -> None:
+    """Take the text of a row, if it has one, into the index of its table.
+
+    Args:
+        connection: to the database, in a transaction of the caller.
+        table: one of `TEXT_TABLES`.
+        pk: the row's key.
+        text: its text.
+    """
     if text:
-        statement = "INSERT INTO media_text_fts (rowid, text) VALUES (?, ?)"
-        connection.execute(statement, (pk, picture_document(text)))
+        statement = f"INSERT INTO {table}_fts (rowid, text) VALUES (?, ?)"
+        connection.execute(statement, (pk, text_document(text)))
 
 
-def forget_picture(connection: sqlite3.Connection, pk: int, text: str) -> None:
-    """Take the text in a picture out of the index of pictures, as it was taken in."""
+def forget_text(connection: sqlite3.Connection, table: str, pk: int, text: str) -> None:
+    """Take the text of a row out of the index of its table, as it was taken in. Takes what
+    `add_text` does."""
     if text:
-        statement = """INSERT INTO media_text_fts (media_text_fts, rowid, text)
-            VALUES ('delete', ?, ?)"""
-        connection.execute(statement, (pk, picture_document(text)))
+        statement = f"INSERT INTO {table}_fts ({table}_fts, rowid, text) VALUES ('delete', ?, ?)"
+        connection.execute(statement, (pk, text_document(text)))

@@ -16,7 +16,7 @@ from archive.errors import ArchiveError
 
 # PRAGMA user_version: of the tables in `archive.database.schema`, which are not imported here
 # because a search needs none of them. Another number means that the file wants `zhengwen rebuild`.
-VERSION = 7
+VERSION = 8
 TABLES = frozenset(  # those of `archive.database.schema`
     {
         "about",
@@ -26,6 +26,7 @@ TABLES = frozenset(  # those of `archive.database.schema`
         "aliases",
         "article_pages",
         "articles",
+        "attachment_text",
         "captures",
         "coverage",
         "failures",
@@ -43,7 +44,8 @@ TABLES = frozenset(  # those of `archive.database.schema`
         "withdrawals",
     }
 )
-INDEXES = ("articles_fts", "media_text_fts")
+TEXT_TABLES = ("media_text", "attachment_text")  # each with an index of its column `text`
+INDEXES = ("articles_fts", *(f"{table}_fts" for table in TEXT_TABLES))
 DECLARATIONS = "SELECT name, sql FROM sqlite_master WHERE type = 'table'"
 # The second: the message quotes a damaged declaration, and Python cannot decode it.
 UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)

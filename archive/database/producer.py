@@ -12,6 +12,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from archive.attachments.installed import installed_reader
 from archive.platforms import Platforms
 
 
@@ -27,6 +28,7 @@ class Producer:
     lxml: str
     libxml2: str
     python: str
+    attachments: str | None
     descriptions: str | None
 
     @property
@@ -107,6 +109,7 @@ def _with_descriptions(descriptions: Mapping[str, str]) -> Producer:
         rules=rules.hexdigest()[:12],
         libxml2=".".join(map(str, etree.LIBXML_VERSION)),
         python=platform.python_version(),
+        attachments=_ATTACHMENTS,
         descriptions=json.dumps(descriptions, ensure_ascii=False) if descriptions else None,
     )
 
@@ -145,4 +148,5 @@ def code_digest(package: Path) -> hashlib._Hash:
 Platforms()  # imports the file of each platform, so that the digest is of what this process runs
 _PACKAGE = Path(__file__).parents[1]
 _CODE = code_digest(_PACKAGE)
+_ATTACHMENTS = installed_reader()
 _VERSIONS = {name: version(name) for name in ("zhengwen", "trafilatura", "lxml")}

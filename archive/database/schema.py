@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 
 from archive.database import rows
+from archive.database.opening import TEXT_TABLES
 from archive.database.table import Table
 
 TABLES = (
@@ -218,6 +219,17 @@ TABLES = (
         unique="payload_digest",
         rowid=True,
     ),
+    Table(
+        name="attachment_text",
+        row=rows.AttachmentTextRow,
+        chinese="附件文字",
+        english="Text of the documents that articles attach, page by page, and which have none.",
+        key=("pk",),
+        indexes=(
+            "CREATE UNIQUE INDEX attachment_text_page ON attachment_text (capture, number, part)",
+        ),
+        rowid=True,
+    ),
 )
 
 
@@ -234,10 +246,13 @@ FULL_TEXT = (
     + FULL_TEXT_OPTIONS
 )
 
-# Of the text in pictures: the same terms, and no values to filter by.
-PICTURE_TEXT = """CREATE VIRTUAL TABLE media_text_fts USING fts5
-    /* content="media_text" by zhengwen, see the table about */ (text, content='', detail=none,
+# Of the text in pictures and in attachments: the same terms, and no values to filter by.
+TEXT_INDEXES = tuple(
+    f"""CREATE VIRTUAL TABLE {table}_fts USING fts5
+    /* content="{table}" by zhengwen, see the table about */ (text, content='', detail=none,
     tokenize='unicode61 remove_diacritics 0')"""
+    for table in TEXT_TABLES
+)
 
 
 def is_our_index(connection: sqlite3.Connection) -> bool:

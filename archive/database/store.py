@@ -14,7 +14,7 @@ from archive.database import fulltext
 from archive.database.about import ABOUT
 from archive.database.opening import VERSION, check_file, check_version, require_file
 from archive.database.producer import Producer, described_otherwise
-from archive.database.schema import FULL_TEXT, PICTURE_TEXT, TABLES
+from archive.database.schema import FULL_TEXT, TABLES, TEXT_INDEXES
 from archive.database.writing import insert
 from archive.errors import ArchiveError
 
@@ -57,7 +57,8 @@ def create(db: sqlite_utils.Database, about: Mapping[str, str]) -> None:
         for statement in table.statements():
             db.execute(statement)
     db.execute(FULL_TEXT)
-    db.execute(PICTURE_TEXT)
+    for statement in TEXT_INDEXES:
+        db.execute(statement)
     fulltext.configure(db)
     insert(db.conn, "about", [{"topic": topic, "text": text} for topic, text in about.items()])
     db.execute(f"PRAGMA user_version = {VERSION}")

@@ -121,6 +121,8 @@ ROWS = {
     "listing_pages": "capture IN (SELECT id FROM chosen_captures)",
     "media_text": """payload_digest IN (SELECT payload_digest FROM media
         WHERE article_id IN (SELECT id FROM chosen_articles))""",
+    "attachment_text": """capture IN (SELECT capture FROM media
+        WHERE article_id IN (SELECT id FROM chosen_articles))""",
     "coverage": COVERAGE,
     "failures": f"""(id IN (SELECT id FROM chosen_captures)
         OR (:run IS NULL OR run = :run) AND (article_id IN (SELECT id FROM chosen_subjects)
@@ -216,6 +218,7 @@ class Selection:
                 WHERE article_id IN (SELECT id FROM chosen_articles)"""
             )
             texts += self._total("SELECT total(length(text) + length(lines)) FROM media_text")
+            texts += self._total("SELECT total(length(CAST(text AS BLOB))) FROM attachment_text")
         if self.request.tier == "full":
             warcs = self._total(
                 """SELECT total(length) FROM captures

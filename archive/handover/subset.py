@@ -16,6 +16,7 @@ import sqlite_utils
 
 from archive.database import fulltext, store, writing
 from archive.database.about import ABOUT
+from archive.database.opening import TEXT_TABLES
 from archive.disk import Progress
 from archive.handover.selection import Selection
 from archive.handover.withheld import Withheld
@@ -23,6 +24,8 @@ from archive.handover.withheld import Withheld
 Row = dict[str, object]
 APART = ("about", "warcs")  # written by themselves
 WITHHELD = "withheld"  # in the table about: how many values were emptied, by column, as JSON
+# In which the rows of tables with a key of their own are numbered.
+ORDERS = {"media_text": "payload_digest", "attachment_text": "capture, number, part"}
 AT_ONCE = 500  # articles between two calls of the progress callback
 
 
@@ -98,8 +101,9 @@ def _index(db: sqlite_utils.Database, progress: Progress) -> None:
         batch = keys[start : start + AT_ONCE]
         fulltext.add(db, batch)
         progress(len(batch))
-    for pk, text in db.execute("SELECT pk, text FROM media_text ORDER BY pk").fetchall():
-        fulltext.add_picture(db.conn, pk, text)
+    for table in TEXT_TABLES:
+        for pk, text in db.execute(f"SELECT pk, text FROM {table} ORDER BY pk"):
+            fulltext.add_text(db.conn, table, pk, text)
     fulltext.optimize(db)
 
 
@@ -115,10 +119,10 @@ def _statement(selection: Selection, table: str) -> str:
         columns = ", ".join("c.pk AS pk" if name == "pk" else f"t.{name}" for name in names)
         return f"""SELECT {columns} FROM chosen_articles c
             CROSS JOIN articles t ON t.id = c.id ORDER BY c.pk"""
-    if table == "media_text":
-        number = "row_number() OVER (ORDER BY payload_digest) AS pk"
+    if table in ORDERS:
+        number = f"row_number() OVER (ORDER BY {ORDERS[table]}) AS pk"
         columns = ", ".join(number if name == "pk" else name for name in names)
-        return f"SELECT {columns} FROM media_text WHERE {selection.rows_of(table)} ORDER BY 1"
+        return f"SELECT {columns} FROM {table} WHERE {selection.rows_of(table)} ORDER BY 1"
     rows, key = selection.rows_of(table), key_of(selection.connection, table)
     return f"SELECT {_columns(table, names)} WHERE {rows} ORDER BY {key}"
 

@@ -15,6 +15,7 @@ from archive.database.rows import WarcRow, columns
 from archive.disk import Progress, no_progress, removed_on_failure, sync_directory
 from archive.errors import ArchiveError, described
 from archive.index import storing
+from archive.index.attachment_text import read_attachments
 from archive.index.derivation import derive_file
 from archive.index.exchanges import Exchanges
 from archive.index.keeping import keep_if_lost
@@ -80,6 +81,7 @@ def index(
         with db.atomic():
             derive_statuses(db.conn)
             take_in(db.conn, file_beside(warc_dir))
+        read_attachments(db, warc_dir)
         return done
     finally:
         db.close()

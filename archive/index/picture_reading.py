@@ -20,13 +20,12 @@ from typing import NamedTuple
 from archive.database import store
 from archive.database.opening import connect_for_reading
 from archive.errors import ArchiveError, Busy
+from archive.index.payloads import Place, payload
 from archive.index.picture_text import take_in
 from archive.lock import Lock
 from archive.model import PictureState
 from archive.ocr.answers import Answer, AnswerFile, answers, file_beside
 from archive.ocr.process import PictureReader
-from archive.warc import http
-from archive.warc.reader import read_record
 
 TAKE_IN_EVERY = 60.0  # seconds
 PASSING = ("too-slow", "ended-process")  # states that another day may end otherwise
@@ -38,7 +37,7 @@ WAITING = """SELECT m.payload_digest, max(coalesce(a.published_at, a.first_captu
             OR (a.platform, a.account_id) IN (SELECT value ->> 0, value ->> 1
                 FROM json_each(:called)))
     GROUP BY m.payload_digest ORDER BY day DESC, m.payload_digest"""
-RECORD = """SELECT warc, "offset", id FROM captures WHERE payload_digest = ?
+RECORD = """SELECT warc, "offset", length, id FROM captures WHERE payload_digest = ?
     AND outcome = 'media' AND refers_to IS NULL ORDER BY captured_at, id LIMIT 1"""
 
 
@@ -46,9 +45,7 @@ class Waiting(NamedTuple):
     """A picture to be read, and the record that holds it."""
 
     payload_digest: str
-    warc: str
-    offset: int
-    record: str
+    place: Place
 
 
 @dataclass(slots=True)
@@ -100,7 +97,7 @@ def waiting(
         if _is_done(answered.get(digest), again_unless):
             continue
         if record := connection.execute(RECORD, [digest]).fetchone():
-            pictures.append(Waiting(digest, *record))
+            pictures.append(Waiting(digest, Place(*record)))
     return pictures
 
 
@@ -142,7 +139,7 @@ def read_pictures(
         taken_in = monotonic()
         for number, picture in enumerate(chosen, 1):
             try:
-                data = _payload(folder / "warc", picture)
+                data = payload(folder / "warc", picture.place).body
             except ArchiveError as error:
                 done.lost.append(str(error))
             else:
@@ -162,20 +159,6 @@ def _is_done(answer: Answer | None, again_unless: str | None) -> bool:
     if answer is None or again_unless is None:
         return answer is not None
     return answer.reader == again_unless and answer.state not in PASSING
-
-
-def _payload(warc_dir: Path, picture: Waiting) -> bytes:
-    """The picture as it came. Raises ArchiveError that says why it cannot be had."""
-    record = read_record(warc_dir / picture.warc, picture.offset)
-    if record.id != picture.record:
-        raise ArchiveError(
-            f"{picture.warc} at {picture.offset} holds {record.id}, not {picture.record}; run "
-            "`zhengwen rebuild`."
-        )
-    answer = http.answer(record.read())
-    if answer.fault:
-        raise ArchiveError(f"{picture.warc} at {picture.offset}: {answer.fault}.")
-    return answer.body
 
 
 def _take_in(db_path: Path, path: Path) -> bool:

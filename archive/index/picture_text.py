@@ -37,13 +37,13 @@ def take_in(connection: sqlite3.Connection, path: Path) -> int:
         if before == {**row, "pk": before["pk"]} if before else False:
             continue
         if before:
-            fulltext.forget_picture(connection, before["pk"], before["text"])
+            fulltext.forget_text(connection, "media_text", before["pk"], before["text"])
             connection.execute("DELETE FROM media_text WHERE pk = ?", [before["pk"]])
             row = {"pk": before["pk"], **row}
         writing.insert(connection, "media_text", [row])
         key = "SELECT pk, text FROM media_text WHERE payload_digest = ?"
         if after := connection.execute(key, [digest]).fetchone():
-            fulltext.add_picture(connection, *after)
+            fulltext.add_text(connection, "media_text", *after)
         count += 1
     return count
 

@@ -91,6 +91,46 @@ PICTURE_STATES: Mapping[PictureState, Word] = {
 }
 """How the reading of the text in a picture ended."""
 
+AttachmentState = Literal[
+    "read",
+    "partly-read",
+    "no-text",
+    "unsupported",
+    "encrypted",
+    "broken",
+    "too-large",
+    "too-slow",
+    "ended-process",
+]
+ATTACHMENT_STATES: Mapping[AttachmentState, Word] = {
+    "read": Word("已读取", "all of it was read"),
+    "partly-read": Word("部分读取", "it was read up to a limit of pages or characters"),
+    "no-text": Word("无文字", "it was read and holds no text, such as a scan"),
+    "unsupported": Word("格式不支持", "it is of no format that is read"),
+    "encrypted": Word("已加密", "it asks for a password"),
+    "broken": Word("损坏", "its bytes are no complete document"),
+    "too-large": Word("过大", "it has more bytes, as it came or unpacked, than are read"),
+    "too-slow": Word("过慢", "it takes longer than one document may; a rebuild tries again"),
+    "ended-process": Word(
+        "进程中断",
+        "the process that read it was killed, or out of memory; a rebuild tries again",
+    ),
+}
+"""How the reading of an attachment ended."""
+
+PASSING_STATES: frozenset[AttachmentState] = frozenset({"too-slow", "ended-process"})
+"""Those that another day or another machine may end otherwise."""
+
+PageUnit = Literal["page", "sheet", "slide", "text", "names"]
+PAGE_UNITS: Mapping[PageUnit, Word] = {
+    "page": Word("页", "a page"),
+    "sheet": Word("工作表", "a sheet of a workbook"),
+    "slide": Word("幻灯片", "a slide"),
+    "text": Word("全文", "all of a document that has no pages of its own"),
+    "names": Word("文件名", "the names of the files in a ZIP file"),
+}
+"""What a document is read by."""
+
 Withdrawer = Literal["account", "platform"]
 WITHDRAWERS: Mapping[Withdrawer, Word] = {
     "account": Word("发布者", "the account that published it"),
@@ -242,6 +282,8 @@ MEANINGS: Mapping[tuple[str, ...], Mapping[Any, Word]] = {
         (Status, STATUSES),
         (FileKind, FILE_KINDS),
         (PictureState, PICTURE_STATES),
+        (AttachmentState, ATTACHMENT_STATES),
+        (PageUnit, PAGE_UNITS),
         (Withdrawer, WITHDRAWERS),
         (CoverageOutcome, COVERAGE_OUTCOMES),
         (ListEnd, LIST_ENDS),

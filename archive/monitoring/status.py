@@ -12,6 +12,7 @@ from archive.archive import Archive
 from archive.database.opening import read_rows
 from archive.model import AccountStatus, CoverageOutcome
 from archive.monitoring import alarms, drift
+from archive.monitoring.attachments import AttachmentsState, attachments_state
 from archive.monitoring.files import FaultyFile, faulty_files
 from archive.monitoring.silence import silence
 
@@ -86,7 +87,8 @@ class ArchiveState:
 
     `last_run` is the row of the last run; `withdrawn` and `unreachable` count articles in these
     states; `drift` says what fell in the last run of each platform; `wrong` are the accounts that
-    somebody should look at; `files` those of which something could not be read.
+    somebody should look at; `files` those of which something could not be read; `attachments` how
+    those of the articles were read, None before the first crawl.
     """
 
     articles: int
@@ -98,6 +100,7 @@ class ArchiveState:
     drift: tuple[str, ...]
     wrong: tuple[AccountState, ...]
     files: tuple[FaultyFile, ...] = ()
+    attachments: AttachmentsState | None = None
 
     @property
     def is_wrong(self) -> bool:
@@ -129,6 +132,7 @@ def status(archive: Archive, now: datetime | None = None) -> ArchiveState:
         drift=tuple(str(fall) for run in runs for fall in drift.drift(archive.connection, run)),
         wrong=tuple(account for account in accounts if account.is_wrong),
         files=tuple(faulty_files(archive)),
+        attachments=attachments_state(archive),
     )
 
 

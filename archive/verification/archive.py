@@ -11,7 +11,7 @@ from archive.disk import Progress, no_progress
 from archive.platforms import Platforms
 from archive.verification.chain import check_chain
 from archive.verification.finding import DATABASE, Finding
-from archive.verification.pictures import check_answers
+from archive.verification.read_text import check_answers
 from archive.verification.rebuild import check_rebuild
 from archive.verification.record_table import RecordTable
 from archive.verification.records import check_files

@@ -17,6 +17,7 @@ from archive.database.producer import Producer, current
 from archive.database.store import new_descriptions, other_producers
 from archive.disk import require_free
 from archive.index.indexer import rebuild
+from archive.model.words import PASSING_STATES
 from archive.platforms import Platforms
 from archive.verification.finding import DATABASE, MANY, REBUILD, Finding
 from archive.verification.fulltext import is_damage
@@ -26,6 +27,15 @@ TABLE_NAMES = """SELECT name FROM fresh.sqlite_master WHERE type = 'table'
 # A reader's own views and indexes besides are no damage.
 DECLARATIONS = """SELECT type, name, tbl_name, sql FROM fresh.sqlite_master
     EXCEPT SELECT type, name, tbl_name, sql FROM main.sqlite_master"""
+ATTACHMENTS = "attachment_text"
+_STATES = ", ".join(f"'{state}'" for state in sorted(PASSING_STATES))
+PASSING = " UNION ".join(
+    f"SELECT capture FROM {schema}.{ATTACHMENTS} WHERE state IN ({_STATES})"
+    for schema in ("main", "fresh")
+)
+READ_OTHERWISE = f"""SELECT DISTINCT old.capture, old.state, new.state
+    FROM main.{ATTACHMENTS} old JOIN fresh.{ATTACHMENTS} new USING (capture)
+    WHERE old.capture IN ({PASSING}) AND old.state <> new.state ORDER BY old.capture"""
 NUMBERS = ("user_version", "application_id")  # in the header of the file
 
 
@@ -97,6 +107,7 @@ def _compare_all(db: sqlite3.Connection, fresh: Path) -> Iterator[Finding]:
         yield from _compare_declarations(db)
         for table in [row[0] for row in db.execute(TABLE_NAMES)]:
             yield from _compare(db, table)
+        yield from _read_otherwise(db)
         for index in INDEXES:
             yield from _compare(db, f"{index}_config")
         if is_damaged(db):
@@ -111,6 +122,13 @@ def _compare_all(db: sqlite3.Connection, fresh: Path) -> Iterator[Finding]:
 def _incomparable(error: sqlite3.DatabaseError) -> Finding:
     wrong = f"it cannot be compared with what the WARC files say ({error})"
     return Finding(file=DATABASE, wrong=wrong, todo=REBUILD)
+
+
+def _read_otherwise(db: sqlite3.Connection) -> Iterator[Finding]:
+    """Documents whose reading took too long, or ended the process, on one of two occasions."""
+    for capture, here, there in db.execute(READ_OTHERWISE).fetchall():
+        wrong = f"its reading ended as {here}, and as {there} now: time or memory decides it"
+        yield Finding(file=DATABASE, record=f"{ATTACHMENTS} {capture}", wrong=wrong, todo=REBUILD)
 
 
 def _compare_declarations(db: sqlite3.Connection) -> Iterator[Finding]:
@@ -132,15 +150,15 @@ def _compare(db: sqlite3.Connection, table: str) -> Iterator[Finding]:
     # `pk` counts the articles in the order of their arrival, which a rebuild need not repeat.
     names = [f'"{row[1]}"' for row in info if row[1] != "pk"]
     columns = ", ".join(names)
-    # How long the chain is is compared with the chain itself.
-    rows = f"WHERE topic <> '{TOPIC}'" if table == "about" else ""
+    # How long the chain is is compared with the chain itself; what time or memory decides, apart.
+    rows = {"about": f"WHERE topic <> '{TOPIC}'", ATTACHMENTS: f"WHERE capture NOT IN ({PASSING})"}
     for here, there, wrong in (
         ("main", "fresh", "the row is not what the WARC files say"),
         ("fresh", "main", "the row is missing"),
     ):
         statement = (
-            f'SELECT {columns} FROM {here}."{table}" {rows} '
-            f'EXCEPT SELECT {columns} FROM {there}."{table}" {rows}'
+            f'SELECT {columns} FROM {here}."{table}" {rows.get(table, "")} '
+            f'EXCEPT SELECT {columns} FROM {there}."{table}" {rows.get(table, "")}'
         )
         for (key,) in db.execute(f"SELECT {names[0]} FROM ({statement}) LIMIT {MANY}").fetchall():
             yield Finding(file=DATABASE, record=f"{table} {key}", wrong=wrong, todo=REBUILD)

@@ -13,7 +13,7 @@ from pathlib import Path
 from archive.database import opening
 from archive.verification.finding import DATABASE, REBUILD, Finding
 from archive.verification.fulltext import Fault, is_damage, structure_faults
-from archive.verification.pictures import PICTURES, picture_faults
+from archive.verification.read_text import text_faults
 from archive.verification.terms import term_faults
 
 LONGEST = 200  # characters of a message of SQLite's, which may quote a declaration
@@ -70,8 +70,8 @@ def _faults(path: Path, connect: Callable[[], sqlite3.Connection]) -> Iterator[F
             record = "articles_fts"
             yield from structure_faults(db)
             yield from term_faults(db)
-            record = PICTURES
-            yield from picture_faults(db)
+            record = "full-text indexes"
+            yield from text_faults(db)
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         if not is_damage(error):
             raise

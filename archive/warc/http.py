@@ -85,6 +85,7 @@ class Answer:
     etag: str | None
     last_modified: str | None
     location: str | None
+    disposition: str | None
     body: bytes
     fault: Unreadable | None
     method: str | None
@@ -132,6 +133,7 @@ def answer(block: bytes, request: bytes = b"", *, coded: bool = False) -> Answer
         etag=head.get("ETag"),
         last_modified=head.get("Last-Modified"),
         location=head.get("Location"),
+        disposition=head.get("Content-Disposition"),
         body=body,
         fault=fault,
         method=method(request),

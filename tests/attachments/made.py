@@ -96,7 +96,7 @@ def table(rows: Sequence[Sequence[str]], charset: str) -> bytes:
 
 
 def ofd(pages: Sequence[str]) -> bytes:
-    """An OFD, its text cut in two objects a page."""
+    """An OFD, its text cut in two objects of one height a page."""
     names = "".join(f'<o:Page BaseLoc="Pages/{n}.xml"/>' for n in range(len(pages)))
     members = {
         "OFD.xml": "<o:DocBody><o:DocRoot>Doc_0/Document.xml</o:DocRoot></o:DocBody>",
@@ -104,7 +104,7 @@ def ofd(pages: Sequence[str]) -> bytes:
     }
     for number, text in enumerate(pages):
         members[f"Doc_0/Pages/{number}.xml"] = "".join(
-            f"<o:TextObject><o:TextCode>{part}</o:TextCode></o:TextObject>"
+            f'<o:TextObject Boundary="10 20 80 5"><o:TextCode>{part}</o:TextCode></o:TextObject>'
             for part in (text[:5], text[5:])
         )
     rooted = {name: f'<o:R xmlns:o="{OFD}">{xml}</o:R>' for name, xml in members.items()}

@@ -32,12 +32,12 @@ def child() -> psutil.Process:
 
 def test_a_killed_process_costs_one_document(reader: DocumentReader) -> None:
     data = made.words("堤防巡查")
-    assert reader.read(data, "1.docx").pages == ("堤防巡查",)
+    assert reader.read(data, "1.docx").pages == (("堤防巡查", None),)
     process = child()
     process.kill()
     process.wait()
     assert reader.read(data, "1.docx").state == "ended-process"
-    assert reader.read(data, "1.docx").pages == ("堤防巡查",)
+    assert reader.read(data, "1.docx").pages == (("堤防巡查", None),)
 
 
 def test_the_process_ends_in_its_document_with_a_parent_that_was_killed(
@@ -86,12 +86,12 @@ def test_a_bomb_that_hides_its_size_stays_under_the_limit_of_memory(
 def test_a_sheet_that_asks_for_all_memory_costs_itself(reader: DocumentReader) -> None:
     answer = reader.read(made.far_cell(), "1.xlsx")
     assert answer.state == "ended-process"
-    assert reader.read(made.words("照常"), "1.docx").pages == ("照常",)
+    assert reader.read(made.words("照常"), "1.docx").pages == (("照常", None),)
 
 
 def test_50_megabytes_are_read_and_more_than_the_limit_is_not_sent(reader: DocumentReader) -> None:
     large = made.pdf(["大文件里的字"]) + b"\n%" + bytes(50 * 2**20)
     answer = reader.read(large, "1.pdf")
-    assert answer.pages == ("大文件里的字",)
+    assert answer.pages == (("大文件里的字", None),)
     assert child().memory_info().rss < 2**30
     assert reader.read(bytes(MOST_BYTES + 1), "1.pdf").state == "too-large"

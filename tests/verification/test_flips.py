@@ -109,7 +109,8 @@ def _statements(db: sqlite3.Connection) -> Iterator[tuple[str, str]]:
         yield name.decode(), f'SELECT * FROM "{name.decode()}" ORDER BY 1, 2'
     for name in ("docsize", "config"):
         yield name, f"SELECT * FROM articles_fts_{name}"
-        yield f"pictures {name}", f"SELECT * FROM media_text_fts_{name}"
+        for table in ("media_text", "attachment_text"):
+            yield f"{table} {name}", f"SELECT * FROM {table}_fts_{name}"
 
 
 def has_changed(before: Content, path: Path) -> bool:

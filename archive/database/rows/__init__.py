@@ -15,6 +15,7 @@ from archive.database.rows.articles import (
     VersionRow,
     WithdrawalRow,
 )
+from archive.database.rows.attachments import AttachmentTextRow
 from archive.database.rows.captures import AccountRow, CaptureRow, FailureRow, LinkRow
 from archive.database.rows.listings import LinkChangeRow, LinkStateRow, ListingPageRow
 from archive.database.rows.pages import ArticlePageRow, PageReadingRow
@@ -39,6 +40,7 @@ Row = (
     | WithdrawalRow
     | MediaRow
     | MediaTextRow
+    | AttachmentTextRow
     | ProducerRow
     | WarcRow
     | AboutRow
@@ -52,6 +54,7 @@ __all__ = [
     "AliasRow",
     "ArticlePageRow",
     "ArticleRow",
+    "AttachmentTextRow",
     "CaptureRow",
     "CoverageRow",
     "FailureRow",

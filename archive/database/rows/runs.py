@@ -202,6 +202,14 @@ class ProducerRow:
     lxml: Annotated[str, plain("lxml 版本", "version of lxml")]
     libxml2: Annotated[str, plain("libxml2 版本", "version of libxml2")]
     python: Annotated[str, plain("Python 版本", "version of Python")]
+    attachments: Annotated[
+        str | None,
+        plain(
+            "附件读取程序",
+            "the libraries that attachments are read with, with their versions",
+            null="they are not installed, and attachments are not read",
+        ),
+    ]
     descriptions: Annotated[
         str | None,
         plain(

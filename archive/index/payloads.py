@@ -1,0 +1,42 @@
+"""The file that an answer brought, from its record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from archive.errors import ArchiveError
+from archive.warc import http
+from archive.warc.reader import read_record
+
+
+class Place(NamedTuple):
+    """Where the record of an answer is: file, offset, length there, and id."""
+
+    warc: str
+    offset: int
+    length: int
+    record: str
+
+
+def payload(warc_dir: Path, place: Place, limit: int | None = None) -> http.Answer:
+    """The answer with its body as the server had it.
+
+    Args:
+        warc_dir: the folder of the WARC files.
+        place: of the record.
+        limit: bytes of the record that are read at most.
+
+    Raises:
+        ArchiveError: it cannot be had; the message says why.
+    """
+    record = read_record(warc_dir / place.warc, place.offset)
+    if record.id != place.record:
+        raise ArchiveError(
+            f"{place.warc} at {place.offset} holds {record.id}, not {place.record}; run "
+            "`zhengwen rebuild`."
+        )
+    answer = http.answer(record.read(limit))
+    if answer.fault:
+        raise ArchiveError(f"{place.warc} at {place.offset}: {answer.fault}.")
+    return answer
