@@ -1,5 +1,6 @@
 """The plugins of sqlite-utils and Datasette, which let their own search take queries of any length
-on an archive's database, and leave every other database alone.
+on an archive's database, and leave every other database alone. Datasette shows the reading room of
+an archive too, at `/room/`.
 
 Both programs load this file by its entry point wherever they are started, on whatever database. So
 it has a name of its own, at the top level: the package `archive` may be hidden by a file of that
@@ -31,6 +32,8 @@ MARK = re.compile('content="(articles|media_text)" by zhengwen')  # in our full-
 TABLES = ("articles", "media_text")
 NOTHING = '"\ue006"'  # a query that finds nothing in an index of ours
 AS_IT_IS = "zhengwen: the query is searched for as it is, and may find less ({})."
+NO_ROOM = "zhengwen: there is no reading room ({})."
+ARCHIVE = "archive.db"
 
 for_sqlite_utils = pluggy.HookimplMarker("sqlite_utils")
 for_datasette = pluggy.HookimplMarker("datasette")
@@ -97,6 +100,37 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
             conn.create_function("escape_fts", 1, _escape_of(_fts_parser()))
     except Exception as error:  # a program of others goes on whatever fails here
         click.echo(AS_IT_IS.format(type(error).__name__), err=True)
+
+
+@for_datasette
+def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
+    """The pages of the reading room, where one of the databases is an archive's."""
+    room = _room_of(datasette)
+    return room.register(datasette) if room else []
+
+
+@for_datasette
+def menu_links(datasette: Any) -> list[dict[str, str]]:
+    """The link to the reading room in Datasette's menu."""
+    room = _room_of(datasette)
+    return room.menu(datasette) if room else []
+
+
+def _room_of(datasette: Any) -> Any:
+    """The module `archive.room.plugin` of ours; None where no database is an archive's, or it
+    cannot be had."""
+    try:
+        paths = [Path(each.path) for each in datasette.databases.values() if each.path]
+        if not any(path.name == ARCHIVE and _is_ours_at(path) for path in paths):
+            return None
+        with _without_current_folder():
+            _fts_parser()
+            return importlib.import_module("archive.room.plugin")
+    except ImportError:
+        return None  # the extra `room` is not installed
+    except Exception as error:  # a program of others goes on whatever fails here
+        click.echo(NO_ROOM.format(type(error).__name__), err=True)
+        return None
 
 
 def _escape_of(parser: Any) -> Callable[[str], str]:

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, fields
-from datetime import UTC, datetime
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from archive.cli.asked_files import by_ending, write_asked
-from archive.errors import UsageError
-from archive.escaping import for_json, for_spreadsheet
+from archive.search.hit_formats import csv_of, json_lines_of, workbook_of
 from archive.search.search import Hit
 
-if TYPE_CHECKING:
-    from xlsxwriter.worksheet import Worksheet
-
 Writer = Callable[[Sequence[dict[str, Any]]], bytes]
-
-NAMES = tuple(field.name for field in fields(Hit))
-MOST_ROWS = 1_048_575  # of a sheet, under its headings ("Excel specifications and limits")
-WIDTHS = {"title": 50, "account": 20, "published_at": 26, "snippet": 80, "url": 50, "id": 24}
-BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)  # as if made then: one state gives one file
 
 
 def write_hits(path: Path, hits: Sequence[Hit]) -> None:
@@ -45,44 +33,4 @@ def writer_for(path: Path) -> Writer:
     return by_ending(path, WRITERS)
 
 
-def _csv(rows: Sequence[dict[str, Any]]) -> bytes:
-    text = io.StringIO(newline="")
-    sheet = csv.DictWriter(text, NAMES)
-    sheet.writeheader()
-    sheet.writerows({name: for_spreadsheet(value) for name, value in row.items()} for row in rows)
-    return text.getvalue().encode("utf-8-sig", "replace")
-
-
-def _json_lines(rows: Sequence[dict[str, Any]]) -> bytes:
-    return "".join(f"{for_json(row)}\n" for row in rows).encode()
-
-
-def _workbook(rows: Sequence[dict[str, Any]]) -> bytes:
-    import xlsxwriter
-
-    if len(rows) > MOST_ROWS:
-        raise UsageError(
-            f"A sheet has {MOST_ROWS} rows and there are {len(rows)} hits; write .csv or .jsonl."
-        )
-    data = io.BytesIO()
-    with xlsxwriter.Workbook(data, {"in_memory": True}) as book:
-        book.set_properties({"created": BEGINNING})
-        sheet = book.add_worksheet("hits")
-        sheet.freeze_panes(1, 0)
-        for column, name in enumerate(NAMES):
-            sheet.set_column(column, column, WIDTHS.get(name, 10))
-            sheet.write_string(0, column, name)
-            for number, row in enumerate(rows, 1):
-                _write_cell(sheet, number, column, row[name])
-    return data.getvalue()
-
-
-def _write_cell(sheet: Worksheet, row: int, column: int, value: str | int | None) -> None:
-    """A number as one, all else as text, which is never a formula or a link."""
-    if isinstance(value, int):
-        sheet.write_number(row, column, value)
-    elif value is not None:
-        sheet.write_string(row, column, value)
-
-
-WRITERS = {".csv": _csv, ".xlsx": _workbook, ".jsonl": _json_lines, ".json": _json_lines}
+WRITERS = {".csv": csv_of, ".xlsx": workbook_of, ".jsonl": json_lines_of, ".json": json_lines_of}

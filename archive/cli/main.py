@@ -226,6 +226,11 @@ cli.add_lazily(
     ),
     LazyCommand("search", "archive.cli.search", "Search title and text of all articles."),
     LazyCommand(
+        "serve",
+        "archive.cli.serve",
+        "Open the reading room: search, read, compare and cite in a browser, offline.",
+    ),
+    LazyCommand(
         "show",
         "archive.cli.show",
         "Show an article, all its versions, or what changed between them and when it was missing.",

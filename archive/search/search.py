@@ -14,7 +14,7 @@ from archive.search.candidates import COUNTED, Candidates, Row
 from archive.search.expression import Expression
 from archive.search.filters import Filters
 from archive.search.parser import parse
-from archive.search.snippet import snippet
+from archive.search.snippet import Marks, snippet
 from archive.search.window import bounds
 
 Order = Literal["date", "relevance"]
@@ -45,8 +45,10 @@ def search(
     limit: int | None = 20,
     offset: int = 0,
     widen: bool = True,
+    marks: Marks = ("【", "】"),
 ) -> list[Hit]:
-    """Hits `offset` to `offset + limit` in this order; all of them where `limit` is None."""
+    """Hits `offset` to `offset + limit` in this order, with these marks around each match; all of
+    them where `limit` is None."""
     if order not in get_args(Order):
         raise UsageError(
             f"There is no order {order!r}; hits come by {' or by '.join(get_args(Order))}."
@@ -55,7 +57,9 @@ def search(
     candidates = Candidates(db, parse(query, widen=widen), filters)
     rows = candidates.by_relevance() if order == "relevance" else candidates.by_date()
     shown = islice(rows, begin, end)
-    return [_hit(row, candidates.expression, rank) for rank, row in enumerate(shown, begin + 1)]
+    return [
+        _hit(row, candidates.expression, rank, marks) for rank, row in enumerate(shown, begin + 1)
+    ]
 
 
 def count(
@@ -79,7 +83,7 @@ def matching(
     return (row["id"] for row in Candidates(db, parse(query, widen=widen), filters).by_date())
 
 
-def _hit(row: Row, expression: Expression, rank: int) -> Hit:
+def _hit(row: Row, expression: Expression, rank: int, marks: Marks) -> Hit:
     names = ("id", "title", "account", "published_at", "platform", "url", "status")
-    shown = snippet(row["title"], row["text"], row["account"] or "", expression)
+    shown = snippet(row["title"], row["text"], row["account"] or "", expression, marks)
     return Hit(**{name: row[name] for name in names}, rank=rank, snippet=shown)

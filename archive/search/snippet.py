@@ -29,16 +29,20 @@ ODD = re.compile(
 HANGUL_PARTS = re.compile("[\u1160-\u11ff]")
 
 Span = tuple[int, int]
+Marks = tuple[str, str]
 
 
-def snippet(title: str, text: str, account: str, expression: Expression) -> str:
+def snippet(
+    title: str, text: str, account: str, expression: Expression, marks: Marks = ("【", "】")
+) -> str:
     """The place of the text where most words of the query are close together, else of the title,
-    else of the account's name."""
+    else of the account's name, with these marks around each match."""
     words = list(expression.words())
     for field, stored in (("", text), ("title", title), ("account", account)):
         spans = _spans(stored, [word for word in words if _is_asked_of(word, field)])
         if any(spans):
-            return _shown(stored, _best(spans), sorted({span for run in spans for span in run}))
+            every = sorted({span for run in spans for span in run})
+            return _shown(stored, _best(spans), every, marks)
     return ""
 
 
@@ -139,13 +143,13 @@ def _best(spans: list[list[Span]]) -> Span:
     return max(starts[:MOST], key=lambda start: (company(start[0]), -start[0]))[2]
 
 
-def _shown(text: str, best: Span, spans: list[Span]) -> str:
+def _shown(text: str, best: Span, spans: list[Span], marks: Marks) -> str:
     begin, cut_before = _begin(text, best[0])
     end, cut_after = _stop(text, best[1])
     shown, place = "…" if cut_before else "", begin
     for start, stop in spans:
         if place <= start and stop <= end:
-            shown += f"{text[place:start]}【{text[start:stop]}】"
+            shown += f"{text[place:start]}{marks[0]}{text[start:stop]}{marks[1]}"
             place = stop
     return (shown + text[place:end] + ("…" if cut_after else "")).replace("\n", " ")
 

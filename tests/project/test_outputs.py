@@ -47,7 +47,7 @@ NAMED = {
     ("crawler/logs.py", "RotatingFileHandler"): "has the formatter that makes every record safe",
     ("crawler/logs.py", "Formatter"): "the one that makes every record safe",
     ("crawler/logs.py", "configure_logging"): "makes Scrapy install no handler of its own",
-    ("archive/cli/hit_file.py", "DictWriter"): "hits as CSV, cell by cell through for_spreadsheet",
+    ("archive/search/hit_formats.py", "DictWriter"): "hits as CSV, cell by cell through for_spreadsheet",
     ("archive/cli/asked_files.py", "write_completely"): "what write_asked is given",
     ("archive/cli/hit_file.py", "write_asked"): "a file that the reader asked for, in its format",
     ("archive/cli/news.py", "write_asked"): "news as Atom, HTML, JSON or text of terminals, each by its own rules",

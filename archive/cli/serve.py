@@ -1,0 +1,56 @@
+"""`zhengwen serve`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from archive.archive import Archive
+from archive.cli.output import remark, say
+
+PORT = 8001
+
+
+@click.command()
+@click.argument("place", required=False, type=click.Path(path_type=Path), metavar="[PACKAGE]")
+@click.option(
+    "--port",
+    default=PORT,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Port of the room; 0: any that is free.",
+)
+@click.option("--open", "open_", is_flag=True, help="Open it in the browser.")
+@click.option(
+    "--base-url",
+    default="/",
+    metavar="URL",
+    help="Where a proxy shows it: a path such as /archive/, or a complete address.",
+)
+@click.pass_obj
+def serve(folder: Path, place: Path | None, port: int, open_: bool, base_url: str) -> None:
+    """Open the reading room: search, read, compare and cite in a browser, offline.
+
+    PACKAGE is the folder of a package that was handed over; without it the archive is shown. It
+    needs `pip install 'zhengwen[room]'`, only reads, and answers to this machine alone.
+    """
+    from archive.room.serving import serve as serve_room
+
+    shown = _data_of(place or folder)
+    with Archive(shown) as archive:
+        archive.check_readable()
+
+    def ready(address: str) -> None:
+        say(address)
+        remark("Ctrl-C ends it.")
+        if open_:
+            click.launch(address)
+
+    serve_room(shown, port=port, base_url=base_url, ready=ready)
+
+
+def _data_of(place: Path) -> Path:
+    """The archive in a package, or the archive itself."""
+    is_package = (place / "bagit.txt").is_file() and (place / "data").is_dir()
+    return place / "data" if is_package else place

@@ -1,0 +1,130 @@
+"""Captures: the page of one, its WARC record as it is in the file, and its file."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from archive.archive import Archive
+from archive.database.reading import select
+from archive.database.rows import CaptureRow
+from archive.errors import ArchiveError, WarcError
+from archive.room.answer import FILE_POLICY, Answer, NotHere, attachment
+from archive.room.asked import Asked
+from archive.room.rendering import page
+from archive.warc import http
+from archive.warc.reader import read_record
+
+LARGEST = 64 * 2**20  # bytes of a record that is shown or handed on by a page
+PICTURES = {
+    "image/png": re.compile(rb"\x89PNG\r\n\x1a\n"),
+    "image/jpeg": re.compile(rb"\xff\xd8\xff"),
+    "image/gif": re.compile(rb"GIF8[79]a"),
+    "image/webp": re.compile(rb"RIFF.{4}WEBP", re.S),
+    "image/bmp": re.compile(rb"BM"),
+    "image/avif": re.compile(rb".{4}ftypavi[fs]", re.S),
+    "image/svg+xml": re.compile(rb"\s*+(?:<\?xml[^>]*>\s*+)?(?:<!DOCTYPE[^>]*>\s*+)?<svg\b", re.I),
+}
+"""Pictures that every browser shows, and how each begins; what a server says of it does not
+count."""
+
+SHOWN = (
+    "url",
+    "captured_at",
+    "method",
+    "status",
+    "content_type",
+    "outcome",
+    "reason",
+    "detail",
+    "role",
+    "run",
+    "payload_digest",
+    "warc",
+    "offset",
+    "length",
+    "refers_to",
+    "truncated",
+)
+
+
+def capture(archive: Archive, asked: Asked, capture_id: str) -> Answer:
+    """The page of a capture."""
+    row = row_of(archive, capture_id)
+    rows = [(name, getattr(row, name)) for name in SHOWN]
+    return page(
+        asked,
+        "capture.html",
+        capture=row,
+        rows=[(name, value) for name, value in rows if value not in (None, "")],
+        has_record=(archive.warc_dir / row.warc).is_file(),
+    )
+
+
+def record(archive: Archive, asked: Asked, capture_id: str) -> Answer:
+    """The WARC record of a capture, byte for byte as its file has it: a WARC file of its own."""
+    row = row_of(archive, capture_id)
+    if row.length > LARGEST:
+        raise NotHere(
+            f"The record is {row.length} bytes long; take it from {row.warc} at {row.offset}."
+        )
+    read_record(archive.warc_dir / row.warc, row.offset)  # is one
+    with (archive.warc_dir / row.warc).open("rb") as file:
+        file.seek(row.offset)
+        data = file.read(row.length)
+    name = re.sub(r"[^0-9a-zA-Z-]", "-", capture_id.removeprefix("urn:uuid:"))
+    return Answer(body=data, content_type="application/warc", headers=attachment(f"{name}.warc.gz"))
+
+
+def file(archive: Archive, asked: Asked, capture_id: str) -> Answer:
+    """A captured file: a picture to show, anything else to save."""
+    row, body = body_of(archive, capture_id)
+    if media_type := picture_type(body):
+        return Answer(
+            body=body, content_type=media_type, headers={"Content-Security-Policy": FILE_POLICY}
+        )
+    name = re.split(r"[?#]", row.url)[0].rpartition("/")[2]
+    return Answer(
+        body=body, content_type="application/octet-stream", headers=attachment(name or "file")
+    )
+
+
+def row_of(archive: Archive, capture_id: str) -> CaptureRow:
+    """The row of a capture. Raises NotHere where there is none."""
+    rows = select(archive.connection, CaptureRow, "WHERE id = ?", [capture_id])
+    row = next(rows, None)
+    if row is None:
+        raise NotHere(f"There is no capture {capture_id}.")
+    if Path(row.warc).name != row.warc:
+        raise ArchiveError(f"archive.db names a WARC file {row.warc!r}; run `zhengwen verify`.")
+    return row
+
+
+def body_of(archive: Archive, capture_id: str) -> tuple[CaptureRow, bytes]:
+    """A capture and the body of its answer, without framing and coding; of a revisit that of its
+    original.
+
+    Raises:
+        NotHere: there is no such capture, or its body is too large, cannot be read, or is not in
+            this archive.
+    """
+    row = row_of(archive, capture_id)
+    holder = row_of(archive, row.refers_to) if row.refers_to else row
+    try:
+        block = read_record(archive.warc_dir / holder.warc, holder.offset).read(LARGEST + 1)
+    except WarcError as error:
+        raise NotHere(f"The WARC file of this capture is not here: {error}") from error
+    if len(block) > LARGEST:
+        raise NotHere(f"The record of {capture_id} is too large for a page.")
+    answer = http.answer(block)
+    if answer.fault:
+        raise ArchiveError(f"The body of {capture_id} cannot be read: {answer.fault}.")
+    return row, answer.body
+
+
+def picture_type(body: bytes) -> str | None:
+    """The media type of a picture that browsers show, by its first bytes; None for anything
+    else."""
+    start = body[:4096]
+    kinds = PICTURES.items()
+    return next((kind for kind, begin in kinds if begin.match(start)), None)

@@ -1,0 +1,126 @@
+"""How to cite an article: GB/T 7714-2015, English, BibTeX, RIS; and meta data for reference
+managers.
+
+Sources: GB/T 7714-2015, 4.6 (electronic resources, `[EB/OL]`); the RIS format of Research
+Information Systems, type ELEC; BibLaTeX, `@online`; Google Scholar's Highwire tags
+(https://scholar.google.com/intl/en/scholar/inclusion.html), which Zotero reads.
+"""
+
+from __future__ import annotations
+
+import re
+
+from archive.archive import Archive
+from archive.database.rows import ArticleRow, VersionRow
+from archive.folder import package_of
+from archive.handover import operator_file
+from archive.handover.pwid import pwid
+
+TEX = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "&": r"\&",
+    "#": r"\#",
+    "^": r"\^{}",
+    "_": r"\_",
+    "~": r"\~{}",
+    "%": r"\%",
+}
+NO_URL = re.compile(r"[\s{}\\\x00-\x1f\x7f]")
+
+
+def citations(
+    archive: Archive, article: ArticleRow, shown: ArticleRow | VersionRow
+) -> dict[str, str]:
+    """The references to an article as one of its versions shows it, by form."""
+    name = _line(article.account or article.source or article.platform)
+    title, day = _line(shown.title), (shown.published_at or "")[:10]
+    captured = shown.first_captured_at
+    identifier = pwid(_archive_id(archive), "article", captured, article.url)
+    return {
+        "GB/T 7714": _chinese(name, title, day, captured[:10], article.url, identifier),
+        "English": _english(name, title, day, captured, article, identifier),
+        "BibTeX": _bibtex(name, title, day, captured, article, identifier),
+        "RIS": _ris(name, title, day, captured, article, identifier),
+        "PWID": identifier,
+    }
+
+
+def _archive_id(archive: Archive) -> str:
+    if package_of(archive.path):
+        return operator_file.UNREGISTERED
+    return operator_file.read(archive.path).archive_id
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _chinese(name: str, title: str, day: str, seen: str, url: str, identifier: str) -> str:
+    published = f"({day})" if day else ""
+    return f"{name}. {title}[EB/OL]. {published}[{seen}]. {url}. {identifier}."
+
+
+def _english(
+    name: str, title: str, day: str, captured: str, article: ArticleRow, identifier: str
+) -> str:
+    return (
+        f"{name} ({day or 'no date'}). {title}. {article.platform}. {article.url} "
+        f"(captured {captured[:19]}Z; {identifier})."
+    )
+
+
+def _bibtex(
+    name: str, title: str, day: str, captured: str, article: ArticleRow, identifier: str
+) -> str:
+    key = re.sub(r"[^0-9A-Za-z:-]", "-", article.id)
+    lines = {
+        "author": f"{{{_tex(name)}}}",
+        "title": f"{{{_tex(title)}}}",
+        **({"date": day} if day else {}),
+        "urldate": captured[:10],
+        "url": NO_URL.sub("", article.url),
+        "note": _tex(identifier),
+        "langid": "chinese",
+    }
+    fields = "".join(f"  {field} = {{{value}}},\n" for field, value in lines.items())
+    return f"@online{{{key},\n{fields}}}\n"
+
+
+def _tex(text: str) -> str:
+    return "".join(TEX.get(character, character) for character in text)
+
+
+def _ris(
+    name: str, title: str, day: str, captured: str, article: ArticleRow, identifier: str
+) -> str:
+    lines = [
+        ("TY", "ELEC"),
+        ("AU", name),
+        ("TI", title),
+        *([("PY", day[:4]), ("DA", day.replace("-", "/"))] if day else []),
+        ("PB", article.platform),
+        ("UR", _line(article.url)),
+        ("Y2", captured[:10].replace("-", "/")),
+        ("M1", identifier),
+        ("LA", "zh"),
+        ("ID", article.id),
+    ]
+    return "".join(f"{tag}  - {value}\r\n" for tag, value in lines) + "ER  - \r\n"
+
+
+def highwire(article: ArticleRow) -> list[tuple[str, str]]:
+    """Names and contents of the meta elements that reference managers read."""
+    day = (article.published_at or "")[:10].replace("-", "/")
+    given = {
+        "citation_title": article.title,
+        "citation_author": article.account or article.source or "",
+        "citation_publication_date": day,
+        "citation_publisher": article.platform,
+        "citation_language": "zh",
+        "citation_public_url": article.url,
+        "DC.identifier": article.id,
+    }
+    return [(name, content) for name, content in given.items() if content]

@@ -1,0 +1,118 @@
+"""The first page: what this archive is, its accounts, its last run, what is new in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from archive.archive import Archive
+from archive.database.opening import read_rows
+from archive.folder import package_of
+from archive.handover import operator_file
+from archive.monitoring.problems import OUTCOMES
+from archive.monitoring.status import ArchiveState, status
+from archive.room.account_list import accounts_of
+from archive.room.answer import Answer
+from archive.room.asked import Asked
+from archive.room.remembered import remembered
+from archive.room.rendering import page
+
+STYLE = Path(__file__).with_name("style.css")
+SHOWN = 8  # articles of each list
+NEWEST = f"""SELECT id, title, account, published_at, status FROM articles
+    WHERE published_at IS NOT NULL ORDER BY published_at DESC LIMIT {SHOWN}"""
+CHANGED = f"""SELECT a.id, a.title, a.account, a.status, v.first_captured_at AS at
+    FROM articles a JOIN versions v ON v.article_id = a.id AND v.digest = a.digest
+    WHERE a.status = 'changed' ORDER BY v.first_captured_at DESC LIMIT {SHOWN}"""
+WITHDRAWN = f"""SELECT a.id, a.title, a.account, a.status, w.first_missing_at AS at,
+        w.confirmed_at, w.withdrawn_by
+    FROM withdrawals w JOIN articles a ON a.id = w.article_id WHERE w.reinstated_at IS NULL
+    ORDER BY w.first_missing_at DESC LIMIT {SHOWN}"""
+COUNTS = """SELECT count(*) AS articles,
+    count(*) FILTER (WHERE status = 'changed') AS changed,
+    count(*) FILTER (WHERE status = 'withdrawn') AS withdrawn,
+    min(published_at) AS first, max(published_at) AS last FROM articles"""
+ACCOUNTS_SHOWN = 30
+
+
+def home(archive: Archive, asked: Asked) -> Answer:
+    """The page `/`."""
+    if not archive.is_indexed():
+        return page(asked, "empty.html", folder=archive.path.name)
+    state = remembered(archive, "status", lambda: status(archive))
+    accounts = accounts_of(archive)
+    return page(
+        asked,
+        "home.html",
+        words=_words(archive),
+        counts=remembered(archive, "counts", lambda: next(read_rows(archive.connection, COUNTS))),
+        accounts=accounts[:ACCOUNTS_SHOWN],
+        account_count=len(accounts),
+        run=state.last_run,
+        problems=_problems(archive, state),
+        **remembered(archive, "newest", lambda: _newest(archive)),
+    )
+
+
+def _newest(archive: Archive) -> dict[str, Any]:
+    statements = {"newest": NEWEST, "changed": CHANGED, "withdrawn": WITHDRAWN}
+    return {
+        name: list(read_rows(archive.connection, statement))
+        for name, statement in statements.items()
+    }
+
+
+def _problems(archive: Archive, state: ArchiveState) -> list[dict[str, Any]]:
+    """What needs a look: accounts, falls of a platform, damaged files."""
+    accounts = [
+        {
+            "platform": account.platform,
+            "account_id": account.account_id,
+            "name": account.name or account.account_id,
+            "outcome": account.outcome if account.outcome in OUTCOMES else None,
+            "text": account.silent or account.reason or "",
+        }
+        for account in state.wrong
+    ]
+    others = [{"name": "", "text": text} for text in (*state.drift, *map(str, state.files))]
+    return [*accounts, *others]
+
+
+def _words(archive: Archive) -> Mapping[str, str]:
+    """What the operator says of the archive; of a package its title and description."""
+    package = package_of(archive.path)
+    if package is None:
+        operator = operator_file.read(archive.path)
+        return {
+            "title": operator.package.get("title", ""),
+            "operator": operator.package.get("operator", ""),
+            "contact": operator.package.get("contact", ""),
+            "purpose": operator.answers.get("purpose", ""),
+            "package": "",
+        }
+    described = _described(package / "data" / "datapackage.json")
+    return {
+        "title": described.get("title", ""),
+        "operator": "",
+        "contact": "",
+        "purpose": described.get("description", ""),
+        "package": package.name,
+    }
+
+
+def _described(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    try:
+        described = json.loads(path.read_text("utf-8"))
+    except ValueError:
+        return {}  # a package is checked by `zhengwen verify --package`, and read without it
+    values = described.items() if isinstance(described, dict) else ()
+    return {name: value for name, value in values if isinstance(value, str)}
+
+
+def style(archive: Archive, asked: Asked) -> Answer:
+    """The style sheet of all pages."""
+    return Answer(body=STYLE.read_bytes(), content_type="text/css; charset=utf-8")

@@ -1,0 +1,131 @@
+"""The reading room as a plugin of Datasette, of 0.65 and of 1.0: routes of its own, and nothing of
+Datasette's templates, JSON or permissions."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+from weakref import WeakKeyDictionary
+
+from archive.room import routes
+from archive.room.answer import Answer
+from archive.room.asked import LANGUAGES, Asked, language_of, values_of
+
+NAME = "zhengwen"  # of the plugin, in Datasette's configuration
+PREFIX = "room"
+OWN_NAMES = ("localhost",)
+METHODS = ("GET", "HEAD")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How the room is served: the names of hosts that it answers to besides those of this machine,
+    and the origin on which pages are replayed."""
+
+    hosts: tuple[str, ...] = ()
+    replay: str | None = None
+
+
+_settings: WeakKeyDictionary[Any, Settings] = WeakKeyDictionary()
+
+
+def configure(datasette: Any, settings: Settings) -> None:
+    """Say how the room of a Datasette is served, before its routes are asked for."""
+    _settings[datasette] = settings
+
+
+def settings_of(datasette: Any) -> Settings:
+    """How the room is served: as `configure` says, else as the plugin's configuration does, whose
+    `hosts` is a list of names."""
+    given = (datasette.plugin_config(NAME) or {}).get("hosts", [])
+    return _settings.get(datasette) or Settings(hosts=tuple(map(str, given)))
+
+
+def register(datasette: Any) -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
+    """The routes of the room; none where no database of this Datasette is an archive's."""
+    folder = folder_of(datasette)
+    if folder is None:
+        return []
+
+    async def room(request: Any, datasette: Any) -> Any:
+        return await _answered(folder, request, datasette)
+
+    return [(rf"^/{PREFIX}(?P<rest>/.*)?$", room)]
+
+
+def folder_of(datasette: Any) -> Path | None:
+    """The folder of the first database that is called `archive.db`."""
+    paths = (Path(database.path) for database in datasette.databases.values() if database.path)
+    return next((path.parent for path in paths if path.name == "archive.db"), None)
+
+
+def menu(datasette: Any) -> list[dict[str, str]]:
+    """The link to the room in Datasette's own menu."""
+    if folder_of(datasette) is None:
+        return []
+    return [{"href": datasette.urls.path(f"/{PREFIX}/"), "label": "Reading room 阅览室"}]
+
+
+async def _answered(folder: Path, request: Any, datasette: Any) -> Any:
+    from datasette.utils.asgi import Response
+
+    settings = settings_of(datasette)
+    if not is_own_host(request.headers.get("host", ""), settings.hosts):
+        return Response.text("This name is none of this reading room's hosts.", status=421)
+    if request.method not in METHODS:
+        return Response.text("The reading room only reads.", status=405)
+    asked = _asked(request, datasette, settings)
+    if request.url_vars["rest"] is None:
+        return Response.redirect(asked.link(""))
+    answer = await asyncio.to_thread(routes.answer, folder, asked)
+    return _response(answer, is_head=request.method == "HEAD")
+
+
+def _asked(request: Any, datasette: Any, settings: Settings) -> Asked:
+    values = values_of(parse_qsl(request.query_string, errors="replace", max_num_fields=50))
+    chosen = next((name for name in LANGUAGES if name == values.get("lang")), None)
+    return Asked(
+        root=str(datasette.urls.path(f"/{PREFIX}")),
+        path=(request.url_vars["rest"] or "/")[1:],
+        values=values,
+        language=chosen or language_of(request.headers.get("accept-language", "")),
+        chosen=chosen,
+        replay=settings.replay,
+        site=f"{request.scheme}://{request.host}",
+        moment=request.headers.get("accept-datetime"),
+    )
+
+
+def _response(answer: Answer, *, is_head: bool) -> Any:
+    from datasette.utils.asgi import Response
+
+    return Response(
+        b"" if is_head else answer.body,
+        status=answer.status,
+        headers=answer.all_headers,
+        content_type=answer.content_type,
+    )
+
+
+def is_own_host(header: str, others: Iterable[str] = ()) -> bool:
+    """Whether a Host header names this machine, and not a site that made its name lead here (DNS
+    rebinding): by address, as `localhost`, or by one of the other names.
+
+    Example:
+        >>> is_own_host("127.0.0.1:8001"), is_own_host("evil.example:8001")
+        (True, False)
+    """
+    name = header.rpartition("]")[0].lstrip("[") or header.partition(":")[0]
+    name = name.lower().rstrip(".")
+    if name in OWN_NAMES or name in (other.lower() for other in others):
+        return True
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,94 @@
+"""All pages of the reading room, and how each is made: within its time, and every error as a page
+that says what is wrong."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic
+from urllib.parse import unquote
+
+from archive.archive import Archive
+from archive.errors import ArchiveError, UsageError, WarcError
+from archive.room import account, article, captures, comparison, feed, finding, home, runs
+from archive.room.answer import Answer, NotHere
+from archive.room.asked import Asked
+from archive.room.rendering import page
+
+Page = Callable[..., Answer]
+ROUTES: tuple[tuple[str, Page], ...] = (
+    ("", home.home),
+    (r"style\.css", home.style),
+    ("search", finding.search),
+    (r"hits\.(csv|xlsx|json)", finding.hit_file),
+    ("article/([^/]+)", article.article),
+    ("compare/([^/]+)", comparison.compare),
+    ("cite/([^/]+)/(bib|ris)", feed.reference),
+    ("accounts", account.accounts),
+    ("account", account.account),
+    ("runs", runs.runs),
+    ("run/([^/]+)", runs.run),
+    ("coverage", runs.coverage),
+    (r"changes\.atom", feed.changes),
+    ("capture/([^/]+)", captures.capture),
+    (r"capture/([^/]+)/record\.warc\.gz", captures.record),
+    ("file/([^/]+)", captures.file),
+)
+PATTERNS = tuple((re.compile(pattern), make) for pattern, make in ROUTES)
+MOST_SECONDS = 10.0  # of one page
+STEPS = 10_000  # instructions of SQLite between two looks at the clock
+TOO_SLOW = (
+    "This takes longer than a page may; ask for less, or use `zhengwen search` in a terminal."
+)
+log = logging.getLogger(__name__)
+
+
+def answer(folder: Path, asked: Asked) -> Answer:
+    """The answer to a request. Reads the archive in this thread alone.
+
+    Args:
+        folder: of the archive.
+        asked: the request.
+    """
+    try:
+        return _page_of(folder, asked)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+            return _error(asked, 503, TOO_SLOW)
+        return _error(asked, 500, f"archive.db cannot be read ({error}).")
+    except NotHere as error:
+        return _error(asked, 404, str(error))
+    except UsageError as error:
+        return _error(asked, 400, str(error))
+    except (ArchiveError, sqlite3.DatabaseError) as error:
+        return _error(asked, 404 if isinstance(error, WarcError) else 500, str(error))
+    except Exception:  # the boundary of a page: one that fails is reported, and costs no other
+        log.exception("the page %s could not be made", asked.path)
+        return _error(asked, 500, "This page could not be made; the log of the program says why.")
+
+
+def _page_of(folder: Path, asked: Asked) -> Answer:
+    for pattern, make in PATTERNS:
+        if match := pattern.fullmatch(asked.path):
+            with Archive(folder) as archive, _limited(archive):
+                return make(archive, asked, *map(unquote, match.groups()))
+    raise NotHere("There is no such page in the reading room.")
+
+
+@contextmanager
+def _limited(archive: Archive) -> Iterator[None]:
+    """SQLite stops in whatever it does when the time of a page is over."""
+    if not archive.is_indexed():
+        yield
+        return
+    end = monotonic() + MOST_SECONDS
+    archive.connection.set_progress_handler(lambda: monotonic() > end, STEPS)
+    yield
+
+
+def _error(asked: Asked, status: int, sentence: str) -> Answer:
+    return page(asked, "error.html", status=status, sentence=sentence)

@@ -1,0 +1,75 @@
+"""Pages of crawls: all of them, one of them, and the grid of accounts and crawls."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from archive.archive import Archive
+from archive.database.opening import read_rows
+from archive.monitoring.problems import OUTCOMES
+from archive.monitoring.summary import summary_of
+from archive.room.answer import Answer, NotHere
+from archive.room.asked import Asked
+from archive.room.rendering import page
+
+SHOWN = 200  # runs of the list
+COLUMNS, ROWS = 30, 500  # runs and accounts of the grid
+RUNS = f"""SELECT id, platform, started_at, finished_at, finish_reason FROM runs
+    ORDER BY started_at DESC, id LIMIT {SHOWN}"""
+RUN = "SELECT * FROM runs WHERE id = ?"
+OF_RUN = "SELECT * FROM coverage WHERE run = ? ORDER BY account_id"
+FAILURES = """SELECT url, outcome, reason, detail, article_id FROM failures WHERE run = ?
+    ORDER BY url LIMIT 200"""
+IN_GRID = f"""SELECT id, platform, started_at FROM runs WHERE id IN (SELECT run FROM coverage)
+    ORDER BY started_at DESC, id LIMIT {COLUMNS}"""
+CELLS = """SELECT run, platform, account_id, account, outcome, reason, listed, new FROM coverage
+    WHERE run = ?"""
+CLASSES = {"new": "ok", "none": "quiet", "budget": "cut", "partial": "cut", "endless": "cut"}
+SIGNS = {"ok": "+", "quiet": "·", "cut": "~", "wrong": "!"}
+"""What a cell shows besides its colour, for whoever cannot tell them apart."""
+
+
+def runs(archive: Archive, asked: Asked) -> Answer:
+    """The page with the last crawls."""
+    return page(asked, "runs.html", runs=list(read_rows(archive.connection, RUNS)))
+
+
+def run(archive: Archive, asked: Asked, run_id: str) -> Answer:
+    """The page of a crawl."""
+    row = next(read_rows(archive.connection, RUN, [run_id]), None)
+    if row is None:
+        raise NotHere(f"There is no crawl {run_id}.")
+    return page(
+        asked,
+        "run.html",
+        run=row,
+        summary=str(summary_of(archive.connection, [run_id])),
+        walks=list(read_rows(archive.connection, OF_RUN, [run_id])),
+        failures=list(read_rows(archive.connection, FAILURES, [run_id])),
+        wrong=OUTCOMES,
+    )
+
+
+def coverage(archive: Archive, asked: Asked) -> Answer:
+    """The grid: what each of the last crawls found of each account."""
+    columns = list(reversed(list(read_rows(archive.connection, IN_GRID))))
+    accounts: dict[tuple[str, str], dict[str, Any]] = defaultdict(lambda: {"name": "", "cells": {}})
+    names = archive.names()
+    for column in columns:
+        for row in read_rows(archive.connection, CELLS, [column["id"]]):
+            key = (row["platform"], row["account_id"])
+            account = accounts[key]
+            account["name"] = names.get(key) or row["account"] or row["account_id"]
+            row["class"] = CLASSES.get(row["outcome"], "wrong")
+            row["sign"] = SIGNS[row["class"]]
+            account["cells"][row["run"]] = row
+    ordered = sorted(accounts.items(), key=lambda item: (item[0][0], item[1]["name"]))
+    return page(
+        asked,
+        "coverage.html",
+        runs=columns,
+        accounts=ordered[:ROWS],
+        count=len(ordered),
+        legend=[("ok", "+"), ("quiet", "·"), ("cut", "~"), ("wrong", "!")],
+    )

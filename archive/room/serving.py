@@ -1,0 +1,154 @@
+"""Serves the reading room of one archive on this machine: Datasette with our plugin."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from archive.errors import ArchiveError, UsageError
+from archive.room import plugin
+
+if TYPE_CHECKING:
+    import uvicorn
+
+THIS_MACHINE = "127.0.0.1"
+NOT_INSTALLED = "The reading room needs more packages: pip install 'zhengwen[room]'."
+
+
+def serve(
+    folder: Path,
+    *,
+    port: int,
+    base_url: str = "/",
+    ready: Callable[[str], None] = lambda address: None,
+) -> None:
+    """Serve an archive until it is stopped (SIGINT, SIGTERM).
+
+    Args:
+        folder: of the archive, indexed.
+        port: for the room; 0: any that is free.
+        base_url: where a proxy shows the room: a path, or a complete address, whose host is then
+            one of the room's.
+        ready: called with the room's address once it answers.
+
+    Raises:
+        ArchiveError: the port is taken, or a library is missing.
+        UsageError: `base_url` is no address.
+    """
+    place = urlsplit(base_url)
+    if place.path[:1] not in ("", "/") or place.query or place.fragment:
+        raise UsageError(
+            f"The address {base_url!r} is neither a path, such as /archive/, nor one of the web's."
+        )
+    path = f"{place.path.rstrip('/')}/"
+    with _listening(port) as own:
+        hosts = (place.hostname,) if place.hostname else ()
+        address = f"http://{THIS_MACHINE}:{_port_of(own)}{path}{plugin.PREFIX}/"
+        settings = plugin.Settings(hosts=hosts)
+        room = application(folder, settings, path)
+        asyncio.run(_serve([(room, own)], lambda: ready(address)))
+
+
+def application(folder: Path, settings: plugin.Settings, base_path: str = "/") -> Any:
+    """Datasette on an archive's database, as an ASGI application whose first page is the room.
+    Raises ArchiveError where Datasette is missing."""
+    try:
+        from datasette.app import Datasette
+    except ImportError as error:
+        raise ArchiveError(NOT_INSTALLED) from error
+    datasette = Datasette([str(folder / "archive.db")], settings=_limits(base_path))
+    plugin.configure(datasette, settings)
+    return _guarded(datasette.app(), settings.hosts, f"{base_path}{plugin.PREFIX}/", base_path)
+
+
+def _limits(base_path: str) -> dict[str, object]:
+    """Datasette's settings: no suggestions of facets, which time out on large tables, and no
+    download of the database by anybody who can reach the port."""
+    return {"base_url": base_path, "suggest_facets": False, "sql_time_limit_ms": 5000}
+
+
+def _guarded(app: Any, hosts: Sequence[str], room: str, base_path: str) -> Any:
+    """The application for requests to this machine alone; `/` leads to the room."""
+
+    async def guarded(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
+            if not plugin.is_own_host(host, hosts):
+                await _plain(send, 421, b"This name is none of this reading room's hosts.")
+                return
+            if scope["path"] in ("/", base_path):
+                await _plain(send, 302, b"", location=room)
+                return
+        await app(scope, receive, send)
+
+    return guarded
+
+
+async def _plain(send: Any, status: int, body: bytes, location: str | None = None) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8")]
+    if location:
+        headers.append((b"location", location.encode("ascii", "replace")))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+@contextmanager
+def _listening(port: int) -> Iterator[socket.socket]:
+    """A socket of this machine alone. Raises ArchiveError where the port is taken."""
+    try:
+        bound = socket.create_server((THIS_MACHINE, port))
+    except OSError as error:
+        raise ArchiveError(
+            f"Port {port} cannot be opened ({error.strerror}); give another with --port."
+        ) from error
+    with bound:
+        yield bound
+
+
+def _port_of(bound: socket.socket) -> int:
+    return int(bound.getsockname()[1])
+
+
+async def _serve(
+    applications: Sequence[tuple[Any, socket.socket]], ready: Callable[[], None]
+) -> None:
+    """Run all of them until one is stopped, which stops the others."""
+    import uvicorn
+
+    servers = [uvicorn.Server(_configuration(app)) for app, _ in applications]
+    tasks = [
+        asyncio.create_task(server.serve(sockets=[bound]))
+        for server, (_, bound) in zip(servers, applications, strict=True)
+    ]
+    waiting = asyncio.create_task(_report(servers, ready))
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for server in servers:
+        server.should_exit = True
+    await asyncio.gather(*tasks)
+    waiting.cancel()
+
+
+async def _report(servers: Sequence[uvicorn.Server], ready: Callable[[], None]) -> None:
+    while not all(server.started for server in servers):
+        await asyncio.sleep(0.02)
+    ready()
+
+
+def _configuration(app: Any) -> uvicorn.Config:
+    import uvicorn
+
+    return uvicorn.Config(
+        app,
+        log_level="warning",
+        server_header=False,
+        date_header=False,
+        limit_concurrency=64,
+        timeout_keep_alive=5,
+        lifespan="auto",
+        forwarded_allow_ips="",
+    )
