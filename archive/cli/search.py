@@ -140,7 +140,10 @@ def _write(archive: Archive, query: str, path: Path, **options: Any) -> None:
         filters = {name: options[name] for name in options.keys() - {"order", "limit", "offset"}}
         remark(_why_none(archive, query, filters))
     write_hits(path, hits)
-    sum_up(f"{len(hits)} hits are in {path}.")
+    if not hits:
+        return
+    hits_are = "1 hit is" if len(hits) == 1 else f"{len(hits)} hits are"
+    sum_up(f"{hits_are} in {path}.")
 
 
 def _print_pictures(

@@ -6,6 +6,7 @@ alarms everywhere.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
@@ -16,6 +17,8 @@ from archive.monitoring.problems_before import Past, ended
 
 __all__ = ["OUTCOMES", "Alarms", "of_runs"]
 
+# The word that begins a cause, where words follow.
+REASON = re.compile(r"(?:[a-z]+(?:-[a-z0-9]+)+|outage|said|moved|certificate|robots) (?=\S)")
 LONGEST = 200  # characters of a cause in a sentence; the tables have all of it
 NAMED = 3  # accounts or hosts of one cause that are named
 
@@ -79,7 +82,7 @@ def _sentences(problems: Iterable[tuple[Problem, Past]], *, with_since: bool) ->
 def _sentence(group: Sequence[Problem]) -> str:
     """One sentence for problems of one platform, label and code."""
     first = group[0]
-    cause = first.cause if len(first.cause) <= LONGEST else f"{first.cause[:LONGEST]}…"
+    cause = _in_words(first)
     if first.kind == "drift":
         return f"drift: {cause}"
     if len(group) == 1 and first.count == 1:
@@ -94,6 +97,14 @@ def _sentence(group: Sequence[Problem]) -> str:
         articles = _number(sum(problem.count for problem in hosts), "article")
         parts.append(f"{articles} of {_named(hosts)}, such as {hosts[0].example}")
     return f"{first.platform}: {' and '.join(parts)}: {first.label} ({cause})"
+
+
+def _in_words(problem: Problem) -> str:
+    """The cause: the word for the reason, unless that was just said, then what there is to say."""
+    match = REASON.match(problem.cause)
+    word, words = (match[0].strip(), problem.cause[match.end() :]) if match else ("", problem.cause)
+    cause = f"{word}: {words}" if word and word != problem.label else words
+    return cause if len(cause) <= LONGEST else f"{cause[:LONGEST]}…"
 
 
 def _named(group: Sequence[Problem]) -> str:

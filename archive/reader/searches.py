@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from archive.reader.session import Session
 
 if TYPE_CHECKING:  # at run time a method imports what it needs, as in `Session`
+    from collections.abc import Iterator
     from datetime import date
 
     from archive.model import Status
@@ -168,5 +169,12 @@ class Searches(Session):
         if filters.platform or filters.account:
             from archive.search.explanation import check_names
 
-            check_names(self.connection, filters, lambda: self.platforms)
+            check_names(self.connection, filters, lambda: self.platforms, self._followed)
         return filters
+
+    def _followed(self) -> Iterator[str]:
+        """The names and ids of the accounts that are followed, whether they were crawled or not."""
+        from archive import accounts
+
+        for account in accounts.read(self.path / "accounts.csv", self.platforms):
+            yield from filter(None, (account.account_id, account.name))

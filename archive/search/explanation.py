@@ -30,7 +30,10 @@ MOST_NAMED = 3  # words that are named
 
 
 def check_names(
-    db: sqlite3.Connection, filters: Filters, described: Callable[[], Iterable[str]]
+    db: sqlite3.Connection,
+    filters: Filters,
+    described: Callable[[], Iterable[str]],
+    followed: Callable[[], Iterable[str]],
 ) -> None:
     """Raise UsageError for a platform or account that nobody knows; it suggests others.
 
@@ -38,10 +41,11 @@ def check_names(
         db: an archive's database.
         filters: of a search.
         described: gives the names of the platforms that the program knows; asked only in need.
+        followed: gives the names and ids of the accounts that are followed; asked only in need.
     """
     filters.terms()  # are text that can be looked up
     if filters.account and not _is_indexed(db, "account", filters.account):
-        names = _column(db, NAMES)
+        names = sorted({*_column(db, NAMES), *followed()})
         if filters.account not in names:
             raise UsageError(
                 f"This archive has no account {filters.account}; "
@@ -69,6 +73,9 @@ def explain(db: sqlite3.Connection, query: str, filters: Filters, *, widen: bool
     if db.execute("SELECT 1 FROM articles LIMIT 1").fetchone() is None:
         return "the archive has no article yet; run `zhengwen crawl`, then `zhengwen status`"
     expression = parse(query, widen=widen)
+    if filters.account and not _is_indexed(db, "account", filters.account):
+        name = filters.account
+        return f"no article of {name} was captured yet; `zhengwen crawl {name}` asks for them"
     reason = _of_filters(db, expression, filters) or _of_words(db, query)
     hint = misread(query) or _of_name(db, query)
     return f"{reason}; {hint}" if hint else reason

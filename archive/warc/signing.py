@@ -51,9 +51,7 @@ def sign(folder: Path, key_file: Path) -> Path:
     try:
         key = serialization.load_pem_private_key(data, None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise UsageError(
-            f"{key_file} is no readable PEM key without a password ({error}); {MAKE_KEY}."
-        ) from error
+        raise UsageError(f"{key_file} is no key in PEM without a password; {MAKE_KEY}.") from error
     if not isinstance(key, Ed25519PrivateKey):
         raise UsageError(f"{key_file} is no Ed25519 key; {MAKE_KEY}.")
     chain = list(links(folder))

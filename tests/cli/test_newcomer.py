@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 
 from archive import Archive
 from crawler.cli import cli
@@ -122,7 +124,11 @@ CASES = [
     ("export new --query 地震", 2, "so there is nothing to hand over"),
     ("export new --run 1", 2, "There is no run 1; the ids are in the column `runs.id`."),
     ("verify --package nowhere", 2, "'nowhere' does not exist; give another."),
-    ("sign --key key.pem", 2, "make one with openssl genpkey"),
+    ("sign --key key.pem", 2, "key.pem is no key in PEM without a password; make one with openssl"),
+    ("sign --key locked.pem", 2, "locked.pem is no key in PEM without a password; make one with"),
+    ("sign --key rsa.pem", 2, "rsa.pem is no Ed25519 key; make one with openssl genpkey"),
+    ("sign --key public.pem", 2, "public.pem is no key in PEM without a password; make one with"),
+    ("sign --key archive.db", 2, "archive.db cannot be read"),
 ]
 ELSEWHERE = [
     ("nowhere", "status", "There is no folder nowhere; make it"),
@@ -142,6 +148,22 @@ ELSEWHERE = [
 ]
 
 
+def keys() -> dict[str, bytes]:
+    """Keys that are not the one that signs: with a password, of another kind, public."""
+    private = ed25519.Ed25519PrivateKey.generate()
+    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
+    format_ = serialization.PrivateFormat.PKCS8
+    return {
+        "locked.pem": private.private_bytes(
+            pem, format_, serialization.BestAvailableEncryption(b"x")
+        ),
+        "rsa.pem": rsa.generate_private_key(65537, 2048).private_bytes(pem, format_, plain),
+        "public.pem": private.public_key().public_bytes(
+            pem, serialization.PublicFormat.SubjectPublicKeyInfo
+        ),
+    }
+
+
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with an archive of one article of one followed account, and with other things."""
@@ -152,7 +174,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "archive" / "accounts.csv").write_text(ACCOUNTS, "utf-8")
     with Archive(folder / "archive") as archive:
         archive.index()
-    for name, data in FILES.items():
+    for name, data in (FILES | keys()).items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
     return folder

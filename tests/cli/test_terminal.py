@@ -213,6 +213,25 @@ def test_status_fits_the_terminal(archive_dir: Path, columns: int) -> None:
     assert any("00044871" in line for line in lines)
 
 
+@pytest.mark.parametrize("columns", [70, 75, 79])
+def test_status_fits_a_narrow_terminal(archive_dir: Path, columns: int) -> None:
+    shown = on_a_terminal(archive_dir, "status", columns=columns)
+
+    lines = shown.replace("\r", "").splitlines()
+    assert max(map(wcswidth, lines)) <= columns
+    assert any("900" in line for line in lines) and any("00044871" in line for line in lines)
+    assert lines[2].split()[:3] == ["platform", "account", "name"]
+
+
+@pytest.mark.parametrize("columns", [20, 40, 60])
+def test_each_cell_of_status_has_a_line_where_no_table_fits(
+    archive_dir: Path, columns: int
+) -> None:
+    lines = on_a_terminal(archive_dir, "status", columns=columns).replace("\r", "").splitlines()
+
+    assert {"platform: thepaper", "account: 900", "name: 云溪发布（虚构）"} <= {*lines}
+
+
 def test_a_row_of_status_is_a_line_for_a_program(archive_dir: Path) -> None:
     lines = in_cron(archive_dir, "status").stdout.splitlines()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -207,3 +208,34 @@ def test_python_has_reasons_days_and_all_articles(archive: Archive) -> None:
     assert [article.title for article in archive.articles()] == [text[2] for text in TEXTS]
     with pytest.raises(UsageError, match="did you mean 中国广州发布"):
         archive.count("疫情", account="广州发布")
+
+
+FOLLOWED = """platform,account_id,name,url,state,reason
+thepaper,900,云溪发布,https://www.thepaper.cn/gov_900,,
+thepaper,901,,https://www.thepaper.cn/gov_901,pause,on leave
+"""
+
+
+@pytest.mark.parametrize("name", ["云溪发布", "900", "901"])
+@pytest.mark.parametrize("more", [[], ["--count-by", "all"], ["--platform", "thepaper"]])
+def test_an_account_that_is_followed_and_has_no_article_yet_is_known(
+    folder: Path, tmp_path: Path, name: str, more: list[str]
+) -> None:
+    shutil.copy(folder / "archive.db", tmp_path)
+    (tmp_path / "accounts.csv").write_text(FOLLOWED, "gb18030")
+
+    result = run(tmp_path, "search", "口罩", "--account", name, *more)
+
+    assert result.exit_code == 0, result.stderr
+    words = f"0 hits: no article of {name} was captured yet; `zhengwen crawl {name}` asks for them."
+    assert result.stderr == f"{words}\n"
+
+
+@pytest.mark.parametrize("name", ["云溪发部", "90"])
+def test_an_account_that_nobody_follows_is_not(folder: Path, tmp_path: Path, name: str) -> None:
+    shutil.copy(folder / "archive.db", tmp_path)
+    (tmp_path / "accounts.csv").write_text(FOLLOWED, "utf-8")
+
+    result = run(tmp_path, "search", "口罩", "--account", name)
+
+    assert result.exit_code == 2 and "did you mean" in result.stderr
