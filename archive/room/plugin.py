@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import re
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ NAME = "zhengwen"  # of the plugin, in Datasette's configuration
 PREFIX = "room"
 OWN_NAMES = ("localhost",)
 METHODS = ("GET", "HEAD")
+HOST = re.compile(r"(?:\[([0-9a-fA-F:.]+)\]|([^\[\]:/@\s]+))(?::\d{0,5})?")  # RFC 9110, section 7.2
+MOST_FIELDS = 50  # of a query
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +82,8 @@ async def _answered(folder: Path, request: Any, datasette: Any) -> Any:
         return Response.text("This name is none of this reading room's hosts.", status=421)
     if request.method not in METHODS:
         return Response.text("The reading room only reads.", status=405)
+    if request.query_string.count("&") >= MOST_FIELDS:
+        return Response.text("The address has more values than any page takes.", status=400)
     asked = _asked(request, datasette, settings)
     if request.url_vars["rest"] is None:
         return Response.redirect(asked.link(""))
@@ -87,7 +92,7 @@ async def _answered(folder: Path, request: Any, datasette: Any) -> Any:
 
 
 def _asked(request: Any, datasette: Any, settings: Settings) -> Asked:
-    values = values_of(parse_qsl(request.query_string, errors="replace", max_num_fields=50))
+    values = values_of(parse_qsl(request.query_string, errors="replace"))
     chosen = next((name for name in LANGUAGES if name == values.get("lang")), None)
     return Asked(
         root=str(datasette.urls.path(f"/{PREFIX}")),
@@ -120,8 +125,10 @@ def is_own_host(header: str, others: Iterable[str] = ()) -> bool:
         >>> is_own_host("127.0.0.1:8001"), is_own_host("evil.example:8001")
         (True, False)
     """
-    name = header.rpartition("]")[0].lstrip("[") or header.partition(":")[0]
-    name = name.lower().rstrip(".")
+    match = HOST.fullmatch(header)
+    if match is None:
+        return False
+    name = (match[1] or match[2]).lower().rstrip(".")
     if name in OWN_NAMES or name in (other.lower() for other in others):
         return True
     try:

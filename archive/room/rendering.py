@@ -56,6 +56,7 @@ def page(
             word=speaker.word,
             label=speaker.label,
             day=day,
+            web=web,
             minute=minute,
             languages=[
                 (language, LANGUAGE_NAMES[language], asked.here(lang=language))
@@ -67,6 +68,16 @@ def page(
     language = {"Content-Language": asked.language, "Vary": "Accept-Language"}
     body = markup.encode("utf-8", "replace")
     return Answer(body=body, status=status, headers={**language, **(headers or {})})
+
+
+def web(address: str | None) -> str:
+    """An address of the web, which a link may lead to; '' for any other.
+
+    Example:
+        >>> web("https://a.example/1"), web("javascript:alert(1)")
+        ('https://a.example/1', '')
+    """
+    return address if address and address.startswith(("http://", "https://")) else ""
 
 
 def day(moment: str | None) -> str:
