@@ -15,6 +15,7 @@ from archive.database.known import (
     CHANGED,
     HIDDEN,
     IS_GONE,
+    LEADS_TO,
     ONLINE,
     ONLINE_OF,
     WATCHED,
@@ -44,8 +45,8 @@ NEWEST_LISTED = f"""SELECT native_id FROM links WHERE {OF_ACCOUNT} AND last_list
     ORDER BY published_at DESC, first_listed_at DESC LIMIT ?"""
 HAS_ARTICLE = """SELECT 1 FROM articles WHERE id = ?1
     UNION ALL SELECT 1 FROM aliases x JOIN articles a ON a.id = x.article_id WHERE x.alias = ?1"""
-HAS_MEDIA = """SELECT 1 FROM captures WHERE url = ? AND role = 'media'
-    AND outcome IN ('media', 'unchanged')"""
+HAS_MEDIA = f"""{LEADS_TO} SELECT 1 FROM captures WHERE url IN (SELECT url FROM way)
+    AND role = 'media' AND outcome IN ('media', 'unchanged')"""
 HAS_REQUISITE = "SELECT 1 FROM captures WHERE url = ? AND role = 'requisite' AND status = 200"
 
 # Of runs that did not come to their end. A file that was answered, or that failed, is not asked for

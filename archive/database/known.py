@@ -44,6 +44,11 @@ ABSENCE = """SELECT min(c.captured_at) OVER (), c.captured_at,
         AND coalesce(o.outcome, c.outcome) IN ('withdrawn', 'not-found', 'empty')
     ORDER BY c.captured_at DESC LIMIT 1"""
 
+# `way`: the address of a file and those to which its answers led, one after the other.
+LEADS_TO = """WITH RECURSIVE way (url) AS (SELECT ?
+    UNION SELECT c.location FROM way JOIN captures c USING (url)
+        WHERE c.role = 'media' AND c.location IS NOT NULL)"""
+
 
 @dataclass(frozen=True, slots=True)
 class Absence:

@@ -91,6 +91,7 @@ TABLES = (
             "CREATE INDEX captures_refers_to ON captures (refers_to) WHERE refers_to IS NOT NULL",
             "CREATE INDEX captures_payload ON captures (payload_digest)",
             "CREATE INDEX captures_url ON captures (url)",
+            "CREATE INDEX captures_location ON captures (location) WHERE location IS NOT NULL",
             "CREATE INDEX captures_warc ON captures (warc)",
             "CREATE INDEX captures_run ON captures (run, outcome) WHERE role = 'article'",
         ),

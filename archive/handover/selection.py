@@ -81,8 +81,11 @@ CAPTURES = (
     # their pictures, and what else their pages need
     """SELECT capture FROM media WHERE article_id IN (SELECT id FROM chosen_articles)
         AND capture IS NOT NULL""",
-    """SELECT c.id FROM media m JOIN captures c ON c.url = m.url AND c.role = 'media'
-        WHERE m.article_id IN (SELECT id FROM chosen_articles) AND :run IS NULL""",
+    """WITH RECURSIVE way (url) AS (
+            SELECT url FROM media WHERE article_id IN (SELECT id FROM chosen_articles)
+            UNION SELECT c.location FROM way JOIN captures c USING (url)
+            WHERE c.role = 'media' AND c.location IS NOT NULL)
+        SELECT c.id FROM way JOIN captures c USING (url) WHERE c.role = 'media' AND :run IS NULL""",
     """SELECT id FROM captures WHERE role = 'requisite'
         AND platform IN (SELECT platform FROM articles
             WHERE id IN (SELECT id FROM chosen_articles))""",

@@ -18,7 +18,10 @@ WALKED = "c.complete = 1 AND c.outcome IN ('new', 'none', 'deferred')"
 # articles whose answer came again and whose first answer is in this file, then their pictures;
 # those of a run whose other files say whether the platform was online; those that a walk did not
 # meet; those that are listed again.
-TOUCHED = f"""WITH
+TOUCHED = f"""WITH RECURSIVE
+    files (url) AS (SELECT url FROM captures WHERE warc = :warc AND role = 'media'
+        UNION SELECT c.url FROM files f JOIN captures c ON c.location = f.url
+            WHERE c.role = 'media'),
     listings AS (SELECT platform, account_id, min(captured_at) AS since FROM captures
         WHERE warc = :warc AND role = 'listing' AND account_id IS NOT NULL GROUP BY 1, 2),
     runs_of_file AS (SELECT DISTINCT run FROM captures WHERE warc = :warc AND run IS NOT NULL
@@ -33,8 +36,7 @@ TOUCHED = f"""WITH
         UNION SELECT later.article_id FROM captures original JOIN captures later
             ON later.refers_to = original.id
             WHERE original.warc = :warc AND later.article_id IS NOT NULL
-        UNION SELECT media.article_id FROM captures picture JOIN media ON media.url = picture.url
-            WHERE picture.warc = :warc AND picture.role = 'media'
+        UNION SELECT media.article_id FROM files JOIN media USING (url)
         UNION SELECT article_id FROM captures WHERE run IN (SELECT run FROM runs_of_file)
             AND role = 'article' AND outcome IN ('not-found', 'empty') AND article_id IS NOT NULL
         UNION SELECT l.article_id FROM walks c JOIN links l USING (platform, account_id)

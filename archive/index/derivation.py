@@ -11,6 +11,7 @@ from dataclasses import replace
 import sqlite_utils
 
 from archive.database import fulltext, writing
+from archive.database.known import LEADS_TO
 from archive.database.reading import select
 from archive.database.rows import (
     ArticleRow,
@@ -41,8 +42,10 @@ from archive.page.urls import as_sent
 NO_KEY = 0  # of an article that is not stored yet: SQLite gives it the next one
 
 OF_ARTICLE = "WHERE article_id = ? ORDER BY first_captured_at, digest"
-FILE = """SELECT id, captured_at, status, content_type, payload_digest FROM captures
-    WHERE url = ? AND role = 'media' AND truncated IS NULL AND status = 200
+# At its own address, or where that led.
+FILE = f"""{LEADS_TO}
+    SELECT id, captured_at, status, content_type, payload_digest FROM captures
+    WHERE url IN (SELECT url FROM way) AND role = 'media' AND truncated IS NULL AND status = 200
     ORDER BY captured_at, id LIMIT 1"""
 
 

@@ -27,8 +27,10 @@ from archive.index.facts import text_of
 from archive.index.parsing import Parsed
 from archive.model import Account, Article, Failure, Link, Outcome
 from archive.model.columns import digest_fields, field_values
+from archive.page.urls import as_sent, urljoin
 from archive.warc import http
 
+REDIRECTS = frozenset({301, 302, 303, 307, 308})  # those that browsers follow (RFC 9110, 15.4)
 NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 # Pictures, counters, mark-up and white space make no version of their own.
 INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\xad]+")
@@ -85,9 +87,19 @@ def _capture(exchange: Parsed, outcome: Outcome) -> CaptureRow:
         method=answer.method,
         status=answer.status,
         content_type=answer.content_type,
+        location=_location(exchange),
         etag=answer.etag if exchange.role == "article" else None,
         last_modified=answer.last_modified if exchange.role == "article" else None,
     )
+
+
+def _location(exchange: Parsed) -> str | None:
+    """Where a redirect leads."""
+    answer = exchange.answer
+    if not answer.location or answer.status not in REDIRECTS:
+        return None
+    target = urljoin(exchange.recorded.url, answer.location).partition("#")[0]
+    return storable(as_sent(target)) or None
 
 
 def _number(exchange: Parsed) -> int | None:

@@ -96,6 +96,14 @@ class CaptureRow:
     content_type: Annotated[
         str | None, plain("媒体类型", "Content-Type as the server sent it", null=NOT_SENT)
     ] = None
+    location: Annotated[
+        str | None,
+        plain(
+            "去向",
+            "absolute address to which a redirect leads, as it is sent",
+            null="no redirect",
+        ),
+    ] = None
     outcome: Annotated[Outcome, plain("结果", "how the answer was understood")]
     reason: Annotated[str | None, plain("原因", "why, as a short word", null="nothing to say")] = (
         None
