@@ -105,7 +105,8 @@ class Archive(Reader):
 
     def index(self, *, workers: int | None = 1, progress: Progress = no_progress) -> Indexed:
         """Bring the hash chain and the database up to date with the WARC files. The caller has the
-        archive's lock. What of a file cannot be read is in `failures` and `warcs.damage`.
+        archive's lock. What of a file cannot be read is in `failures` and `warcs.damage`. Where an
+        import was taken out, the database is made again.
 
         Args:
             workers: processes that read; None: one a core. A script that wants more than one needs
@@ -131,6 +132,10 @@ class Archive(Reader):
         known = self.extend_chain()
         if not self.is_indexed():
             self._require_files()
+        elif self._has_removed_files():
+            done = self.rebuild(workers=workers, progress=progress)
+            self._note_chain(known)
+            return done
         done = indexer.index(
             self.warc_dir, self.db_path, self.platforms, workers=workers, progress=progress
         )
@@ -200,6 +205,20 @@ class Archive(Reader):
                 f"{self.warc_dir}, {missing[0]} among them; restore them from a copy (archive.db "
                 "stays as it was)."
             )
+
+    def _has_removed_files(self) -> bool:
+        """Whether the database has rows of WARC files that the chain says were taken out."""
+        from archive.warc import chain
+        from archive.warc.imports import removed_files
+
+        removed = removed_files(link.entry for link in chain.links(self.path))
+        if not removed:
+            return False
+        try:
+            indexed = self.connection.execute("SELECT name FROM warcs").fetchall()
+        finally:
+            self.close()
+        return any(name in removed for (name,) in indexed)
 
     def _note_chain(self, known: ChainState | None) -> None:
         """Note in the database how long the chain is; where it lost lines, what was known."""

@@ -11,6 +11,7 @@ import sqlite3
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 from typing import Any
 
@@ -54,13 +55,14 @@ class LazyCommand(click.Command):
         """Note a command.
 
         Args:
-            name: what is typed; with "_" for "-" it is the name of the command in its module.
+            name: what is typed; with "_" for "-" it is the name of the command in its module, and
+                one more at the end where Python has the word.
             module: the module to import.
             help: the first paragraph of the command's help, which `zhengwen --help` lists.
         """
         super().__init__(name, help=help)
         self.module = module
-        self.attribute = name.replace("-", "_")
+        self.attribute = name.replace("-", "_") + ("_" if iskeyword(name) else "")
 
     def load(self) -> click.Command:
         """Import the command itself.
@@ -201,6 +203,11 @@ cli.add_lazily(
         "archive.cli.follow",
         "Follow the accounts of these account pages (adds them to accounts.csv).",
     ),
+    LazyCommand(
+        "import",
+        "archive.cli.import_",
+        "Take in web archives of other programs: WARC, ARC and WACZ, record by record.",
+    ),
     LazyCommand("index", "archive.cli.index", "Bring archive.db up to date with the WARC files."),
     LazyCommand(
         "news",
@@ -219,6 +226,11 @@ cli.add_lazily(
         "searched.",
     ),
     LazyCommand("rebuild", "archive.cli.index", "Make archive.db again from the WARC files alone."),
+    LazyCommand(
+        "remove",
+        "archive.cli.remove",
+        "Take an import out again, by a line of the hash chain that says who did it and why.",
+    ),
     LazyCommand(
         "save-fixture",
         "archive.cli.save_fixture",

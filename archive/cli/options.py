@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from getpass import getuser
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -38,3 +41,23 @@ def of_days(command: Command) -> Command:
 def with_settings(help: str) -> Callable[[Command], Command]:
     """`-s NAME=VALUE`, as in Scrapy; passed as `settings`."""
     return click.option("-s", "--set", "settings", multiple=True, metavar="NAME=VALUE", help=help)
+
+
+def by_operator(command: Command) -> Command:
+    """`--operator`: who does what the hash chain is to say."""
+    return click.option(
+        "--operator",
+        help="Who does it [default: the operator that datasheet.toml names, else the user's name].",
+    )(command)
+
+
+def default_operator(folder: Path) -> str:
+    """Who does it, where the command line does not say."""
+    from archive.handover import operator_file  # not before it is needed
+
+    if named := operator_file.read(folder).package.get("operator"):
+        return named
+    try:
+        return getuser()
+    except (KeyError, OSError):
+        return f"user {os.getuid()}"  # a container's user has no name

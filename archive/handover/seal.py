@@ -12,7 +12,7 @@ from pathlib import Path
 
 from archive.handover import layout
 from archive.handover.staging import PackageFile
-from archive.warc.chain import CHAIN, links
+from archive.warc.chain import CHAIN, links, named_files
 from archive.warc.signing import PUBLIC_KEY, SIGNATURES, lines_signed
 
 
@@ -26,7 +26,7 @@ class Seal:
     def __init__(self, folder: Path) -> None:
         chain = [link for link in links(folder) if link.line.endswith(b"\n")]
         self._digests = {
-            link.file_name: str(link.entry.get("sha256")) for link in chain if link.file_name
+            name: str(entry.get("sha256")) for name, entry in named_files(chain).items()
         }
         self.files: dict[str, bytes] = {}
         if chain:

@@ -10,7 +10,16 @@ from archive.disk import sha256
 from archive.errors import ArchiveError, SignatureError
 from archive.verification.finding import DATABASE, RESTORE, Finding
 from archive.warc import signing
-from archive.warc.chain import CHAIN, RESTORE_CHAIN, Link, accepted_files, holds, line_of, links
+from archive.warc.chain import (
+    CHAIN,
+    RESTORE_CHAIN,
+    Link,
+    accepted_files,
+    holds,
+    line_of,
+    links,
+    named_files,
+)
 from archive.warc.chain_state import START, ChainState, state_at_begin
 from archive.warc.directory import warc_files
 
@@ -88,13 +97,8 @@ def _check_lines(chain: list[Link]) -> Iterator[Finding]:
         previous = link.digest
 
 
-def _entries(chain: list[Link]) -> dict[str, dict[str, object]]:
-    """What the chain says of each WARC file."""
-    return {link.file_name: link.entry for link in chain if link.file_name is not None}
-
-
 def _check_files(chain: list[Link], files: dict[str, Path]) -> Iterator[Finding]:
-    for name, entry in _entries(chain).items():
+    for name, entry in named_files(chain).items():
         path = files.get(name)
         if path and (
             path.stat().st_size != entry.get("size") or sha256(path) != entry.get("sha256")
@@ -104,7 +108,7 @@ def _check_files(chain: list[Link], files: dict[str, Path]) -> Iterator[Finding]
 
 
 def _check_sets(chain: list[Link], files: dict[str, Path]) -> Iterator[Finding]:
-    names = _entries(chain).keys()
+    names = named_files(chain).keys()
     for name in sorted(names - files.keys()):
         yield Finding(file=name, wrong="the chain names the file and it is missing", todo=RESTORE)
     for name in sorted(files.keys() - names):

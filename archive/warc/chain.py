@@ -20,6 +20,7 @@ from archive.disk import sha256, sync_directory, write_all
 from archive.errors import ArchiveError
 from archive.warc.chain_state import START, ChainState, state_at_begin
 from archive.warc.directory import warc_files
+from archive.warc.imports import removed_files, settle, stated_files
 
 CHAIN = "chain.jsonl"
 ANOTHER = "another"  # `chain` of a file that came from another archive
@@ -108,10 +109,22 @@ def accepted_files(chain: Iterable[Link]) -> set[str]:
     return names
 
 
+def named_files(chain: Iterable[Link]) -> dict[str, dict[str, object]]:
+    """What the chain says last of each WARC file that is to be there; not of those that it says
+    were taken out."""
+    files: dict[str, dict[str, object]] = {}
+    for link in chain:
+        if link.file_name is not None:
+            files[link.file_name] = link.entry
+        for name in removed_files([link.entry]):
+            files.pop(name, None)
+    return files
+
+
 def missing_files(folder: Path, warc_dir: Path | None = None) -> list[str]:
     """The names of the WARC files that the chain has and the folder has not, in order."""
     present = {path.name for path in warc_files(warc_dir or folder / "warc")}
-    return sorted({link.file_name for link in links(folder) if link.file_name} - present)
+    return sorted(named_files(links(folder)).keys() - present)
 
 
 def lost_state(
@@ -165,6 +178,7 @@ def extend(
     known: ChainState | None = None,
 ) -> None:
     """Add the finished WARC files that the chain does not name, and then the run, if there is one.
+    What a killed import or removal left to do is done first.
 
     Nothing is added to a chain whose lines are lost (`lost_state`): they can come back from a copy,
     and then what was not added is.
@@ -183,7 +197,8 @@ def extend(
         return
     _cut_torn_line(folder)
     chain = list(links(folder))
-    named = {str(link.entry.get("name")) for link in chain}
+    settle(folder, [link.entry for link in chain])
+    named = named_files(chain)
     last_digest = chain[-1].digest if chain else START
     names = []
     for path in warc_files(warc_dir or folder / "warc"):
@@ -197,12 +212,35 @@ def extend(
 def _entry_of(path: Path, chain: Sequence[Link]) -> dict[str, object] | None:
     """What the chain says of a file; None where it cannot be read, which `index` says."""
     try:
-        size = path.stat().st_size
-        entry = {"kind": "warc", "name": path.name, "size": size, "sha256": sha256(path)}
+        entry: dict[str, object] = {"kind": "warc", "name": path.name, **_content(path, chain)}
     except OSError:
         return None
     state = state_at_begin(path)
     return entry if state is None or holds(chain, state) else {**entry, "chain": ANOTHER}
+
+
+def _content(path: Path, chain: Sequence[Link]) -> dict[str, object]:
+    """Size and digest of a file: those of the import that wrote it, else as it is."""
+    if stated := stated_files(link.entry for link in chain).get(path.name):
+        return {"size": stated.get("size"), "sha256": stated.get("sha256")}
+    return {"size": path.stat().st_size, "sha256": sha256(path)}
+
+
+def append(folder: Path, entry: Mapping[str, object], known: ChainState | None = None) -> None:
+    """Add a line to the chain. The caller has the archive's lock.
+
+    Args:
+        folder: the archive.
+        entry: what the line says.
+        known: the state that the archive's database knows.
+
+    Raises:
+        ArchiveError: lines of the chain are lost.
+    """
+    if lost_state(folder, known):
+        raise ArchiveError(f"Lines of {folder / CHAIN} are lost; {RESTORE_CHAIN}.")
+    _cut_torn_line(folder)
+    _append(folder, entry, state_of(list(links(folder))).head)
 
 
 def _cut_torn_line(folder: Path) -> None:
@@ -212,7 +250,7 @@ def _cut_torn_line(folder: Path) -> None:
         os.truncate(path, data.rfind(b"\n") + 1)
 
 
-def _append(folder: Path, entry: dict[str, object], last_digest: str) -> str:
+def _append(folder: Path, entry: Mapping[str, object], last_digest: str) -> str:
     """Write a line for good, and return its digest."""
     line = line_of({**entry, "previous": last_digest})
     descriptor = os.open(folder / CHAIN, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)

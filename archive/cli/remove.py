@@ -1,0 +1,39 @@
+"""`zhengwen remove`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from archive.archive import Archive
+from archive.cli.options import by_operator, default_operator
+from archive.cli.output import say
+from archive.cli.progress import byte_bar, bytes_of_warc
+from archive.folder import require_archive
+from archive.intake.removal import remove_import
+from archive.lock import Lock
+from archive.warc.imports import REMOVED
+
+
+@click.command()
+@click.argument("source")
+@click.option("--reason", required=True, help="Why it is taken out; goes into the hash chain.")
+@by_operator
+@click.pass_obj
+def remove(folder: Path, source: str, reason: str, operator: str | None) -> None:
+    """Take an import out again, by a line of the hash chain that says who did it and why.
+
+    SOURCE is the name of the file as it was imported, or its SHA-256 or the begin of that. The
+    files of the import go from `warc` to `removed`, and archive.db is made again without them.
+    """
+    require_archive(folder)
+    with Archive(folder) as archive, Lock(folder):
+        who = operator or default_operator(folder)
+        name, files = remove_import(folder, source, operator=who, reason=reason)
+        with byte_bar("indexing", bytes_of_warc(archive)) as progress:
+            archive.index(workers=None, progress=progress)
+    say(
+        f"{name} was taken out; its {files} files are in {folder / REMOVED}, which can be deleted "
+        "where nothing of it may stay."
+    )
