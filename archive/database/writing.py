@@ -17,6 +17,11 @@ from archive.database.schema import TABLES
 from archive.database.values import row_values
 from archive.model.columns import Column
 
+# A row of `about`.
+OLD_STATUSES = (
+    "account status",
+    "Files were added since account_status was made; run zhengwen index.",
+)
 Values = Mapping[str, object]
 """A row by column."""
 
@@ -165,9 +170,22 @@ def replace_rows(
         connection.execute(insertion(table, tuple(row)), _values(table, row))
 
 
+def note_old_statuses(connection: sqlite3.Connection) -> None:
+    """Note that files were added since `account_status` was made: what it has stays to be read
+    until it is made again, when all files are."""
+    connection.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", OLD_STATUSES)
+
+
+def are_statuses_old(connection: sqlite3.Connection) -> bool:
+    """Whether files were added since `account_status` was made."""
+    found = connection.execute("SELECT 1 FROM about WHERE topic = ?", OLD_STATUSES[:1])
+    return found.fetchone() is not None
+
+
 def forget_statuses(connection: sqlite3.Connection) -> None:
-    """Delete what the accounts were, which is made again when all files are read."""
+    """Delete what the accounts were, and the note that it is old."""
     connection.execute("DELETE FROM account_status")
+    connection.execute("DELETE FROM about WHERE topic = ?", OLD_STATUSES[:1])
 
 
 def forget_unread(connection: sqlite3.Connection) -> None:

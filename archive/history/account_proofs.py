@@ -30,6 +30,17 @@ ANSWERS = """SELECT c.id, c.run, c.captured_at, coalesce(o.outcome, c.outcome),
     ORDER BY c.captured_at, c.id"""
 SPELT = """SELECT name FROM account_names WHERE platform = ? AND account_id = ?
     AND seen_in = 'listing' AND first_seen_at <= ?"""
+# An article that was captured when it was new shows the name of that time; an older one may keep
+# the name of its day.
+PRINTED = """SELECT c.id, c.run, c.captured_at, c.outcome, c.reason, c.detail, c.printed_account
+    FROM articles a JOIN captures c ON c.article_id = a.id
+    JOIN versions v ON v.article_id = a.id AND v.digest = c.content_digest
+    WHERE a.platform = ?1 AND a.account_id = ?2 AND c.role = 'article'
+        AND c.printed_account_id = ?2 AND c.printed_account IS NOT NULL
+        AND julianday(c.captured_at) - julianday(v.published_at) BETWEEN -1 AND 7
+        AND (SELECT count(*) FROM account_names n WHERE n.platform = ?1 AND n.account_id = ?2
+            AND n.seen_in = 'article') > 1
+    ORDER BY c.captured_at, c.id"""
 ARTICLES = """SELECT c.id, c.account_id, coalesce(o.outcome, c.outcome) AS outcome
     FROM captures c LEFT JOIN captures o ON o.id = c.refers_to
     WHERE c.run = ? AND c.role = 'article' ORDER BY c.captured_at, c.id"""
@@ -156,13 +167,17 @@ def _sightings(
     connection: sqlite3.Connection, platform: str, account_id: str, profiles: list[_Answer]
 ) -> Iterator[Sighting]:
     """By the profile, and where that gives no name any more by the list, whose own spelling of a
-    name that it had before is no change."""
+    name that it had before is no change; by new articles where neither gives any name."""
     described = [answer for answer in profiles if answer.name]
     last = described[-1] if described else None
     until = last.at if last else ""
     spelt = {row[0] for row in connection.execute(SPELT, (platform, account_id, until))}
     yield from map(_sighting, described)
-    for answer in _answers(connection, platform, account_id, "listing", until):
+    listed = [*_answers(connection, platform, account_id, "listing", until)]
+    if not described and not any(answer.name for answer in listed):
+        printed = connection.execute(PRINTED, (platform, account_id))
+        yield from map(_sighting, map(_Answer._make, printed))
+    for answer in listed:
         if last and (answer.run == last.run or not spelt):
             spelt.add(answer.name)
         elif answer.name and answer.name not in spelt:

@@ -168,7 +168,7 @@ def _add_records(db: sqlite_utils.Database, path: Path, workers: Workers) -> int
     derive_file(db, path.name)
     derive_changes(db.conn)
     name_accounts(db.conn, path.name)
-    writing.forget_statuses(db.conn)
+    writing.note_old_statuses(db.conn)
     file = WarcRow(
         name=path.name,
         size=size_of(path),

@@ -12,14 +12,17 @@ from archive.history.account_states import renames, states
 
 
 def derive_statuses(connection: sqlite3.Connection) -> None:
-    """Make the rows of all accounts, unless they are there. Whatever adds a file removes them, so
-    that a run that was killed in between leaves none that are not true.
+    """Make the rows of all accounts, unless they are there. Whatever adds a file notes that they
+    are old, so that they are made again though a run was killed in between; until then they can be
+    read.
 
     Args:
         connection: to the database, in a transaction of the caller.
     """
-    if connection.execute("SELECT 1 FROM account_status").fetchone():
+    is_made = connection.execute("SELECT 1 FROM account_status").fetchone()
+    if is_made and not writing.are_statuses_old(connection):
         return
+    writing.forget_statuses(connection)
     for key in accounts_of(connection):
         proofs, sightings = evidence_of(connection, *key)
         rows = chain(states(*key, proofs), renames(*key, sightings))

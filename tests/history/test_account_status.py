@@ -7,11 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from archive.general.account_notices import account_notice
+from archive.index import indexer
 from archive.page.page import Page
 from tests.conftest import rows
 from tests.rigs.accounts import MISSING, Past, Seen, in_every_order, story, unknown
+from tests.standin.pages import Story
 from tests.standin.thepaper import as_json
 from tests.standin.web import Reply
 
@@ -337,3 +340,87 @@ def test_an_index_that_was_killed_before_the_states_makes_them_the_next_time(
     past.index()
 
     assert states(tmp_path) == expected
+
+
+def test_what_accounts_were_can_be_read_while_files_are_indexed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Several files, an index that is killed between them, and a reader in each moment."""
+    past = played(tmp_path, HISTORIES["it comes back"][0][:2])
+    before = states(tmp_path)
+    for hours, seen in HISTORIES["it comes back"][0][2:]:
+        past.crawl(hours, seen, OTHERS)
+    read: list[object] = []
+    original = indexer.derive_file
+
+    def derive_file(db: Database, name: str) -> None:
+        read.append(states(tmp_path))
+        if len(read) == 2:
+            raise KeyboardInterrupt
+        original(db, name)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(indexer, "derive_file", derive_file)
+        with pytest.raises(KeyboardInterrupt):
+            past.index()
+    assert read == [before, before] and before
+    assert states(tmp_path) == before
+
+    past.index()
+
+    assert len(states(tmp_path)) == len(before) + 1
+    assert not rows(tmp_path, "SELECT * FROM about WHERE topic = 'account status'")
+
+
+def printed(*names: str, late: dict[int, int] | None = None) -> Times:
+    """Runs, one a day, which see one new article each that prints a name, and nothing else that does.
+    `late`: articles that a run meets again, by run."""
+    stories = [story(n, name, hours=24 * n - 2) for n, name in enumerate(names)]
+    times: Times = []
+    for number, each in enumerate(stories):
+        again = [stories[place] for run, place in (late or {}).items() if run == number]
+        pages: list[tuple[Story, Reply | None]] = [(page, None) for page in (each, *again)]
+        times.append((24 * number, Seen(asks_profile=False, listing=DOWN, listed=[each], pages=pages)))  # fmt: skip
+    return times
+
+
+ONLY_PRINTED: dict[str, tuple[Times, list[str]]] = {
+    "once": (printed("云溪发布", "云溪发布", "云溪融媒"), ["云溪发布 → 云溪融媒"]),
+    "twice": (printed("甲", "乙", "乙", "丙"), ["甲 → 乙", "乙 → 丙"]),
+    "and back": (printed("甲", "乙", "甲"), ["甲 → 乙", "乙 → 甲"]),
+    "an old article keeps its name": (
+        printed("甲", "乙", *["乙"] * 8, late={9: 0}),
+        ["甲 → 乙"],
+    ),
+    "another spelling": (printed("云溪ABC", "云溪ＡＢＣ"), []),
+    "never": (printed("云溪发布", "云溪发布"), []),
+}
+
+
+@pytest.mark.parametrize("name", ONLY_PRINTED)
+def test_a_name_that_only_articles_print_is_a_name(name: str, tmp_path: Path) -> None:
+    times, expected = ONLY_PRINTED[name]
+    past = played(tmp_path, times)
+
+    found = rows(tmp_path, f"{RENAMED} AND account_id = '44871' ORDER BY begun_at")
+    assert [row["reason"] for row in found] == expected
+    if name == "once":
+        assert _hours(found[0]["begun_at"]) == 48
+        in_every_order(past)
+
+
+def test_old_articles_that_are_met_for_the_first_time_say_nothing_of_a_name(tmp_path: Path) -> None:
+    old = [story(n, f"旧名{n}", hours=-24 * 90 * n) for n in range(1, 4)]
+    new = story(9, "新名", hours=-3)
+    pages: list[tuple[Story, Reply | None]] = [(each, None) for each in (new, *old)]
+    seen = Seen(asks_profile=False, listing=DOWN, listed=[new, *old], pages=pages)
+    played(tmp_path, [(0, seen)])
+
+    assert not rows(tmp_path, RENAMED)
+
+
+def test_where_a_profile_prints_a_name_articles_do_not_count(tmp_path: Path) -> None:
+    pages: list[tuple[Story, Reply | None]] = [(story(1, "甲", hours=-2), None), (story(2, "乙", hours=-1), None)]  # fmt: skip
+    played(tmp_path, [(0, replace(LIVE, pages=pages)), (24, LIVE)])
+
+    assert not rows(tmp_path, RENAMED)
