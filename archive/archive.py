@@ -39,13 +39,13 @@ class Archive(Reader):
     """
 
     def archived_platforms(self) -> list[str]:
-        """The names of the known platforms of which there are articles."""
+        """The names of the known platforms of which there are articles, and which can be asked."""
         if not self.is_indexed():
             return []
         names = [
             row[0] for row in self.connection.execute("SELECT DISTINCT platform FROM articles")
         ]
-        return [name for name in names if name in self.platforms]
+        return [name for name in names if name in self.platforms and self.platforms[name].hosts]
 
     def unknown_platforms(self) -> dict[str, int]:
         """How many captures there are of each platform that was crawled and is not known here: no

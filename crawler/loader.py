@@ -54,8 +54,8 @@ class PlatformLoader:
         )
 
     def list(self) -> list[str]:
-        """The names of all platforms."""
-        return [*self.platforms]
+        """The names of all platforms that can be asked."""
+        return [name for name, platform in self.platforms.items() if platform.hosts]
 
     def find_by_request(self, request: Request) -> builtins.list[str]:
         """The platform whose address the request has, if any."""

@@ -4,6 +4,7 @@ the same on an empty file."""
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,10 +15,10 @@ from archive.database.producer import current
 from archive.database.rows import WarcRow, columns
 from archive.disk import Progress, no_progress, removed_on_failure, sync_directory
 from archive.errors import ArchiveError, described
-from archive.index import storing
+from archive.index import any_page, storing
 from archive.index.attachment_text import read_attachments
 from archive.index.derivation import derive_file
-from archive.index.exchanges import Exchanges
+from archive.index.exchanges import Exchanges, Note, Recorded
 from archive.index.keeping import keep_if_lost
 from archive.index.listing_log import derive_changes
 from archive.index.naming import name_accounts
@@ -159,7 +160,10 @@ def _add_records(db: sqlite_utils.Database, path: Path, workers: Workers) -> int
     """Add the rows of the file's records, then what they derive."""
     exchanges = Exchanges(path)
     captures = 0
-    for rows in workers.read(exchanges):
+    records: Iterable[Recorded | Note] = exchanges
+    if any_page.is_wanted(path):
+        records = any_page.with_any_page(exchanges, workers.platforms)
+    for rows in workers.read(records):
         if isinstance(rows, Rows):
             captures += 1
             storing.store(db.conn, rows)

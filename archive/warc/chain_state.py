@@ -62,14 +62,20 @@ def state_at_begin(path: Path) -> ChainState | None:
     None where that is not known: another program made the file, an earlier version, or it cannot be
     read.
     """
+    fields = fields_at_begin(path)
+    return ChainState.parsed(*(fields.get(field) for field in FIELDS.values()))
+
+
+def fields_at_begin(path: Path) -> dict[str, str]:
+    """What the warcinfo record that a WARC file begins with says, by names in small letters; empty
+    where it begins with none or cannot be read."""
     try:
         for record in records(path):
             block = record.read(LARGEST_WARCINFO) if record.type == "warcinfo" else b""
             break
         else:
-            return None
+            return {}
     except (WarcError, OSError):
-        return None
+        return {}
     lines = (line.partition(":") for line in block.decode("utf-8", "replace").split("\r\n"))
-    fields = {name.strip().lower(): value.strip() for name, _, value in lines}
-    return ChainState.parsed(*(fields.get(field) for field in FIELDS.values()))
+    return {name.strip().lower(): value.strip() for name, _, value in lines}
