@@ -16,6 +16,8 @@ from archive.model import Account, Article, Failure, Link, Outcome
 from archive.page.page import Page
 from archive.platform import Platform
 
+ASKING = frozenset({"GET", "POST"})  # methods that ask for a page
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -47,6 +49,12 @@ def content_of(exchange: Parsed) -> Content:
             reason=f"truncated-{recorded.truncated}",
             detail="the answer was cut short",
         )
+    if answer.cut:
+        return Failure(
+            outcome="error", reason=f"truncated-{answer.cut.kind}", detail=answer.cut.detail
+        )
+    if answer.method is not None and answer.method not in ASKING:
+        return "other"
     if answer.fault:
         return _unreadable(answer.fault)
     try:

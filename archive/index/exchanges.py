@@ -3,6 +3,7 @@ name it, and the notes that belong to no exchange."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -31,8 +32,9 @@ class Recorded:
 
     `date` is the record's, ISO 8601 in UTC, "" where it has none that can be read; `offset` and
     `length` are bytes of the WARC file. `block` may be cut where the answer `is_file`: a picture, a
-    film or an attachment, in which nothing is read. `truncated` is a WARC-Truncated word. `fault`
-    says why nothing of it is read.
+    film or an attachment, in which nothing is read; `block_size` is that of the record then, and
+    `is_ended` says whether its last chunk came. `truncated` is a WARC-Truncated word. `fault` says
+    why nothing of it is read.
     """
 
     record_id: str
@@ -43,6 +45,8 @@ class Recorded:
     length: int
     block: bytes
     is_file: bool = False
+    block_size: int | None = None
+    is_ended: bool | None = None
     refers_to: str | None = None
     payload_digest: str | None = None
     truncated: str | None = None
@@ -150,10 +154,13 @@ def _asked(exchange: Recorded, request: bytes) -> Recorded:
 
 def _recorded(record: Record, warc: str) -> Recorded:
     block = record.read(HEAD)
-    truncated = record.headers.get("WARC-Truncated") if record.type == "response" else None
-    content_type = http.split(block)[0].get("Content-Type")
-    is_file = FILE.match(content_type or "") is not None
-    if not is_file:
+    truncated = _truncated(record)
+    head, body = http.split(block)
+    is_file = FILE.match(head.get("Content-Type") or "") is not None
+    size, is_ended = None, None
+    if is_file:
+        size, is_ended = _passed(record, head, body)
+    else:
         block = b"".join([block, *_pieces(record, LARGEST)])
         truncated = "length" if record.read(1) else truncated
     refers_to = record.headers.get("WARC-Refers-To")
@@ -166,12 +173,31 @@ def _recorded(record: Record, warc: str) -> Recorded:
         length=0,  # known when the record was read to its end
         block=block,
         is_file=is_file,
+        block_size=None if size is None else len(block) + size,
+        is_ended=is_ended,
         refers_to=bare(refers_to) if refers_to else None,
         payload_digest=record.headers.get("WARC-Payload-Digest"),
         truncated=truncated,
         ip=record.headers.get("WARC-IP-Address"),
         fault=None if record.date else _undated(record),
     )
+
+
+def _truncated(record: Record) -> str | None:
+    """Why an answer was cut short. Heritrix writes the field for revisits too, whose payload is in
+    another record."""
+    value = record.headers.get("WARC-Truncated")
+    return None if value is None or record.type != "response" else value or "unspecified"
+
+
+def _passed(record: Record, head: http.Head, body: bytes) -> tuple[int, bool | None]:
+    """Read what is left of a file. Returns its size in bytes, and whether the last chunk came."""
+    size, chunks = 0, http.Dechunking() if head.is_chunked else None
+    for piece in itertools.chain([body], iter(lambda: record.read(PIECE), b"")):
+        size += len(piece)
+        if chunks:
+            chunks.add(piece)
+    return size - len(body), chunks.complete if chunks else None
 
 
 def _pieces(record: Record, size: int) -> Iterator[bytes]:

@@ -3,7 +3,7 @@ rows are read."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from archive.index.exchanges import Recorded
@@ -11,7 +11,7 @@ from archive.index.facts import text_of
 from archive.page.page import Page
 from archive.platform import Address, Platform
 from archive.platforms import Platforms
-from archive.warc import http
+from archive.warc.answers import Answer, answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +25,7 @@ class Parsed:
     """
 
     recorded: Recorded
-    answer: http.Answer
+    answer: Answer
     platform: Platform | None
     address: Address | None
     role: str | None
@@ -51,22 +51,34 @@ def parse(recorded: Recorded, platforms: Platforms) -> Parsed:
     if identity.role == "article" and asked and (address is None or address.role != "article"):
         address = Address(role="article", id=asked, url=recorded.url)
     role = identity.role or ("media" if recorded.is_file else None)
-    answer = http.answer(recorded.block, recorded.request, coded=role == "media")
+    taken = _answer(recorded, is_coded=role == "media")
     return Parsed(
         recorded=recorded,
-        answer=answer,
+        answer=taken,
         platform=identity.platform,
         address=address,
         role=role,
         page=Page(
             url=recorded.url,
-            body=answer.body,
-            status=answer.status or 0,
-            content_type=answer.content_type or "",
+            body=taken.body,
+            status=taken.status or 0,
+            content_type=taken.content_type or "",
             captured_at=datetime.fromisoformat(recorded.date),
-            request_body=answer.asked,
+            request_body=taken.asked,
         ),
     )
+
+
+def _answer(recorded: Recorded, *, is_coded: bool) -> Answer:
+    """The answer taken apart; a revisit is to have no body, so that none is missing."""
+    taken = answer(
+        recorded.block,
+        recorded.request,
+        coded=is_coded,
+        size=recorded.block_size,
+        is_ended=recorded.is_ended,
+    )
+    return replace(taken, cut=None) if recorded.refers_to else taken
 
 
 def _asked_for(recorded: Recorded, platform: Platform | None) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from archive.errors import ArchiveError
-from archive.warc import http
+from archive.warc.answers import Answer, answer
 from archive.warc.reader import read_record
 
 
@@ -19,7 +19,7 @@ class Place(NamedTuple):
     record: str
 
 
-def payload(warc_dir: Path, place: Place, limit: int | None = None) -> http.Answer:
+def payload(warc_dir: Path, place: Place, limit: int | None = None) -> Answer:
     """The answer with its body as the server had it.
 
     Args:
@@ -36,7 +36,7 @@ def payload(warc_dir: Path, place: Place, limit: int | None = None) -> http.Answ
             f"{place.warc} at {place.offset} holds {record.id}, not {place.record}; run "
             "`zhengwen rebuild`."
         )
-    answer = http.answer(record.read(limit))
-    if answer.fault:
-        raise ArchiveError(f"{place.warc} at {place.offset}: {answer.fault}.")
-    return answer
+    taken = answer(record.read(limit))
+    if taken.fault:
+        raise ArchiveError(f"{place.warc} at {place.offset}: {taken.fault}.")
+    return taken

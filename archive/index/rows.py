@@ -86,6 +86,7 @@ def _capture(exchange: Parsed, outcome: Outcome) -> CaptureRow:
         part=_number(exchange),
         method=answer.method,
         status=answer.status,
+        truncated=exchange.recorded.truncated or (answer.cut.kind if answer.cut else None),
         content_type=answer.content_type,
         location=_location(exchange),
         etag=answer.etag if exchange.role == "article" else None,

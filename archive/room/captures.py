@@ -12,7 +12,7 @@ from archive.errors import ArchiveError, WarcError
 from archive.room.answer import FILE_POLICY, Answer, NotHere, attachment
 from archive.room.asked import Asked
 from archive.room.rendering import page
-from archive.warc import http
+from archive.warc import answers
 from archive.warc.reader import read_record
 
 LARGEST = 64 * 2**20  # bytes of a record that is shown or handed on by a page
@@ -116,10 +116,10 @@ def body_of(archive: Archive, capture_id: str) -> tuple[CaptureRow, bytes]:
         raise NotHere(f"The WARC file of this capture is not here: {error}") from error
     if len(block) > LARGEST:
         raise NotHere(f"The record of {capture_id} is too large for a page.")
-    answer = http.answer(block)
-    if answer.fault:
-        raise ArchiveError(f"The body of {capture_id} cannot be read: {answer.fault}.")
-    return row, answer.body
+    taken = answers.answer(block)
+    if taken.fault:
+        raise ArchiveError(f"The body of {capture_id} cannot be read: {taken.fault}.")
+    return row, taken.body
 
 
 def picture_type(body: bytes) -> str | None:

@@ -1,15 +1,13 @@
-"""HTTP/1 messages as bytes: heads, chunked framing, content codings. Reading is tolerant, and
-nothing is ever rewritten.
+"""HTTP/1 messages as bytes: heads and chunked framing. Reading is tolerant, and nothing is ever
+rewritten.
 
 Heads are not read by warcio, which drops lines without a colon, unfolds and re-encodes (measured
-on 1.8.1). Sources: RFC 9112 (HTTP/1.1 messages, chunked coding in section 7.1), RFC 9110, section
-8.4 (content codings).
+on 1.8.1). Sources: RFC 9112 (HTTP/1.1 messages, chunked coding in section 7.1).
 """
 
 from __future__ import annotations
 
 import re
-import zlib
 from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO
@@ -22,12 +20,11 @@ INTERIM = re.compile(rb"HTTP/\S+ 1\d\d\b")
 STATUS = re.compile(rb"HTTP/\S+\s+(\d{3})")
 CHUNKED = re.compile(rb"(?im)^transfer-encoding:[^\r\n]*chunked")
 CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]+)[ \t]*(?:;[^\r\n]*)?\r?\n")
+SIZE_BEGUN = re.compile(rb"[ \t]*[0-9A-Fa-f]{1,16}[ \t]*(?:;[^\r\n]*)?(?:\r?\n|\r?\Z)")
 BLANKS = re.compile(r"\s++")
-MEMBER = 8 * 1024  # bytes of a compressed body that are read at once
 LONGEST_SIZE = 16  # hexadecimal digits of a chunk that can be all there
 MOST_CHUNKS = 1_000_000  # of a body; each takes time, whatever its size
 LONGEST_LINE = 64 * 1024  # bytes of a chunk's size line, and of a trailer
-LARGEST = 256 * 2**20  # bytes that a coded body may grow to
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,36 +67,15 @@ class Head:
         return BLANKS.sub(_unfolded, match[1].decode("latin-1")).strip() if match else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """An answered request, taken apart.
-
-    `status` is None where the first line is no status line; header fields that did not come are
-    None. `body` is without chunk frames and content coding, unless it was to stay as it came.
-    `fault` says why the coding could not be undone; `body` is empty then. `method` and `asked` are
-    those of the request, None and empty where there is none.
-    """
-
-    status: int | None
-    content_type: str | None
-    etag: str | None
-    last_modified: str | None
-    location: str | None
-    disposition: str | None
-    body: bytes
-    fault: Unreadable | None
-    method: str | None
-    asked: bytes
-
-
 @dataclass(frozen=True, slots=True)
 class Dechunked:
     """A body without its chunk frames. `trailer` is what came after the last chunk; `complete`
-    whether that chunk came."""
+    whether that chunk came; `is_framed` whether there were any frames."""
 
     body: bytes
     trailer: bytes
     complete: bool
+    is_framed: bool
 
 
 def _unfolded(blanks: re.Match[str]) -> str:
@@ -111,45 +87,6 @@ def split(block: bytes) -> tuple[Head, bytes]:
     """Head and body of a message. A block without an empty line is all head."""
     match = HEAD_END.search(block)
     return (Head(block[: match.end()]), block[match.end() :]) if match else (Head(block), b"")
-
-
-def answer(block: bytes, request: bytes = b"", *, coded: bool = False) -> Answer:
-    r"""Take an answer and its request apart.
-
-    Args:
-        block: the answer's bytes, head and body.
-        request: those of the request; empty where it is not known.
-        coded: leave the content coding of the body as it came, as for a picture.
-
-    Example:
-        >>> answer(b"HTTP/1.1 200 OK\r\nETag: 1\r\n\r\nhello", b"GET / HTTP/1.1\r\n\r\n").method
-        'GET'
-    """
-    head, body = split(block)
-    body, fault = _plain(head, body, coded)
-    return Answer(
-        status=head.status,
-        content_type=head.get("Content-Type"),
-        etag=head.get("ETag"),
-        last_modified=head.get("Last-Modified"),
-        location=head.get("Location"),
-        disposition=head.get("Content-Disposition"),
-        body=body,
-        fault=fault,
-        method=method(request),
-        asked=split(request)[1],
-    )
-
-
-def _plain(head: Head, body: bytes, coded: bool) -> tuple[bytes, Unreadable | None]:
-    try:
-        if head.is_chunked:
-            body = dechunk(body).body
-        if coded:
-            return body, None
-        return decode_content(body, head.get("Content-Encoding") or ""), None
-    except Unreadable as error:
-        return b"", error
 
 
 def interim(block: bytes) -> bytes:
@@ -176,12 +113,13 @@ def dechunk(body: bytes) -> Dechunked:
 
     Example:
         >>> dechunk(b"5\r\nhello\r\n0\r\n\r\n")
-        Dechunked(body=b'hello', trailer=b'\r\n', complete=True)
+        Dechunked(body=b'hello', trailer=b'\r\n', complete=True, is_framed=True)
     """
     target = BytesIO()
     trailer, complete = dechunk_into(BytesIO(body), target, MOST_CHUNKS)
     plain = target.getvalue()
-    return Dechunked(plain if plain or complete else body, trailer, complete)
+    is_framed = complete or SIZE_BEGUN.match(body) is not None
+    return Dechunked(plain if plain or complete else body, trailer, complete, is_framed)
 
 
 def dechunk_into(source: BinaryIO, target: BinaryIO, most: int | None = None) -> tuple[bytes, bool]:
@@ -279,48 +217,3 @@ class Dechunking:
         self._count += 1
         self.is_endless = self._count > MOST_CHUNKS
         self._is_over = self._is_over or self.is_endless
-
-
-def decode_content(body: bytes, coding: str, largest: int = LARGEST) -> bytes:
-    """Undo the content coding of a body.
-
-    A plain body that is declared as gzip is returned as it is, as browsers do.
-
-    Args:
-        body: as received, without chunk frames.
-        coding: the value of Content-Encoding; several names are undone from the last.
-        largest: bytes that the result may have.
-
-    Raises:
-        Unreadable: for a coding that we never ask for (`content-coding`), and for a body that
-            grows beyond `largest` (`too-large`).
-    """
-    for name in reversed([part.strip().lower() for part in coding.split(",") if part.strip()]):
-        if name in ("gzip", "x-gzip"):
-            body = _inflated(body, 31, largest) if body.startswith(b"\x1f\x8b") else body
-        elif name == "deflate":
-            body = _inflated(body, 15 if body[:1] == b"\x78" else -15, largest)
-        elif name != "identity":
-            raise Unreadable("content-coding", f"{name} cannot be undone")
-    return body
-
-
-def _inflated(body: bytes, window: int, largest: int) -> bytes:
-    """The data of a stream that may be cut short; several gzip members may follow one another."""
-    data = bytearray()
-    stream, place = zlib.decompressobj(window), 0
-    while place < len(body):
-        # in pieces: what is behind the end of a member is copied, and there may be many members
-        piece = body[place : place + MEMBER]
-        try:
-            data += stream.decompress(piece, largest - len(data) + 1)
-        except zlib.error:
-            break
-        if len(data) > largest:
-            raise Unreadable("too-large", f"the body grows beyond {largest} bytes")
-        place += len(piece) - len(stream.unused_data)
-        if stream.eof:
-            if window != 31 or not body.startswith(b"\x1f\x8b", place):
-                break
-            stream = zlib.decompressobj(window)
-    return bytes(data)

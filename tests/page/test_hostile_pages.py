@@ -19,7 +19,8 @@ from archive.model.words import PAGE_FAULTS
 from archive.page import limits
 from archive.page.attributes import without_crowds
 from archive.page.page import Page
-from archive.warc.http import Head, dechunk, decode_content
+from archive.warc.codings import decode
+from archive.warc.http import Head, dechunk
 
 pytestmark = pytest.mark.slow  # tries many inputs
 
@@ -159,10 +160,10 @@ def test_the_time_is_linear_in_the_page(name: str) -> None:
 # by name: work over about so many bytes
 ANSWERS: dict[str, Callable[[int], Callable[[], object]]] = {
     "members": lambda n: partial(
-        decode_content, gzip.compress(b"") * (n // 20) + gzip.compress(b"x"), "gzip"
+        decode, gzip.compress(b"") * (n // 20) + gzip.compress(b"x"), "gzip"
     ),
     "chunks": lambda n: partial(dechunk, b"1\r\nx\r\n" * (n // 6) + b"0\r\n\r\n"),
-    "codings": lambda n: partial(decode_content, b"x", "identity, " * (n // 10)),
+    "codings": lambda n: partial(decode, b"x", "identity, " * (n // 10)),
     "continuation lines": lambda n: partial(
         Head(b"HTTP/1.1 200 OK\r\nA: b" + b"\r\n b" * (n // 4)).get, "A"
     ),

@@ -17,7 +17,7 @@ from archive.page.decoding import decode
 from archive.page.fields import author_and_source
 from archive.page.page import fragment
 from archive.page.paragraphs import blocks
-from archive.warc import http
+from archive.warc import codings, http
 
 CHINESE = "政府公告：疫情防控，王䶮。"
 
@@ -183,17 +183,17 @@ ONCE, TWICE = (
     "packed", [ONCE, TWICE, b"x" * 99], ids=["one member", "two members", "not packed"]
 )
 def test_gzip_is_undone_and_a_false_label_is_not_believed(packed: bytes) -> None:
-    assert http.decode_content(packed, "GZIP") == b"x" * 99
+    assert codings.decode(packed, "GZIP").body == b"x" * 99
 
 
 def test_other_codings() -> None:
     raw = zlib.compressobj(wbits=-15)
-    assert http.decode_content(zlib.compress(b"abc"), "deflate") == b"abc"
-    assert http.decode_content(raw.compress(b"abc") + raw.flush(), "deflate") == b"abc"
-    assert http.decode_content(gzip.compress(bytes(range(256)) * 9)[:-20], "gzip").startswith(
+    assert codings.decode(zlib.compress(b"abc"), "deflate").body == b"abc"
+    assert codings.decode(raw.compress(b"abc") + raw.flush(), "deflate").body == b"abc"
+    assert codings.decode(gzip.compress(bytes(range(256)) * 9)[:-20], "gzip").body.startswith(
         bytes(range(200))
     )
-    with pytest.raises(Unreadable, match="br cannot be undone"):
-        http.decode_content(b"abc", "br")
+    with pytest.raises(Unreadable, match="compress cannot be undone"):
+        codings.decode(b"abc", "compress")
     with pytest.raises(Unreadable, match="grows beyond"):
-        http.decode_content(gzip.compress(bytes(10**7)), "gzip", largest=10**6)
+        codings.decode(gzip.compress(bytes(10**7)), "gzip", largest=10**6)

@@ -14,6 +14,7 @@ import pytest
 
 from archive.errors import WarcError
 from archive.warc import http
+from archive.warc.answers import answer
 from archive.warc.reader import FALSE_STARTS, moment, next_record, records
 from archive.warc.recovery import recover
 from tests.conftest import ROOT, rows
@@ -147,9 +148,9 @@ def test_a_body_of_endless_chunks_is_too_large(monkeypatch: pytest.MonkeyPatch) 
         chunks = http.Dechunking()
         chunks.add(body)
 
-        answer = http.answer(head + body)
+        taken = answer(head + body)
 
-        assert getattr(answer.fault, "reason", None) == fault
+        assert getattr(taken.fault, "reason", None) == fault
         assert (chunks.is_endless, chunks.complete) == (fault is not None, fault is None)
 
 

@@ -152,7 +152,12 @@ class CaptureRow:
     ] = None
     truncated: Annotated[
         str | None,
-        plain("截断", "WARC-Truncated: why the answer was cut short", null="it was not cut short"),
+        plain(
+            "截断",
+            "WARC-Truncated: why the answer was cut short; else what of it shows that it was: "
+            "head, content-length, chunks, coding or range",
+            null="it was not cut short, as far as it says",
+        ),
     ] = None
     refers_to: Annotated[
         str | None,
