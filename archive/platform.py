@@ -62,7 +62,8 @@ class Listing:
 
     `more` asks for the next page. `more is None` is the end only where `ended` is true: the
     platform itself said so, or `end` says how else it is known. `trial`: that there is a next page
-    is a guess, which asking for it proves or refutes. `total` is the platform's own count, where it
+    is a guess, which asking for it proves or refutes. `window`: it has the newest entries alone, as
+    feeds do; older ones have left it. `total` is the platform's own count, where it
     gives one. `left_out`: its rows that are not followed. `parts`: the list is in these others,
     as a sitemap index says, and ends with the last of them.
     """
@@ -70,6 +71,7 @@ class Listing:
     links: tuple[Link, ...]
     more: Ask | None = None
     trial: bool = False
+    window: bool = False
     ended: bool = False
     end: ListEnd | None = None
     left_out: tuple[LeftOut, ...] = ()

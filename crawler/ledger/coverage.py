@@ -21,6 +21,10 @@ OUTCOMES: Mapping[Outcome, CoverageOutcome] = {
     "not-found": "gone",
     "withdrawn": "gone",
 }
+GAP = (
+    "none of the entries that were known is in the feed any more; what came between them and its "
+    "oldest one may be missing"
+)
 SPOILT = 0.5  # share of the new articles whose refusal spoils the walk
 SEVERAL = 3  # new articles, none of which was had, are no accident
 # a count of at least FEW articles is not believed where it falls below the share SHRUNK
@@ -73,7 +77,9 @@ def outcome_of(walk: Walk) -> Verdict:
         return "budget", walk.cut
     if not walk.seen:
         return _empty(walk)
-    if not walk.complete and not walk.enough:
+    if walk.window and not walk.complete and walk.before.listed:
+        return "partial", GAP
+    if not (walk.complete or walk.enough or walk.window):
         return "partial", walk.progress.doubt
     return _shrunk(walk) or _not_had(walk) or _read(walk)
 
@@ -152,6 +158,8 @@ def _read(walk: Walk) -> Verdict:
         words = "1 article was" if count == 1 else f"{count} articles were"
         again = "is" if count == 1 else "are"
         notes.append(f"{words} not there before and {again} asked for again by a later run")
+    if walk.window and not walk.before.listed:
+        notes.append("a feed has its newest entries alone; older ones are not known by it")
     before, order = walk.before.order, walk.order()
     if before and order and before != order:
         notes.append(f"the list is {_words(order)} now, it was {_words(before)}")

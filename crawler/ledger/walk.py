@@ -68,6 +68,7 @@ class Walk:
         arrivals: whether each was listed before, in the order of the list.
         parts: those of the list that are not asked for yet.
         known_parts: the addresses of all parts that the list named.
+        window: whether it has the newest entries alone, as a feed does.
         above, below: how many entries that were listed before, and are none of the newest, stand
             above the first of the newest, and below it.
         met_newest: whether one of the newest entries of before was met.
@@ -101,6 +102,7 @@ class Walk:
     arrivals: list[bool] = field(default_factory=list)
     parts: list[Ask] = field(default_factory=list)
     known_parts: set[str] = field(default_factory=set)
+    window: bool = False
     above: int = 0
     below: int = 0
     met_newest: bool = False
@@ -170,6 +172,20 @@ class Walk:
         elif since and all(link.published_at and link.published_at < since for link in fresh):
             self.enough = True
         return self.complete or self.enough
+
+    def see_window(self, fresh: list[Link], first_listed: Callable[[str], str | None]) -> None:
+        """Take in a list that has its newest entries alone. All that is newer than what is known is
+        in it where it still has some of that below what is new.
+
+        Args:
+            fresh: its entries.
+            first_listed: gives when an entry (its id) was first seen in this listing; None: never.
+        """
+        self.window = True
+        known = [bool(self.before.listed and first_listed(link.id)) for link in fresh]
+        for link, is_known in zip(fresh, known, strict=True):
+            self._place(link.id, is_known=is_known)
+        self.complete = self.complete or self.met_newest or bool(known and known[-1])
 
     def _place(self, native_id: str, *, is_known: bool) -> None:
         """Note the place of an entry among the others."""

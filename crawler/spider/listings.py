@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from scrapy import Request
 from scrapy.http import Response
@@ -98,7 +99,7 @@ class Listings:
         return Before(
             listed=catalogue.listed(account),
             complete=complete,
-            newest=catalogue.newest_listed(account, complete) if complete else frozenset(),
+            newest=catalogue.newest_listed(account, complete or ""),
             order=catalogue.list_order(account),
             length=catalogue.list_length(account),
             total=catalogue.total_before(account),
@@ -151,6 +152,8 @@ class Listings:
         if listing.parts:
             walk.known_parts.add(response.url)
         fresh = walk.add(self._bounded(listing, walk))
+        if listing.window:
+            walk.see_window(fresh, partial(self._first_listed, walk.account))
         for link in fresh:
             yield from self._follow(link, walk)
         if listing.more and self._leads_on(listing, fresh, walk) and self._may_go_on(walk):
@@ -222,8 +225,11 @@ class Listings:
         return walk.may_stop(
             fresh,
             self.run.wanted.since,
-            lambda native_id: self.run.catalogue.first_listed(walk.account, native_id),
+            partial(self._first_listed, walk.account),
         )
+
+    def _first_listed(self, account: Account, native_id: str) -> str | None:
+        return self.run.catalogue.first_listed(account, native_id)
 
     def _follow(self, link: Link, walk: Walk) -> Iterator[Request]:
         """Request an entry's article, if it is one that is wanted."""

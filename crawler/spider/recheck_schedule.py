@@ -14,6 +14,7 @@ from archive.errors import UsageError
 from crawler.units import SECONDS
 
 EVERY_RUN = timedelta(hours=6)  # for which a listed article is asked for by every run
+EARLY = timedelta(hours=1)  # by which a run may begin earlier in its day than another
 GAP = 0.5  # of the time for which a listed article was not there, until it is asked for again
 
 
@@ -88,7 +89,7 @@ def is_due_again(absence: Absence, now: datetime) -> bool:
         [False, True]
     """
     first, last = map(datetime.fromisoformat, (absence.first_at, absence.last_at))
-    return last - first < EVERY_RUN or now - last >= GAP * (last - first)
+    return last - first < EVERY_RUN or now - last + EARLY >= GAP * (last - first)
 
 
 def due(

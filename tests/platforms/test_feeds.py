@@ -155,3 +155,38 @@ def test_a_list_without_an_end_is_cut(item: str, monkeypatch: pytest.MonkeyPatch
     entries = (f"<{item}><loc>{SITE}/news/{number}.html</loc></{item}>" for number in range(90))
 
     assert len(links(f"<rss>{''.join(entries)}</rss>")) == 21, "one more says that there are more"
+
+
+ATOM = f'<feed xmlns="http://www.w3.org/2005/Atom" xmlns:fh="http://purl.org/syndication/history/1.0">{{}}<entry><title>{TITLE}</title><link href="{SITE}/news/1.html"/></entry></feed>'  # fmt: skip
+RSS = f'<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:fh="http://purl.org/syndication/history/1.0"><channel>{{}}{ITEM}</channel></rss>'  # fmt: skip
+MAP = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>{SITE}/news/1.html</loc></url></urlset>'
+# Feeds, and what is known of their extent: window, ended, end, address of the next page.
+EXTENTS = {
+    "RSS": (RSS.format(""), (True, False, None, None)),
+    "Atom": (ATOM.format(""), (True, False, None, None)),
+    "RSS 1.0": (FORMATS["RSS 1.0"], (True, False, None, None)),
+    "its own address alone": (ATOM.format('<link rel="self" href="/a.xml"/><link rel="hub" href="/h"/>'), (True, False, None, None)),
+    "complete": (ATOM.format("<fh:complete/>"), (False, True, None, None)),
+    "complete RSS": (RSS.format("<fh:complete/>"), (False, True, None, None)),
+    "a next page": (ATOM.format('<link rel="next" href="?page=2"/>'), (False, False, None, f"{SITE}/feeds/rss.xml?page=2")),
+    "a next page of RSS": (RSS.format(f'<atom:link rel="next" href="{SITE}/2.xml"/>'), (False, False, None, f"{SITE}/2.xml")),
+    "an archive": (ATOM.format('<link rel="prev-archive" href="/2030.xml"/>'), (False, False, None, f"{SITE}/2030.xml")),
+    "the last page": (ATOM.format('<link rel="previous" href="?page=1"/>'), (False, True, "no_more_links", None)),
+    "the oldest archive": (ATOM.format('<fh:archive/><link rel="current" href="/a.xml"/>'), (False, True, "no_more_links", None)),
+    "a page of another site": (ATOM.format('<link rel="next" href="https://b.example/2.xml"/>'), (False, False, None, None)),
+    "of an entry": (ATOM.format("").replace("<title>", '<link rel="next" href="/x.xml"/><title>'), (True, False, None, None)),
+    "a sitemap": (MAP, (False, True, None, None)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EXTENTS)
+def test_a_feed_is_a_window_unless_it_says_more(name: str) -> None:
+    """RFC 5005: complete, paged and archived feeds."""
+    text, expected = EXTENTS[name]
+    page = Page(url=f"{SITE}/feeds/rss.xml", body=text.encode(), content_type="text/xml")
+    account = Account(platform="yunxi", account_id="news", url=page.url)
+
+    listing = feeds.read_list(page, locate, lambda host: host == "www.yunxi.example", account)
+
+    more = listing.more.url if listing.more else None
+    assert (listing.window, listing.ended, listing.end, more) == expected

@@ -37,6 +37,8 @@ OWN_NAMES = (  # what these formats call their own elements in; others extend th
     "http://www.w3.org/2005/Atom",
     "http://purl.org/atom/ns#",
 )
+HISTORY = "http://purl.org/syndication/history/1.0"  # RFC 5005
+OLDER, NEWER = ("next", "prev-archive"), ("previous", "next-archive", "current")
 PUBLISHED = ("pubDate", "published", "issued", "date", "created", "publication_date")
 
 
@@ -55,6 +57,21 @@ class Item:
     others: list[str] = field(default_factory=list)
     title: str | None = None
     published_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extent:
+    """How much of an account's articles a feed has.
+
+    Attributes:
+        is_complete: all, as it says itself.
+        is_paged: it is one of several pages, which it names.
+        following: the address of the page with older entries; None where it names none.
+    """
+
+    is_complete: bool = False
+    is_paged: bool = False
+    following: str | None = None
 
 
 def kind_of(text: str) -> str | None:
@@ -78,6 +95,29 @@ def items_of(page: Page) -> list[Item]:
         if _name(node)[1] in ("item", "entry", "url", "sitemap") and len(node)
     )
     return list(islice(items, MOST_ENTRIES + 1))  # by one more a crawl sees that there are more
+
+
+def extent_of(page: Page) -> Extent:
+    """How much of its account's articles a feed has (RFC 5005): all, a page of several, or, where
+    it says nothing, the newest.
+
+    Raises:
+        Unreadable: it cannot be parsed, or is beyond the limits.
+    """
+    links: dict[str, str] = {}
+    is_complete = False
+    for node in _parsed(page).iter():
+        namespace, local = _name(node)
+        parent = node.getparent()
+        if parent is None or _name(parent)[1] not in ("feed", "channel"):
+            continue
+        is_complete = is_complete or (namespace == HISTORY and local == "complete")
+        if local == "link" and node.get("href"):
+            for relation in node.get("rel", "").lower().split():
+                links.setdefault(relation, _absolute(node, node.get("href", ""), page.url))
+    following = next((links[name] for name in OLDER if name in links), None)
+    is_paged = bool(following) or any(name in links for name in NEWER)
+    return Extent(is_complete=is_complete, is_paged=is_paged, following=following)
 
 
 def _parsed(page: Page) -> etree._Element:

@@ -16,7 +16,7 @@ from archive.page.fields import stripped
 from archive.page.page import Page
 from archive.page.urls import urlsplit
 from archive.platform import Address, Ask, LeftOut, Listing
-from archive.platforms.kit.feed_items import Item, items_of, kind_of
+from archive.platforms.kit.feed_items import Extent, Item, extent_of, items_of, kind_of
 from archive.platforms.kit.links import link_to, not_followed
 from archive.platforms.kit.lists.reading import read_page
 from archive.platforms.kit.lists.rows import Locate, Own
@@ -48,8 +48,16 @@ def read_list(page: Page, locate: Locate, own: Own, account: Account) -> Listing
     links, left_out = _sorted_out(items_of(page), locate, own, account)
     if not any(link.kind == "article" for link in links):
         raise Unreadable("listing-shape", f"{page.url} names no article")
+    extent = Extent(is_complete=True) if kind == "urlset" else extent_of(page)
+    following = extent.following if own(urlsplit(extent.following or "").hostname or "") else None
     return Listing(
-        links=links, ended=True, left_out=left_out, account_id=account.account_id or None
+        links=links,
+        more=Ask(url=following) if following else None,
+        window=not (extent.is_complete or extent.is_paged),
+        ended=extent.is_complete or (extent.is_paged and not extent.following),
+        end="no_more_links" if extent.is_paged and not extent.following else None,
+        left_out=left_out,
+        account_id=account.account_id or None,
     )
 
 
