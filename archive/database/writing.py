@@ -178,8 +178,8 @@ def note_old_statuses(connection: sqlite3.Connection) -> None:
 
 def are_statuses_old(connection: sqlite3.Connection) -> bool:
     """Whether files were added since `account_status` was made."""
-    found = connection.execute("SELECT 1 FROM about WHERE topic = ?", OLD_STATUSES[:1])
-    return found.fetchone() is not None
+    rows = connection.execute("SELECT 1 FROM about WHERE topic = ?", OLD_STATUSES[:1])
+    return rows.fetchone() is not None
 
 
 def forget_statuses(connection: sqlite3.Connection) -> None:

@@ -19,8 +19,8 @@ def derive_statuses(connection: sqlite3.Connection) -> None:
     Args:
         connection: to the database, in a transaction of the caller.
     """
-    is_made = connection.execute("SELECT 1 FROM account_status").fetchone()
-    if is_made and not writing.are_statuses_old(connection):
+    is_there = connection.execute("SELECT 1 FROM account_status").fetchone()
+    if is_there and not writing.are_statuses_old(connection):
         return
     writing.forget_statuses(connection)
     for key in accounts_of(connection):

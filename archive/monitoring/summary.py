@@ -23,6 +23,11 @@ CHANGED = f"""SELECT count(DISTINCT article_id) FROM (
             AND own.role = 'article' AND own.outcome = 'article' AND own.reason IS NULL)))
     WHERE {OF_RUNS} AND content <> content_before"""
 UNFINISHED = f"SELECT count(*) FROM coverage WHERE {OF_RUNS} AND outcome = 'budget'"
+# Those that the operator did not want are no matter.
+LEFT_OUT = f"""SELECT sum(json_extract(r.value, '$.count')) AS number,
+        min(json_extract(r.value, '$.example')) AS example, r.key AS reason
+    FROM coverage, json_each(left_out_reasons) r
+    WHERE {OF_RUNS} AND r.key <> 'date-not-wanted' GROUP BY r.key ORDER BY number DESC, r.key"""
 SEEN = f"""SELECT count(DISTINCT article_id) FROM captures
     WHERE {OF_RUNS} AND role = 'article' AND article_id IS NOT NULL"""
 MISSING = f"""SELECT count(DISTINCT w.article_id) FROM withdrawals w, json_each(w.proofs) p
@@ -44,7 +49,8 @@ class RunSummary:
     `asked` articles were asked for; `new` ones were never captured before, `changed` ones have
     another text, `missing` ones are not there (proved or not), `failed` ones gave nothing, the
     first of them at `example` for `reason`. The lists of `unfinished` accounts were not walked to
-    their ends, because the run was at its limit. `incomplete` ones lack some of their pages.
+    their ends, because the run was at its limit. `incomplete` ones lack some of their pages. Of
+    `left_out` rows of lists nothing was asked for, for the commonest reason such as `left_out_row`.
     """
 
     asked: int
@@ -57,6 +63,8 @@ class RunSummary:
     reason: str | None
     unfinished: int = 0
     incomplete: int = 0
+    left_out: int = 0
+    left_out_row: str = ""
 
     def __str__(self) -> str:
         parts = [
@@ -66,6 +74,9 @@ class RunSummary:
         ]
         if self.failed:
             parts.append(f"{self.failed} failed (such as {self.example}: {self.reason})")
+        if self.left_out:
+            rows = "1 row" if self.left_out == 1 else f"{self.left_out} rows"
+            parts.append(f"{rows} of lists not followed (such as {self.left_out_row})")
         if self.incomplete:
             parts.append(f"{self.incomplete} on several pages, of which some are missing")
         if self.unfinished:
@@ -88,6 +99,7 @@ def summary_of(connection: sqlite3.Connection, runs: Sequence[str]) -> RunSummar
         for statement in (SEEN, NEW, CHANGED, MISSING, PICTURES, UNFINISHED, INCOMPLETE)
     )
     failed, example, reason = connection.execute(FAILED, values).fetchone()
+    left_out = connection.execute(LEFT_OUT, values).fetchall()
     return RunSummary(
         asked=asked,
         new=new,
@@ -99,4 +111,6 @@ def summary_of(connection: sqlite3.Connection, runs: Sequence[str]) -> RunSummar
         reason=reason,
         unfinished=unfinished,
         incomplete=incomplete,
+        left_out=sum(row[0] for row in left_out),
+        left_out_row=f"{left_out[0][1]}: {left_out[0][2]}" if left_out else "",
     )

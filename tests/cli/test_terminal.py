@@ -170,6 +170,33 @@ def test_the_reason_in_a_summary_belongs_to_its_example(tmp_path: Path) -> None:
     assert (summary.failed, summary.example, summary.reason) == (2, "https://a.example/", "timeout")
 
 
+LEFT = {
+    "none": ([None, "{}"], ""),
+    "a file": (['{"attachment": {"count": 1, "example": "https://a.example/7.pdf"}}'], "1 row of lists not followed (such as https://a.example/7.pdf: attachment)"),
+    "several reasons": (['{"no-address": {"count": 2, "example": "第1行"}, "other-host": {"count": 5, "example": "https://b.example/"}}'], "7 rows of lists not followed (such as https://b.example/: other-host)"),
+    "several lists": (['{"no-address": {"count": 2, "example": "第1行"}}', '{"no-address": {"count": 1, "example": "第0行"}}'], "3 rows of lists not followed (such as 第0行: no-address)"),
+    "not wanted": (['{"date-not-wanted": {"count": 9, "example": "https://a.example/1"}}'], ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LEFT)
+def test_a_summary_counts_the_rows_of_lists_that_were_not_followed(
+    name: str, tmp_path: Path
+) -> None:
+    History(tmp_path).run(0, "ok", walk=[STORY])
+    chain.extend(tmp_path)
+    Archive(tmp_path).index()
+    db = sqlite_utils.Database(tmp_path / "archive.db")
+    lists, words = LEFT[name]
+    row = {"run": "r", "platform": "thepaper", "outcome": "new", "at": "2031-01-01"}
+    for number, reasons in enumerate(lists):
+        account = {"account_id": str(number), "record": f"r{number}"}
+        db["coverage"].insert(row | account | {"left_out_reasons": reasons})
+
+    assert (words or "not followed") in str(summary_of(db.conn, ["r"])) or not words
+    assert ("not followed" in str(summary_of(db.conn, ["r"]))) == bool(words)
+
+
 def _runs_in_order(archive: Archive) -> list[str]:
     return [row[0] for row in archive.connection.execute("SELECT id FROM runs ORDER BY started_at")]
 
