@@ -56,6 +56,7 @@ def shared_values(package: Package, language: Language) -> dict[str, object]:
     ]
     rows: dict[str, Sequence[Sequence[object]]] = {
         "accounts": [_with_days(account) for account in statistics.accounts],
+        "states": statistics.tables["states"],
         "coverage": statistics.tables["coverage"],
         "failures": statistics.tables["failures"],
         "tables": columns,

@@ -42,6 +42,10 @@ PLATFORMS = "SELECT DISTINCT platform FROM articles ORDER BY 1"
 TABLES = {
     "statuses": "SELECT status, count(*) FROM articles GROUP BY 1 ORDER BY 2 DESC, 1",
     "kinds": "SELECT kind, count(*) FROM articles GROUP BY 1 ORDER BY 2 DESC, 1",
+    "states": """SELECT platform, account_id, status, substr(before_at, 1, 10),
+            substr(begun_at, 1, 10), substr(confirmed_at, 1, 10), substr(last_at, 1, 10),
+            substr(over_at, 1, 10), reason
+        FROM account_status ORDER BY platform, account_id, begun_at, status""",
     "coverage": """SELECT outcome, count(*), count(DISTINCT platform || ' ' || account_id), max(at)
         FROM coverage GROUP BY 1 ORDER BY 1""",
     "failures": """SELECT outcome, reason, count(*), count(DISTINCT url) FROM failures

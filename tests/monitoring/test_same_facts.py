@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from archive import Archive
 from archive.cli.main import cli
 from tests.conftest import ROOT
 from tests.rigs.documents import blocks
-from tests.rigs.history import STORY, History
+from tests.rigs.history import OTHERS, STORY, History
 
 ID = f"thepaper-{STORY.cont_id}"
 STATUS, NEWS, VERSIONS, ABSENCES = (block.text for block in blocks("docs/search.md", "sql"))
@@ -98,3 +100,25 @@ def test_datasette_serves_them(folder: Path) -> None:
     assert done.returncode == 0, done.stderr
     items = output_of(folder, "news", "--since", "1970-01-01", "--format", "json")
     assert [row["id"] for row in json.loads(done.stdout)] == [item["id"] for item in items]
+
+
+QUESTIONS = [
+    block.text for block in blocks("docs/search.md", "sh") if "FROM link_changes" in block.text or "FROM account_names" in block.text or "FROM aliases" in block.text
+]  # fmt: skip
+
+
+def test_the_questions_that_only_tables_answer_run(tmp_path: Path) -> None:
+    history = History(tmp_path)
+    history.run(0, "ok", walk=[STORY, *OTHERS])
+    history.run(40, "ok", walk=[replace(STORY, title="另一个标题"), *OTHERS])
+    with Archive(tmp_path) as archive:
+        archive.index()
+    db = sqlite_utils.Database(tmp_path / "archive.db")
+
+    changes, names, aliases = (
+        list(db.query(re.findall(r'"(SELECT .*?)"', text, re.S)[0].replace("\\\n", "")))
+        for text in QUESTIONS
+    )
+
+    assert [(row["change"], row["new"]) for row in changes] == [("title", "另一个标题")]
+    assert {row["seen_in"] for row in names} == {"listing", "article"} and aliases == []
