@@ -19,7 +19,7 @@ PORT = 8001
     default=PORT,
     show_default=True,
     type=click.IntRange(0, 65535),
-    help="Port of the room; 0: any that is free.",
+    help="Port of the room; 0: any that is free. Pages as captured are on the next free one.",
 )
 @click.option("--open", "open_", is_flag=True, help="Open it in the browser.")
 @click.option(

@@ -94,6 +94,6 @@ def _chart(listed: Listed | None) -> dict[str, Any] | None:
     return {
         "bars": [(month, count, x, y, HEIGHT - y) for month, count, x, y in placed if count],
         "years": [(month[:4], x) for month, _, x, _ in placed if month.endswith("-01")],
-        "width": max(len(counts) * BAR, 40 * BAR),
+        "width": max(len(counts) * BAR, 5 * BAR),
         "most": most,
     }

@@ -46,6 +46,7 @@ def article(archive: Archive, asked: Asked, name: str) -> Answer:
     files = list(
         select(archive.connection, MediaRow, "WHERE article_id = ? ORDER BY position", [row.id])
     )
+    has_record = archive.warc_dir.is_dir()
     return page(
         asked,
         "article.html",
@@ -63,7 +64,8 @@ def article(archive: Archive, asked: Asked, name: str) -> Answer:
         aliases=archive.aliases(row.id),
         citations=citations(archive, row, shown),
         highwire=highwire(row),
-        query=asked.values.get("q"),
+        capture=versions[number - 1].capture if versions and has_record else None,
+        has_record=has_record,
     )
 
 

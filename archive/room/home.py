@@ -17,9 +17,8 @@ from archive.room.account_list import accounts_of
 from archive.room.answer import Answer
 from archive.room.asked import Asked
 from archive.room.remembered import remembered
-from archive.room.rendering import page
+from archive.room.rendering import STYLE, page
 
-STYLE = Path(__file__).with_name("style.css")
 SHOWN = 8  # articles of each list
 NEWEST = f"""SELECT id, title, account, published_at, status FROM articles
     WHERE published_at IS NOT NULL ORDER BY published_at DESC LIMIT {SHOWN}"""

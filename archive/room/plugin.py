@@ -4,9 +4,7 @@ Datasette's templates, JSON or permissions."""
 from __future__ import annotations
 
 import asyncio
-import ipaddress
-import re
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,12 +14,11 @@ from weakref import WeakKeyDictionary
 from archive.room import routes
 from archive.room.answer import Answer
 from archive.room.asked import LANGUAGES, Asked, language_of, values_of
+from archive.room.hosts import is_own_host
 
 NAME = "zhengwen"  # of the plugin, in Datasette's configuration
 PREFIX = "room"
-OWN_NAMES = ("localhost",)
 METHODS = ("GET", "HEAD")
-HOST = re.compile(r"(?:\[([0-9a-fA-F:.]+)\]|([^\[\]:/@\s]+))(?::\d{0,5})?")  # RFC 9110, section 7.2
 MOST_FIELDS = 50  # of a query
 
 
@@ -115,24 +112,3 @@ def _response(answer: Answer, *, is_head: bool) -> Any:
         headers=answer.all_headers,
         content_type=answer.content_type,
     )
-
-
-def is_own_host(header: str, others: Iterable[str] = ()) -> bool:
-    """Whether a Host header names this machine, and not a site that made its name lead here (DNS
-    rebinding): by address, as `localhost`, or by one of the other names.
-
-    Example:
-        >>> is_own_host("127.0.0.1:8001"), is_own_host("evil.example:8001")
-        (True, False)
-    """
-    match = HOST.fullmatch(header)
-    if match is None:
-        return False
-    name = (match[1] or match[2]).lower().rstrip(".")
-    if name in OWN_NAMES or name in (other.lower() for other in others):
-        return True
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        return False
-    return True

@@ -13,6 +13,7 @@ from archive.room.answer import Answer
 from archive.room.asked import LANGUAGES, Asked
 from archive.room.language import Speaker
 
+STYLE = Path(__file__).with_name("style.css")
 FOLDER = Path(__file__).parent / "templates"
 LANGUAGE_NAMES = {"en": "English", "zh": "中文"}
 

@@ -6,10 +6,8 @@ from __future__ import annotations
 import logging
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from time import monotonic
 from urllib.parse import unquote
 
 from archive.archive import Archive
@@ -17,6 +15,7 @@ from archive.errors import ArchiveError, UsageError, WarcError
 from archive.room import account, article, captures, comparison, feed, finding, home, runs
 from archive.room.answer import Answer, NotHere
 from archive.room.asked import Asked
+from archive.room.limits import limited
 from archive.room.rendering import page
 
 Page = Callable[..., Answer]
@@ -39,8 +38,6 @@ ROUTES: tuple[tuple[str, Page], ...] = (
     ("file/([^/]+)", captures.file),
 )
 PATTERNS = tuple((re.compile(pattern), make) for pattern, make in ROUTES)
-MOST_SECONDS = 10.0  # of one page
-STEPS = 10_000  # instructions of SQLite between two looks at the clock
 TOO_SLOW = (
     "This takes longer than a page may; ask for less, or use `zhengwen search` in a terminal."
 )
@@ -74,20 +71,9 @@ def answer(folder: Path, asked: Asked) -> Answer:
 def _page_of(folder: Path, asked: Asked) -> Answer:
     for pattern, make in PATTERNS:
         if match := pattern.fullmatch(asked.path):
-            with Archive(folder) as archive, _limited(archive):
+            with Archive(folder) as archive, limited(archive):
                 return make(archive, asked, *map(unquote, match.groups()))
     raise NotHere("There is no such page in the reading room.")
-
-
-@contextmanager
-def _limited(archive: Archive) -> Iterator[None]:
-    """SQLite stops in whatever it does when the time of a page is over."""
-    if not archive.is_indexed():
-        yield
-        return
-    end = monotonic() + MOST_SECONDS
-    archive.connection.set_progress_handler(lambda: monotonic() > end, STEPS)
-    yield
 
 
 def _error(asked: Asked, status: int, sentence: str) -> Answer:

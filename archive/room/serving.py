@@ -1,4 +1,5 @@
-"""Serves the reading room of one archive on this machine: Datasette with our plugin."""
+"""Serves the reading room of one archive on this machine: Datasette with our plugin on one port,
+pages as captured on another."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from archive.errors import ArchiveError, UsageError
-from archive.room import plugin
+from archive.room import plugin, replay
+from archive.room.hosts import is_own_host
 
 if TYPE_CHECKING:
     import uvicorn
@@ -31,7 +33,7 @@ def serve(
 
     Args:
         folder: of the archive, indexed.
-        port: for the room; 0: any that is free.
+        port: for the room; 0: any that is free. Pages as captured are on the next free one.
         base_url: where a proxy shows the room: a path, or a complete address, whose host is then
             one of the room's.
         ready: called with the room's address once it answers.
@@ -46,12 +48,14 @@ def serve(
             f"The address {base_url!r} is neither a path, such as /archive/, nor one of the web's."
         )
     path = f"{place.path.rstrip('/')}/"
-    with _listening(port) as own:
+    with _listening(port) as own, _listening_after(port) as other:
         hosts = (place.hostname,) if place.hostname else ()
         address = f"http://{THIS_MACHINE}:{_port_of(own)}{path}{plugin.PREFIX}/"
-        settings = plugin.Settings(hosts=hosts)
+        replays = f"http://{THIS_MACHINE}:{_port_of(other)}"
+        settings = plugin.Settings(hosts=hosts, replay=replays)
         room = application(folder, settings, path)
-        asyncio.run(_serve([(room, own)], lambda: ready(address)))
+        applications = [(room, own), (replay.application(folder), other)]
+        asyncio.run(_serve(applications, lambda: ready(address)))
 
 
 def application(folder: Path, settings: plugin.Settings, base_path: str = "/") -> Any:
@@ -78,7 +82,7 @@ def _guarded(app: Any, hosts: Sequence[str], room: str, base_path: str) -> Any:
     async def guarded(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http":
             host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
-            if not plugin.is_own_host(host, hosts):
+            if not is_own_host(host, hosts):
                 await _plain(send, 421, b"This name is none of this reading room's hosts.")
                 return
             if scope["path"] in ("/", base_path):
@@ -106,6 +110,17 @@ def _listening(port: int) -> Iterator[socket.socket]:
         raise ArchiveError(
             f"Port {port} cannot be opened ({error.strerror}); give another with --port."
         ) from error
+    with bound:
+        yield bound
+
+
+@contextmanager
+def _listening_after(port: int) -> Iterator[socket.socket]:
+    """A socket on the port after this one, else on any."""
+    try:
+        bound = socket.create_server((THIS_MACHINE, port + 1 if port else 0))
+    except (OSError, OverflowError):  # it is taken, or there is none: any other will do
+        bound = socket.create_server((THIS_MACHINE, 0))
     with bound:
         yield bound
 

@@ -42,7 +42,11 @@ def timeline(archive: Archive, article_id: str, versions: Sequence[VersionRow]) 
         number = numbers.get(observation.digest or "")
         state = _state(observation, before, number, version)
         last = entries[-1] if entries else None
-        if last and (last.state, last.outcome) == (state, observation.outcome):
+        if last and (last.state, last.outcome, last.version) == (
+            state,
+            observation.outcome,
+            number,
+        ):
             last.last_at, last.last_proof = observation.at, observation.proof
             last.count += 1
         else:

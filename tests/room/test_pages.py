@@ -91,7 +91,7 @@ def test_hits_are_those_of_the_command_line(
 
     assert hits
     assert [a.text_content() for a in page.xpath("//ol//h2/a")] == [hit.title for hit in hits]
-    assert f"{len(hits)} hits" in text_of(answer)
+    assert f" {len(hits)} hit" in text_of(answer)
     passages = ["".join(p.itertext()) for p in page.xpath("//p[@class='passage']")]
     assert passages == [hit.snippet.replace("【", "").replace("】", "") for hit in hits]
     assert page.xpath("count(//p[@class='passage']/mark)") >= 1
@@ -208,6 +208,20 @@ def test_a_withdrawal_is_shown_with_its_proofs(room: Room, folder: Path) -> None
     assert states == ["first", "changed", "missing"]
 
 
+def test_each_change_is_an_observation_of_its_own(room: Room) -> None:
+    page = html.fromstring(room.get(f"article/{SHOWN}?lang=en").text)
+
+    entries = [
+        " ".join(li.text_content().split()) for li in page.xpath("//ol[@class='timeline']/li")
+    ]
+    assert entries == [
+        "first version 1 2031-03-01 00:00 UTC",
+        "changed version 2 2031-03-02 06:00 UTC",
+        "changed version 3 2031-03-03 12:00 UTC",
+        "unchanged version 3 2031-03-04 18:00 UTC",
+    ]
+
+
 @pytest.mark.parametrize(
     ("versions", "removed", "added", "folded"),
     [
@@ -228,7 +242,7 @@ def test_any_two_versions_are_compared_by_characters(
     assert [each.text for each in page.xpath("//ins")] == added
     assert len(page.xpath("//details[@class='folded']")) == folded
     if folded:
-        assert "8 unchanged paragraphs" in page.xpath("string(//summary)")
+        assert "unchanged paragraphs: 8" in page.xpath("string(//summary)")
 
 
 def test_nothing_of_a_text_is_lost_where_it_is_folded() -> None:

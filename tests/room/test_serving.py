@@ -15,7 +15,7 @@ import pytest
 from lxml import html
 
 from archive.errors import UsageError
-from archive.room import plugin, routes, serving
+from archive.room import limits, plugin, routes, serving
 from tests.rigs.corpus import row, write
 from tests.rigs.room_world import SHOWN, Room
 
@@ -159,8 +159,8 @@ def test_nothing_is_written(room: Room, folder: Path) -> None:
 
 
 def test_what_takes_too_long_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(routes, "MOST_SECONDS", -1.0)
-    monkeypatch.setattr(routes, "STEPS", 1)
+    monkeypatch.setattr(limits, "MOST_SECONDS", -1.0)
+    monkeypatch.setattr(limits, "STEPS", 1)
 
     answer = Room(folder).get("search?q=云溪县 OR 会议")
 
@@ -227,7 +227,7 @@ def test_stock_pages_of_datasette_stay_and_lead_to_the_room(tmp_path: Path) -> N
 def test_a_change_of_the_archive_is_shown_at_once(tmp_path: Path) -> None:
     write(tmp_path / "archive.db", [row(1, "疫情通报", "正文。", "号", "2020-02-02")])
     room = Room(tmp_path)
-    assert "1 hits" in room.get("search?q=疫情&lang=en").text
+    assert "1 hit<" in room.get("search?q=疫情&lang=en").text
     (tmp_path / "archive.db").unlink()
     write(
         tmp_path / "archive.db", [row(n, "疫情通报", "正文。", "号", "2020-02-02") for n in (1, 2)]
