@@ -147,8 +147,10 @@ class Platform:
 
     `hosts` is the allow-list: an address on any other host is not this platform's, whatever its
     path says. One that begins with a dot is that domain with all its hosts.
-    `locate` says what a URL is (None: not ours). `refusal` recognises a dead, blocked or throttled
-    page before any rule reads it. `listing` and `profile` say what to ask for an account;
+    `locate` says what a URL is (None: not ours). `column` says what it is where whoever follows it
+    says that it is a list: an address alone may not show that. `refusal` recognises a dead, blocked
+    or throttled page before any rule reads it. `listing` and `profile` say what to ask for an
+    account;
     `discover` and `describe` read the answers and raise `Unreadable` where the answer is not of
     the known shape. `reads` are the kinds of links whose pages the rules can read; others are
     recorded and not followed.
@@ -160,6 +162,7 @@ class Platform:
     locate: Callable[[str], Address | None]
     rules: tuple[Rules, ...]
     refusal: Callable[[Page], Failure | None]
+    column: Callable[[str], Address | None] | None = None
     listing: Callable[[Account], Ask] | None = None
     discover: Callable[[Page], Listing] | None = None
     profile: Callable[[Account], Ask] | None = None

@@ -38,7 +38,7 @@ def resolve(archive: Archive, targets: tuple[str, ...]) -> Targets:
     wanted: Targets = defaultdict(lambda: {"account": [], "url": []})
     for target in targets or tuple(dict.fromkeys(account.platform for account in followed)):
         if "/" in target:
-            _add_address(wanted, target, archive.platforms)
+            _add_address(wanted, target, archive.platforms, known)
         else:
             _add_accounts(wanted, _chosen(target, known, archive))
     for name in archived:
@@ -47,8 +47,11 @@ def resolve(archive: Archive, targets: tuple[str, ...]) -> Targets:
     return dict(wanted)
 
 
-def _add_address(wanted: Targets, target: str, platforms: Platforms) -> None:
+def _add_address(wanted: Targets, target: str, platforms: Platforms, known: list[Followed]) -> None:
     platform, address = platforms.resolve(target)
+    column = platform.column(address.url) if platform.column else None
+    if column and (platform.name, column.id) in {account.key for account in known}:
+        address = column
     if address.role not in ("account", "article"):
         raise UsageError(f"{target} is neither an account page nor an article.")
     kind = "account" if address.role == "account" else "url"

@@ -186,6 +186,8 @@ class Platforms(Mapping[str, Platform]):
                 f"{platform.title} has no accounts that can be followed; crawl its articles by "
                 "their own URLs."
             )
+        if address.role == "article" and platform.column:
+            address = platform.column(address.url) or address
         if address.role != "account":
             raise UsageError(
                 f"{url} is no account page of {platform.title} but an {address.role}; give the "

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import partial
 
 from archive.general import rules as general
 from archive.general.refusals import nothing_more
@@ -37,6 +38,8 @@ BY_QUERY = re.compile(
     r"|article|news|info|read|display|notice)[^/]*$",
     re.I,
 )
+# news.aspx?id=3 is a column of one site and an article of another
+COLUMN = re.compile(r"/(?:news|infos?|notices?|articles)\.\w+$", re.I)
 QUERY_ID = re.compile(
     r"(?:^|&)(?:(?:news|info|article|content|doc|wbnews|notice|item|msg|art)?_?id|aid|guid|uuid|nid)"
     r"=[\w-]+",
@@ -71,6 +74,14 @@ def locate(url: str) -> Address:
     return Address(role="account", id=slug(_first_page(clean)), url=_first_page(clean))
 
 
+def column(url: str) -> Address | None:
+    """A list by query, of which only whoever follows it knows that it is one."""
+    clean = url.partition("#")[0]
+    if not COLUMN.search(urlsplit(clean).path):
+        return None
+    return Address(role="account", id=slug(clean), url=clean)
+
+
 def _first_page(url: str) -> str:
     match = FOLLOWING.match(url)
     return match[1] + match[2] if match and "?" not in url else url
@@ -88,7 +99,17 @@ def _own(host: str) -> bool:
 def discover(page: Page) -> Listing:
     """Read the articles of a list, feed or sitemap, and the address of its next page."""
     # A later page, or the answer of a list's proxy, does not show which list it is of.
-    return feeds.read_list(page, locate, _own, Account(platform="gov", account_id="", url=page.url))
+    account = Account(platform="gov", account_id="", url=page.url)
+    return feeds.read_list(page, partial(_listed, urlsplit(page.url).path), _own, account)
+
+
+def _listed(path: str, url: str) -> Address:
+    """What an entry of a list is. Where the list itself has a query, the same path with another is
+    another column."""
+    address = locate(url)
+    if address.role == "article" and urlsplit(url).path == path:
+        return column(url) or address
+    return address
 
 
 PLATFORM = Platform(
@@ -96,6 +117,7 @@ PLATFORM = Platform(
     title="政府网站 *.gov.cn",
     hosts=frozenset({".gov.cn"}),
     locate=locate,
+    column=column,
     listing=listing,
     discover=discover,
     refusal=nothing_more,

@@ -13,6 +13,7 @@ from archive.platforms.kit.lists.families import number_in
 from archive.platforms.kit.lists.following import NO_MORE, Following
 from archive.platforms.kit.lists.pager import Pager
 from archive.platforms.kit.lists.rows import Locate, Own, Row, rows, sorted_out, unknown_rows
+from archive.platforms.kit.lists.written import with_written
 
 NOTHING = re.compile(
     r"(?:暂无|没有|无)(?:更多|相关|任何|符合条件的)?(?:数据|信息|内容|记录|文章|新闻)"
@@ -40,6 +41,7 @@ def read_page(page: Page, locate: Locate, own: Own, account_id: str | None) -> L
     Raises:
         Unreadable: it names no article of the platform and leads to no other page.
     """
+    page = with_written(page)
     candidates = _candidates(page)
     links, left_out = sorted_out(candidates, locate, own, account_id)
     if any(link.kind == "article" for link in links):
