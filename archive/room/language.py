@@ -11,7 +11,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from archive.database.rows import ArticleRow
+from archive.database.rows import ArticleRow, CaptureRow
 from archive.model.columns import columns_of
 from archive.model.words import (
     ACCOUNT_STATUSES,
@@ -72,7 +72,7 @@ class Speaker:
         return (value or "").replace("_", " ")
 
     def label(self, column: str) -> str:
-        """The name of a column of `articles`."""
+        """The name of a column of `articles` or of `captures`."""
         if self.language == "zh":
             return _labels().get(column, column)
         return column.replace("_", " ")
@@ -80,4 +80,5 @@ class Speaker:
 
 @cache
 def _labels() -> dict[str, str]:
-    return {column.name: column.meaning.chinese for column in columns_of(ArticleRow)}
+    columns = (*columns_of(CaptureRow), *columns_of(ArticleRow))
+    return {column.name: column.meaning.chinese for column in columns}

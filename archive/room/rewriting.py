@@ -11,7 +11,7 @@ from lxml import etree
 from lxml.html import HtmlElement, tostring
 
 from archive.page.page import Page
-from archive.page.pictures import LAZY
+from archive.page.pictures import LAZY, picture_of
 from archive.page.stylesheets import addresses, parsed
 from archive.page.urls import urljoin
 from archive.room.holdings import Holdings
@@ -59,6 +59,9 @@ def rewritten(page: Page, holdings: Holdings) -> bytes:
         holdings: what the archive has of what it names.
     """
     base, tree = page.base, page.tree
+    for image in tree.iter("img"):  # while the sets of sizes around it are there
+        if (picture := picture_of(image, page)) and not any(map(image.get, ("src", *LAZY))):
+            image.set("src", picture.url)
     for element in list(tree.iter()):
         if not isinstance(element.tag, str):
             _remove(element)
@@ -164,7 +167,7 @@ def _lead(element: HtmlElement, href: str | None, base: str, holdings: Holdings)
 
 def _load(element: HtmlElement, tag: str, base: str, holdings: Holdings) -> None:
     """What is shown within the page: the first of the addresses that it may have that is here, of
-    those that a script would set too."""
+    those that a script would set and of sets of sizes too."""
     names = [*(LAZY if tag == "img" else ()), "src", "href", "xlink:href", "background", "poster"]
     given = [(name, (element.get(name) or "").strip()) for name in dict.fromkeys(names)]
     own = "href" if tag in ("image", "use") else {"body": "background"}.get(tag, "src")

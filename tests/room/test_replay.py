@@ -140,6 +140,27 @@ def test_a_page_shows_its_pictures_styles_and_fonts(tmp_path: Path) -> None:
     )
 
 
+PICTURES = {
+    "src": '<img src="{}">',
+    "data-src": '<img data-src="{}" src="data:image/gif;base64,R0lGOD">',
+    "data-original": '<img data-original="{}" src="/grey.gif">',
+    "resized": '<img src="{}?x-oss-process=image/resize,w_332">',
+    "srcset": '<img srcset="/small.png 1x, {} 2x">',
+    "picture": '<picture><source srcset="{}"><img></picture>',
+    "other scheme": '<img src="http://imgpai.thepaper.cn/newpai/image/notice.png">',
+    "relative scheme": '<img src="//imgpai.thepaper.cn/newpai/image/notice.png">',
+}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_is_shown_however_it_is_named(name: str, tmp_path: Path) -> None:
+    page = f"<html><body><h1>题</h1>{PICTURES[name].format(PICTURE)}<p>正文</p></body></html>"
+    capture = world(tmp_path, page.encode(), media(PICTURE, png(), "image/png"))
+
+    (image,) = html.fromstring(content(tmp_path, capture).text).xpath("//img/@src")
+    assert asked(tmp_path, image).content == png()
+
+
 def test_what_is_missing_is_marked_and_named(tmp_path: Path) -> None:
     page = f'<html><body><h1>题</h1><img src="{PICTURE}"><img src="/lost.png"><iframe src="/f"></iframe><p>正文</p></body></html>'
     capture = world(tmp_path, page.encode(), media(PICTURE, png(), "image/png"))
