@@ -40,6 +40,7 @@ from archive.page.urls import urlsplit
 from archive.platform import Address, Ask, Listing, Platform, Reading, Rules
 from archive.platforms.kit import feeds
 from archive.platforms.kit.lists.load_more import (
+    CURSOR,
     NUMBER,
     JsonList,
     followed_by_json,
@@ -131,9 +132,9 @@ def _platform(
     def discover(page: Page) -> Listing:
         for name, layout in layouts.items():
             account = Account(platform=keys["name"], account_id=name, url=layout.url)
-            number = layout.number_of(page)
-            if number is not None:
-                return read_json_page(page, layout, number, locate, own, account)
+            value = layout.value_of(page)
+            if value is not None:
+                return read_json_page(page, layout, value, locate, own, account)
             if page.url == layout.url:
                 return followed_by_json(feeds.read_list(page, locate, own, account), layout)
         # A page after the first has another address than its list, and does not show which it is.
@@ -144,7 +145,7 @@ def _platform(
     def listing(account: Account) -> Ask:
         layout = layouts.get(account.account_id)
         if layout and not layout.begins_with_page:
-            return layout.ask(layout.first)
+            return layout.ask(layout.first_value)
         return Ask(url=lists.get(account.account_id, account.url))
 
     platform = Platform(
@@ -193,10 +194,9 @@ def _check_json(path: Path, name: str, value: dict[str, Any]) -> dict[str, Any]:
         if type(setting) is not known[key]:
             kind = "a number" if known[key] is int else "a text"
             raise UsageError(f"{path}: lists.{name}.{key} must be {kind}; see docs/platforms.md.")
-    if NUMBER not in value["json"] + value.get("post", ""):
-        raise UsageError(
-            f"{path}: lists.{name}.json must have {NUMBER} where the number of the page belongs."
-        )
+    place, what = (CURSOR, "cursor") if value.get("cursor") else (NUMBER, "number of the page")
+    if place not in value["json"] + value.get("post", ""):
+        raise UsageError(f"{path}: lists.{name}.json must have {place} where the {what} belongs.")
     if not urlsplit(value["json"]).hostname:
         raise UsageError(f"{path}: lists.{name}.json must be a full address.")
     return value
