@@ -13,8 +13,6 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from lxml.etree import XPath
-
 from archive.errors import Unreadable, failures_as_unreadable
 from archive.general.counters import without_counters
 from archive.general.headline import CUT
@@ -28,10 +26,10 @@ from archive.general.rules import RULES as GENERAL
 from archive.model import Article, ArticleFields, Failure, Paging
 from archive.model.columns import field_values, fields_by_rule
 from archive.page.damage import REPLACEMENT
-from archive.page.fields import stripped
 from archive.page.letters import folded_letters
 from archive.page.markdown import markdown
 from archive.page.page import Page
+from archive.page.page_title import title_of
 from archive.page.paragraphs import blocks
 from archive.page.pictures import pictures
 from archive.platform import Address, Platform, Reading, Rules
@@ -45,7 +43,6 @@ ORIGINAL = re.compile(
     r"^[（(]?(?:本文)?原(?:标题|题)(?:为)?\s*+[：:]?\s*+《(?P<value>.+)》\s*+[）)]?$"
 )
 MOST_LOST = 4  # one character in so many: with more, the charset is not known
-TITLE = XPath("string((//title)[1])")
 MOVING = frozenset({"video", "live", "special"})  # what may have few words and no picture of ours
 # where an account writes its own source line; between them the text is the article's
 HEAD_LINES, TAIL_LINES = 3, 25
@@ -201,7 +198,7 @@ def _article(
         text="\n".join(text for _, text in lines),
         markdown=markdown(reading.body, [text for _, text in lines], page),
         paging=paging,
-        page_title=_page_title(page),
+        page_title=title_of(page),
         pictures=tuple(pictures(reading.body, page)),
         rules=rules.name,
         found_by=_rule_of_each(fields, reading, rules.name),
@@ -237,13 +234,6 @@ def _first_page(
         return address
     first = platform.locate(paging.first)
     return first if first is not None and first.role == "article" else address
-
-
-def _page_title(page: Page) -> str | None:
-    """The `<title>` of the page as it is: a witness for what the rules read as the title."""
-    if page.body.lstrip()[:1] != b"<":
-        return None
-    return stripped(TITLE(page.tree))
 
 
 def _rule_of_each(fields: Mapping[str, Any], reading: Reading, rules: str) -> dict[str, str]:

@@ -188,13 +188,13 @@ def read_next(page: Page) -> Reading:
         body=body,
         kind=kind,
         native_id=str(content["contId"]) if content.get("contId") else None,
-        account=stripped(owner.get("sname")) or text_at(page, NEXT.account),
+        account=stripped(owner.get("sname")) or text_at(page, NEXT.account, "index_name__"),
         account_id=str(owner["userId"]) if owner.get("userId") else None,
         summary=stripped(content.get("summary")) or stripped(content.get("desc")),
         author=author_and_source(stripped(content.get("author")))[0],
-        source=stripped(content.get("source")) or part(SOURCE, text_at(page, NEXT.source)),
+        source=stripped(content.get("source")) or part(SOURCE, text_at(page, NEXT.source, "来源")),
         editor=stripped(content.get("responsibleEditor"))
-        or part(EDITOR, text_at(page, NEXT.editor)),
+        or part(EDITOR, text_at(page, NEXT.editor, "责任编辑")),
         published_at=agreed_time(content.get("publishTime"), content.get("pubTime")),
         published_raw=stripped(content.get("pubTime")),
     )

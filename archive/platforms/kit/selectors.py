@@ -52,8 +52,16 @@ def first(page: Page, expression: str | None) -> HtmlElement | None:
     return elements[0] if elements else None
 
 
-def text_at(page: Page, expression: str | None) -> str | None:
-    """The text of the first element that an XPath expression names, on one line, or None."""
+def text_at(page: Page, expression: str | None, words: str = "") -> str | None:
+    """The text of the first element that an XPath expression names, on one line, or None.
+
+    Args:
+        page: the answer.
+        expression: None for no element.
+        words: what any such element has in it; a page without them is not looked through.
+    """
+    if words not in page.text and "&#" not in page.text:
+        return None
     return text_of(first(page, expression))
 
 
