@@ -104,7 +104,7 @@ def cost(command: list[str], folder: Path) -> tuple[float, int] | None:
     return usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024
 
 
-def import_one(file: str, folder: str) -> None:
+def import_file(file: str, folder: str) -> None:
     """Import one file into an empty archive, without indexing it."""
     archive = Path(folder)
     archive.mkdir()
@@ -114,7 +114,7 @@ def import_one(file: str, folder: str) -> None:
 def main() -> None:
     """Rounds of all programs in turn, on each file; medians."""
     if sys.argv[1:2] == ["--one"]:
-        import_one(*sys.argv[2:])
+        import_file(*sys.argv[2:])
         return
     size = int(sys.argv[1]) if sys.argv[1:] else MEGABYTES
     print(f"{'':48}{'MB/s of input a core':>22}{'peak MB':>9}")

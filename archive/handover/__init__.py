@@ -4,6 +4,7 @@ search, replay, check and cite.
     request       what is asked for: filters and tier
     layout        the paths of a package
     selection     which rows and records that means, with everything a replay needs
+    requisites    what the pages of imports need to be shown, which no crawl marked
     staging       DEST.partial: finished files and their digests, so that a killed export goes on
     withheld      what the tier `metadata` may not hold
     subset        archive.db of the package, with its own full-text index

@@ -28,6 +28,7 @@ from archive.handover.operator_file import Operator
 from archive.handover.package import Package
 from archive.handover.phrases import phrases
 from archive.handover.request import ExportRequest, Progress
+from archive.handover.requisites import choose_requisites
 from archive.handover.seal import Seal
 from archive.handover.selection import Selection
 from archive.handover.staging import Staging
@@ -70,6 +71,7 @@ def export(
     warc_dir = folder / "warc"
     with Selection(folder / "archive.db", request) as selection:
         selection.choose()
+        choose_requisites(selection, warc_dir)
         if request.tier == "full":
             platform_files.check(selection, platforms)
         seal = Seal(folder)

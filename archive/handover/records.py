@@ -119,15 +119,23 @@ def _chosen(selection: Selection, source: Path) -> Iterator[tuple[int, int, bool
     a warcinfo record."""
     chooser = _Chooser(selection)
     early: Record | None = None  # a request before its response, as other programs write it
+    answered: tuple[str, bool] | None = None  # the last answer, where its request may still come
     for record in records(source):
         if record.type == "request" and not record.concurrent_to:
             record.finish()
-            early = record
+            if answered and answered[0] == record.url:
+                if answered[1]:
+                    yield record.offset, record.length, False
+                answered = None
+            else:
+                early = record
             continue
         is_chosen = chooser.is_chosen(record)
         record.finish()
         if is_chosen and early and record.url == early.url:
             yield early.offset, early.length, False
+        if record.type in ("response", "revisit"):
+            answered = None if early and record.url == early.url else (record.url, is_chosen)
         early = None
         if is_chosen:
             yield record.offset, record.length, record.type == "warcinfo"

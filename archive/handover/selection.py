@@ -11,6 +11,7 @@ chosen_runs (id)
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 
 from archive.database.opening import connect_for_reading
@@ -187,6 +188,13 @@ class Selection:
             self._run(f"INSERT OR IGNORE INTO chosen_captures {statement}")
         self._run(f"INSERT OR IGNORE INTO chosen_captures {CLOSED}")
         self._run("INSERT INTO chosen_runs SELECT id FROM runs" if everything else RUNS)
+
+    def choose_captures(self, ids: Iterable[str]) -> None:
+        """Choose captures too, each revisit with its original."""
+        insert = """INSERT OR IGNORE INTO chosen_captures
+            SELECT id FROM captures WHERE id = ? AND article_id IS NULL"""
+        self.connection.executemany(insert, ((id_,) for id_ in ids))
+        self._run(f"INSERT OR IGNORE INTO chosen_captures {CLOSED}")
 
     def _require_articles(self) -> None:
         if self.count("chosen_articles"):

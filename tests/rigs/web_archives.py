@@ -15,6 +15,7 @@ import zstandard
 from fastwarc.warc import ArchiveIterator as FastIterator
 from warcio.archiveiterator import ArchiveIterator
 
+from archive.warc.digests import digest
 from tests.standin.pages import Story, next_page
 
 STORY = Story(5_700_001, "外来的通告", ["全县防汛工作会议召开。", "会议要求各单位落实责任。"])
@@ -48,6 +49,7 @@ def record(
         f"WARC-Date: {MOMENT}",
         *([f"WARC-Target-URI: {url}"] if url else []),
         f"Content-Type: {content_type}",
+        f"WARC-Block-Digest: {digest(block)}",
         f"Content-Length: {len(block)}",
     ]
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + block + b"\r\n\r\n"
