@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from archive.archive import Archive
 from archive.database.opening import read_rows
+from archive.errors import UsageError
 from archive.folder import package_of
 from archive.handover import operator_file
-from archive.monitoring.problems import OUTCOMES
-from archive.monitoring.status import ArchiveState, status
+from archive.monitoring import problems
+from archive.monitoring.files import faulty_files
+from archive.monitoring.status import LAST_RUN, LAST_RUN_OF_EACH, ArchiveState, status
 from archive.room.account_list import accounts_of
 from archive.room.answer import Answer
 from archive.room.asked import Asked
@@ -40,7 +43,6 @@ def home(archive: Archive, asked: Asked) -> Answer:
     """The page `/`."""
     if not archive.is_indexed():
         return page(asked, "empty.html", folder=archive.path.name)
-    state = remembered(archive, "status", lambda: status(archive))
     accounts = accounts_of(archive)
     return page(
         asked,
@@ -49,8 +51,8 @@ def home(archive: Archive, asked: Asked) -> Answer:
         counts=remembered(archive, "counts", lambda: next(read_rows(archive.connection, COUNTS))),
         accounts=accounts[:ACCOUNTS_SHOWN],
         account_count=len(accounts),
-        run=state.last_run,
-        problems=_problems(archive, state),
+        run=next(read_rows(archive.connection, LAST_RUN), None),
+        problems=remembered(archive, "problems", lambda: _problems(archive)),
         **remembered(archive, "newest", lambda: _newest(archive)),
     )
 
@@ -63,20 +65,55 @@ def _newest(archive: Archive) -> dict[str, Any]:
     }
 
 
-def _problems(archive: Archive, state: ArchiveState) -> list[dict[str, Any]]:
-    """What needs a look: accounts, falls of a platform, damaged files."""
-    accounts = [
+def _problems(archive: Archive) -> list[dict[str, Any]]:
+    """What needs a look: accounts, falls of a platform, damaged files. Where no account is
+    followed, as in a package, what went wrong in the last crawls."""
+    try:
+        state = None if package_of(archive.path) else status(archive)
+    except UsageError as error:  # accounts.csv cannot be read, and the archive can
+        return [_sentence(error), *_of_last_runs(archive)]
+    if state and state.accounts:
+        return [*_of_accounts(state), *map(_sentence, state.drift), *map(_sentence, state.files)]
+    return [*_of_last_runs(archive), *map(_sentence, faulty_files(archive))]
+
+
+def _sentence(text: object) -> dict[str, Any]:
+    return {"name": "", "text": str(text)}
+
+
+def _of_accounts(state: ArchiveState) -> list[dict[str, Any]]:
+    return [
         {
             "platform": account.platform,
             "account_id": account.account_id,
             "name": account.name or account.account_id,
-            "outcome": account.outcome if account.outcome in OUTCOMES else None,
+            "outcome": account.outcome if account.outcome in problems.OUTCOMES else None,
             "text": account.silent or account.reason or "",
         }
         for account in state.wrong
     ]
-    others = [{"name": "", "text": text} for text in (*state.drift, *map(str, state.files))]
-    return [*accounts, *others]
+
+
+def _of_last_runs(archive: Archive) -> list[dict[str, Any]]:
+    names, now = archive.names(), datetime.now(UTC)
+    runs = [row["id"] for row in read_rows(archive.connection, LAST_RUN_OF_EACH)]
+    return [
+        _of_account(problem, names)
+        if problem.kind in ("account", "event")
+        else _sentence(f"{problem.subject}: {problem.label} {problem.cause}")
+        for run in runs
+        for problem in problems.of_run(archive.connection, run, now)
+    ]
+
+
+def _of_account(problem: problems.Problem, names: Mapping[tuple[str, str], str]) -> dict[str, Any]:
+    return {
+        "platform": problem.platform,
+        "account_id": problem.subject,
+        "name": names.get((problem.platform, problem.subject)) or problem.example,
+        "outcome": problem.label if problem.label in problems.OUTCOMES else None,
+        "text": problem.cause,
+    }
 
 
 def _words(archive: Archive) -> Mapping[str, str]:
@@ -91,7 +128,7 @@ def _words(archive: Archive) -> Mapping[str, str]:
             "purpose": operator.answers.get("purpose", ""),
             "package": "",
         }
-    described = _described(package / "data" / "datapackage.json")
+    described = _described(package / "datapackage.json")
     return {
         "title": described.get("title", ""),
         "operator": "",

@@ -101,3 +101,12 @@ def test_a_replayed_page_in_a_frame_of_another_site_is_refused(
         shown = [frame.url for frame in page.frames[1:]]
 
     assert shown and all(url.startswith("chrome-error:") for url in shown)
+
+
+def test_a_package_is_opened_by_its_folder(folder: Path, tmp_path: Path) -> None:
+    with Archive(folder) as archive:
+        archive.export(tmp_path / "handed", tier="full")
+    with served(tmp_path / "handed") as room, chromium(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{room}article/{SHOWN}")
+        assert page.locator(".text img").first.evaluate("image => image.naturalWidth") == 40

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from pathlib import Path
 
 import feedparser
@@ -66,6 +67,7 @@ def test_the_first_page_says_what_the_archive_has(room: Room) -> None:
     assert "云溪县发布汛期通告（更正）" in shown
     assert "missing since 2031-03-03 12:00 UTC · proved" in shown
     assert "ended: finished" in shown
+    assert "What needs a look 济南高新区 blocked http-403 the platform refused" in shown
 
 
 QUERIES = [
@@ -314,6 +316,16 @@ def test_the_grid_shows_each_outcome_with_a_sign(room: Room) -> None:
     assert (cell.text, cell.getparent().get("class")) == ("!", "wrong")
     assert "http-403 the platform refused" in cell.get("title")
     assert room.get(cell.get("href").removeprefix("/room/")).status_code == 200
+
+
+def test_a_list_of_accounts_that_cannot_be_read_costs_no_page(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder, tmp_path / "archive")
+    (tmp_path / "archive" / "accounts.csv").write_text("platform,account_id\nnowhere,1\n")
+
+    answer = Room(tmp_path / "archive").get("", accept_language="en")
+
+    assert answer.status_code == 200
+    assert "accounts.csv" in text_of(answer)
 
 
 def test_an_archive_before_its_first_crawl_says_what_to_do(tmp_path: Path) -> None:
