@@ -194,9 +194,11 @@ def _check_json(path: Path, name: str, value: dict[str, Any]) -> dict[str, Any]:
         if type(setting) is not known[key]:
             kind = "a number" if known[key] is int else "a text"
             raise UsageError(f"{path}: lists.{name}.{key} must be {kind}; see docs/platforms.md.")
-    place, what = (CURSOR, "cursor") if value.get("cursor") else (NUMBER, "number of the page")
+    place, meaning = (CURSOR, "cursor") if value.get("cursor") else (NUMBER, "number of the page")
     if place not in value["json"] + value.get("post", ""):
-        raise UsageError(f"{path}: lists.{name}.json must have {place} where the {what} belongs.")
+        raise UsageError(
+            f"{path}: lists.{name}.json must have {place} where the {meaning} belongs."
+        )
     if not urlsplit(value["json"]).hostname:
         raise UsageError(f"{path}: lists.{name}.json must be a full address.")
     return value
