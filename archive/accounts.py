@@ -23,6 +23,7 @@ is gone for good. The last two raise no alarm, and what they have in the archive
 
 COLUMNS = ("platform", "account_id", "name", "url", "state", "reason")
 NEEDED = ("platform", "account_id", "url")
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx and .ods, .xls
 DELIMITERS = ",;\t"  # what spreadsheet programs of different countries write
 
 Key = tuple[str, str]
@@ -72,7 +73,12 @@ def _rows(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
     """The names of the columns, and the rows with their line numbers."""
     if not path.exists():
         return [*COLUMNS], []
-    text = decode(path.read_bytes()).text
+    data = path.read_bytes()
+    if data.startswith(WORKBOOKS):
+        raise UsageError(f"{path} is a workbook; save it as CSV from the program that wrote it.")
+    text = decode(data).text
+    if not text.strip():
+        return [*COLUMNS], []
     head = text.partition("\n")[0]
     rows = csv.DictReader(
         io.StringIO(text), delimiter=max(DELIMITERS, key=head.count), restval="", restkey=""

@@ -17,6 +17,7 @@ from archive.index.comparison import Change, summary
 from archive.lock import Lock
 from archive.monitoring.attachments import attachments_state
 from archive.monitoring.files import FaultyFile, faulty_files, indexed_files
+from archive.warc.directory import OPEN
 
 EXAMPLES = 3  # of each field that a rebuild would change
 LONGEST = 200  # characters of a value
@@ -41,10 +42,16 @@ def index(folder: Path, new_chain: bool) -> None:
                 archive.begin_chain_anew()
             known = indexed_files(archive)
             done = archive.index(workers=None, progress=progress)
+            unfinished = sorted(archive.warc_dir.glob(f"*{OPEN}"))
         sum_up(
             f"{done.files} WARC files with {done.captures} captures were new; {_holdings(archive)}"
         )
         _say_attachments(archive)
+        for path in filter(Path.is_file, unfinished):
+            remark(
+                f"{path.name} was left by a run that was broken off; `zhengwen crawl` makes it "
+                "complete and indexes it."
+            )
         _report_unread(archive, faulty_files(archive, known))
 
 

@@ -132,13 +132,9 @@ class Program(click.Group):
                     "then `zhengwen rebuild`."
                 )
                 ctx.exit(1)
-            from tempfile import gettempdir  # not before it is needed: 3 ms
+            from archive.cli.disk_errors import sentence_of  # not before it is needed: 3 ms
 
-            complain(
-                "The archive or the folder for temporary files, "
-                f"{gettempdir()}, cannot be written or read ({error}); see to disk and rights, "
-                "then run it again."
-            )
+            complain(sentence_of(error, ctx.obj or Path()))
             ctx.exit(1)
         except click.ClickException as error:
             raise _shown(error, f"{ctx.command_path} {ctx.invoked_subcommand or ''}") from None

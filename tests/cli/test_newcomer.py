@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 
 from archive import Archive
+from archive.cli.disk_errors import sentence_of
 from crawler.cli import cli
 from tests.rigs.history import STORY, URL, History
 
@@ -28,6 +32,10 @@ FILES = {
     "page.pdf": b"%PDF-1.4\n",
     "key.pem": b"no key",
     "accounts/csv/accounts.csv": b"hello world\n",
+    "accounts/empty/accounts.csv": b"",
+    "accounts/blank/accounts.csv": b"\xef\xbb\xbf\r\n\r\n",
+    "accounts/workbook/accounts.csv": b"PK\x03\x04" + bytes(40),
+    "accounts/old/accounts.csv": b"\xd0\xcf\x11\xe0" + bytes(40),
     "accounts/state/accounts.csv": ACCOUNTS.replace("900,,", "900,paused,").encode(),
     "accounts/platform/accounts.csv": ACCOUNTS.replace("thepaper,", "thepapr,").encode(),
     "toml/syntax/platforms/x.toml": b"[platform",
@@ -140,6 +148,10 @@ ELSEWHERE = [
     ("empty", "crawl", "No account is followed yet; run `zhengwen follow URL`"),
     ("package", "status", "package is a package; its archive is package/data"),
     ("package", "verify", "run `zhengwen verify --package package`"),
+    ("accounts/empty", "crawl", "No account is followed yet; run `zhengwen follow URL`"),
+    ("accounts/blank", "crawl", "No account is followed yet; run `zhengwen follow URL`"),
+    ("accounts/workbook", "crawl", "is a workbook; save it as CSV"),
+    ("accounts/old", "crawl", "is a workbook; save it as CSV"),
     ("accounts/csv", "crawl", "its first line should be platform,account_id,name,url"),
     ("accounts/state", "crawl", "'paused' is no state of an account; write follow"),
     ("accounts/platform", "crawl", "line 2: 'thepapr' '900' is not an account of"),
@@ -263,3 +275,44 @@ def test_an_article_that_was_listed_and_never_had_is_named(name: str, tmp_path: 
 
     assert done.exit_code == 2 and is_single_sentence(done.stderr), done.stderr
     assert f"“{STORY.title}” was never captured (http-404), but listed until 2031" in done.stderr
+
+
+def test_a_database_in_use_is_said_to_be_that(place: Path) -> None:
+    path = place / "archive" / "archive.db"
+    with closing(sqlite3.connect(path)) as other, closing(sqlite3.connect(path, timeout=0)) as own:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(sqlite3.OperationalError) as caught:
+            own.execute("BEGIN IMMEDIATE")
+
+    sentence = sentence_of(caught.value, place / "archive")
+
+    assert is_single_sentence(f"{sentence}\n")
+    assert "archive.db is in use by another program (database is locked); close that" in sentence
+
+
+def test_what_a_killed_run_left_is_named_by_index(place: Path) -> None:
+    (place / "archive" / "warc" / "x.warc.gz.open").write_bytes(b"")
+
+    done = typed("archive", "index")
+
+    assert done.exit_code == 0 and is_single_sentence(done.stderr), done.stderr
+    assert "x.warc.gz.open was left by a run that was broken off; `zhengwen crawl`" in done.stderr
+
+
+ERRORS = {
+    "full": (OSError(errno.ENOSPC, "No space left on device"), "The disk is full (No space left on device); make room on that of a"),
+    "quota": (OSError(errno.EDQUOT, "Disk quota exceeded", "/x"), "The disk is full (Disk quota exceeded: /x); make room"),
+    "rights": (PermissionError(errno.EACCES, "Permission denied", "a/warc"), "cannot be written or read (Permission denied: a/warc); see to disk and rights"),
+    "a failing disk": (OSError(errno.EIO, "Input/output error"), "cannot be written or read (Input/output error); see to disk"),
+    "a read-only disk": (OSError(errno.EROFS, "Read-only file system"), "(Read-only file system); see to disk and rights"),
+    "without a number": (OSError("nothing more"), "(nothing more); see to disk and rights"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ERRORS)
+def test_what_the_system_refuses_is_one_sentence_without_numbers(name: str) -> None:
+    error, words = ERRORS[name]
+
+    sentence = sentence_of(error, Path("a"))
+
+    assert words in sentence and is_single_sentence(f"{sentence}\n")
