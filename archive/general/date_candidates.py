@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
+from operator import attrgetter
 from typing import Literal
 
 from archive.general.date_labels import Label, label_of
@@ -46,6 +47,10 @@ CLOCK = re.compile(r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?")
 SHORTHAND = re.compile(r"\d{2}-\d{1,2}-\d{1,2}(?=\s*+\d{2}:)")  # 24-03-05 10:23
 SHORTHAND_LABELLED = re.compile(
     rf"(?:发布|发表|公开|刊发|上网)(?:日期|时间)\s*+[：:]?\s*+({SHORTHAND.pattern}\s*+\d{{2}}:\d{{2}})"
+)
+COMPACT_LABELLED = re.compile(  # 发布时间：20240305
+    r"(?:发布|发表|公开|刊发|上网)(?:日期|时间)\s*+[：:]\s*+"
+    r"((?:19|20)\d\d[01]\d[0-3]\d(?:[012]\d[0-5]\d(?:[0-5]\d)?)?)(?!\d)"
 )
 WEEKDAY = re.compile(r"\s*[（(]?(?:星期|周)[一二三四五六日天]")
 
@@ -94,7 +99,10 @@ def dates_of_lines(lines: Iterable[str], where: Where) -> Iterator[Candidate]:
 def _of_lines(lines: Iterable[str], where: Where) -> Iterator[Candidate]:
     last = ""
     for line in lines:
-        if where == "head" and (match := SHORTHAND_LABELLED.search(line)):
+        match = None
+        if where == "head":
+            match = SHORTHAND_LABELLED.search(line) or COMPACT_LABELLED.search(line)
+        if match:
             yield Candidate(f"{from_any(match[1])}", match[1], "published", where, byline=True)
         elif where == "head" and CLOCK.fullmatch(line) and YEARS.search(last):
             yield from _of_line(f"{last} {line}", "", where)
@@ -105,7 +113,7 @@ def _of_lines(lines: Iterable[str], where: Where) -> Iterator[Candidate]:
 
 def _of_line(line: str, before: str, where: Where) -> Iterator[Candidate]:
     end = 0
-    for moment in moments(line):
+    for moment in sorted(moments(line), key=attrgetter("start")):
         front = line[end : moment.start] or (before if not end else "")
         label, _ = label_of(front, line[moment.end : moment.end + AROUND])
         yield Candidate(

@@ -20,6 +20,7 @@ VALUES = (
     re.compile(rf"20\d\d{REST}"),
     re.compile(rf"19\d\d{REST}"),
     re.compile(r"1\d{9}(?:\d{3})?(?!\d)"),
+    re.compile(r"(?<=[\"'])20\d\d[01]\d[0-3]\d(?:[012]\d[0-5]\d(?:[0-5]\d)?)?(?=[\"'])"),
 )
 KEY = re.compile(
     r"([A-Za-z_$][\w.$-]{0,40})\\?[\"']?\s{0,3}[=:]\s{0,3}(?:new\s{1,2}Date\(\s?)?\\?[\"']?$"

@@ -82,7 +82,7 @@ def from_any(value: str) -> str | None:
         ('2024-03-05T10:23:00+08:00', '2024-03-05T10:23:00+08:00')
     """
     value = value.strip()
-    if re.match(r"\d{2}-", value):
+    if re.match(r"\d{2}-\d", value):
         value = f"20{value}"
     if re.fullmatch(r"[12]\d{9}|[12]\d{12}", value):
         return from_milliseconds(int(value.ljust(13, "0")))

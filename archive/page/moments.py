@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from archive.model.times import CHINA
+from archive.page.english_dates import english_dates
 
 # 〇 as it is typed: also the letter O, Latin and Cyrillic, circles and a digit.
 ZERO = "〇零○◯OＯoОо0０"
@@ -64,13 +65,21 @@ def moments(text: str) -> Iterator[Moment]:
     for match in MOMENT.finditer(text):
         if (value := _value(match)) is not None:
             yield Moment(value, match[0], *match.span())
+    yield from _in_english(text)
 
 
 def first_moment(text: str) -> Moment | None:
     """The first date of a text, if that is one; None also where it is a 31 February."""
     match = MOMENT.search(text)
-    value = _value(match) if match else None
-    return Moment(value, match[0], *match.span()) if match and value else None
+    if match is None:
+        return next(_in_english(text), None)
+    value = _value(match)
+    return Moment(value, match[0], *match.span()) if value else None
+
+
+def _in_english(text: str) -> Iterator[Moment]:
+    for value, start, end in english_dates(text):
+        yield Moment(value, text[start:end], start, end)
 
 
 def _value(match: re.Match[str]) -> str | None:
