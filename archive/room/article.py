@@ -86,8 +86,9 @@ def _number_of(versions: list[VersionRow], digest: str) -> int:
 def _text(
     archive: Archive, asked: Asked, shown: ArticleRow | VersionRow, files: list[MediaRow]
 ) -> Markup:
-    missing = str(Speaker(asked.language).phrase("picture, not captured"))
-    body = Body(asked, files, _expression(asked.values.get("q")), missing)
+    speaker = Speaker(asked.language)
+    words = [str(speaker.phrase(words)) for words in ("picture, not captured", "picture")]
+    body = Body(asked, files, _expression(asked.values.get("q")), *words)
     return body.of_markdown(shown.markdown) if shown.markdown else body.of_text(shown.text)
 
 

@@ -19,7 +19,7 @@ from archive.search.snippet import matches
 LARGEST = 200_000  # characters of Markdown; a longer text is shown as plain paragraphs
 WEB = ("http://", "https://")
 NOT_OURS = ("code", "fence", "html_block", "html_inline", "reference")
-MISSING = Markup('<span class="missing" role="img" aria-label="{name}">{words}</span>')
+MISSING = Markup('<span class="missing">{words}</span>')
 PICTURE = Markup('<a href="{page}"><img src="{source}" alt="{name}" loading="lazy"></a>')
 
 
@@ -31,6 +31,7 @@ class Body:
         files: those of the article.
         expression: whose words are marked; None: none are.
         missing: what is said in the place of a picture that was not captured.
+        picture: the word for a picture that has no caption.
     """
 
     def __init__(
@@ -39,11 +40,12 @@ class Body:
         files: Iterable[MediaRow],
         expression: Expression | None,
         missing: str,
+        picture: str,
     ) -> None:
         self.asked = asked
         self.captures = {file.url: file.capture for file in files if file.capture}
         self.expression = expression
-        self.missing = missing
+        self.missing, self.picture = missing, picture
 
     def of_markdown(self, markdown: str) -> Markup:
         """The markup of a text in Markdown, as the archive stores it."""
@@ -91,10 +93,11 @@ class Body:
     def _picture(self, token: Token) -> None:
         capture, name = token.attrs.get("title"), token.content
         if not capture:
-            _replace(token, MISSING.format(name=name, words=self.missing))
+            words = ": ".join(filter(None, (self.missing, name)))
+            _replace(token, MISSING.format(words=words))
             return
         page, source = self.asked.link("capture", str(capture)), self.file(str(capture))
-        _replace(token, PICTURE.format(page=page, source=source, name=name))
+        _replace(token, PICTURE.format(page=page, source=source, name=name or self.picture))
 
     def _link(self, token: Token) -> None:
         capture = token.attrs.pop("title", None)

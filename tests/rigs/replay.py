@@ -26,13 +26,18 @@ SHELL = """<!DOCTYPE html><meta charset="utf-8"><script src="/ui.js"></script>
 
 def program(cache: Path) -> Path | None:
     """The folder of ReplayWeb.page's own files, fetched once from the npm registry; None where that cannot be had."""
-    if (cache / "package" / "ui.js").exists():
+    return npm_package(cache, RELEASE, "ui.js")
+
+
+def npm_package(cache: Path, release: str, file: str) -> Path | None:
+    """The folder of the files of an npm package, of which `file` is one; fetched once; None where it cannot be had."""
+    if (cache / "package" / file).exists():
         return cache / "package"
     cache.mkdir(parents=True, exist_ok=True)
     if not (npm := shutil.which("npm")):
         return None
     with tempfile.TemporaryDirectory(dir=cache) as own:  # another worker may fetch it now too
-        words = [npm, "pack", "--silent", RELEASE]
+        words = [npm, "pack", "--silent", release]
         done = subprocess.run(words, cwd=own, capture_output=True, text=True, timeout=120)
         if done.returncode:
             return None
@@ -41,7 +46,7 @@ def program(cache: Path) -> Path | None:
         try:
             (Path(own) / "package").rename(cache / "package")
         except OSError:
-            if not (cache / "package" / "ui.js").exists():
+            if not (cache / "package" / file).exists():
                 raise
     return cache / "package"
 

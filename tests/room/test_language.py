@@ -24,6 +24,7 @@ OTHERS = {
     "back",
     "unknown",
     "picture, not captured",
+    "picture",
 }
 HAN = re.compile("[\u4e00-\u9fff]")
 
