@@ -77,8 +77,11 @@ def _rows(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
     if data.startswith(WORKBOOKS):
         raise UsageError(f"{path} is a workbook; save it as CSV from the program that wrote it.")
     text = decode(data).text
-    if not text.strip():
-        return [*COLUMNS], []
+    if not text.strip():  # by accident, as on a full disk: not to follow anything is no accident
+        raise UsageError(
+            f"{path} is empty; its first line should be {','.join(COLUMNS)}, or delete it where no "
+            "account is to be followed."
+        )
     head = text.partition("\n")[0]
     rows = csv.DictReader(
         io.StringIO(text), delimiter=max(DELIMITERS, key=head.count), restval="", restkey=""

@@ -25,7 +25,7 @@ def sentence_of(error: OSError | sqlite3.Error, folder: Path) -> str:
             "for it to end, and run this again."
         )
     words = _words(error)
-    if code == sqlite3.SQLITE_FULL or getattr(error, "errno", None) in FULL:
+    if is_full(error):
         return (
             f"The disk is full ({words}); make room on that of {folder} and on that of "
             f"{gettempdir()}, where temporary files are, and run this again."
@@ -34,6 +34,12 @@ def sentence_of(error: OSError | sqlite3.Error, folder: Path) -> str:
         f"The archive or the folder for temporary files, {gettempdir()}, cannot be written or read "
         f"({words}); see to disk and rights, then run it again."
     )
+
+
+def is_full(error: OSError | sqlite3.Error) -> bool:
+    """Whether there is no room left on a disk."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return code == sqlite3.SQLITE_FULL or getattr(error, "errno", None) in FULL
 
 
 def _words(error: OSError | sqlite3.Error) -> str:

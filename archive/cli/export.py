@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
 import click
 
 from archive.archive import Archive
+from archive.cli.disk_errors import is_full, sentence_of
 from archive.cli.options import of_days, of_platform
 from archive.cli.output import sum_up
 from archive.cli.progress import StepBars
 from archive.disk import in_words
+from archive.errors import ArchiveError
 from archive.handover.operator_file import explained
 from archive.handover.request import TIERS
 
@@ -42,7 +45,12 @@ def export(folder: Path, /, dest: Path, force: bool, **options: Any) -> None:
     access …) is taken from datasheet.toml next to accounts.csv; its keys are listed below.
     """
     with Archive(folder) as archive, StepBars() as bars:
-        archive.export(dest, force=force, progress=bars, **options)
+        try:
+            archive.export(dest, force=force, progress=bars, **options)
+        except (OSError, sqlite3.OperationalError) as error:
+            if is_full(error):
+                raise ArchiveError(sentence_of(error, dest.absolute().parent)) from error
+            raise
     sum_up(
         f"{dest} is complete ({in_words(_size(dest))}); README.md in it says what it holds. "
         f"Check it with `zhengwen verify --package {dest}`."
