@@ -21,6 +21,7 @@ from archive.page.inline import Inline
 from archive.page.page import Page
 from archive.page.paragraphs import BLOCK, BREAK, HEADINGS, INVISIBLE, is_data, line
 from archive.page.pictures import picture_of
+from archive.page.table_spans import in_columns, span
 
 SHAPES = frozenset({"a", "img", "li"})
 SHAPED = (*SHAPES, *HEADINGS, "tr")  # without them a body is its paragraphs
@@ -155,6 +156,7 @@ class _Walk:
         self.inline = Inline()
         self.level = 0  # of the heading that is open
         self.finished: list[Block] = []
+        self.covered: dict[HtmlElement, list[int]] = {}  # columns of tables, by cells above
 
     def blocks(self, element: HtmlElement) -> list[Block]:
         """All of them, also those that have pictures and no text."""
@@ -169,7 +171,7 @@ class _Walk:
                     continue
                 if tag in BLOCK:
                     self._part(tag)
-                if tag == "tr" and is_data(node):
+                if tag == "tr" and (is_data(node) or self._is_next_to_covered(node)):
                     walk.skip_subtree()
                     self._row(node)
                 else:
@@ -222,12 +224,28 @@ class _Walk:
                 self._place(Block(text=text, markup=heading + markup))
         self.level = int(tag[1]) if tag in HEADINGS else 0
 
+    def _is_next_to_covered(self, row: HtmlElement) -> bool:
+        """Whether the one cell of a row is next to cells that reach into it from above, and is
+        words alone; of others the lines are paragraphs, as in the text."""
+        covered = self.covered.get(next(row.iterancestors("table"), row))
+        if not covered or not any(covered):
+            return False
+        if any(part.tag in BLOCK for cell in row for part in cell.iterdescendants()):
+            in_columns([], covered)
+            return False
+        return True
+
     def _row(self, row: HtmlElement) -> None:
-        cells = [self._cell(cell) for cell in row if cell.tag in ("td", "th")]
+        elements = [cell for cell in row if cell.tag in ("td", "th")]
+        cells = [self._cell(cell) for cell in elements]
         text = "\t".join(text for text, _ in cells).strip()
-        if text or any(markup for _, markup in cells):
-            table = next(row.iterancestors("table"), row)
-            markups = tuple(markup for _, markup in cells)
+        table = next(row.iterancestors("table"), row)
+        spans = [(span(cell, "colspan"), span(cell, "rowspan")) for cell in elements]
+        markups = in_columns(
+            [(markup, *both) for (_, markup), both in zip(cells, spans, strict=True)],
+            self.covered.setdefault(table, []),
+        )
+        if text or any(markups):
             self._place(Block(text=text, markup="", cells=markups, table=table))
 
     def _cell(self, cell: HtmlElement) -> tuple[str, str]:

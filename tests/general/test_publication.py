@@ -429,7 +429,7 @@ SHAPES: list[tuple[dict[str, str], str | None]] = [
     ({"info": "[2024-03-05 10:23]"}, MINUTE),
     ({"info": "2024-03-05 10:23:00 星期二"}, MINUTE),
     ({"info": "日期: 2024-03-05 10:23 AM"}, MINUTE),
-    ({"info": "Tue Mar 05 2024 10:23"}, None),
+    ({"info": "Tue Mar 05 2024 10:23"}, "2024-03-05T10:23:00+08:00"),
     ({"info": "03-05 10:23", "url": TRS}, MINUTE),
     ({"info": "3月5日 10:23 来源：市住建局", "url": TRS}, MINUTE),
     ({"head": '<meta property="og:release_date" content="2024-03-05 10:23">'}, MINUTE),
