@@ -402,10 +402,10 @@ def test_a_name_that_only_articles_print_is_a_name(name: str, tmp_path: Path) ->
     times, expected = ONLY_PRINTED[name]
     past = played(tmp_path, times)
 
-    found = rows(tmp_path, f"{RENAMED} AND account_id = '44871' ORDER BY begun_at")
-    assert [row["reason"] for row in found] == expected
+    renamed = rows(tmp_path, f"{RENAMED} AND account_id = '44871' ORDER BY begun_at")
+    assert [row["reason"] for row in renamed] == expected
     if name == "once":
-        assert _hours(found[0]["begun_at"]) == 48
+        assert _hours(renamed[0]["begun_at"]) == 48
         in_every_order(past)
 
 

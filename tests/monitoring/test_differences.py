@@ -89,7 +89,7 @@ def test_an_error_of_one_page_is_no_outage_of_its_host(crawls: Crawls) -> None:
 def test_what_holds_is_mailed_once_and_then_counted_once_a_week(
     outcome: str, reason: str, crawls: Crawls
 ) -> None:
-    """In the rows the word for a reason stands before the words on it, in a sentence with a colon."""
+    """In the rows the word for a reason comes before the words on it, in a sentence with a colon."""
     row = outcome, reason.replace(": ", " ", 1)
     mails = [crawls.crawl(GOOD, _1=("none", ""))]
     mails += [crawls.crawl(GOOD, _1=row) for _ in range(20)]
