@@ -46,9 +46,9 @@ class NotHere(UsageError):
     """There is no such page, article or record."""
 
 
-def redirect(address: str, status: int = 302, **headers: str) -> Answer:
-    """An answer that leads to another page of the room."""
-    return Answer(body=b"", status=status, headers={"Location": address, **headers})
+def redirect(address: str, headers: Mapping[str, str]) -> Answer:
+    """An answer that leads to another address."""
+    return Answer(body=b"", status=302, headers={"Location": address, **headers})
 
 
 def attachment(name: str) -> dict[str, str]:

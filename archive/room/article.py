@@ -11,6 +11,7 @@ from archive.archive import Archive
 from archive.database.reading import select
 from archive.database.rows import ArticleRow, MediaRow, VersionRow, WithdrawalRow
 from archive.errors import UsageError
+from archive.room import memento
 from archive.room.answer import Answer, NotHere
 from archive.room.asked import Asked
 from archive.room.body import Body
@@ -50,6 +51,7 @@ def article(archive: Archive, asked: Asked, name: str) -> Answer:
     return page(
         asked,
         "article.html",
+        headers={"Link": memento.links(asked, row.url)} if row.url.startswith("http") else None,
         article=row,
         shown=shown,
         number=number,

@@ -22,6 +22,7 @@ class Asked:
         root: the address of the room, without "/" at its end, such as `/archive/room`.
         path: what follows it, without "/" at its begin.
         values: those of the query that are not empty, the last of each name.
+        query: all of it, as it was sent.
         language: of the answer.
         chosen: the language that the reader chose; None where the browser's is taken.
         replay: the origin that pages are replayed on; None where there is none.
@@ -32,6 +33,7 @@ class Asked:
     root: str
     path: str
     values: Mapping[str, str] = field(default_factory=dict)
+    query: str = ""
     language: Language = "en"
     chosen: Language | None = None
     replay: str | None = None

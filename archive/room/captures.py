@@ -11,6 +11,7 @@ from archive.database.rows import CaptureRow
 from archive.errors import ArchiveError, WarcError
 from archive.room.answer import FILE_POLICY, Answer, NotHere, attachment
 from archive.room.asked import Asked
+from archive.room.memento import of_capture
 from archive.room.rendering import page
 from archive.warc import answers
 from archive.warc.reader import read_record
@@ -55,6 +56,7 @@ def capture(archive: Archive, asked: Asked, capture_id: str) -> Answer:
     return page(
         asked,
         "capture.html",
+        headers=of_capture(row.url, row.captured_at),
         capture=row,
         rows=[(name, value) for name, value in rows if value not in (None, "")],
         has_record=(archive.warc_dir / row.warc).is_file(),

@@ -48,7 +48,7 @@ class Holdings:
 
     def _nearest(self, url: str) -> str | None:
         moment = _seconds(self.captured_at)
-        for address in dict.fromkeys(_forms(url)):
+        for address in dict.fromkeys(forms(url)):
             rows = self.archive.connection.execute(CAPTURES, [address]).fetchall()
             if rows:
                 nearest = min(rows, key=lambda row: abs(_seconds(row[1]) - moment))
@@ -56,7 +56,7 @@ class Holdings:
         return None
 
 
-def _forms(url: str) -> Iterator[str]:
+def forms(url: str) -> Iterator[str]:
     """The forms under which a crawl may have asked for an address."""
     plain = url.partition("#")[0]
     other = plain.replace("http://", "https://", 1)

@@ -95,6 +95,7 @@ def _asked(request: Any, datasette: Any, settings: Settings) -> Asked:
         root=str(datasette.urls.path(f"/{PREFIX}")),
         path=(request.url_vars["rest"] or "/")[1:],
         values=values,
+        query=request.query_string,
         language=chosen or language_of(request.headers.get("accept-language", "")),
         chosen=chosen,
         replay=settings.replay,

@@ -24,6 +24,7 @@ from archive.room.captures import body_of, picture_type
 from archive.room.holdings import Holdings
 from archive.room.hosts import is_own_host
 from archive.room.limits import limited
+from archive.room.memento import of_capture
 from archive.room.rendering import STYLE, page
 from archive.room.rewriting import content_address, rewritten, stylesheet
 
@@ -59,7 +60,7 @@ def frame(archive: Archive, asked: Asked, capture_id: str) -> Answer:
     return page(
         asked,
         "replay.html",
-        headers={"Content-Security-Policy": FRAME_POLICY},
+        headers={"Content-Security-Policy": FRAME_POLICY, **of_capture(row.url, row.captured_at)},
         capture=row,
         content=content_address(capture_id),
         missing=list(holdings.missing),
@@ -71,7 +72,8 @@ def frame(archive: Archive, asked: Asked, capture_id: str) -> Answer:
 def content(archive: Archive, asked: Asked, capture_id: str) -> Answer:
     """What was captured, fit for replay."""
     row, body = body_of(archive, capture_id)
-    headers = {"Content-Security-Policy": CONTENT_POLICY.format(site=asked.site)}
+    policy = CONTENT_POLICY.format(site=asked.site)
+    headers = {"Content-Security-Policy": policy, **of_capture(row.url, row.captured_at)}
     if is_page(row, body):
         data = rewritten(_page(row, body), Holdings(archive, row.captured_at))
         return Answer(body=data, content_type=HTML, headers=headers)

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from archive.archive import Archive
 from archive.errors import ArchiveError, UsageError, WarcError
-from archive.room import account, article, captures, comparison, feed, finding, home, runs
+from archive.room import account, article, captures, comparison, feed, finding, home, memento, runs
 from archive.room.answer import Answer, NotHere
 from archive.room.asked import Asked
 from archive.room.limits import limited
@@ -33,6 +33,8 @@ ROUTES: tuple[tuple[str, Page], ...] = (
     ("run/([^/]+)", runs.run),
     ("coverage", runs.coverage),
     (r"changes\.atom", feed.changes),
+    ("timemap/(.+)", memento.timemap),
+    ("timegate/(.+)", memento.timegate),
     ("capture/([^/]+)", captures.capture),
     (r"capture/([^/]+)/record\.warc\.gz", captures.record),
     ("file/([^/]+)", captures.file),

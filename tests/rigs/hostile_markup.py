@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
 ALERT = "document.title='PWNED'"
 HOSTILE = [
     f"<script>{ALERT}</script>",
@@ -75,3 +80,11 @@ HOSTILE = [
     "\ud83d",
 ]
 """Of several kinds: elements, ends of elements, attributes, addresses, Markdown, templates, entities, headers, controls."""
+
+
+def few_first(inputs: Iterable[Any], number: int = 12) -> list[Any]:
+    """The inputs of a large family of tests, of which all but the first are slow."""
+    return [
+        each if place < number else pytest.param(each, marks=pytest.mark.slow)
+        for place, each in enumerate(inputs)
+    ]

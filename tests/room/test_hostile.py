@@ -16,7 +16,7 @@ from lxml import html
 from archive.room.answer import attachment
 from archive.room.captures import picture_type
 from tests.rigs.corpus import row, write
-from tests.rigs.hostile_markup import ALERT, HOSTILE
+from tests.rigs.hostile_markup import ALERT, HOSTILE, few_first
 from tests.rigs.room_world import ILLUSTRATED, Room, RoomWorld, article, media, png
 
 FORBIDDEN = "//script | //iframe | //object | //embed | //style | //base | //marquee | //video | //math | //frame | //textarea | //@style | //@srcdoc | //@formaction | //@http-equiv"
@@ -89,7 +89,7 @@ def faults(markup: str) -> Iterator[str]:
             yield f"loads {address}"
 
 
-@pytest.mark.parametrize("number", range(len(HOSTILE)))
+@pytest.mark.parametrize("number", few_first(range(len(HOSTILE))))
 def test_no_text_becomes_markup(number: int, hostile: Path) -> None:
     room, text = Room(hostile), stored(HOSTILE[number])
     platform = "thepaper" if number % 3 else "demo"
@@ -127,6 +127,7 @@ def test_no_text_becomes_markup_in_a_list(hostile: Path) -> None:
         assert list(faults(answer.text)) == [], path
 
 
+@pytest.mark.slow
 def test_hostile_texts_are_shown_as_they_are(hostile: Path) -> None:
     """The test above would pass on empty pages."""
     for number, text in enumerate(map(stored, HOSTILE)):
@@ -138,7 +139,7 @@ def test_hostile_texts_are_shown_as_they_are(hostile: Path) -> None:
         )
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", few_first(HOSTILE))
 def test_no_file_name_becomes_a_header(name: str) -> None:
     headers = attachment(name)
 
@@ -168,7 +169,7 @@ BODIES = {
 }
 
 
-@pytest.mark.parametrize("name", BODIES)
+@pytest.mark.parametrize("name", few_first(BODIES, 5))
 def test_a_file_of_somebody_else_runs_nowhere(name: str, tmp_path: Path) -> None:
     world = RoomWorld(tmp_path)
     world.crawl(0, article(ILLUSTRATED), media(ILLUSTRATED.pictures[0], BODIES[name], "text/html"))
@@ -229,6 +230,7 @@ def test_a_database_of_somebody_else_opens_no_other_file(
             )
 
 
+@pytest.mark.slow
 def test_a_record_that_grows_without_end_is_not_unpacked(tmp_path: Path) -> None:
     world = RoomWorld(tmp_path)
     world.crawl(0, media("http://a.example/bomb.png", png() + bytes(65 * 2**20), "image/png"))

@@ -15,6 +15,7 @@ from lxml import html
 
 from archive.room import replay
 from tests.rigs.history import STORY
+from tests.rigs.hostile_markup import few_first
 from tests.rigs.replayed import EVIL, PAGES
 from tests.rigs.room_world import PICTURE, RoomWorld, article, media, png
 from tests.standin.web import Reply
@@ -64,7 +65,7 @@ def requisite(url: str, body: bytes, content_type: str) -> tuple[str, Reply, dic
     return url, Reply(headers={"Content-Type": content_type}, body=body), {"role": "requisite"}
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", few_first(PAGES))
 def test_nothing_is_left_that_runs_or_leads_away(name: str, tmp_path: Path) -> None:
     capture = world(
         tmp_path, f"<html><body><h1>题</h1>{PAGES[name]}<p>正文。</p></body></html>".encode()
