@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from archive.archive import Archive
 from archive.cli.output import remark, say
+from archive.errors import UsageError
 
 PORT = 8001
 
@@ -35,8 +37,7 @@ def serve(folder: Path, place: Path | None, port: int, open_: bool, base_url: st
     PACKAGE is the folder of a package that was handed over; without it the archive is shown. It
     needs `pip install 'zhengwen[room]'`, only reads, and answers to this machine alone.
     """
-    from archive.room.serving import serve as serve_room
-
+    serve_room = _server()
     shown = _data_of(place or folder)
     with Archive(shown) as archive:
         archive.check_readable()
@@ -48,6 +49,20 @@ def serve(folder: Path, place: Path | None, port: int, open_: bool, base_url: st
             click.launch(address)
 
     serve_room(shown, port=port, base_url=base_url, ready=ready)
+
+
+def _server() -> Callable[..., None]:
+    """What serves a room. Raises UsageError where the extra is not installed."""
+    try:
+        import uvicorn  # noqa: F401  # Datasette brings it
+
+        from archive.room.serving import serve
+    except ImportError as error:
+        raise UsageError(
+            f"The reading room needs {error.name or 'more packages'}; run pip install "
+            "'zhengwen[room]'."
+        ) from error
+    return serve
 
 
 def _data_of(place: Path) -> Path:

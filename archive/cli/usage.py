@@ -84,7 +84,8 @@ def _of_value(parameter: click.Parameter, message: str) -> str:
     name, kind = _name(parameter), parameter.type
     wrong = WRONG.match(message)
     if isinstance(kind, click.IntRange) and wrong:
-        return f"{name} is {wrong['typed']}; give a number from {kind.min} on."
+        bounds = f"{kind.min} on" if kind.max is None else f"{kind.min} to {kind.max}"
+        return f"{name} is {wrong['typed']}; give a number from {bounds}."
     todo = "; give another." if isinstance(kind, click.Path) and ";" not in message else "."
     return f"Invalid value for {name}: {message.rstrip('.')}{todo}"
 

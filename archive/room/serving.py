@@ -4,9 +4,11 @@ pages as captured on another."""
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import socket
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -18,8 +20,8 @@ from archive.room.hosts import is_own_host
 if TYPE_CHECKING:
     import uvicorn
 
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 THIS_MACHINE = "127.0.0.1"
-NOT_INSTALLED = "The reading room needs more packages: pip install 'zhengwen[room]'."
 
 
 def serve(
@@ -39,7 +41,7 @@ def serve(
         ready: called with the room's address once it answers.
 
     Raises:
-        ArchiveError: the port is taken, or a library is missing.
+        ArchiveError: the port is taken.
         UsageError: `base_url` is no address.
     """
     place = urlsplit(base_url)
@@ -59,12 +61,9 @@ def serve(
 
 
 def application(folder: Path, settings: plugin.Settings, base_path: str = "/") -> Any:
-    """Datasette on an archive's database, as an ASGI application whose first page is the room.
-    Raises ArchiveError where Datasette is missing."""
-    try:
-        from datasette.app import Datasette
-    except ImportError as error:
-        raise ArchiveError(NOT_INSTALLED) from error
+    """Datasette on an archive's database, as an ASGI application whose first page is the room."""
+    from datasette.app import Datasette
+
     datasette = Datasette([str(folder / "archive.db")], settings=_limits(base_path))
     plugin.configure(datasette, settings)
     return _guarded(datasette.app(), settings.hosts, f"{base_path}{plugin.PREFIX}/", base_path)
@@ -108,7 +107,8 @@ def _listening(port: int) -> Iterator[socket.socket]:
         bound = socket.create_server((THIS_MACHINE, port))
     except OSError as error:
         raise ArchiveError(
-            f"Port {port} cannot be opened ({error.strerror}); give another with --port."
+            f"Port {port} cannot be opened ({os.strerror(error.errno or 0)}); give another with "
+            "--port."
         ) from error
     with _without_delay(bound):
         yield bound
@@ -139,19 +139,22 @@ def _port_of(bound: socket.socket) -> int:
 async def _serve(
     applications: Sequence[tuple[Any, socket.socket]], ready: Callable[[], None]
 ) -> None:
-    """Run all of them until one is stopped, which stops the others."""
-    import uvicorn
+    """Run all of them until the program is asked to stop, which is how it ends."""
+    servers = [_server(app) for app, _ in applications]
 
-    servers = [uvicorn.Server(_configuration(app)) for app, _ in applications]
-    tasks = [
-        asyncio.create_task(server.serve(sockets=[bound]))
-        for server, (_, bound) in zip(servers, applications, strict=True)
-    ]
+    def stop() -> None:
+        for server in servers:
+            server.should_exit = True
+
+    for number in SIGNALS:
+        asyncio.get_running_loop().add_signal_handler(number, stop)
     waiting = asyncio.create_task(_report(servers, ready))
-    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    for server in servers:
-        server.should_exit = True
-    await asyncio.gather(*tasks)
+    await asyncio.gather(
+        *(
+            server.serve(sockets=[bound])
+            for server, (_, bound) in zip(servers, applications, strict=True)
+        )
+    )
     waiting.cancel()
 
 
@@ -161,16 +164,19 @@ async def _report(servers: Sequence[uvicorn.Server], ready: Callable[[], None]) 
     ready()
 
 
-def _configuration(app: Any) -> uvicorn.Config:
+def _server(app: Any) -> uvicorn.Server:
     import uvicorn
 
-    return uvicorn.Config(
+    settings = uvicorn.Config(
         app,
         log_level="warning",
         server_header=False,
         date_header=False,
         limit_concurrency=64,
         timeout_keep_alive=5,
-        lifespan="auto",
+        timeout_graceful_shutdown=3,
         forwarded_allow_ips="",
     )
+    server = uvicorn.Server(settings)
+    server.capture_signals = nullcontext  # type: ignore[assignment,method-assign]  # ours stop all servers
+    return server

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -17,20 +16,27 @@ from tests.conftest import ROOT
 
 
 @contextmanager
-def served(folder: Path, *words: str) -> Iterator[str]:
-    """The address of the reading room of an archive or a package."""
+def process_of(folder: Path, *words: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The process that serves the reading room of an archive or a package, and its address."""
     command = [sys.executable, "-m", "archive", "serve", str(folder), "--port", "0", *words]
     with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
-    ) as process:  # fmt: skip
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
         try:
             assert process.stdout is not None and process.stderr is not None
             address = process.stdout.readline().strip()
             assert address.startswith("http://127.0.0.1:"), process.stderr.read()
-            yield address
+            yield process, address
         finally:
             process.terminate()
             process.wait(20)
+
+
+@contextmanager
+def served(folder: Path, *words: str) -> Iterator[str]:
+    """The address of the reading room of an archive or a package."""
+    with process_of(folder, *words) as (_, address):
+        yield address
 
 
 @contextmanager

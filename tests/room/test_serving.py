@@ -5,19 +5,29 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import signal
+import socket
 import sqlite3
+import sys
+import types
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from click.testing import CliRunner
 from lxml import html
 
+import zhengwen_plugins
+from archive.cli.main import cli
 from archive.errors import UsageError
 from archive.room import limits, plugin, routes, serving
+from tests.rigs.browsing import process_of
 from tests.rigs.corpus import row, write
-from tests.rigs.room_world import SHOWN, Room
+from tests.rigs.history import OTHER, STORY
+from tests.rigs.room_world import SHOWN, Room, RoomWorld, article
 
 OWN = [
     "localhost",
@@ -234,3 +244,103 @@ def test_a_change_of_the_archive_is_shown_at_once(tmp_path: Path) -> None:
     )
 
     assert "2 hits" in room.get("search?q=疫情&lang=en").text
+
+
+@pytest.mark.parametrize("missing", ["uvicorn", "jinja2", "markdown_it", "markupsafe"])
+def test_without_the_extra_the_command_says_what_to_install(
+    missing: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in sys.modules if name.startswith("archive.room")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, missing, None)
+
+    done = CliRunner().invoke(cli, ["--archive", str(folder), "serve"])
+
+    assert done.exit_code == 2
+    assert (
+        done.stderr
+        == f"zhengwen: The reading room needs {missing}; run pip install 'zhengwen[room]'.\n"
+    )
+
+
+@pytest.mark.parametrize("missing", ["jinja2", "markdown_it"])
+def test_without_the_extra_datasette_is_as_it_comes(
+    missing: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in [name for name in sys.modules if name.startswith("archive.room")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, missing, None)
+    datasette = types.SimpleNamespace(
+        databases={"archive": types.SimpleNamespace(path=str(folder / "archive.db"))}
+    )
+
+    assert (
+        zhengwen_plugins.register_routes(datasette) == zhengwen_plugins.menu_links(datasette) == []
+    )
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [(["/nowhere"], 2, "There is no folder /nowhere"), (["--port", "99999"], 2, "--port is 99999; give a number from 0 to 65535."), (["--base-url", "x"], 2, "neither a path"), (["EMPTY"], 2, "holds no archive.db yet")],
+)  # fmt: skip
+def test_what_cannot_be_served_says_why(
+    words: list[str], code: int, sentence: str, folder: Path, tmp_path: Path
+) -> None:
+    words = [str(tmp_path) if word == "EMPTY" else word for word in words]
+
+    done = CliRunner().invoke(cli, ["--archive", str(folder), "serve", *words])
+
+    assert (done.exit_code, done.stdout) == (code, "")
+    assert sentence in done.stderr
+
+
+def test_a_port_that_is_taken_is_named(folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = CliRunner().invoke(cli, ["--archive", str(folder), "serve", "--port", str(port)])
+
+    assert (done.exit_code, done.stderr) == (
+        1,
+        f"zhengwen: Port {port} cannot be opened (Address already in use); give another with --port.\n",
+    )
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_to_be_stopped_is_how_it_ends(number: int, folder: Path) -> None:
+    with process_of(folder) as (process, address):
+        assert httpx.get(address, trust_env=False).status_code == 200
+        process.send_signal(number)
+        assert process.wait(20) == 0
+        assert "Traceback" not in str(process.stderr and process.stderr.read())
+
+
+@pytest.mark.e2e
+def test_readers_are_answered_while_an_archive_is_written(tmp_path: Path) -> None:
+    world = RoomWorld(tmp_path)
+    world.crawl(0, article(STORY), article(OTHER))
+    world.index()
+    with process_of(tmp_path) as (_, address), ThreadPoolExecutor(6) as readers:
+        paths = [
+            "",
+            "search?q=云溪县",
+            f"article/thepaper-{STORY.cont_id}",
+            "accounts",
+            "coverage",
+            "runs",
+        ]
+        answers = [
+            readers.submit(
+                lambda path: [
+                    httpx.get(address + path, trust_env=False, timeout=30).status_code
+                    for _ in range(15)
+                ],
+                path,
+            )
+            for path in paths
+        ]
+        for hours in range(30, 150, 30):
+            world.crawl(hours, article(STORY), article(OTHER))
+            world.index()
+        assert {code for answer in answers for code in answer.result()} == {200}
