@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from io import BytesIO
 from zipfile import ZipFile
 
-from archive.attachments import office, packed, pdf
+from archive.attachments import binary_word, office, packed, pdf
 from archive.attachments.installed import required_reader
 from archive.attachments.text import (
     LONGEST_DETAIL,
@@ -25,6 +26,7 @@ from archive.model import PageUnit
 
 PDF_HEAD = 1024  # bytes in which readers look for %PDF-
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # [MS-CFB] 2.2
+RICH_TEXT = rb"{\rtf"
 PLAIN = re.compile(r"\.(?:csv|txt)$", re.I)
 MARKUP = re.compile(rb"\s*(?:<!doctype html|<html|<head|<script)", re.I)
 # The member by which a packed document differs from any other ZIP file, and its reader.
@@ -74,6 +76,8 @@ def _pages(data: bytes, file_name: str) -> Pages:
         return _packed(data)
     if data.startswith(COMPOUND):
         return _compound(data)
+    if data.startswith(RICH_TEXT):
+        return _rich_text(data), "text"
     if MARKUP.match(data):
         raise NotRead("unsupported", "a web page came in its place")
     if PLAIN.search(file_name):
@@ -105,12 +109,26 @@ def _is_spreadsheet(archive: ZipFile) -> bool:
 
 
 def _compound(data: bytes) -> Pages:
-    """What a compound file of Office holds, by the names of its streams, which are in UTF-16."""
-    if "EncryptedPackage".encode("utf-16-le") in data:
+    """What a compound file of Office holds, by the streams in its root: others may be of objects
+    within it."""
+    import olefile
+
+    with olefile.OleFileIO(BytesIO(data)) as file:
+        streams = {entry.casefold() for entry in (path[0] for path in file.listdir())}
+    if "encryptedpackage" in streams:
         raise NotRead("encrypted", "it asks for a password")
-    if any(stream.encode("utf-16-le") in data for stream in ("Workbook", "Book")):
+    if streams & {"workbook", "book"}:
         return office.sheets(data), "sheet"
-    raise NotRead("unsupported", "the binary format of Word, PowerPoint or WPS")
+    if "worddocument" in streams:
+        return binary_word.words(data), "text"
+    raise NotRead("unsupported", "a compound file, but not of Word, Excel or WPS")
+
+
+def _rich_text(data: bytes) -> Iterator[Page]:
+    """The text of an RTF, which Word opens as .doc; its escapes say what is not ASCII."""
+    from striprtf.striprtf import rtf_to_text
+
+    yield Page(rtf_to_text(data.decode("latin-1"), errors="replace"))
 
 
 def _plain(data: bytes) -> str:

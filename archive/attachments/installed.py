@@ -6,7 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from archive.errors import UsageError
 
-PACKAGES = ("pypdfium2", "python-calamine", "python-docx", "python-pptx")
+PACKAGES = ("olefile", "pypdfium2", "python-calamine", "python-docx", "python-pptx", "striprtf")
 INSTALL = "`pip install 'zhengwen[attachments]'`"
 
 
@@ -27,7 +27,7 @@ def required_reader() -> str:
     """
     if (reader := installed_reader()) is None:
         raise UsageError(
-            "Documents are read with pypdfium2, python-calamine, python-docx and python-pptx, not "
-            f"all of which are installed; {INSTALL} does that."
+            f"Documents are read with {', '.join(PACKAGES[:-1])} and {PACKAGES[-1]}, not all of "
+            f"which are installed; {INSTALL} does that."
         )
     return reader

@@ -7,6 +7,7 @@ import pytest
 from archive.attachments import document, text
 from archive.attachments.text import DocumentText
 from tests.attachments import made
+from tests.attachments.compound import compound
 
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 ROWS = [["姓名", "街道"], ["周远航", "临江街道"]]
@@ -63,7 +64,7 @@ def test_the_text_of_a_document_is_read_by_its_bytes(
         (made.pdf(["", ""]), "1.pdf", "no-text"),
         (made.packed({}), "1.zip", "no-text"),
         (made.pdf(["看不见"], password="1949"), "1.pdf", "encrypted"),
-        (COMPOUND + "EncryptedPackage".encode("utf-16-le"), "1.docx", "encrypted"),
+        (compound({"EncryptedPackage": b"locked"}), "1.docx", "encrypted"),
         (b"%PDF-1.7\nnothing", "1.pdf", "broken"),
         (made.words("文字")[:-40], "1.docx", "broken"),
         (made.packed({"word/document.xml": b"<w"}), "1.docx", "broken"),
@@ -71,7 +72,7 @@ def test_the_text_of_a_document_is_read_by_its_bytes(
         (COMPOUND + "Workbook".encode("utf-16-le"), "1.xls", "broken"),
         (b"", "1.pdf", "broken"),
         (b"\xff\xff\x80", "1.csv", "broken"),
-        (COMPOUND + "WordDocument".encode("utf-16-le"), "1.doc", "unsupported"),
+        (COMPOUND + "WordDocument".encode("utf-16-le"), "1.doc", "broken"),
         (b"<!DOCTYPE html><p>404", "1.pdf", "unsupported"),
         (b"Rar!\x1a\x07", "1.rar", "unsupported"),
     ],
