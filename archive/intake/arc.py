@@ -77,9 +77,8 @@ class ArcFormat:
 
     def find(self, stream: Stream) -> bool:
         """Go to what may be the next record; False where there is none."""
-        while stream.peek(1):
-            end = stream.peek(LONGEST_LINE).find(b"\n")
-            stream.take(end + 1 if end >= 0 else LONGEST_LINE)
+        while line := stream.line(LONGEST_LINE):
+            stream.take(len(line))
             try:
                 _line(stream)
             except Damage:
@@ -101,7 +100,7 @@ class _Line:
 
 
 def _line(stream: Stream) -> _Line:
-    line, end, _ = stream.peek(LONGEST_LINE).partition(b"\n")
+    line, end, _ = stream.line(LONGEST_LINE).partition(b"\n")
     if not end:
         raise Damage(SHORT)
     return _parsed(line)
@@ -132,7 +131,8 @@ def _check_end(stream: Stream) -> None:
     if stream.peek(1) == b"\n":
         stream.take(1)
     try:
-        line, end, _ = stream.peek(LONGEST_LINE).lstrip(SEPARATORS).partition(b"\n")
+        stream.skip(SEPARATORS)
+        line, end, _ = stream.line(LONGEST_LINE).partition(b"\n")
     except Damage:
         return  # of what follows
     if end or len(line) == LONGEST_LINE:

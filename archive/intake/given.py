@@ -10,9 +10,11 @@ from pathlib import Path
 
 from archive.errors import UsageError
 from archive.warc.directory import shown_name, size_of
+from archive.warc.imports import REMOVED, WORK
 
 STANDARD_INPUT = "-"
 SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz", ".wacz")
+OWN = ("warc", WORK, REMOVED)  # the folders of an archive's own files
 SEVERAL = "multi-wacz-package"  # `profile` of a package that names WACZ files
 LARGEST_LIST = 16 * 2**20  # bytes of a `datapackage.json`
 
@@ -69,7 +71,7 @@ def _sources(path: str, archive: Path) -> Iterable[Given]:
             f"{path} is in the archive already; `zhengwen index` reads what is in its folder warc."
         )
     if file.is_dir():
-        return _in_folder(file)
+        return _in_folder(file, archive)
     if file.suffix.lower() == ".json":
         return list(_named_in(file))
     if not file.is_file():
@@ -77,11 +79,13 @@ def _sources(path: str, archive: Path) -> Iterable[Given]:
     return [Given(shown_name(file.name), file)]
 
 
-def _in_folder(folder: Path) -> list[Given]:
-    """The files in a folder and in those in it that are web archives by their names."""
+def _in_folder(folder: Path, archive: Path) -> list[Given]:
+    """The files in a folder and in those in it that are web archives by their names; not those of
+    the archive itself, which may be in the folder too."""
     files = []
+    own = {(archive / name).resolve() for name in OWN}
     for parent, folders, names in os.walk(folder):
-        folders.sort()
+        folders[:] = sorted(each for each in folders if (Path(parent) / each).resolve() not in own)
         files += [
             Given(shown_name(name), Path(parent) / name)
             for name in sorted(names)

@@ -90,7 +90,7 @@ def import_source(
     settle(folder, _entries(folder))
     with _work_folder(folder) as work:
         path = source.path or _spooled(work)
-        digest = sha256(path)
+        digest = _digest(source.name, path)
         if before := _as_before(folder, source.name, digest):
             progress(source.size)
             return before
@@ -98,7 +98,7 @@ def import_source(
             require_free(folder, path.stat().st_size + MARGIN, "A copy of the records", ROOM)
         making = _Making(source, path, digest, wish, work, progress)
         files = making.make()
-        if sha256(path) != digest:
+        if _digest(source.name, path) != digest:
             raise ArchiveError(f"{source.name} changed while it was read; import it again.")
         entry = making.entry(files)
         chain.append(folder, entry, known_state(folder / "archive.db"))
@@ -134,6 +134,16 @@ def _spooled(work: Path) -> Path:
     with path.open("xb") as file:
         copy_sha256(sys.stdin.buffer, file)
     return path
+
+
+def _digest(name: str, path: Path) -> str:
+    """The SHA-256 of a source, whose errors are not those of the archive's disk."""
+    try:
+        return sha256(path)
+    except OSError as error:
+        raise ArchiveError(
+            f"{name} was not imported: it cannot be read ({error.strerror})."
+        ) from error
 
 
 def _as_before(folder: Path, name: str, digest: str) -> Imported | None:

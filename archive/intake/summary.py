@@ -42,6 +42,7 @@ class Summary:
             "new": imported.is_new,
             "files": list(imported.files),
             "records": tally.records,
+            "types": dict(sorted(tally.types.items())),
             "exchanges": tally.exchanges,
             "articles": self.articles,
             "pages_of_no_platform": self.other_pages,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 PIECE = 256 * 1024  # bytes that are read at a time
 UNPACKED = 1024 * 1024  # bytes that are unpacked at a time: a piece of zeros grows a thousandfold
-SMALL_PIECE = 1024  # bytes of Zstandard: 32 MB of zeros may be in them
+SMALL_PIECE = 256  # bytes of Zstandard: 8 MB of zeros may be in them
 WIDEST_WINDOW = 2**27  # bytes that Zstandard may look back: what `zstd --long` writes
 GZIP = b"\x1f\x8b\x08"
 # The `.warc.zst` specification: a skippable frame in front of all others may have the dictionary.
@@ -240,6 +240,16 @@ class Stream:
         while len(self.buffer) < size and self.more():
             pass
         return bytes(self.buffer[:size])
+
+    def line(self, longest: int) -> bytes:
+        """The next line, which stays, with its end; without one where it is longer than `longest`
+        bytes, or the last."""
+        seen = 0
+        while (end := self.buffer.find(b"\n", seen, longest)) < 0:
+            seen = len(self.buffer)
+            if seen >= longest or not self.more():
+                return bytes(self.buffer[:longest])
+        return bytes(self.buffer[: end + 1])
 
     def take(self, size: int) -> bytes:
         """The next bytes; fewer at the end."""

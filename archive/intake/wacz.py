@@ -181,6 +181,8 @@ class Wacz:
 
     def _content(self, entry: ZipInfo) -> Window:
         """The bytes of an entry, where they lie or unpacked."""
+        if entry.header_offset < 0:
+            raise ArchiveError("the zip file is damaged or cut short (where its entries are)")
         self.file.seek(entry.header_offset)
         mark, name, extra = LOCAL_HEAD.unpack(self.file.read(LOCAL_HEAD.size).ljust(30, b"\0"))
         if mark != LOCAL_MARK:

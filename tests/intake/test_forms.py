@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import shutil
 import subprocess
@@ -18,12 +19,26 @@ from pathlib import Path
 import pytest
 import zstandard
 from click.testing import CliRunner, Result
+from fastwarc.stream_io import GzipWriter, ZstdWriter
+from fastwarc.warc import ArchiveIterator as FastIterator
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 
 from archive.cli.main import cli
 from archive.warc import chain
 from tests.rigs import web_archives as forms
 
 RAW = forms.records()
+
+
+def named_member(data: bytes) -> bytes:
+    """A gzip member with a name and a time in its head, as the program gzip writes it."""
+    out = io.BytesIO()
+    with gzip.GzipFile("record.warc", "wb", fileobj=out, mtime=1_456_819_200) as packed:
+        packed.write(data)
+    return out.getvalue()
+
+
 FORMS: dict[str, bytes] = {
     "a.warc": b"".join(RAW),
     "a.warc.gz": forms.in_members(RAW),
@@ -50,6 +65,10 @@ FORMS: dict[str, bytes] = {
     "multi.wacz": forms.wacz({"a.wacz": forms.usual_wacz()}, profile="multi-wacz-package"),
     "one-line-end.warc": b"".join(each.removesuffix(b"\r\n") for each in RAW),
     "no-end.warc": b"".join(RAW).removesuffix(b"\r\n\r\n"),
+    "no-ends.warc.gz": forms.in_members([each.removesuffix(b"\r\n\r\n") for each in RAW]),
+    "lf-ends.warc.gz": forms.in_members([each[:-4] + b"\n\n" for each in RAW]),
+    "more-ends.warc.gz": forms.in_members([each + b"\r\n\r\n" for each in RAW]),
+    "names-in-members.warc.gz": b"".join(named_member(each) for each in RAW),
     "empty-lines.warc": b"\r\n" + b"\r\n\r\n".join(RAW),
 }
 BLOCKS = [each.partition(b"\r\n\r\n")[2].removesuffix(b"\r\n\r\n") for each in RAW]
@@ -192,6 +211,18 @@ def test_a_folder_is_imported_with_all_that_is_in_it(tmp_path: Path) -> None:
     assert len(list((tmp_path / "warc").iterdir())) == 2
 
 
+def test_the_archives_own_files_are_not_imported_with_their_folder(tmp_path: Path) -> None:
+    imported(tmp_path, "a.warc.gz", FORMS["a.warc.gz"])
+    imported(tmp_path, "b.warc.gz", forms.in_members(RAW[:1]))
+    run(tmp_path, "remove", "b.warc.gz", "--reason", "误收")
+    (tmp_path / "given" / "b.warc.gz").unlink()
+
+    done = run(tmp_path, "import", str(tmp_path))
+
+    assert done.stdout.startswith("a.warc.gz is in the archive already")
+    assert len(done.stdout.splitlines()) == 1
+
+
 def test_a_package_that_names_wacz_files_is_imported(tmp_path: Path) -> None:
     (tmp_path / "a.wacz").write_bytes(FORMS["data.wacz"])
     package = tmp_path / "datapackage.json"
@@ -244,6 +275,50 @@ def served(files: dict[str, bytes]) -> Iterator[str]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+@pytest.mark.parametrize("is_packed", [True, False])
+def test_what_warcio_writes_is_imported_completely(is_packed: bool, tmp_path: Path) -> None:
+    out = io.BytesIO()
+    writer = WARCWriter(out, gzip=is_packed)
+    writer.write_record(writer.create_warcinfo_record("w.warc", {"software": "warcio"}))
+    for url, body, media_type in (
+        (forms.URL, forms.PAGE, "text/html; charset=utf-8"),
+        (forms.PICTURE_URL, forms.PICTURE, "image/png"),
+    ):
+        head = StatusAndHeaders("200 OK", [("Content-Type", media_type)], "HTTP/1.1")
+        record = writer.create_warc_record(
+            url, "response", io.BytesIO(body), length=len(body), http_headers=head
+        )
+        writer.write_record(record)
+
+    done = imported(tmp_path, "w.warc", out.getvalue())
+
+    assert done.exit_code == 0, done.output
+    copied = forms.imported_bytes(tmp_path)
+    assert forms.blocks_by_fastwarc(copied) == forms.blocks_by_fastwarc(out.getvalue())
+    assert len(forms.blocks_by_fastwarc(copied)) == 3
+    assert "外来的通告" in article(tmp_path)
+
+
+@pytest.mark.parametrize("compression", ["gzip", "zstd", "none"])
+def test_what_fastwarc_writes_is_imported_completely(compression: str, tmp_path: Path) -> None:
+    out = io.BytesIO()
+    writers = {"gzip": GzipWriter, "zstd": ZstdWriter}
+    packed = writers[compression](out) if compression in writers else out
+    for record in FastIterator(io.BytesIO(FORMS["a.warc"]), parse_http=False):
+        record.write(packed)
+    if compression != "none":
+        packed.close()
+    data = out.getvalue()
+
+    done = imported(tmp_path, "f.warc", data)
+
+    assert done.exit_code == 0, done.output
+    assert [
+        block for _, _, block in forms.blocks_by_warcio(forms.imported_bytes(tmp_path))
+    ] == BLOCKS
+    assert "外来的通告" in article(tmp_path)
 
 
 @pytest.mark.e2e
