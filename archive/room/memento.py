@@ -16,7 +16,7 @@ from archive.room.holdings import forms
 
 LINK_FORMAT = "application/link-format"
 SAFE = ":/?#[]@!$&'()*+,;=%~"  # RFC 3986: reserved characters, and what is encoded already
-ONE_SLASH = re.compile(r"(https?):/(?!/)", re.I)  # as proxies leave two
+LOST_SLASH = re.compile(r"(https?):/(?!/)", re.I)  # as proxies leave two
 CAPTURES = """SELECT c.id, c.captured_at FROM captures c LEFT JOIN captures o ON o.id = c.refers_to
     WHERE c.url = ? AND coalesce(o.status, c.status) BETWEEN 200 AND 299
     ORDER BY c.captured_at, c.id LIMIT 10000"""
@@ -107,7 +107,7 @@ def _address(asked: Asked, path: str) -> str:
     """The address that was asked for: the rest of the path, with the query behind it."""
     url = path if path.startswith(("http:", "https:")) else unquote(path)
     url = f"{url}?{asked.query}" if asked.query and "?" not in url else url
-    return ONE_SLASH.sub(r"\1://", url, count=1)
+    return LOST_SLASH.sub(r"\1://", url, count=1)
 
 
 def _uri(url: str) -> str:
