@@ -19,7 +19,7 @@ NAMES = f"""SELECT name, group_concat(DISTINCT seen_in) AS seen_in,
 STATES = f"SELECT * FROM account_status WHERE {OF} ORDER BY begun_at"
 WALKS = f"""SELECT c.*, r.started_at FROM coverage c LEFT JOIN runs r ON r.id = c.run
     WHERE c.{OF.replace(" AND ", " AND c.")} ORDER BY c.at DESC LIMIT 40"""
-SHOWN = 50  # articles of each list
+SHOWN = 20  # articles of each list
 ARTICLES = "SELECT id, title, published_at, status, version_count FROM articles WHERE {of} "
 LISTS = {
     "newest": f"ORDER BY published_at DESC LIMIT {SHOWN}",

@@ -16,6 +16,7 @@ from archive.room.answer import Answer, NotHere
 from archive.room.asked import Asked
 from archive.room.body import Body
 from archive.room.citing import citations, highwire
+from archive.room.files import read_files
 from archive.room.language import Speaker
 from archive.room.rendering import page
 from archive.room.timeline import timeline
@@ -59,7 +60,7 @@ def article(archive: Archive, asked: Asked, name: str) -> Answer:
         text=_text(archive, asked, shown, files),
         fields=_fields(shown),
         candidates=_candidates(shown),
-        files=[file for file in files if file.kind != "picture"],
+        files=read_files(archive, files),
         withdrawals=[(row, _proofs(archive, row)) for row in archive.withdrawals(row.id)],
         timeline=timeline(archive, row.id, versions),
         link_changes=archive.link_changes(row.id),

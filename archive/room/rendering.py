@@ -58,6 +58,7 @@ def page(
             label=speaker.label,
             day=day,
             web=web,
+            number_of="{:,}".format,
             minute=minute,
             languages=[
                 (language, LANGUAGE_NAMES[language], asked.here(lang=language))

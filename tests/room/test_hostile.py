@@ -58,6 +58,7 @@ def _fill(db: sqlite3.Connection, number: int, text: str) -> None:
     _insert(db, "media", article_id=article_id, position=0, url=text, caption=text, kind="attachment", capture=capture)  # fmt: skip
     _insert(db, "captures", id=capture, url=text, captured_at=at, role="article", article_id=article_id, account_id=text, account=text,
             run=f"run{number}", outcome="article", reason=text, detail=text, content_type=text, warc="x", offset=0, length=1)  # fmt: skip
+    _insert(db, "attachment_text", pk=number + 1, capture=capture, number=1, part=1, label=text, file_name=text, state="read", detail=text, reader="x", text=text)  # fmt: skip
     _insert(db, "withdrawals", article_id=article_id, last_seen_at=at, first_missing_at=at, last_missing_at=at, reason=text, proofs=f'["{number}"]')  # fmt: skip
     _insert(db, "runs", id=f"run{number}", platform=text, started_at=f"2026-01-01T00:00:{number:02}Z", finish_reason=text, finished_at=at)  # fmt: skip
     _insert(db, "coverage", run=f"run{number}", platform="thepaper" if number % 3 else "demo", account_id=text, account=text, outcome="blocked", reason=text, at=at, record="r")  # fmt: skip

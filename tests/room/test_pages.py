@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import feedparser
@@ -181,6 +183,30 @@ def test_an_article_has_its_text_with_its_pictures(room: Room) -> None:
     assert (picture.content, picture.headers["content-type"]) == (png(), "image/png")
     assert text.xpath(".//span[@class='missing']/text()") == ["picture, not captured"]
     assert [mark.text for mark in text.xpath(".//mark")] == ["河岸"]
+
+
+def test_the_text_that_was_read_in_files_is_shown(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder, tmp_path / "archive")
+    with closing(sqlite3.connect(tmp_path / "archive" / "archive.db")) as db:
+        db.execute("UPDATE media SET kind = 'attachment' WHERE capture IS NULL")
+        db.execute("UPDATE media SET capture = 'urn:file' WHERE capture IS NULL")
+        for number, text in enumerate(("第一页的表格。", "第二页。"), 1):
+            db.execute(
+                "INSERT INTO attachment_text (pk, capture, number, part, unit, file_name, state, reader, text) VALUES (?, 'urn:file', ?, 1, 'page', '附件.pdf', 'read', 'x', ?)",
+                [number, number, text],
+            )
+        db.execute(
+            "INSERT INTO media_text (pk, payload_digest, state, reader, text) SELECT 1, payload_digest, 'read', 'x', '图上的字' FROM media WHERE payload_digest IS NOT NULL"
+        )
+        db.commit()
+
+    page = html.fromstring(Room(tmp_path / "archive").get(f"article/{SHOWN}?lang=en").text)
+
+    shown = [
+        (li.xpath("string(a)"), li.xpath("string(.//div[@class='read'])"))
+        for li in page.xpath("//article//ul[@class='entries']/li")
+    ]
+    assert shown == [("notice.png", "图上的字"), ("附件.pdf", "page 1第一页的表格。page 2第二页。")]
 
 
 def test_each_version_of_an_article_can_be_read(room: Room) -> None:
