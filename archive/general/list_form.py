@@ -15,17 +15,20 @@ from archive.page.letters import folded_letters
 from archive.page.page import Page
 
 ENTRY = 6  # letters of a link to an article, at least
+MOST = 30  # places of links that are compared
 LEVELS = 4  # elements around a link by which entries of one list are alike
 BOXES = frozenset(["ul", "ol", "dl", "table", "tbody", "div", "section", "nav"])
-NUMBERED = re.compile(r"第?[一二三四五六七八九十\d]{1,5}(?:页|頁)?|[页頁]|page")
+NUMBERED = re.compile(
+    r"page\d*+(?:of\d++)?|共\d++[页頁]|第?[一二三四五六七八九十\d]{1,5}(?:页|頁)?|[页頁]"
+)
 SAYS_NOT_THERE = re.compile(
     r"404|not\s?found|error|(?:不存在|没有找到|未找到|找不到|无法显示|出错|走丢|已?删除|错误)", re.I
 )
 
 
 def form_of(page: Page) -> str:
-    """What the other pages of a list share with one of them: its title without numbers, and the
-    place of its entries, with a line between; "" for what is no page of HTML.
+    """What the other pages of a list share with one of them: its title without numbers, the place
+    of its entries, and those of its other links, a line each; "" for what is no page of HTML.
 
     Args:
         page: a page of a list.
@@ -40,8 +43,8 @@ def form_of(page: Page) -> str:
     sizes: Counter[str] = Counter()
     for place, size in _entries(page):
         sizes[place] += size
-    place = max(sizes, key=lambda each: (sizes[each], each), default="")
-    return f"{_title(page)}\n{place}"
+    places = sorted(sizes, key=lambda each: (-sizes[each], each)) or [""]
+    return "\n".join([_title(page), *places[:MOST]])
 
 
 def other_page(page: Page, form: str) -> Failure | None:
@@ -51,19 +54,29 @@ def other_page(page: Page, form: str) -> Failure | None:
         page: the answer for an address that was a guess.
         form: of the page that the guess was made on, as `form_of` gives it.
     """
-    title, _, place = form.partition("\n")
+    title, place, *others = (*form.split("\n"), "")
     own = _title(page)
     if not form or page.text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
         return None
-    has_entries = not place or any(place == each for each, _ in _entries(page))
+    places = {each for each, _ in _entries(page)}
+    has_entries = not place or place in places
     if own == title or not (own and title):
-        return None if has_entries else _gone("it has no entry where the page before has its own")
+        return None if has_entries else _without_entries(places - {*others})
     if SAYS_NOT_THERE.search(own):
         return _gone(f"its title is {own}")
     if own in title and not has_entries:
         return _gone(f"it is {own}, which the list belongs to")
     detail = f"its title is {own}, and that of the page before {title}"
     return Failure(outcome="unreadable", reason="another-page", detail=detail)
+
+
+def _without_entries(elsewhere: set[str]) -> Failure:
+    """Of a page of the same title that has no entry where the list has its own: after the last, or
+    another, where it has links in places that the list has not."""
+    detail = "it has no entry where the page before has its own"
+    if elsewhere:
+        return Failure(outcome="unreadable", reason="another-page", detail=detail)
+    return _gone(detail)
 
 
 def _gone(detail: str) -> Failure:

@@ -40,11 +40,12 @@ OTHERS = {
     "a notice with a title": page("页面不存在", "<p>去首页</p>", url=SECOND),
     "a notice with news": page("404 - 云溪县人民政府", NEWS, HOME_BOX, SECOND),
     "a list without rows": page("通知公告_云溪县人民政府", "", url=SECOND),
-    "a home page of the same title": page("通知公告_云溪县人民政府", NEWS, HOME_BOX, SECOND),
     "an error of the server": page("系统出错了", AS_LIST, url=SECOND),
     "notice without a title": page("", "<p>您访问的页面不存在</p>", url=SECOND),
 }
 DOUBTFUL = {
+    "a home page of the same title": page("通知公告_云溪县人民政府", NEWS, HOME_BOX, SECOND),
+    "a list in another box": page("通知公告_云溪县人民政府", AS_LIST, "<ol>{}</ol>", SECOND),
     "another column of one make": page("工作动态_云溪县人民政府", AS_LIST, url=SECOND),
     "another site": page("云溪日报数字报", NEWS, HOME_BOX, SECOND),
     "a page by scripts": page("正在加载", "<div id='app'></div>", "{}", SECOND),
@@ -53,6 +54,8 @@ NEXT = {
     "the same": page("通知公告_云溪县人民政府", AS_LIST, url=SECOND),
     "a number in the title": page("通知公告（第2页）_云溪县人民政府", AS_LIST, url=SECOND),
     "a Chinese number": page("通知公告 第二页_云溪县人民政府", AS_LIST, url=SECOND),
+    "numbers in English": page("通知公告_云溪县人民政府 - Page 2 of 9", AS_LIST, url=SECOND),
+    "of so many": page("通知公告（第2页，共9页）_云溪县人民政府", AS_LIST, url=SECOND),
     "one row": page("通知公告-2_云溪县人民政府", row(99), url=SECOND),
     "without a title": page("", AS_LIST, url=SECOND),
     "a numbered class": page(
