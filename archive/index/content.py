@@ -37,7 +37,7 @@ Content = Article | Failure | Listed | Account | Outcome
 def content_of(exchange: Parsed) -> Content:
     """Read an answer by the rules of its platform. What cannot be read is a `Failure`."""
     recorded, answer, role = exchange.recorded, exchange.answer, exchange.role
-    if recorded.refers_to:
+    if recorded.is_revisit:
         return "unchanged"
     if role == "robots":
         return "robots"

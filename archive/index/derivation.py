@@ -45,7 +45,8 @@ OF_ARTICLE = "WHERE article_id = ? ORDER BY first_captured_at, digest"
 # At its own address, or where that led.
 FILE = f"""{LEADS_TO}
     SELECT id, captured_at, status, content_type, payload_digest FROM captures
-    WHERE url IN (SELECT url FROM way) AND role = 'media' AND truncated IS NULL AND status = 200
+    WHERE url IN (SELECT url FROM way) AND role = 'media' AND truncated IS NULL
+        AND coalesce(status, 200) = 200
     ORDER BY captured_at, id LIMIT 1"""
 
 

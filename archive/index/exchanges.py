@@ -5,16 +5,27 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from archive.disk import PIECE
 from archive.errors import Unreadable, WarcError
+from archive.index.belonging import Makers, Request, Requests
 from archive.index.facts import Facts, check_texts, facts_of
 from archive.model import Failure
 from archive.warc import http
-from archive.warc.reader import RESTORE, Record, bare, next_record, records
+from archive.warc.completeness import content_length
+from archive.warc.reader import (
+    RESTORE,
+    Record,
+    bare,
+    id_by_place,
+    moment,
+    next_record,
+    records,
+)
 
 HEAD = 64 * 1024  # bytes of a picture or an attachment that are read
 LARGEST = 64 * 2**20  # bytes of an answer; our crawls cut there too, other programs may not
@@ -26,6 +37,16 @@ FILE = re.compile(
 )
 
 
+ANSWERS = ("response", "revisit", "resource")
+PAYLOAD = "WARC-Payload-Digest"
+WEB = ("http://", "https://")
+UNUSED = {  # types of records from which nothing is read, and what a record of each is
+    "metadata": "metadata of another program",
+    "conversion": "converted copy",
+    "continuation": "continuation",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
     """One response or revisit record with what belongs to it.
@@ -34,7 +55,9 @@ class Recorded:
     `length` are bytes of the WARC file. `block` may be cut where the answer `is_file`: a picture, a
     film or an attachment, in which nothing is read; `block_size` is that of the record then, and
     `is_ended` says whether its last chunk came. `truncated` is a WARC-Truncated word. `fault` says
-    why nothing of it is read.
+    why nothing of it is read. Of a record that `is_bare` the server's head is not there, and that
+    of `block` says only what the record says. `original_url` and `original_date` are of what a
+    revisit names without an id.
     """
 
     record_id: str
@@ -45,9 +68,13 @@ class Recorded:
     length: int
     block: bytes
     is_file: bool = False
+    is_bare: bool = False
     block_size: int | None = None
     is_ended: bool | None = None
+    is_revisit: bool = False
     refers_to: str | None = None
+    original_url: str | None = None
+    original_date: str | None = None
     payload_digest: str | None = None
     truncated: str | None = None
     ip: str | None = None
@@ -79,6 +106,8 @@ class Exchanges:
     Attributes:
         count: of the records that could be read; complete when the last exchange was taken.
         damage: where records could not be read and why, as parts of sentences.
+        unused: how many records nothing is read from, by why.
+        makers: which of the records are of a crawl of ours.
     """
 
     def __init__(self, path: Path) -> None:
@@ -86,33 +115,45 @@ class Exchanges:
         self.path = path
         self.count = 0
         self.damage: list[str] = []
+        self.unused: Counter[str] = Counter()
+        self.makers = Makers()
 
     def __iter__(self) -> Iterator[Recorded | Note]:
         """One after the other, in bounded memory."""
         response: Record | None = None
         exchange: Recorded | None = None
-        early: dict[str, bytes] = {}
+        requests = Requests()
         for record in self._records():
-            if record.type in ("response", "revisit") and record.is_http:
+            if _is_answer(record):
                 yield from _complete(exchange, response)
                 exchange, response = None, record  # two vast ones are not in memory at once
-                exchange = _recorded(record, self.path.name)
-                if record.url in early:
-                    exchange = _asked(exchange, early.pop(record.url))
+                exchange = _asked(_recorded(record, self.path.name), requests.take(record))
             elif record.type == "request":
-                request = record.read(LARGEST_REQUEST + 1)
-                if exchange and record.concurrent_to == exchange.record_id:
-                    exchange = _asked(exchange, request)
+                request = Request(record, record.read(LARGEST_REQUEST + 1))
+                is_adjacent = exchange is not None and not exchange.request
+                if response and exchange and request.belongs_to(response, is_adjacent=is_adjacent):
+                    exchange = _asked(exchange, request.data)
                 else:
-                    early = {record.url: request}
-            elif record.type == "metadata":
+                    requests.add(request)
+            elif record.type == "metadata" and self.makers.is_ours(record):
                 note = _note(record, self.path.name)
                 if exchange and record.concurrent_to == exchange.record_id:
                     exchange = replace(exchange, facts=note.facts)
                     note = _of_exchange(note)
                 if note.facts or note.fault:
                     yield note
+            else:
+                self._pass(record)
         yield from _complete(exchange, response)
+        if requests.count_lost:
+            self.unused["request without its answer"] = requests.count_lost
+
+    def _pass(self, record: Record) -> None:
+        """Take note of a record from which nothing is read."""
+        if record.type == "warcinfo":
+            self.makers.add(record)
+        else:
+            self.unused[_why_not(record)] += 1
 
     @property
     def damage_in_words(self) -> str | None:
@@ -145,15 +186,29 @@ def _complete(exchange: Recorded | None, response: Record | None) -> Iterator[Re
         yield replace(exchange, length=response.length)
 
 
-def _asked(exchange: Recorded, request: bytes) -> Recorded:
+def _asked(exchange: Recorded, request: bytes | None) -> Recorded:
+    if request is None:
+        return exchange
     if len(request) <= LARGEST_REQUEST:
         return replace(exchange, request=request)
     detail = f"its request is longer than {LARGEST_REQUEST} bytes"
     return replace(exchange, fault=exchange.fault or _fault("too-large-record", detail))
 
 
+def _is_answer(record: Record) -> bool:
+    """Whether a record has what an address of the web answered, or brought."""
+    is_web = record.url.lower().startswith(WEB)
+    return record.type in ANSWERS and (is_web or (record.is_http and record.type != "resource"))
+
+
+def _why_not(record: Record) -> str:
+    if record.type in ANSWERS:
+        return "no address of the web"
+    return UNUSED.get(record.type, "type that WARC does not have")
+
+
 def _recorded(record: Record, warc: str) -> Recorded:
-    block = record.read(HEAD)
+    block = record.stand_in_head + record.read(HEAD)
     truncated = _truncated(record)
     head, body = http.split(block)
     is_file = FILE.match(head.get("Content-Type") or "") is not None
@@ -163,9 +218,10 @@ def _recorded(record: Record, warc: str) -> Recorded:
     else:
         block = b"".join([block, *_pieces(record, LARGEST)])
         truncated = "length" if record.read(1) else truncated
-    refers_to = record.headers.get("WARC-Refers-To")
+    is_revisit = record.type == "revisit" and not _has_payload(head, body)
+    refers_to, digest = (record.headers.get(name) for name in ("WARC-Refers-To", PAYLOAD))
     return Recorded(
-        record_id=record.id,
+        record_id=record.id or id_by_place(warc, record.offset),
         url=record.url,
         date=record.date,
         warc=warc,
@@ -173,21 +229,42 @@ def _recorded(record: Record, warc: str) -> Recorded:
         length=0,  # known when the record was read to its end
         block=block,
         is_file=is_file,
+        is_bare=bool(record.stand_in_head),
         block_size=None if size is None else len(block) + size,
         is_ended=is_ended,
-        refers_to=bare(refers_to) if refers_to else None,
-        payload_digest=record.headers.get("WARC-Payload-Digest"),
+        is_revisit=is_revisit,
+        refers_to=bare(refers_to) if refers_to and is_revisit else None,
+        original_url=_named(record, "WARC-Refers-To-Target-URI"),
+        original_date=_named(record, "WARC-Refers-To-Date"),
+        payload_digest=digest,
         truncated=truncated,
         ip=record.headers.get("WARC-IP-Address"),
         fault=None if record.date else _undated(record),
     )
 
 
+def _has_payload(head: http.Head, body: bytes) -> bool:
+    """Whether a revisit has all of the payload itself, as some programs write them."""
+    declared = content_length(head)
+    return bool(body.strip()) and (declared is None or len(body) >= declared)
+
+
+def _named(record: Record, name: str) -> str | None:
+    """What a revisit that names no record says of its original."""
+    headers = record.headers
+    if record.type != "revisit" or headers.get("WARC-Refers-To"):
+        return None
+    value = bare(headers.get(name) or "")
+    return (moment(value) if name.endswith("Date") else value) or None
+
+
 def _truncated(record: Record) -> str | None:
     """Why an answer was cut short. Heritrix writes the field for revisits too, whose payload is in
     another record."""
     value = record.headers.get("WARC-Truncated")
-    return None if value is None or record.type != "response" else value or "unspecified"
+    if value is None and record.headers.get("WARC-Segment-Number"):
+        return "segments"
+    return None if value is None or record.type == "revisit" else value or "unspecified"
 
 
 def _passed(record: Record, head: http.Head, body: bytes) -> tuple[int, bool | None]:

@@ -3,8 +3,9 @@ the same on an empty file."""
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -156,6 +157,10 @@ def _add(db: sqlite_utils.Database, path: Path, workers: Workers) -> int:
         return 0
 
 
+def _as_json(unused: Mapping[str, int]) -> str | None:
+    return json.dumps(unused, ensure_ascii=False, sort_keys=True) if unused else None
+
+
 def _add_records(db: sqlite_utils.Database, path: Path, workers: Workers) -> int:
     """Add the rows of the file's records, then what they derive."""
     exchanges = Exchanges(path)
@@ -178,6 +183,7 @@ def _add_records(db: sqlite_utils.Database, path: Path, workers: Workers) -> int
         size=size_of(path),
         records=exchanges.count,
         damage=exchanges.damage_in_words,
+        unused=_as_json(exchanges.unused),
     )
     writing.insert(db.conn, "warcs", [columns(file)])
     return captures

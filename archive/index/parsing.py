@@ -54,7 +54,7 @@ def parse(recorded: Recorded, platforms: Platforms) -> Parsed:
     taken = _answer(recorded, is_coded=role == "media")
     return Parsed(
         recorded=recorded,
-        answer=taken,
+        answer=replace(taken, status=None) if recorded.is_bare else taken,
         platform=identity.platform,
         address=address,
         role=role,
@@ -78,7 +78,7 @@ def _answer(recorded: Recorded, *, is_coded: bool) -> Answer:
         size=recorded.block_size,
         is_ended=recorded.is_ended,
     )
-    return replace(taken, cut=None) if recorded.refers_to else taken
+    return replace(taken, cut=None) if recorded.is_revisit else taken
 
 
 def _asked_for(recorded: Recorded, platform: Platform | None) -> str:

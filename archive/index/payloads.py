@@ -31,12 +31,12 @@ def payload(warc_dir: Path, place: Place, limit: int | None = None) -> Answer:
         ArchiveError: it cannot be had; the message says why.
     """
     record = read_record(warc_dir / place.warc, place.offset)
-    if record.id != place.record:
+    if not record.is_of(place.record):
         raise ArchiveError(
             f"{place.warc} at {place.offset} holds {record.id}, not {place.record}; run "
             "`zhengwen rebuild`."
         )
-    taken = answer(record.read(limit))
+    taken = answer(record.read_message(limit))
     if taken.fault:
         raise ArchiveError(f"{place.warc} at {place.offset}: {taken.fault}.")
     return taken

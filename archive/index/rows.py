@@ -168,11 +168,25 @@ def failed(capture: CaptureRow, failure: Failure) -> Rows:
     return Rows(capture=capture, failure=row)
 
 
+def with_id(rows: Rows, record_id: str) -> Rows:
+    """The same rows of a capture with another id."""
+    failure, version, alias, reading = rows.failure, rows.version, rows.alias, rows.reading
+    return replace(
+        rows,
+        capture=replace(rows.capture, id=record_id),
+        failure=failure and replace(failure, id=record_id),
+        version=version and replace(version, capture=record_id),
+        alias=alias and replace(alias, capture=record_id),
+        reading=reading and replace(reading, capture=record_id),
+    )
+
+
 def unparsed(recorded: Recorded, failure: Failure) -> Rows:
     """The rows of an exchange that could not even be taken apart, so that nobody knows which
     article it is of."""
     capture = _of_record(recorded, failure.outcome)
-    return failed(replace(capture, status=http.split(recorded.block)[0].status), failure)
+    status = None if recorded.is_bare else http.split(recorded.block)[0].status
+    return failed(replace(capture, status=status), failure)
 
 
 def _article(exchange: Parsed, article: Article, producer: str) -> Rows:

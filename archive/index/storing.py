@@ -7,17 +7,22 @@ import sqlite3
 from collections.abc import Iterable
 
 from archive.database import writing
-from archive.database.rows import LinkRow, columns
+from archive.database.rows import CaptureRow, LinkRow, columns
 from archive.database.values import Unstorable
 from archive.index import listing_log
 from archive.index.notes import NoteRows
 from archive.index.observing import failure_of
-from archive.index.rows import Rows, failed
+from archive.index.rows import Rows, failed, with_id
 from archive.model import Failure
+from archive.warc.reader import id_by_place
+
+TAKEN = "SELECT 1 FROM captures WHERE id = ? AND (warc, offset) <> (?, ?)"
 
 
 def store(connection: sqlite3.Connection, rows: Rows) -> None:
     """Write the rows of an exchange; where the database does not take them, those of a failure."""
+    if _is_taken(connection, rows.capture):
+        rows = with_id(rows, id_by_place(rows.capture.warc, rows.capture.offset))
     try:
         with writing.savepoint(connection):
             _insert(connection, rows)
@@ -26,6 +31,14 @@ def store(connection: sqlite3.Connection, rows: Rows) -> None:
             raise
         with writing.savepoint(connection):
             _insert(connection, failed(rows.capture, failure_of(error)))
+
+
+def _is_taken(connection: sqlite3.Connection, capture: CaptureRow) -> bool:
+    """Whether another record has the id of this one. Some programs write one id several times, and
+    each record is a capture of its own."""
+    return (
+        connection.execute(TAKEN, (capture.id, capture.warc, capture.offset)).fetchone() is not None
+    )
 
 
 def _insert(connection: sqlite3.Connection, rows: Rows) -> None:

@@ -28,7 +28,7 @@ Row = TypeVar("Row")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
     """One exchange of the archive: its row, and the bytes of its WARC record's block as they
-    came."""
+    came; of a record that has only the page, with a head of HTTP before it."""
 
     row: CaptureRow
     block: bytes
@@ -171,12 +171,12 @@ class Reader(Searches):
             )
         (row,) = rows
         record = read_record(self.warc_dir / row.warc, row.offset)
-        if record.id != capture_id:
+        if not record.is_of(capture_id):
             raise ArchiveError(
                 f"{row.warc} at {row.offset} holds {record.id}, not {capture_id}; run "
                 "`zhengwen rebuild`."
             )
-        return Capture(row=row, block=record.read())
+        return Capture(row=row, block=record.read_message())
 
     def _rows(self, kind: Callable[..., Row], statement: str, key: str) -> list[Row]:
         return [_typed(kind, row) for row in read_rows(self.connection, statement, [key])]

@@ -113,7 +113,7 @@ def body_of(archive: Archive, capture_id: str) -> tuple[CaptureRow, bytes]:
     row = row_of(archive, capture_id)
     holder = row_of(archive, row.refers_to) if row.refers_to else row
     try:
-        block = read_record(archive.warc_dir / holder.warc, holder.offset).read(LARGEST + 1)
+        block = read_record(archive.warc_dir / holder.warc, holder.offset).read_message(LARGEST + 1)
     except WarcError as error:
         raise NotHere(f"The WARC file of this capture is not here: {error}") from error
     if len(block) > LARGEST:

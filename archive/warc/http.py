@@ -17,7 +17,8 @@ from archive.errors import Unreadable
 
 HEAD_END = re.compile(rb"\r?\n\r?\n")
 INTERIM = re.compile(rb"HTTP/\S+ 1\d\d\b")
-STATUS = re.compile(rb"HTTP/\S+\s+(\d{3})")
+# Of HTTP/2 and 3, which have no status line, tools write `HTTP/2 200`, `h2 200` or `:status: 200`.
+STATUS = re.compile(rb"(?i)(?:HTTP(?:/\S+)?|h[23]|:status:)\s+(\d{3})\b")
 CHUNKED = re.compile(rb"(?im)^transfer-encoding:[^\r\n]*chunked")
 CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]+)[ \t]*(?:;[^\r\n]*)?\r?\n")
 SIZE_BEGUN = re.compile(rb"[ \t]*[0-9A-Fa-f]{1,16}[ \t]*(?:;[^\r\n]*)?(?:\r?\n|\r?\Z)")

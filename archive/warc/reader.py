@@ -10,45 +10,34 @@ from __future__ import annotations
 import re
 import weakref
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone
-from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
+from uuid import NAMESPACE_URL, uuid5
 
 from isal import isal_zlib
 from isal.igzip_lib import IsalError
 
 from archive.disk import PIECE
 from archive.errors import WarcError
+from archive.warc.fields import HEAD_END, LINE_END, VERSION, Headers, fields_of
+from archive.warc.fields import bare as bare  # readers of records take both from here
+from archive.warc.fields import moment as moment
 
 RESTORE = "restore the file from a copy, then run `zhengwen rebuild`"
-CONVERT = "convert the file to WARC/1.1, or move it out of the folder"
-RECOMPRESS = "put in its place what `warcio recompress OLD NEW` makes of it"
+IMPORT = "move it out of the folder, and take it in by `zhengwen import FILE`"
 LARGEST_HEAD = 1024 * 1024  # bytes of a record's header
 UNPACKED = 1024 * 1024  # bytes that are unpacked at a time: a piece of zeros grows a thousandfold
 FALSE_STARTS = 1000  # bytes like the begin of a member that are tried after damage
 MEMBER = b"\x1f\x8b\x08"  # how a gzip member begins (RFC 1952, section 2.3.1)
 RECORD_END = b"\r\n\r\n"
-NEXT_RECORD = RECORD_END + b"WARC/"
+LONGEST_END = len(RECORD_END + b"WARC/")
+ENDING = re.compile(rb"(?:\r?\n){2}")  # some programs write line feeds alone
+NEXT_RECORD = re.compile(rb"(?:\r?\n){1,4}WARC/")
+HTTP_BEGIN = re.compile(rb"(?:HTTP|[A-Z]{3,8} \S)")
 LENGTH = re.compile(r"[0-9]{1,18}")
-# WARC 1.1 (WARC-Date) allows any of these precisions (W3C-DTF), in UTC. Other programs write zones.
-DATE = re.compile(
-    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(\.\d{1,9})?)?"
-    r"(?:[Zz]|([+-])(\d\d):?(\d\d))?)?)?)?",
-    re.ASCII,
-)
-USUAL_DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z", re.ASCII)
-
-
-class Headers(dict[str, str]):
-    """WARC header fields by lower-case name; of a repeated field the last."""
-
-    def get(self, name: str, default: str | None = None) -> str | None:  # type: ignore[override]  # any case
-        """The value of a field whatever its case."""
-        return super().get(name.lower(), default)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -61,6 +50,9 @@ class Record:
         date: WARC-Date as `moment` reads it.
         offset: of its gzip member in the file.
         length: of its gzip member, 0 until `finish`.
+        concurrents: the ids of the records that it belongs to (WARC-Concurrent-To, which may be
+            repeated).
+        is_http: whether the block is an HTTP message, by its Content-Type or by its first bytes.
     """
 
     type: str
@@ -70,19 +62,38 @@ class Record:
     headers: Headers
     offset: int
     length: int = 0
+    concurrents: tuple[str, ...] = ()
+    is_http: bool = False
     _stream: _Member = field(repr=False)
     _left: int = field(repr=False)
 
     @property
-    def is_http(self) -> bool:
-        """Whether the block is an HTTP message."""
-        return (self.headers.get("Content-Type") or "").startswith("application/http")
+    def warc(self) -> str:
+        """The name of the file."""
+        return self._stream.path.name
 
     @property
     def concurrent_to(self) -> str | None:
-        """The id of the record that this one belongs to (WARC-Concurrent-To)."""
-        value = self.headers.get("WARC-Concurrent-To")
-        return bare(value) if value else None
+        """The id of the record that this one belongs to, of several the last."""
+        return self.concurrents[-1] if self.concurrents else None
+
+    @property
+    def stand_in_head(self) -> bytes:
+        """A head of HTTP for a record that has the page without one, so that both are read alike;
+        empty for any other."""
+        if self.is_http or self.type not in ("response", "resource"):
+            return b""
+        media_type = (self.headers.get("Content-Type") or "").encode()
+        return b"HTTP/1.1 200 OK\r\nContent-Type: " + media_type + b"\r\n\r\n"
+
+    def is_of(self, record_id: str) -> bool:
+        """Whether a capture of this id is of this record."""
+        return record_id in (self.id, id_by_place(self.warc, self.offset))
+
+    def read_message(self, limit: int | None = None) -> bytes:
+        """What `read` gives of an answer, as an HTTP message also where the record has only the
+        page."""
+        return self.stand_in_head + self.read(limit)
 
     def read(self, limit: int | None = None) -> bytes:
         """The next bytes of the block; call it before the next record is asked for.
@@ -208,42 +219,18 @@ def _members(path: Path, start: int) -> Iterator[int]:
             data = data[-(len(MEMBER) - 1) :]
 
 
-@lru_cache(maxsize=64)  # the records of an exchange share theirs
-def moment(date: str) -> str:
-    """A WARC-Date as ISO 8601 in UTC: as it is written where it says the second, else the first
-    second of what it names.
+def id_by_place(warc: str, offset: int) -> str:
+    """The id of a record that has none, or one that another record has.
 
     Args:
-        date: the value of the field.
-
-    Returns:
-        "" where it names no time, or none that can be converted between time zones.
+        warc: name of its file.
+        offset: of the record there, in bytes.
 
     Example:
-        >>> moment("2016-03"), moment("2016-03-01T08:00:00+08:00"), moment("yesterday")
-        ('2016-03-01T00:00:00Z', '2016-03-01T00:00:00Z', '')
+        >>> id_by_place("a.warc.gz", 512)
+        'urn:uuid:7cadadc2-3082-5112-abeb-e59fd0865802'
     """
-    match = DATE.fullmatch(date.strip())
-    if match is None:
-        return ""
-    *parts, fraction, sign, hours, minutes = match.groups()
-    numbers = [int(part or least) for part, least in zip(parts, (1, 1, 1, 0, 0, 0), strict=True)]
-    east = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
-    try:
-        local = datetime(*numbers, tzinfo=timezone(-east if sign == "-" else east))  # type: ignore[misc,arg-type]  # six numbers
-        universal = local.astimezone(UTC).replace(tzinfo=None)
-        for day in (timedelta(1), -timedelta(1)):
-            universal + day  # a page's own zone may lead there
-    except (ValueError, OverflowError):
-        return ""
-    if USUAL_DATE.fullmatch(date):
-        return date
-    return f"{universal.isoformat()}{fraction or ''}Z"
-
-
-def bare(record_id: str) -> str:
-    """A record id without its angle brackets."""
-    return record_id.strip().removeprefix("<").removesuffix(">")
+    return f"urn:uuid:{uuid5(NAMESPACE_URL, f'{warc}#{offset}')}"
 
 
 class _Member:
@@ -268,18 +255,24 @@ class _Member:
 
     def record(self) -> Record:
         """The record, its header read and its block still to come."""
-        while (end := self.buffer.find(RECORD_END)) < 0:
+        while (end := HEAD_END.search(self.buffer)) is None:
             if len(self.buffer) > LARGEST_HEAD or not self._unpack_more():
                 raise self.error("there is no WARC header")
-        lines = bytes(self.buffer[:end]).split(b"\r\n")
-        del self.buffer[: end + len(RECORD_END)]
-        if not lines[0].startswith(b"WARC/1."):
+        lines = LINE_END.split(bytes(self.buffer[: end.start()]))
+        del self.buffer[: end.end()]
+        if not VERSION.fullmatch(lines[0]):
             raise self.error(*_other_format(lines[0]))
-        headers = Headers(_fields(lines[1:]))
-        length = headers.get("Content-Length") or ""
+        fields = list(fields_of(lines[1:]))
+        length = Headers(fields).get("Content-Length") or ""
         if not LENGTH.fullmatch(length):
             raise self.error("the record has no Content-Length")
-        return _record(headers, self, int(length))
+        return _record(fields, self, int(length))
+
+    def peek(self, size: int) -> bytes:
+        """The next bytes, which stay to be read."""
+        while len(self.buffer) < size and self._unpack_more():
+            pass
+        return bytes(self.buffer[:size])
 
     def read(self, size: int) -> bytes:
         """Up to `size` bytes of the record, fewer only at its end."""
@@ -292,11 +285,11 @@ class _Member:
 
     def close(self) -> int:
         """Check how the member ends, and return its length in the file."""
-        while len(self.buffer) < len(NEXT_RECORD) and self._unpack_more():
+        while len(self.buffer) < LONGEST_END and self._unpack_more():
             pass
-        if self.buffer.startswith(NEXT_RECORD):
-            raise self.error("several records are compressed as one", RECOMPRESS)
-        if not self.unpacker.eof or bytes(self.buffer) != RECORD_END:
+        if NEXT_RECORD.match(self.buffer):
+            raise self.error("several records are compressed as one", IMPORT)
+        if not self.unpacker.eof or not ENDING.fullmatch(self.buffer):
             raise self.error("the record does not end as it must")
         self.rest = self.unpacker.unused_data
         return self.taken - len(self.rest)
@@ -323,25 +316,32 @@ def _other_format(line: bytes) -> tuple[str, str]:
     if not line.startswith(b"WARC/"):
         return "this is no WARC record", RESTORE
     version = line[:10].decode("ascii", "backslashreplace")
-    return f"this is {version}, and only WARC/1.x is read", CONVERT
+    return f"this is {version}, and only WARC/0.17, 0.18 and 1.x are read", IMPORT
 
 
-def _fields(lines: list[bytes]) -> Iterator[tuple[str, str]]:
-    for text in lines:
-        # A NUL ends a text for SQL and for many a program, so it is replaced as a wrong byte is.
-        name, colon, value = text.decode("utf-8", "replace").replace("\0", "\ufffd").partition(":")
-        if colon:
-            yield name.strip().lower(), value.strip()
-
-
-def _record(headers: Mapping[str, str], member: _Member, block_length: int) -> Record:
+def _record(fields: list[tuple[str, str]], member: _Member, block_length: int) -> Record:
+    headers = Headers(fields)
+    kind = (headers.get("WARC-Type") or "").lower()
+    belongs = (value for name, value in fields if name == "warc-concurrent-to")
     return Record(
-        type=headers.get("warc-type", ""),
-        id=bare(headers.get("warc-record-id", "")),
-        url=bare(headers.get("warc-target-uri", "")),  # wget writes angle brackets around it
-        date=moment(headers.get("warc-date", "")),
-        headers=Headers(headers),
+        type=kind,
+        id=bare(headers.get("WARC-Record-ID") or ""),
+        url=bare(headers.get("WARC-Target-URI") or ""),  # wget writes angle brackets around it
+        date=moment(headers.get("WARC-Date") or ""),
+        headers=headers,
         offset=member.offset,
+        concurrents=tuple(record_id for value in belongs if (record_id := bare(value))),
+        is_http=_is_http(kind, headers, member, block_length),
         _stream=member,
         _left=block_length,
     )
+
+
+def _is_http(kind: str, headers: Headers, member: _Member, block_length: int) -> bool:
+    media_type = (headers.get("Content-Type") or "").lower()
+    if media_type.startswith("application/http"):
+        return True
+    if kind not in ("response", "request", "revisit"):
+        return False
+    begin = member.peek(min(block_length, 10))
+    return HTTP_BEGIN.match(begin) is not None or (kind == "revisit" and not block_length)

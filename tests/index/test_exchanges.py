@@ -93,7 +93,7 @@ def test_a_capture_names_its_record_and_has_the_facts_of_the_crawl() -> None:
 @pytest.mark.parametrize(
     ("more", "outcome"),
     [
-        ({"refers_to": "urn:uuid:0"}, "unchanged"),
+        ({"is_revisit": True}, "unchanged"),
         ({"truncated": "length"}, "error"),
         ({"block": b"HTTP/1.1 301 Moved\r\nLocation: /x\r\n\r\n"}, "redirect"),
         ({"block": b"HTTP/1.1 404 Not Found\r\n\r\n"}, "not-found"),
@@ -133,7 +133,8 @@ def test_requests_and_facts_join_their_response_in_either_order(tmp_path: Path) 
     ours, theirs = "<urn:uuid:ours>", "https://other.example/"
     file = tmp_path / "a.warc.gz"
     file.write_bytes(
-        record("response", answer(), WARC_Record_ID=ours)
+        record("warcinfo", b"software: Zhengwen/0\r\n", WARC_Record_ID="<urn:uuid:info>")
+        + record("response", answer(), WARC_Record_ID=ours)
         + record("request", b"GET /ours HTTP/1.1\r\n\r\n", WARC_Concurrent_To=ours)
         + record("metadata", b'{"role": "article"}', WARC_Concurrent_To=ours)
         + record("metadata", b'{"kind": "run", "id": "r"}')
@@ -148,7 +149,7 @@ def test_requests_and_facts_join_their_response_in_either_order(tmp_path: Path) 
     assert (first.record_id, first.facts) == ("urn:uuid:ours", {"role": "article"})
     assert first.request.startswith(b"GET /ours") and second.request.startswith(b"GET /theirs")
     assert http.split(first.block)[1] == b"hello" and first.length > 0
-    assert exchanges.count == 6
+    assert exchanges.count == 7
     notes = [of_note(each) for each in taken if isinstance(each, Note)]
     assert [note.run for note in notes if note.run] == [{"id": "r"}]
     assert exchanges.damage_in_words is None

@@ -19,6 +19,7 @@ from archive.lock import Lock
 from archive.platforms import load
 from archive.warc.writer import WarcWriter
 from tests.conftest import ACCOUNT, FAST, ROOT, Program, dump, rows
+from tests.rigs.warc_records import OURS
 from tests.standin.pages import Story
 from tests.standin.thepaper import ThePaper
 
@@ -124,7 +125,7 @@ def test_a_capture_gives_its_bytes(history: Path) -> None:
 
 
 def test_notes_that_no_crawl_of_ours_would_write_cost_themselves(tmp_path: Path) -> None:
-    writer = WarcWriter(tmp_path / "warc", prefix="other", info={})
+    writer = WarcWriter(tmp_path / "warc", prefix="other", info={"software": "Zhengwen/0"})
     (tmp_path / "warc").mkdir()
     for facts in (
         {"kind": "run"},
@@ -153,6 +154,7 @@ def test_a_metadata_record_that_holds_no_json_object_costs_itself(tmp_path: Path
     (tmp_path / "warc").mkdir()
     blocks = [b"{", b"[1]", b"\xff\xfe", b"[" * 100_000, b'{"kind": "run", "id": "x"}']
     with (tmp_path / "warc" / "other.warc.gz").open("wb") as file:
+        file.write(OURS)
         for block in blocks:
             head = (
                 "WARC/1.1\r\nWARC-Type: metadata\r\nWARC-Date: 2026-01-01T00:00:00Z\r\n"
@@ -164,7 +166,7 @@ def test_a_metadata_record_that_holds_no_json_object_costs_itself(tmp_path: Path
     index(tmp_path / "warc", tmp_path / "archive.db", load())
 
     assert rows(tmp_path, "SELECT id FROM runs") == [{"id": "x"}]
-    assert rows(tmp_path, "SELECT records FROM warcs") == [{"records": len(blocks)}]
+    assert rows(tmp_path, "SELECT records FROM warcs") == [{"records": 1 + len(blocks)}]
     failures = rows(tmp_path, "SELECT detail FROM failures ORDER BY offset")
     assert [row["detail"].split(" in ")[0] for row in failures] == [
         "it is no JSON: JSONDecodeError",

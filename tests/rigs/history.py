@@ -128,7 +128,11 @@ class History:
         writer = WarcWriter(
             self.folder / "warc",
             prefix=f"{self.runs:03d}",
-            info={"isPartOf": run, **state_of(list(links(self.folder))).warcinfo()},
+            info={
+                "software": "Zhengwen/0",
+                "isPartOf": run,
+                **state_of(list(links(self.folder))).warcinfo(),
+            },
             now=lambda: at,
             new_id=self._new_id,
             find_original=lambda digest, url: self.originals.get((digest, url)),

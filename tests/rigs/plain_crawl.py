@@ -25,7 +25,7 @@ class PlainRecorder:
         self.writer = WarcWriter(
             folder,
             prefix="TEST",
-            info={"software": "test"},
+            info={"software": "Zhengwen/test"},
             keep_chunks=crawler.settings.getbool("KEEP"),
         )
         self.folder = folder

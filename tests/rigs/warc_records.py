@@ -51,6 +51,13 @@ def note(facts: object, number: int = 1, **fields: str | None) -> bytes:
     return record("metadata", json.dumps(facts).encode(), number=number, **fields)
 
 
+# JSON counts as a note of ours only behind one.
+OURS = record(
+    "warcinfo", b"software: Zhengwen/0\r\n", number=997, WARC_Target_URI=None,
+    Content_Type="application/warc-fields",
+)  # fmt: skip
+
+
 def response(body: bytes = b"hello", number: int = 1, **fields: str | None) -> bytes:
     """An answer with a body."""
     return record(
@@ -65,10 +72,10 @@ def archive_of(folder: Path, *members: bytes, name: str = "b.warc.gz") -> Path:
     """Put members into a WARC file of an archive, between two sound ones. Returns the archive."""
     warc_dir = folder / "warc"
     warc_dir.mkdir(parents=True, exist_ok=True)
-    (warc_dir / name).write_bytes(b"".join(members))
+    (warc_dir / name).write_bytes(b"".join([OURS, *members]))
     sound = (FIXTURES / "thepaper" / "next" / "capture.warc.gz").read_bytes()
     (warc_dir / "a.warc.gz").write_bytes(sound)
-    (warc_dir / "z.warc.gz").write_bytes(note({"kind": "run", "id": "last"}, 999))
+    (warc_dir / "z.warc.gz").write_bytes(OURS + note({"kind": "run", "id": "last"}, 999))
     return folder
 
 

@@ -236,6 +236,15 @@ class WarcRow:
             null="all of it was read",
         ),
     ] = None
+    unused: Annotated[
+        str | None,
+        plain(
+            "未用记录",
+            "how many of its records nothing is read from, by why",
+            "JSON",
+            null="none, but warcinfo records",
+        ),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
