@@ -211,6 +211,9 @@ cli.add_lazily(
         "Say what is new, changed, missing, withdrawn and back, with what changed.",
     ),
     LazyCommand(
+        "plot", "archive.cli.plot", "Draw a chart, and write the table that it draws next to it."
+    ),
+    LazyCommand(
         "new-platform",
         "archive.cli.new_platform",
         "Begin a platform in a checkout: its file, its fixture folder and a failing test.",

@@ -24,7 +24,7 @@ def locate(url: str) -> Address:
 
     Example:
         >>> locate("http://www.example.org/a.html?utm_source=x").id
-        'www.example.org-b2d1ee9d3c9dc9ff'
+        'www.example.org-8ad2d6a142d11c57'
     """
     clean = without_noise(canonical(url))
     address = clean.partition("://")[2]

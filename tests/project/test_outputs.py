@@ -49,6 +49,8 @@ NAMED = {
     ("crawler/logs.py", "configure_logging"): "makes Scrapy install no handler of its own",
     ("archive/search/hit_formats.py", "DictWriter"): "hits as CSV, cell by cell through for_spreadsheet",
     ("archive/cli/asked_files.py", "write_completely"): "what write_asked is given",
+    ("archive/cli/plot.py", "writer"): "the table of a chart, cell by cell through for_spreadsheet",
+    ("archive/cli/plot.py", "write_asked"): "a chart and its table",
     ("archive/cli/hit_file.py", "write_asked"): "a file that the reader asked for, in its format",
     ("archive/cli/news.py", "write_asked"): "news as Atom, HTML, JSON or text of terminals, each by its own rules",
     ("archive/cli/main.py", "stdout"): "given to nothing where nobody reads on",
