@@ -9,6 +9,7 @@ from archive.database.opening import read_rows
 from archive.room.account_list import Listed, accounts_of, month_counts
 from archive.room.answer import Answer, NotHere
 from archive.room.asked import Asked
+from archive.room.remembered import remembered
 from archive.room.rendering import page
 
 OF = "platform = :platform AND account_id = :id"
@@ -41,10 +42,13 @@ def account(archive: Archive, asked: Asked) -> Answer:
     given = {name: asked.values.get(name) for name in ("platform", "id", "name")}
     listed = _listed(archive, given)
     of = OF if given["id"] else OF_NAME
-    lists: dict[str, Any] = {
-        name: list(read_rows(archive.connection, ARTICLES.format(of=of) + rest, given))
-        for name, rest in LISTS.items()
-    }
+
+    def read_lists() -> dict[str, Any]:
+        return {
+            name: list(read_rows(archive.connection, ARTICLES.format(of=of) + rest, given))
+            for name, rest in LISTS.items()
+        }
+
     names = list(read_rows(archive.connection, NAMES, given))
     walks = list(read_rows(archive.connection, WALKS, given))
     if listed is None and not names and not walks:
@@ -60,7 +64,7 @@ def account(archive: Archive, asked: Asked) -> Answer:
         states=list(read_rows(archive.connection, STATES, given)),
         walks=walks,
         chart=_chart(listed),
-        **lists,
+        **remembered(archive, "lists", read_lists, *given.values()),
     )
 
 

@@ -16,7 +16,7 @@ from archive.room.asked import Asked
 from archive.search.expression import Expression
 from archive.search.snippet import matches
 
-LARGEST = 200_000  # characters of Markdown; a longer text is shown as plain paragraphs
+LARGEST = 50_000  # characters of Markdown; a longer text is shown as plain paragraphs
 WEB = ("http://", "https://")
 NOT_OURS = ("code", "fence", "html_block", "html_inline", "reference")
 MISSING = Markup('<span class="missing">{words}</span>')
