@@ -28,8 +28,9 @@ import pluggy
 HOME = Path(__file__).resolve().parent
 PARSER = Path("search", "parser.py")  # is in our package and in no other that is called `archive`
 INDEXES = "SELECT sql FROM sqlite_master WHERE sql LIKE '%VIRTUAL TABLE%USING FTS%'"
-MARK = re.compile('content="(articles|media_text)" by zhengwen')  # in our full-text indexes
-TABLES = ("articles", "media_text")
+# in our full-text indexes
+MARK = re.compile('content="(articles|media_text|attachment_text)" by zhengwen')
+TABLES = ("articles", "media_text", "attachment_text")
 NOTHING = '"\ue006"'  # a query that finds nothing in an index of ours
 AS_IT_IS = "zhengwen: the query is searched for as it is, and may find less ({})."
 NO_ROOM = "zhengwen: there is no reading room ({})."

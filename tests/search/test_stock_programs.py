@@ -18,7 +18,7 @@ import click
 import pytest
 
 import zhengwen_plugins
-from archive.database.schema import FULL_TEXT, PICTURE_TEXT, is_our_index
+from archive.database.schema import FULL_TEXT, TEXT_INDEXES, is_our_index
 from tests.conftest import ROOT
 from tests.rigs.corpus import row, write
 
@@ -213,7 +213,7 @@ def test_a_broken_installation_leaves_the_programs_alone(
 def test_the_plugin_knows_our_index_as_the_archive_does(ours: Path) -> None:
     with closing(sqlite3.connect(ours)) as db:
         assert zhengwen_plugins._is_ours(db, alone=True) and is_our_index(db)
-    assert all(zhengwen_plugins.MARK.search(sql) for sql in (FULL_TEXT, PICTURE_TEXT))
+    assert all(zhengwen_plugins.MARK.search(sql) for sql in (FULL_TEXT, *TEXT_INDEXES))
 
 
 @pytest.mark.parametrize(
