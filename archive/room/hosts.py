@@ -8,6 +8,10 @@ import re
 from collections.abc import Iterable
 
 OWN_NAMES = ("localhost",)
+REFUSED = (
+    "This name is none of this reading room's hosts; ask for 127.0.0.1, or start it with "
+    "--base-url, or name the host in the setting hosts of Datasette's plugin zhengwen."
+)
 HOST = re.compile(r"(?:\[([0-9a-fA-F:.]+)\]|([^\[\]:/@\s]+))(?::\d{0,5})?")  # RFC 9110, section 7.2
 
 

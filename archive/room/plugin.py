@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 from archive.room import routes
 from archive.room.answer import Answer
 from archive.room.asked import LANGUAGES, Asked, language_of, values_of
-from archive.room.hosts import is_own_host
+from archive.room.hosts import REFUSED, is_own_host
 
 NAME = "zhengwen"  # of the plugin, in Datasette's configuration
 PREFIX = "room"
@@ -76,7 +76,7 @@ async def _answered(folder: Path, request: Any, datasette: Any) -> Any:
 
     settings = settings_of(datasette)
     if not is_own_host(request.headers.get("host", ""), settings.hosts):
-        return Response.text("This name is none of this reading room's hosts.", status=421)
+        return Response.text(REFUSED, status=421)
     if request.method not in METHODS:
         return Response.text("The reading room only reads.", status=405)
     if request.query_string.count("&") >= MOST_FIELDS:

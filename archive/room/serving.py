@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from archive.errors import ArchiveError, UsageError
 from archive.room import plugin, replay
-from archive.room.hosts import is_own_host
+from archive.room.hosts import REFUSED, is_own_host
 
 if TYPE_CHECKING:
     import uvicorn
@@ -53,7 +53,8 @@ def serve(
     with _listening(port) as own, _listening_after(port) as other:
         hosts = (place.hostname,) if place.hostname else ()
         address = f"http://{THIS_MACHINE}:{_port_of(own)}{path}{plugin.PREFIX}/"
-        replays = f"http://{THIS_MACHINE}:{_port_of(other)}"
+        # a reader elsewhere, behind the proxy, does not reach the other port
+        replays = None if place.hostname else f"http://{THIS_MACHINE}:{_port_of(other)}"
         settings = plugin.Settings(hosts=hosts, replay=replays)
         room = application(folder, settings, path)
         applications = [(room, own), (replay.application(folder), other)]
@@ -82,7 +83,7 @@ def _guarded(app: Any, hosts: Sequence[str], room: str, base_path: str) -> Any:
         if scope["type"] == "http":
             host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
             if not is_own_host(host, hosts):
-                await _plain(send, 421, b"This name is none of this reading room's hosts.")
+                await _plain(send, 421, REFUSED.encode())
                 return
             if scope["path"] in ("/", base_path):
                 await _plain(send, 302, b"", location=room)

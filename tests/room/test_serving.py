@@ -344,3 +344,16 @@ def test_readers_are_answered_while_an_archive_is_written(tmp_path: Path) -> Non
             world.crawl(hours, article(STORY), article(OTHER))
             world.index()
         assert {code for answer in answers for code in answer.result()} == {200}
+
+
+@pytest.mark.e2e
+def test_behind_a_proxy_one_port_is_named(folder: Path) -> None:
+    with process_of(folder, "--base-url", "https://archive.example.org/reading/") as (_, address):
+        headers = {"host": "archive.example.org"}
+        answer = httpx.get(f"{address}article/{SHOWN}", trust_env=False, headers=headers)
+        refused = httpx.get(address, trust_env=False, headers={"host": "other.example.org"})
+
+    assert address.endswith("/reading/room/")
+    assert answer.status_code == 200 and "127.0.0.1" not in answer.text
+    assert "as captured" not in answer.text
+    assert (refused.status_code, "--base-url" in refused.text) == (421, True)
