@@ -104,13 +104,24 @@ def clear_line() -> None:
 
 
 def hit_text(hit: Hit) -> str:
-    """A hit of a search: id, day and account, then title and snippet."""
+    """A hit of a search: id, day and account, then title and snippet, with the page of the
+    attachment that it is of."""
     lines = (
         f"{hit.id}  {day(hit.published_at)}  {hit.account or '-'}",
         f"  {hit.title}",
-        f"  {hit.snippet}",
+        f"  {_place(hit)}{hit.snippet}",
     )
     return "\n".join(map(for_terminal, lines))
+
+
+def _place(hit: Hit) -> str:
+    if hit.attachment is None:
+        return ""
+    place = f"in {hit.attachment}"
+    if hit.attachment_unit in ("page", "sheet", "slide"):
+        label = f" ({hit.attachment_label})" if hit.attachment_label else ""
+        place += f", {hit.attachment_unit} {hit.attachment_page}{label}"
+    return f"{place}: "
 
 
 def picture_hit_text(hit: PictureHit) -> str:

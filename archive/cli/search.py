@@ -75,6 +75,14 @@ LIMIT = 20  # hits on a terminal
     help="Say how many articles there are, not which.",
 )
 @click.option(
+    "--in",
+    "within",
+    default="everywhere",
+    show_default=True,
+    type=click.Choice(["everywhere", "text", "attachments"]),
+    help="Look into title, text and attachments, into the first two, or into attachments only.",
+)
+@click.option(
     "--pictures",
     is_flag=True,
     help="Search what `zhengwen read-pictures` read in pictures instead, and say where it is.",
@@ -92,7 +100,7 @@ def search(
     json_: bool,
     **options: Any,
 ) -> None:
-    """Search title and text of all articles.
+    """Search title, text and attachments of all articles.
 
     Words side by side must all be there; AND, OR, NOT, parentheses and "an exact phrase" work;
     title:WORD and account:WORD look there only; gov* finds what begins so. Anything else is text;
@@ -103,10 +111,11 @@ def search(
     with Archive(folder) as archive:
         options["widen"] = not only_as_typed
         if pictures:
-            if count_by or output or order != "date":
+            is_elsewhere = options.pop("within") != "everywhere"
+            if count_by or output or order != "date" or is_elsewhere:
                 raise UsageError(
-                    "--pictures goes with neither --count-by, --output nor --order; leave them "
-                    "out, or give --json."
+                    "--pictures goes with neither --count-by, --output, --order nor --in; leave "
+                    "them out, or give --json."
                 )
             _print_pictures(archive, query, limit or LIMIT, offset, json_, options)
             return

@@ -209,6 +209,7 @@ TABLES = (
         indexes=(
             "CREATE INDEX media_url ON media (url)",
             "CREATE INDEX media_payload ON media (payload_digest) WHERE payload_digest IS NOT NULL",
+            "CREATE INDEX media_capture ON media (capture) WHERE capture IS NOT NULL",
         ),
     ),
     Table(

@@ -11,6 +11,7 @@ if TYPE_CHECKING:  # at run time a method imports what it needs, as in `Session`
     from datetime import date
 
     from archive.model import Status
+    from archive.search.attached import Within
     from archive.search.filters import Filters
     from archive.search.pictures import PictureHit
     from archive.search.search import Hit, Order
@@ -32,8 +33,9 @@ class Searches(Session):
         limit: int | None = 20,
         offset: int = 0,
         widen: bool = True,
+        within: Within = "everywhere",
     ) -> list[Hit]:
-        """Search title and text of all articles.
+        """Search title, text and attachments of all articles.
 
         Args:
             query: words that must all be there; AND, OR, NOT, parentheses and "an exact phrase".
@@ -46,6 +48,7 @@ class Searches(Session):
             limit: at most so many hits; None: all.
             offset: pass over so many hits first.
             widen: Traditional and Simplified spellings too, where OpenCC is installed.
+            within: `everywhere`; `text`: title and text only; `attachments`: these only.
 
         Raises:
             UsageError: for a query without a word, an invalid date, a platform or account that
@@ -61,7 +64,14 @@ class Searches(Session):
             platform=platform, account=account, status=status, since=since, until=until
         )
         return search(
-            self.connection, query, filters, order=order, limit=limit, offset=offset, widen=widen
+            self.connection,
+            query,
+            filters,
+            order=order,
+            limit=limit,
+            offset=offset,
+            widen=widen,
+            within=within,
         )
 
     def search_pictures(
@@ -78,7 +88,8 @@ class Searches(Session):
         widen: bool = True,
     ) -> list[PictureHit]:
         """Search the text in pictures that `read_pictures` has read, which is in no article's text.
-        Takes and raises what `search` does, but for the order: the newest article is first.
+        Takes and raises what `search` does, but for the order (the newest article is first) and
+        `within`.
 
         Example:
             >>> hit = archive.search_pictures("汛期")[0]
@@ -111,6 +122,7 @@ class Searches(Session):
         since: str | date | None = None,
         until: str | date | None = None,
         widen: bool = True,
+        within: Within = "everywhere",
     ) -> dict[str | None, int]:
         """Count the articles that satisfy a query.
 
@@ -130,7 +142,7 @@ class Searches(Session):
         filters = self.filters(
             platform=platform, account=account, status=status, since=since, until=until
         )
-        return count(self.connection, query, filters, by=by, widen=widen)
+        return count(self.connection, query, filters, by=by, widen=widen, within=within)
 
     def why_none(
         self,
@@ -142,6 +154,7 @@ class Searches(Session):
         since: str | date | None = None,
         until: str | date | None = None,
         widen: bool = True,
+        within: Within = "everywhere",
     ) -> str:
         """Say why a search without a hit has none. Takes and raises what `search` does.
 
@@ -154,7 +167,7 @@ class Searches(Session):
         filters = self.filters(
             platform=platform, account=account, status=status, since=since, until=until
         )
-        return explain(self.connection, query, filters, widen=widen)
+        return explain(self.connection, query, filters, widen=widen, within=within)
 
     def filters(self, *, since: object = None, until: object = None, **given: Any) -> Filters:
         """The filters of a search, as `search` takes them. Raises UsageError for a platform or an

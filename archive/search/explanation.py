@@ -13,9 +13,10 @@ from itertools import islice
 
 from archive.database.fulltext import facet
 from archive.errors import UsageError, suggestion
-from archive.search.candidates import Candidates
+from archive.search.attached import Within
 from archive.search.expression import Expression, Word
 from archive.search.filters import Filters
+from archive.search.hits import Hits
 from archive.search.misreading import misread
 from archive.search.naming import ids_of
 from archive.search.parser import parse
@@ -58,14 +59,21 @@ def check_names(
             raise UsageError(f"There is no platform {filters.platform}; {suggested}")
 
 
-def explain(db: sqlite3.Connection, query: str, filters: Filters, *, widen: bool = True) -> str:
+def explain(
+    db: sqlite3.Connection,
+    query: str,
+    filters: Filters,
+    *,
+    widen: bool = True,
+    within: Within = "everywhere",
+) -> str:
     """Say why a query has no hit.
 
     Args:
         db: an archive's database.
         query: as it was asked.
         filters: those of the search.
-        widen: as in the search.
+        widen, within: as in the search.
 
     Returns:
         A part of a sentence, such as `no article holds 防控`.
@@ -76,23 +84,38 @@ def explain(db: sqlite3.Connection, query: str, filters: Filters, *, widen: bool
     if filters.account and not _is_indexed(db, "account", filters.account):
         name = filters.account
         return f"no article of {name} was captured yet; `zhengwen crawl {name}` asks for them"
-    reason = _of_filters(db, expression, filters) or _of_words(db, query)
+    reason = (
+        _of_filters(db, expression, filters, within)
+        or _elsewhere(db, expression, within)
+        or _of_words(db, query)
+    )
     hint = misread(query) or _of_name(db, query)
     return f"{reason}; {hint}" if hint else reason
 
 
-def _of_filters(db: sqlite3.Connection, expression: Expression, filters: Filters) -> str | None:
+def _elsewhere(db: sqlite3.Connection, expression: Expression, within: Within) -> str | None:
+    """How many articles hold it where it was not looked for."""
+    number = _count(db, expression, Filters()) if within != "everywhere" else 0
+    articles = "1 article holds" if number == 1 else f"{number} articles hold"
+    return f"{articles} what you typed, none with --in {within}" if number else None
+
+
+def _of_filters(
+    db: sqlite3.Connection, expression: Expression, filters: Filters, within: Within
+) -> str | None:
     """The filters that leave nothing of what the words find; None where there is nothing
     anyway."""
     given = {name: value for name, value in asdict(filters).items() if value}
-    without = _count(db, expression, Filters()) if given else 0
+    without = _count(db, expression, Filters(), within) if given else 0
     if not without:
         return None
     typed = " ".join(f"--{name} {value}" for name, value in given.items())
     articles = "1 article holds" if without == 1 else f"{without} articles hold"
     reason = f"{articles} what you typed, none with {typed}"
     alone = [
-        name for name in given if len(given) > 1 and _count(db, expression, _less(given, name))
+        name
+        for name in given
+        if len(given) > 1 and _count(db, expression, _less(given, name), within)
     ]
     return f"{reason} (some without --{alone[0]})" if alone else reason
 
@@ -116,11 +139,16 @@ def _of_words(db: sqlite3.Connection, query: str) -> str:
 
 
 def _occurs(db: sqlite3.Connection, word: Word) -> bool:
-    return next(Candidates(db, word, Filters()).by_date(), None) is not None
+    return next(Hits(db, word, Filters()).by_date(), None) is not None
 
 
-def _count(db: sqlite3.Connection, expression: Expression, filters: Filters) -> int:
-    return sum(Candidates(db, expression, filters).counted("all").values())
+def _count(
+    db: sqlite3.Connection,
+    expression: Expression,
+    filters: Filters,
+    within: Within = "everywhere",
+) -> int:
+    return sum(Hits(db, expression, filters, within).counted("all").values())
 
 
 def _is_indexed(db: sqlite3.Connection, column: str, value: str) -> bool:

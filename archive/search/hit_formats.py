@@ -18,7 +18,15 @@ if TYPE_CHECKING:
 
 NAMES = tuple(field.name for field in fields(Hit))
 MOST_ROWS = 1_048_575  # of a sheet, under its headings ("Excel specifications and limits")
-WIDTHS = {"title": 50, "account": 20, "published_at": 26, "snippet": 80, "url": 50, "id": 24}
+WIDTHS = {
+    "title": 50,
+    "account": 20,
+    "published_at": 26,
+    "snippet": 80,
+    "url": 50,
+    "id": 24,
+    "attachment": 30,
+}
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)  # as if made then: one state gives one file
 
 

@@ -6,24 +6,32 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from archive.errors import UsageError
 from archive.model import Status
-from archive.search.candidates import COUNTED, Candidates, Row
-from archive.search.expression import Expression
+from archive.search.attached import Within
+from archive.search.candidates import COUNTED, Row
 from archive.search.filters import Filters
+from archive.search.hits import Hits
 from archive.search.parser import parse
 from archive.search.snippet import Marks, snippet
 from archive.search.window import bounds
 
 Order = Literal["date", "relevance"]
+SHOWN = ("id", "title", "account", "published_at", "platform", "url", "status")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """One article found: `rank` from 1, `snippet` in the stored characters, its matches between 【
-    and 】."""
+    and 】.
+
+    Of one that is a hit only with its attachments, `snippet` is that of a page of a document:
+    `attachment` is the file's name, `attachment_url` its address, `attachment_capture` its capture,
+    `attachment_page` the number of the page, sheet or slide (`attachment_unit`), and
+    `attachment_label` its name. They are None otherwise.
+    """
 
     id: str
     title: str
@@ -34,6 +42,12 @@ class Hit:
     platform: str
     url: str
     status: Status
+    attachment: str | None = None
+    attachment_page: int | None = None
+    attachment_unit: str | None = None
+    attachment_label: str | None = None
+    attachment_url: str | None = None
+    attachment_capture: str | None = None
 
 
 def search(
@@ -46,6 +60,7 @@ def search(
     offset: int = 0,
     widen: bool = True,
     marks: Marks = ("【", "】"),
+    within: Within = "everywhere",
 ) -> list[Hit]:
     """Hits `offset` to `offset + limit` in this order, with these marks around each match; all of
     them where `limit` is None."""
@@ -54,22 +69,26 @@ def search(
             f"There is no order {order!r}; hits come by {' or by '.join(get_args(Order))}."
         )
     begin, end = bounds(limit, offset)
-    candidates = Candidates(db, parse(query, widen=widen), filters)
-    rows = candidates.by_relevance() if order == "relevance" else candidates.by_date()
+    hits = _hits(db, query, filters, widen, within)
+    rows = hits.by_relevance() if order == "relevance" else hits.by_date()
     shown = islice(rows, begin, end)
-    return [
-        _hit(row, candidates.expression, rank, marks) for rank, row in enumerate(shown, begin + 1)
-    ]
+    return [_hit(row, hits, rank, marks) for rank, row in enumerate(shown, begin + 1)]
 
 
 def count(
-    db: sqlite3.Connection, query: str, filters: Filters, *, by: str = "all", widen: bool = True
+    db: sqlite3.Connection,
+    query: str,
+    filters: Filters,
+    *,
+    by: str = "all",
+    widen: bool = True,
+    within: Within = "everywhere",
 ) -> dict[str | None, int]:
     """How many articles satisfy the query, by a column of `COUNTED`; months and years in order,
     else the most first."""
     if by not in COUNTED:
         raise UsageError(f"Articles cannot be counted by {by!r}; give one of {', '.join(COUNTED)}.")
-    counted = Candidates(db, parse(query, widen=widen), filters).counted(by)
+    counted = _hits(db, query, filters, widen, within).counted(by)
     in_time = by in ("month", "year")
     return dict(
         sorted(counted.items(), key=lambda item: (0 if in_time else -item[1], item[0] or ""))
@@ -80,10 +99,32 @@ def matching(
     db: sqlite3.Connection, query: str, filters: Filters, *, widen: bool = True
 ) -> Iterator[str]:
     """The ids of all articles that satisfy the query, newest first."""
-    return (row["id"] for row in Candidates(db, parse(query, widen=widen), filters).by_date())
+    return (row["id"] for row in _hits(db, query, filters, widen, "everywhere").by_date())
 
 
-def _hit(row: Row, expression: Expression, rank: int, marks: Marks) -> Hit:
-    names = ("id", "title", "account", "published_at", "platform", "url", "status")
-    shown = snippet(row["title"], row["text"], row["account"] or "", expression, marks)
-    return Hit(**{name: row[name] for name in names}, rank=rank, snippet=shown)
+def _hits(
+    db: sqlite3.Connection, query: str, filters: Filters, widen: bool, within: Within
+) -> Hits:
+    if within not in get_args(Within):
+        raise UsageError(
+            f"Nothing can be looked for in {within!r}; give one of {', '.join(get_args(Within))}."
+        )
+    return Hits(db, parse(query, widen=widen), filters, within)
+
+
+def _hit(row: Row, hits: Hits, rank: int, marks: Marks) -> Hit:
+    values: dict[str, Any] = {name: row[name] for name in SHOWN}
+    if page := hits.page(row):
+        return Hit(
+            **values,
+            rank=rank,
+            snippet=snippet("", page.text, "", hits.expression, marks),
+            attachment=page.file_name,
+            attachment_page=page.number,
+            attachment_unit=page.unit,
+            attachment_label=page.label,
+            attachment_url=page.url,
+            attachment_capture=page.capture,
+        )
+    shown = snippet(row["title"], row["text"], row["account"] or "", hits.expression, marks)
+    return Hit(**values, rank=rank, snippet=shown)

@@ -183,7 +183,7 @@ def test_verify_finds_what_is_not_of_the_documents(tmp_path: Path, damage: str) 
 
 
 @pytest.mark.parametrize("state", ["too-slow", "ended-process"])
-def test_what_time_or_memory_decided_is_told_apart(tmp_path: Path, state: str) -> None:
+def test_what_time_or_memory_decided_is_a_finding_of_its_own(tmp_path: Path, state: str) -> None:
     crawl(tmp_path, [Notice(number=1, files=[PLAN])])
     index(tmp_path)
     with sqlite3.connect(tmp_path / "archive.db") as db:

@@ -13,7 +13,7 @@ from uuid import UUID
 from archive.platforms import load
 from archive.warc.exchange import Exchange
 from archive.warc.writer import WarcWriter
-from tests.rigs.handmade import FOOT, GOV_META, MENU
+from tests.rigs.handmade import FOOT, GOV_META, MENU, TITLE
 from tests.rigs.paged import text_of
 from tests.standin.web import Reply
 
@@ -39,6 +39,7 @@ class Notice:
     number: int
     title: str = "云溪县召开疫情防控工作会议"
     text: str = ""
+    day: int = 2
     files: Sequence[Attached] = ()
 
     @property
@@ -49,9 +50,11 @@ class Notice:
         lines = [*text_of(self.number), *filter(None, [self.text])]
         links = [f"<p><a href='{file.href}'>{file.label}</a></p>" for file in self.files]
         body = "".join([*(f"<p>　　{line}</p>" for line in lines), *links])
+        day = f"2020-02-{self.day:02}"
+        meta = GOV_META.replace("2020-02-02", day).replace(TITLE, self.title)
         html = (
-            f"<!DOCTYPE html><html><head><meta charset='utf-8'><title>{self.title}</title>{GOV_META}"
-            f"</head><body>{MENU}<h1>{self.title}</h1><p>2020-02-02 20:52　来源：云溪发布</p>"
+            f"<!DOCTYPE html><html><head><meta charset='utf-8'><title>{self.title}</title>{meta}"
+            f"</head><body>{MENU}<h1>{self.title}</h1><p>{day} 20:52　来源：云溪发布</p>"
             f"<div class='TRS_Editor'>{body}</div>{FOOT}</body></html>"
         )
         return Reply(body=html.encode(), headers={"Content-Type": "text/html; charset=utf-8"})

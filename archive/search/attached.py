@@ -1,0 +1,197 @@
+"""What attachments add to a search: articles that hold the query only together with their attached
+documents, and the page of a document that shows it.
+
+A word that is in no attachment changes nothing. Of the articles with an attachment that holds some
+word of the query, title and text (the article itself) and attachments are asked for each word, and
+the expression is worked out over these sets: the words may be on different pages.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from archive.database.opening import read_rows
+from archive.database.terms import comparable
+from archive.search.accounts import accounts_called
+from archive.search.candidates import COUNTED, SHOWN, Row
+from archive.search.expression import Document, Either, Expression, Word
+from archive.search.filters import Filters
+
+Within = Literal["everywhere", "text", "attachments"]
+"""Where a query is looked for: title, text and attachments; the first two; attachments only."""
+
+ON_PAGES = """SELECT a.pk, t.text FROM attachment_text_fts
+    CROSS JOIN attachment_text t ON t.pk = attachment_text_fts.rowid
+    CROSS JOIN media m ON m.capture = t.capture AND m.kind = 'attachment'
+    CROSS JOIN articles a ON a.id = m.article_id
+    WHERE attachment_text_fts MATCH ?"""
+IN_ARTICLES = """SELECT a.pk, a.title, a.text, a.account FROM articles_fts
+    CROSS JOIN articles a ON a.pk = articles_fts.rowid
+    WHERE articles_fts MATCH ? AND articles_fts.rowid IN (SELECT value FROM json_each(?))"""
+FILTERED = """SELECT pk FROM articles a WHERE pk IN (SELECT value FROM json_each(:pks))
+    AND (:platform IS NULL OR platform = :platform) AND (:status IS NULL OR status = :status)
+    AND (:account IS NULL OR account = :account OR account_id = :account
+        OR (platform, account_id) IN (SELECT value ->> 0, value ->> 1 FROM json_each(:called)))
+    {conditions}"""
+NEWEST = """SELECT pk FROM articles WHERE pk IN (SELECT value FROM json_each(?))
+    ORDER BY coalesce(published_at, '') DESC, id DESC"""
+PAGES = """SELECT t.file_name, m.url, t.capture, t.number, t.unit, t.label, t.text
+    FROM attachment_text_fts
+    CROSS JOIN attachment_text t ON t.pk = attachment_text_fts.rowid
+    CROSS JOIN media m ON m.capture = t.capture AND m.kind = 'attachment'
+    WHERE attachment_text_fts MATCH ? AND m.article_id = ?
+    ORDER BY m.position, t.number, t.part"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page of an attachment that shows why an article is a hit."""
+
+    file_name: str
+    url: str
+    capture: str
+    number: int
+    unit: str
+    label: str | None
+    text: str
+
+
+class Attached:
+    """How the attachments of one database change the hits of an expression.
+
+    Attributes are sets of keys of articles: `more` are hits by their attachments, `fewer` are hits
+    by themselves whose attachments hold what must not be there.
+    """
+
+    def __init__(
+        self, db: sqlite3.Connection, expression: Expression, filters: Filters, within: Within
+    ) -> None:
+        self.db = db
+        self.expression = expression
+        self.filters = filters
+        self.within = within
+
+    @cached_property
+    def more(self) -> set[int]:
+        """Articles that are hits, and not by themselves."""
+        return self._hits - self._by_themselves
+
+    @cached_property
+    def fewer(self) -> set[int]:
+        """Articles that are hits by themselves, and none with their attachments."""
+        return self._by_themselves - self._hits
+
+    @cached_property
+    def _on_pages(self) -> dict[Word, set[int]]:
+        """By word: the articles that have it in an attachment and satisfy the filters."""
+        if self.within == "text":
+            return {}
+        words = {word for word in _all_words(self.expression) if not word.field}
+        held = {word: set(self._with_page(word)) for word in words}
+        allowed = self._filtered(set().union(*held.values()))
+        return {word: articles & allowed for word, articles in held.items()}
+
+    @cached_property
+    def _in_articles(self) -> dict[Word, set[int]]:
+        """By word: those of the articles in question that hold it in title or text."""
+        pks = json.dumps(sorted(set().union(*self._on_pages.values())))
+        return {
+            word: {
+                row["pk"]
+                for row in read_rows(self.db, IN_ARTICLES, [word.fts(), pks])
+                if word.exact or word.matches(Document(row))
+            }
+            for word in (set(_all_words(self.expression)) if self._on_pages else ())
+        }
+
+    @cached_property
+    def _hits(self) -> set[int]:
+        if self.within == "attachments":
+            return _satisfying(
+                self.expression,
+                lambda word: self._in_articles[word] if word.field else self._on_pages[word],
+            )
+        return _satisfying(
+            self.expression,
+            lambda word: self._in_articles.get(word, set()) | self._on_pages.get(word, set()),
+        )
+
+    @cached_property
+    def _by_themselves(self) -> set[int]:
+        if self.within == "attachments":
+            return set()
+        return _satisfying(self.expression, lambda word: self._in_articles.get(word, set()))
+
+    def rows(self) -> Iterator[Row]:
+        """The articles of `more`, newest first."""
+        for (pk,) in self.db.execute(NEWEST, [json.dumps(sorted(self.more))]).fetchall():
+            yield next(read_rows(self.db, f"SELECT {SHOWN} FROM articles WHERE pk = ?", [pk]))
+
+    def counted(self, by: str) -> tuple[Counter[str | None], Counter[str | None]]:
+        """How many articles of `more` and of `fewer` there are, by a column."""
+        statement = f"""SELECT {COUNTED[by]}, count(*) FROM articles a
+            WHERE pk IN (SELECT value FROM json_each(?)) GROUP BY 1"""
+        more, fewer = (
+            Counter(dict(self.db.execute(statement, [json.dumps(sorted(pks))]).fetchall()))
+            for pks in (self.more, self.fewer)
+        )
+        return more, fewer
+
+    def page(self, article_id: str) -> Page | None:
+        """The page of the article's attachments that holds the most words; the first of those."""
+        words = [word for word in self.expression.words() if not word.field]
+        asked = " OR ".join(f"({word.fts()})" for word in words)
+        best: tuple[int, Page | None] = (0, None)
+        for row in read_rows(self.db, PAGES, [asked, article_id]) if words else ():
+            plain = comparable(row["text"])
+            held = sum(word.pattern.search(plain) is not None for word in words)
+            if held > best[0]:
+                best = held, Page(**row)
+        return best[1]
+
+    def _with_page(self, word: Word) -> Iterator[int]:
+        for row in read_rows(self.db, ON_PAGES, [word.fts()]):
+            if word.exact or word.pattern.search(comparable(row["text"])):
+                yield row["pk"]
+
+    def _filtered(self, pks: set[int]) -> set[int]:
+        if not pks:
+            return pks
+        conditions, days = self.filters.conditions()
+        account = self.filters.account
+        values = {
+            "pks": json.dumps(sorted(pks)),
+            "platform": self.filters.platform,
+            "status": self.filters.status,
+            "account": account,
+            "called": json.dumps(accounts_called(self.db, account) if account else []),
+            **days,
+        }
+        return {row[0] for row in self.db.execute(FILTERED.format(conditions=conditions), values)}
+
+
+def _all_words(expression: Expression) -> Iterator[Word]:
+    """Every word, also one that a hit must not hold."""
+    if isinstance(expression, Word):
+        yield expression
+        return
+    without = () if isinstance(expression, Either) else expression.without
+    for part in (*expression.parts, *without):
+        yield from _all_words(part)
+
+
+def _satisfying(expression: Expression, holders: Callable[[Word], set[int]]) -> set[int]:
+    """The articles that satisfy an expression, by those that hold each word."""
+    if isinstance(expression, Word):
+        return holders(expression)
+    parts = [_satisfying(part, holders) for part in expression.parts]
+    if isinstance(expression, Either):
+        return set().union(*parts)
+    excluded = [_satisfying(part, holders) for part in expression.without]
+    return set.intersection(*parts) - set().union(*excluded)

@@ -1,0 +1,64 @@
+"""The articles that satisfy a question together with their attachments, in the order wanted."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterator
+from heapq import merge
+
+from archive.search.attached import Attached, Page, Within
+from archive.search.candidates import Candidates, Row
+from archive.search.expression import Expression
+from archive.search.filters import Filters
+
+
+class Hits:
+    """The articles of one database that satisfy one expression and the filters."""
+
+    def __init__(
+        self,
+        db: sqlite3.Connection,
+        expression: Expression,
+        filters: Filters,
+        within: Within = "everywhere",
+    ) -> None:
+        self.expression = expression
+        self._articles = Candidates(db, expression, filters)
+        self._attached = Attached(db, expression, filters, within)
+
+    def by_date(self) -> Iterator[Row]:
+        """Hits, newest first."""
+        return merge(
+            self._by_themselves(self._articles.by_date),
+            self._attached.rows(),
+            key=_age,
+            reverse=True,
+        )
+
+    def by_relevance(self) -> Iterator[Row]:
+        """Hits by class, newest first in each; those by their attachments are the last class."""
+        yield from self._by_themselves(self._articles.by_relevance)
+        yield from self._attached.rows()
+
+    def counted(self, by: str) -> Counter[str | None]:
+        """Hits by a column."""
+        of_articles: Counter[str | None] = Counter()
+        if self._attached.within != "attachments":
+            of_articles = self._articles.counted(by)
+        more, fewer = self._attached.counted(by)
+        return of_articles + more - fewer
+
+    def page(self, row: Row) -> Page | None:
+        """The page of an attachment that makes an article a hit; None for one that is a hit by
+        itself."""
+        return self._attached.page(row["id"]) if row["pk"] in self._attached.more else None
+
+    def _by_themselves(self, rows: Callable[[], Iterator[Row]]) -> Iterator[Row]:
+        if self._attached.within == "attachments":
+            return iter(())
+        return (row for row in rows() if row["pk"] not in self._attached.fewer)
+
+
+def _age(row: Row) -> tuple[str, str]:
+    return row["published_at"] or "", row["id"]
