@@ -93,9 +93,9 @@ class Attached:
         if self.within == "text":
             return {}
         words = {word for word in _all_words(self.expression) if not word.field}
-        held = {word: set(self._with_page(word)) for word in words}
-        allowed = self._filtered(set().union(*held.values()))
-        return {word: articles & allowed for word, articles in held.items()}
+        holding = {word: set(self._with_page(word)) for word in words}
+        allowed = self._filtered(set().union(*holding.values()))
+        return {word: articles & allowed for word, articles in holding.items()}
 
     @cached_property
     def _in_articles(self) -> dict[Word, set[int]]:
@@ -150,9 +150,9 @@ class Attached:
         best: tuple[int, Page | None] = (0, None)
         for row in read_rows(self.db, PAGES, [asked, article_id]) if words else ():
             plain = comparable(row["text"])
-            held = sum(word.pattern.search(plain) is not None for word in words)
-            if held > best[0]:
-                best = held, Page(**row)
+            holding = sum(word.pattern.search(plain) is not None for word in words)
+            if holding > best[0]:
+                best = holding, Page(**row)
         return best[1]
 
     def _with_page(self, word: Word) -> Iterator[int]:

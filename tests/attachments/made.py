@@ -10,6 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import docx
 import openpyxl
 import pptx
+import xlwt
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
@@ -56,6 +57,18 @@ def sheets(named: dict[str, Sequence[Sequence[object]]]) -> bytes:
         sheet = book.create_sheet(name)
         for row in rows:
             sheet.append(list(row))
+    book.save(file)
+    return file.getvalue()
+
+
+def old_sheets(named: dict[str, Sequence[Sequence[object]]]) -> bytes:
+    """An xls."""
+    book, file = xlwt.Workbook(), BytesIO()
+    for name, rows in named.items():
+        sheet = book.add_sheet(name)
+        for y, row in enumerate(rows):
+            for x, value in enumerate(row):
+                sheet.write(y, x, value)
     book.save(file)
     return file.getvalue()
 

@@ -33,6 +33,7 @@ def texts(answer: DocumentText) -> tuple[str, ...]:
             "1.xlsx",
             ("名单\n张三\t12\t0.5", "空"),
         ),
+        (made.old_sheets({"名单": [["张三", 12.0]]}), "1.xls", ("名单\n张三\t12",)),
         (made.slides(["年度工作", "下一步安排"]), "1.pptx", ("年度工作", "下一步安排")),
         (
             made.ofd(["关于做好防火工作的通知", "附则"]),

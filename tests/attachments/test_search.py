@@ -69,7 +69,7 @@ def run(folder: Path, *words: str) -> Result:
     return CliRunner().invoke(cli, ["--archive", str(folder), *words])
 
 
-def one_text(archive: Archive, article_id: str) -> str:
+def text_of_attachments(archive: Archive, article_id: str) -> str:
     """All that the attachments of an article say."""
     statement = """SELECT t.text FROM media m JOIN attachment_text t USING (capture)
         WHERE m.article_id = ? ORDER BY t.capture, t.number"""
@@ -88,7 +88,7 @@ def test_hits_are_those_of_articles_that_have_their_attachments_in_their_text(
             "SELECT id, title, text, account FROM articles ORDER BY published_at DESC, id DESC"
         ).fetchall()
         for article_id, title, text, account in rows:
-            together = f"{text}\n\n{one_text(archive, article_id)}"
+            together = f"{text}\n\n{text_of_attachments(archive, article_id)}"
             if expression.matches(Document({"title": title, "text": together, "account": account})):
                 expected.append(article_id)
         assert hits == expected
