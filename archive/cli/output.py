@@ -89,7 +89,7 @@ def sum_up(*sentences: str) -> None:
 
 def rewrite_line(text: str) -> None:
     """Show how far the work is: the terminal's last line, written anew each time."""
-    click.echo(f"\r{for_terminal(text)} ", nl=False, err=True)
+    click.echo(f"{CLEAR}{for_terminal(text)} ", nl=False, err=True)
 
 
 def end_line() -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from archive.cli.output import rewrite_line
 from crawler.progress import left_to_do
 
 CASES = [
@@ -25,3 +26,13 @@ def test_what_is_left_is_counted_and_estimated(
     sent: int, known: int, seconds: int, words: str
 ) -> None:
     assert left_to_do(sent, known, timedelta(seconds=seconds)) == words
+
+
+def test_a_line_that_is_written_anew_leaves_nothing_of_a_longer_one(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    rewrite_line("10 of 20 requests, less than 1 min left")
+    rewrite_line("20 of 20 requests")
+
+    _, last = capsys.readouterr().err.rsplit("\r", 1)
+    assert last == "\033[K20 of 20 requests "
