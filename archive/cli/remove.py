@@ -24,8 +24,9 @@ from archive.warc.imports import REMOVED
 def remove(folder: Path, source: str, reason: str, operator: str | None) -> None:
     """Take an import out again, by a line of the hash chain that says who did it and why.
 
-    SOURCE is the name of the file as it was imported, or its SHA-256 or the begin of that. The
-    files of the import go from `warc` to `removed`, and archive.db is made again without them.
+    SOURCE is the name of the file as it was imported, its SHA-256 or the begin of that, or the name
+    of any file in `warc`. The files of the import go from `warc` to `removed`, and archive.db is
+    made again without them.
     """
     require_archive(folder)
     with Archive(folder) as archive, Lock(folder):

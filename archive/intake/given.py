@@ -68,7 +68,8 @@ def _sources(path: str, archive: Path) -> Iterable[Given]:
         raise UsageError(f"There is no {path}; give a web archive or a folder of some.")
     if file.resolve().is_relative_to((archive / "warc").resolve()):
         raise UsageError(
-            f"{path} is in the archive already; `zhengwen index` reads what is in its folder warc."
+            f"{path} is in the folder warc of the archive, which `zhengwen index` reads; move what "
+            "is not read there out of it, then import that."
         )
     if file.is_dir():
         return _in_folder(file, archive)

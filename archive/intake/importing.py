@@ -154,7 +154,8 @@ def _as_before(folder: Path, name: str, digest: str) -> Imported | None:
         files = tuple(files_of(entry))
     else:
         named = chain.named_files(chain.links(folder))
-        files = tuple(name for name, file in named.items() if file.get("sha256") == digest)[:1]
+        same = (name for name, file in named.items() if file.get("sha256") == digest)
+        files = tuple(name for name in same if (folder / "warc" / name).is_file())[:1]
     if not files:
         return None
     return Imported(name=name, sha256=digest, is_new=False, files=files, tally=Tally())

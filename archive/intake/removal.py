@@ -1,4 +1,5 @@
-"""An import is taken out: a line of the chain says so, then its files are moved out of `warc`."""
+"""An import, or another WARC file, is taken out: a line of the chain says so, then its files are
+moved out of `warc`."""
 
 from __future__ import annotations
 
@@ -8,18 +9,18 @@ from pathlib import Path
 from archive.database.chain_state import known_state
 from archive.errors import UsageError
 from archive.warc import chain, record
-from archive.warc.imports import REMOVAL, Entry, files_of, imports, settle
+from archive.warc.imports import REMOVAL, Entry, files_of, imports, settle, stated_files
 
 SHORTEST = 8  # letters of a digest that name a source
 
 
 def remove_import(folder: Path, source: str, *, operator: str, reason: str) -> tuple[str, int]:
-    """Take an import out. The caller has the archive's lock, and indexes then.
+    """Take an import, or another WARC file, out. The caller has the archive's lock, and indexes.
 
     Args:
         folder: the archive.
         source: the name of the source as it was imported, its SHA-256 or the begin of that, or the
-            name of a file that the import made.
+            name of a file in `warc`.
         operator: who takes it out.
         reason: why.
 
@@ -27,11 +28,12 @@ def remove_import(folder: Path, source: str, *, operator: str, reason: str) -> t
         The name of the source, and how many files were moved.
 
     Raises:
-        UsageError: there is no such import, or several.
+        UsageError: there is none of that name, or several.
     """
-    entries = [link.entry for link in chain.links(folder)]
+    lines = list(chain.links(folder))
+    entries = [link.entry for link in lines]
     settle(folder, entries)
-    entry = _named(imports(entries), source)
+    entry = _named(imports(entries), _other_files(lines), source)
     line = {
         "kind": REMOVAL,
         "source": entry.get("source"),
@@ -39,15 +41,29 @@ def remove_import(folder: Path, source: str, *, operator: str, reason: str) -> t
         "operator": operator,
         "at": record.stamp(datetime.now(UTC)),
         "reason": reason,
-        "files": [{"name": name} for name in files_of(entry)],
+        "files": [
+            {"name": name, "size": file.get("size"), "sha256": file.get("sha256")}
+            for name, file in files_of(entry).items()
+        ],
     }
     chain.append(folder, line, known_state(folder / "archive.db"))
     settle(folder, [*entries, line])
     return str(entry.get("source")), len(files_of(entry))
 
 
-def _named(present: dict[str, Entry], source: str) -> Entry:
+def _other_files(lines: list[chain.Link]) -> dict[str, Entry]:
+    """The WARC files that no import made, by name, each in the form of an import."""
+    of_imports = stated_files(link.entry for link in lines)
+    return {
+        name: {"source": name, "sha256": file.get("sha256"), "files": [file]}
+        for name, file in chain.named_files(lines).items()
+        if name not in of_imports
+    }
+
+
+def _named(present: dict[str, Entry], others: dict[str, Entry], source: str) -> Entry:
     entries = [entry for digest, entry in present.items() if _is_named(digest, entry, source)]
+    entries = entries or [others[source]] if source in others else entries
     if len(entries) == 1:
         return entries[0]
     if entries:
@@ -57,8 +73,8 @@ def _named(present: dict[str, Entry], source: str) -> Entry:
         )
     known = ", ".join(f"{entry.get('source')} ({digest[:12]})" for digest, entry in present.items())
     raise UsageError(
-        f"There is no import {source}; "
-        + (f"there are: {known}." if known else "nothing was imported.")
+        f"There is no import {source}, and no WARC file of that name in the chain; "
+        + (f"imports are: {known}." if known else "nothing was imported.")
     )
 
 

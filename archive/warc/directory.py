@@ -12,9 +12,7 @@ from pathlib import Path
 SUFFIX = ".warc.gz"
 OPEN = ".open"  # ends the name of a file that is being written
 OTHER_KINDS = (".warc", ".warc.zst", ".arc", ".arc.gz", ".wacz")
-CONVERT = (
-    "make a .warc.gz of it (`warcio recompress OLD NEW`; a WACZ is a zip file that holds some)"
-)
+CONVERT = "move it out of the folder, and take it in by `zhengwen import FILE`"
 KINDS = {  # of what is no file
     stat.S_IFDIR: "a folder",
     stat.S_IFIFO: "a named pipe",

@@ -39,7 +39,7 @@ def imports(entries: Iterable[Entry]) -> dict[str, Entry]:
 
 
 def files_of(entry: Entry) -> dict[str, Entry]:
-    """The files of an import, by name, as its line states them; of a removal their names."""
+    """The files of an import or a removal, by name, as its line states them."""
     files = entry.get("files")
     listed = cast("list[object]", files) if isinstance(files, list) else []
     return {str(file["name"]): file for file in listed if isinstance(file, dict) and "name" in file}
@@ -52,14 +52,16 @@ def stated_files(entries: Iterable[Entry]) -> dict[str, Entry]:
     }
 
 
-def removed_files(entries: Iterable[Entry]) -> set[str]:
-    """The names of the files that were taken out."""
-    removed: set[str] = set()
+def removed_files(entries: Iterable[Entry]) -> dict[str, Entry]:
+    """The files that were taken out and did not come back, by name, as the lines say."""
+    removed: dict[str, Entry] = {}
     for entry in entries:
         if entry.get("kind") == REMOVAL:
-            removed |= files_of(entry).keys()
+            removed |= files_of(entry)
         elif entry.get("kind") == IMPORT:
-            removed -= files_of(entry).keys()
+            removed = {name: removed[name] for name in removed.keys() - files_of(entry).keys()}
+        elif entry.get("kind") == "warc":
+            removed.pop(str(entry.get("name")), None)
     return removed
 
 
@@ -75,8 +77,8 @@ def settle(folder: Path, entries: Iterable[Entry]) -> None:
     _move(folder / "warc", folder / REMOVED, removed_files(entries))
 
 
-def _move(source: Path, target: Path, names: Iterable[str]) -> None:
-    names = [name for name in names if (source / name).is_file() and Path(name).name == name]
+def _move(source: Path, target: Path, files: Mapping[str, Entry]) -> None:
+    names = [name for name, file in files.items() if _is_there(source, name, file)]
     if not names:
         return
     target.mkdir(exist_ok=True)
@@ -84,3 +86,10 @@ def _move(source: Path, target: Path, names: Iterable[str]) -> None:
         (source / name).replace(target / name)
     sync_directory(target)
     sync_directory(source)
+
+
+def _is_there(folder: Path, name: str, file: Entry) -> bool:
+    """Whether a file that a line states is there, and not another one of its name."""
+    path = folder / name
+    is_name = Path(name).name == name
+    return is_name and path.is_file() and path.stat().st_size == file.get("size")

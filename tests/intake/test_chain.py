@@ -263,8 +263,8 @@ def test_a_killed_removal_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize(
     ("source", "sentence"),
     [
-        ("b.warc.gz", "There is no import b.warc.gz; there are: data.warc.gz"),
-        ("own.warc.gz", "There is no import own.warc.gz"),
+        ("b.warc.gz", "There is no import b.warc.gz"),
+        ("warc/own.warc.gz", "imports are: data.warc.gz"),
         ("data.warc.gz", "2 imports are called data.warc.gz; give the begin of a SHA-256"),
         ("ab", "There is no import ab"),
     ],
@@ -281,6 +281,37 @@ def test_only_an_import_can_be_taken_out(source: str, sentence: str, tmp_path: P
     assert done.exit_code == 2
     assert sentence in done.stderr
     assert tree(tmp_path) == before
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_file_that_no_import_made_is_taken_out_too(is_there: bool, tmp_path: Path) -> None:
+    own = tmp_path / "warc" / "own.warc.gz"
+    own.parent.mkdir()
+    own.write_bytes(FORMS["a.warc.gz"])
+    run(tmp_path, "index")
+    if not is_there:
+        own.unlink()
+
+    done = run(tmp_path, "remove", "own.warc.gz", "--reason", "误收")
+
+    assert done.exit_code == 0, done.output
+    assert list(check_chain(tmp_path, tmp_path / "warc")) == []
+    assert names_of(tmp_path) == []
+
+
+def test_another_file_of_the_name_of_what_was_taken_out_is_read(tmp_path: Path) -> None:
+    own = tmp_path / "warc" / "own.warc.gz"
+    own.parent.mkdir()
+    own.write_bytes(forms.in_members(RAW[:1]))
+    run(tmp_path, "index")
+    run(tmp_path, "remove", "own.warc.gz", "--reason", "误收")
+    own.write_bytes(FORMS["a.warc.gz"])
+
+    run(tmp_path, "index")
+
+    assert names_of(tmp_path) == ["own.warc.gz"]
+    assert list(check_chain(tmp_path, tmp_path / "warc")) == []
+    assert "外来的通告" in article(tmp_path)
 
 
 def test_a_file_that_was_taken_out_in_silence_is_noticed(tmp_path: Path) -> None:

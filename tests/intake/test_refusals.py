@@ -207,7 +207,7 @@ def test_what_is_sound_is_taken_and_the_rest_is_said(name: str, tmp_path: Path) 
         (["notes.json"], "no `datapackage.json` that names WACZ files"),
         (["away.json"], "fetch that first"),
         (["pipe"], "is no file"),
-        (["warc"], "is in the archive already"),
+        (["warc"], "is in the folder warc of the archive"),
     ],
 )
 def test_wrong_usage_changes_nothing(
