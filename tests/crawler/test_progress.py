@@ -29,10 +29,11 @@ def test_what_is_left_is_counted_and_estimated(
 
 
 def test_a_line_that_is_written_anew_leaves_nothing_of_a_longer_one(
-    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    written: list[str] = []
+    monkeypatch.setattr("click.echo", lambda text, **options: written.append(text))
     rewrite_line("10 of 20 requests, less than 1 min left")
     rewrite_line("20 of 20 requests")
 
-    _, last = capsys.readouterr().err.rsplit("\r", 1)
-    assert last == "\033[K20 of 20 requests "
+    assert written[-1] == "\r\033[K20 of 20 requests "
