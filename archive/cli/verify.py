@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import click
 
 from archive.cli.options import as_json
-from archive.cli.output import clear_line, complain, say, say_json, sum_up
+from archive.cli.output import clear_line, complain, remark, say, say_json, sum_up
 from archive.cli.progress import byte_bar
 from archive.cli.stopping import orderly
 from archive.database.chain_state import known_state
@@ -46,12 +47,14 @@ def verify(folder: Path, package: Path | None, quick: bool, json_: bool) -> None
     """
     if not package:
         _require_archive(folder)
-    is_sound = True
+    is_sound, absent = True, Counter[str]()
     with orderly(), byte_bar("checking", _size(package or folder)) as progress:
-        for finding in _findings(folder, package, quick, progress):
+        for finding in _findings(folder, package, quick, progress, absent):
             is_sound = False
             clear_line()
             say_json(asdict(finding)) if json_ else say(str(finding))
+    for kind, count in sorted(absent.items()):
+        remark(f"Nothing is wrong in this: {kind} ({count} times, in files of other programs).")
     if quick and not package:
         complain("the database was not compared with one made anew (--quick).")
     if not package and (how := how_it_is_read(folder / "archive.db")):
@@ -80,11 +83,17 @@ def _require_archive(folder: Path) -> None:
 
 
 def _findings(
-    folder: Path, package: Path | None, quick: bool, progress: Callable[[int], None]
+    folder: Path,
+    package: Path | None,
+    quick: bool,
+    progress: Callable[[int], None],
+    absent: Counter[str],
 ) -> Iterator[Finding]:
     if package:
         return check_package(package, progress=progress)
-    return check_archive(folder, of_archive(folder), quick=quick, workers=None, progress=progress)
+    return check_archive(
+        folder, of_archive(folder), quick=quick, workers=None, progress=progress, absent=absent
+    )
 
 
 def _size(folder: Path) -> int:

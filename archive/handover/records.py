@@ -100,7 +100,7 @@ def note_places(selection: Selection, path: Path) -> int:
     for record in records(path):
         record.finish()
         count += 1
-        if record.type in ("response", "revisit", "metadata"):
+        if record.is_answer or record.type == "metadata":
             place = (record.id, path.name, record.offset, record.length)
             selection.connection.execute("INSERT OR REPLACE INTO places VALUES (?, ?, ?, ?)", place)
     return count
@@ -134,7 +134,7 @@ def _chosen(selection: Selection, source: Path) -> Iterator[tuple[int, int, bool
         record.finish()
         if is_chosen and early and record.url == early.url:
             yield early.offset, early.length, False
-        if record.type in ("response", "revisit"):
+        if record.is_answer:
             answered = None if early and record.url == early.url else (record.url, is_chosen)
         early = None
         if is_chosen:
@@ -151,7 +151,7 @@ class _Chooser:
         """Exchanges are chosen by their response, notes by the rows that they prove."""
         if record.type == "warcinfo":
             return True
-        if record.type in ("response", "revisit"):
+        if record.is_answer:
             return self._has("SELECT 1 FROM chosen_captures WHERE id = :id", record.id)
         if record.concurrent_to:
             return self._has("SELECT 1 FROM chosen_captures WHERE id = :id", record.concurrent_to)

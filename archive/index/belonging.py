@@ -1,13 +1,12 @@
-"""Which records of a WARC file belong to one another, and which are of a crawl of ours, whatever of
-the optional fields a program writes."""
+"""Which records of a WARC file belong to one another, whatever of the optional fields a program
+writes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from archive.warc.reader import Record, bare
+from archive.warc.reader import Record
 
-LARGEST_INFO = 64 * 1024  # bytes that are read of a warcinfo record
 WAITING = 100  # requests that wait for their answers
 WAITING_BYTES = 4 * 2**20
 
@@ -61,26 +60,3 @@ class Requests:
     def count_lost(self) -> int:
         """How many have no answer, at the end of the file."""
         return self.lost + len(self.waiting)
-
-
-@dataclass(slots=True)
-class Makers:
-    """Which programs wrote the records of a file, by its warcinfo records. What says in JSON what a
-    crawl of ours noted counts only where ours wrote it."""
-
-    by_id: dict[str, bool] = field(default_factory=dict)
-    is_last_ours: bool = False
-
-    def add(self, record: Record) -> None:
-        """Take a warcinfo record in."""
-        text = record.read(LARGEST_INFO).decode("utf-8", "replace")
-        fields = (line.partition(":") for line in text.splitlines())
-        software = [value for name, _, value in fields if name.strip().lower() == "software"]
-        self.is_last_ours = any("zhengwen" in value.lower() for value in software)
-        self.by_id[record.id] = self.is_last_ours
-
-    def is_ours(self, record: Record) -> bool:
-        """Whether a record is of a crawl of ours: by the warcinfo record that it names, else by the
-        last one before it."""
-        named = bare(record.headers.get("WARC-Warcinfo-ID") or "")
-        return self.by_id.get(named, self.is_last_ours)

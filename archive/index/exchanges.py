@@ -12,12 +12,15 @@ from pathlib import Path
 
 from archive.disk import PIECE
 from archive.errors import Unreadable, WarcError
-from archive.index.belonging import Makers, Request, Requests
+from archive.index.belonging import Request, Requests
 from archive.index.facts import Facts, check_texts, facts_of
 from archive.model import Failure
 from archive.warc import http
 from archive.warc.completeness import content_length
+from archive.warc.digests import canonical
+from archive.warc.makers import Makers
 from archive.warc.reader import (
+    ANSWERS,
     RESTORE,
     Record,
     bare,
@@ -37,9 +40,7 @@ FILE = re.compile(
 )
 
 
-ANSWERS = ("response", "revisit", "resource")
 PAYLOAD = "WARC-Payload-Digest"
-WEB = ("http://", "https://")
 UNUSED = {  # types of records from which nothing is read, and what a record of each is
     "metadata": "metadata of another program",
     "conversion": "converted copy",
@@ -124,7 +125,7 @@ class Exchanges:
         exchange: Recorded | None = None
         requests = Requests()
         for record in self._records():
-            if _is_answer(record):
+            if record.is_answer:
                 yield from _complete(exchange, response)
                 exchange, response = None, record  # two vast ones are not in memory at once
                 exchange = _asked(_recorded(record, self.path.name), requests.take(record))
@@ -195,12 +196,6 @@ def _asked(exchange: Recorded, request: bytes | None) -> Recorded:
     return replace(exchange, fault=exchange.fault or _fault("too-large-record", detail))
 
 
-def _is_answer(record: Record) -> bool:
-    """Whether a record has what an address of the web answered, or brought."""
-    is_web = record.url.lower().startswith(WEB)
-    return record.type in ANSWERS and (is_web or (record.is_http and record.type != "resource"))
-
-
 def _why_not(record: Record) -> str:
     if record.type in ANSWERS:
         return "no address of the web"
@@ -236,7 +231,7 @@ def _recorded(record: Record, warc: str) -> Recorded:
         refers_to=bare(refers_to) if refers_to and is_revisit else None,
         original_url=_named(record, "WARC-Refers-To-Target-URI"),
         original_date=_named(record, "WARC-Refers-To-Date"),
-        payload_digest=digest,
+        payload_digest=canonical(digest) if digest else None,
         truncated=truncated,
         ip=record.headers.get("WARC-IP-Address"),
         fault=None if record.date else _undated(record),

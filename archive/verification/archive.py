@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +28,7 @@ def check_archive(
     quick: bool = False,
     workers: int | None = 1,
     progress: Progress = no_progress,
+    absent: Counter[str] | None = None,
 ) -> Iterator[Finding]:
     """What is wrong with an archive.
 
@@ -36,6 +38,7 @@ def check_archive(
         quick: do not make the database again to compare the two.
         workers: processes that make it again; None for one a core.
         progress: gets the bytes of WARC that were checked.
+        absent: gets what records of other programs lack and need not have, by kind.
 
     Raises:
         ArchiveError: where the disk has no room for the second database.
@@ -57,6 +60,8 @@ def check_archive(
         for finding in check_files(warc_files(warc_dir), table, progress):
             is_sound = False
             yield finding
+        if absent is not None:
+            absent.update(+table.absent)
         if not is_begun(database):
             yield Finding(file=DATABASE, wrong="it is missing", todo="run `zhengwen index`")
             return

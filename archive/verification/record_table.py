@@ -5,17 +5,19 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
 from archive.database.opening import attach
+from archive.warc.reader import id_by_place
 
 TABLES = """
 CREATE TABLE records (id TEXT, type TEXT, warc TEXT, offset INTEGER, length INTEGER, url TEXT,
     date TEXT, http INTEGER, status INTEGER, payload TEXT, concurrent TEXT, refers TEXT,
-    refers_url TEXT, refers_date TEXT);
+    refers_url TEXT, refers_date TEXT, ours INTEGER);
 CREATE TABLE files (name TEXT PRIMARY KEY, size INTEGER, records INTEGER);
 """
 # Ids may repeat any number of times, so no two sets of records are joined by them alone.
@@ -39,7 +41,9 @@ class RecordRow(NamedTuple):
 
     Attributes:
         offset, length: those of its gzip member, in bytes.
-        payload: WARC-Payload-Digest as declared.
+        http: whether it is an answer.
+        payload: WARC-Payload-Digest as declared, in one spelling.
+        ours: whether our own writer made it.
         concurrent, refers: the ids of the records that it belongs to and refers to.
     """
 
@@ -57,6 +61,7 @@ class RecordRow(NamedTuple):
     refers: str | None
     refers_url: str | None
     refers_date: str | None
+    ours: bool = True
 
 
 class Place(NamedTuple):
@@ -65,17 +70,21 @@ class Place(NamedTuple):
     warc: str | None
     offset: int | None
     record: str | None
+    ours: int = 1
 
 
 class RecordTable:
     """A temporary database of records, to which a database that is to be checked is attached.
 
-    Use it as a context manager; it is deleted at the end.
+    Use it as a context manager; it is deleted at the end. `absent` counts what records of other
+    programs lack and need not have, by kind.
     """
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory()
         self._db = sqlite3.connect(Path(self._folder.name) / "records.db", uri=True)
+        self.absent: Counter[str] = Counter()
+        self._db.create_function("id_by_place", 2, id_by_place, deterministic=True)
         self._db.text_factory = lambda data: data.decode("utf-8", "replace")
         try:
             self._db.execute("PRAGMA synchronous = OFF")

@@ -17,11 +17,15 @@ from archive.verification.digests import RecordDigests
 from archive.verification.finding import RESTORE, Finding
 from archive.verification.record_table import RecordRow, RecordTable
 from archive.verification.sets import check_sets
+from archive.warc.digests import canonical
+from archive.warc.makers import Makers
 from archive.warc.reader import Record, bare, moment, next_record, records
 
 # A file that unpacks to more than 32 MiB and 100 times its size was made to: pages pack to a fifth
 # or a twentieth.
 PLAIN, RATIO = 32 * 2**20, 100
+OTHER_PAYLOAD = "the payload digest is not of the body as it is recorded"
+UNKNOWN_DIGEST = "the digest is of an algorithm that is not known"
 MOST_DAMAGES = 1_000  # of a file, after which the rest of it is not searched for records
 
 
@@ -55,6 +59,7 @@ def _check_file(
     path: Path, table: RecordTable, progress: Progress, trusted: bool
 ) -> Iterator[Finding]:
     count = damages = 0
+    makers = Makers()
     start: int | None = 0
     try:
         size = path.stat().st_size
@@ -68,7 +73,7 @@ def _check_file(
     while start is not None and start < size:
         try:
             for record in records(path, start):
-                yield from _check_record(path, record, table, budget, first=count == 0)
+                yield from _check_record(path, record, table, budget, makers, first=count == 0)
                 count, start = count + 1, record.offset + record.length
                 progress(record.length)
             break
@@ -103,16 +108,33 @@ class Budget:
 
 
 def _check_record(
-    path: Path, record: Record, table: RecordTable, budget: Budget, *, first: bool
+    path: Path,
+    record: Record,
+    table: RecordTable,
+    budget: Budget,
+    makers: Makers,
+    *,
+    first: bool,
 ) -> Iterator[Finding]:
-    faults = list(grammar.faults(record, first=first))
+    if record.type == "warcinfo":
+        makers.add(record)
+    ours = makers.is_ours(record)
+    faults = list(grammar.faults(record, first=first, ours=ours))
+    if not ours:
+        table.absent.update(grammar.absences(record, first=first))
     digests = RecordDigests(record)
     while piece := record.read(PIECE):
         budget.take(len(piece))
         digests.add(piece)
     record.finish()
     faults += digests.faults()
-    table.add(_row(path, record, digests.status))
+    if payload := digests.payload_fault():
+        if ours or not digests.has_block_digest:
+            faults.append(payload)
+        else:  # the block is as it was written, so the digest is of another form of the body
+            table.absent[OTHER_PAYLOAD] += 1
+    table.absent[UNKNOWN_DIGEST] += digests.unknown
+    table.add(_row(path, record, digests.status, ours=ours))
     for wrong in faults:
         yield Finding(
             file=path.name,
@@ -123,8 +145,9 @@ def _check_record(
         )
 
 
-def _row(path: Path, record: Record, status: int | None) -> RecordRow:
+def _row(path: Path, record: Record, status: int | None, *, ours: bool) -> RecordRow:
     headers = record.headers
+    payload = headers.get("WARC-Payload-Digest")
     refers, refers_date = headers.get("WARC-Refers-To"), headers.get("WARC-Refers-To-Date")
     return RecordRow(
         id=record.id,
@@ -134,11 +157,12 @@ def _row(path: Path, record: Record, status: int | None) -> RecordRow:
         length=record.length,
         url=record.url,
         date=record.date,
-        http=record.is_http,
+        http=record.is_answer,
         status=status,
-        payload=headers.get("WARC-Payload-Digest"),
+        payload=canonical(payload) if payload else None,
         concurrent=record.concurrent_to,
         refers=bare(refers) if refers else None,
         refers_url=headers.get("WARC-Refers-To-Target-URI"),
         refers_date=moment(refers_date) if refers_date else None,
+        ours=ours,
     )

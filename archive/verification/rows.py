@@ -15,20 +15,23 @@ from archive.verification.record_table import RecordTable
 AGAINST_RECORDS = {
     "the row points at no record": """
         SELECT c.warc, c.offset, c.id FROM live.captures c WHERE NOT EXISTS
-        (SELECT 1 FROM records r WHERE r.id = c.id AND r.warc = c.warc AND r.offset = c.offset)""",
+        (SELECT 1 FROM records r WHERE r.warc = c.warc AND r.offset = c.offset
+        AND c.id IN (r.id, id_by_place(r.warc, r.offset)))""",
     "the record says something else than the row": """
         SELECT c.warc, c.offset, c.id FROM live.captures c
-        JOIN records r ON r.id = c.id AND r.warc = c.warc
+        JOIN records r ON r.warc = c.warc AND r.offset = c.offset
         WHERE c.url <> r.url OR c.captured_at <> r.date OR c.length <> r.length
-        OR c.payload_digest IS NOT r.payload OR c.refers_to IS NOT r.refers
+        OR c.payload_digest IS NOT r.payload
+        OR (r.ours AND c.refers_to IS NOT r.refers)
         OR c.status IS NOT r.status""",
     "the record is not in the database": """
         SELECT r.warc, r.offset, r.id FROM records r
-        WHERE r.type IN ('response', 'revisit') AND r.http
-        AND NOT EXISTS (SELECT 1 FROM live.captures c WHERE c.id = r.id)""",
+        WHERE r.http AND NOT EXISTS (SELECT 1 FROM live.captures c
+        WHERE c.id IN (r.id, id_by_place(r.warc, r.offset)))""",
     "the failure points at no record": """
         SELECT f.warc, f.offset, f.id FROM live.failures f WHERE NOT EXISTS
-        (SELECT 1 FROM records r WHERE r.id = f.id AND r.warc = f.warc AND r.offset = f.offset)""",
+        (SELECT 1 FROM records r WHERE r.warc = f.warc AND r.offset = f.offset
+        AND f.id IN (r.id, id_by_place(r.warc, r.offset)))""",
     "the note that the row of coverage names is missing": """
         SELECT NULL, NULL, c.record FROM live.coverage c WHERE NOT EXISTS
         (SELECT 1 FROM records r WHERE r.id = c.record)""",

@@ -28,6 +28,8 @@ from archive.warc.fields import moment as moment
 
 RESTORE = "restore the file from a copy, then run `zhengwen rebuild`"
 IMPORT = "move it out of the folder, and take it in by `zhengwen import FILE`"
+ANSWERS = ("response", "revisit", "resource")
+WEB = ("http://", "https://")
 LARGEST_HEAD = 1024 * 1024  # bytes of a record's header
 UNPACKED = 1024 * 1024  # bytes that are unpacked at a time: a piece of zeros grows a thousandfold
 FALSE_STARTS = 1000  # bytes like the begin of a member that are tried after damage
@@ -78,6 +80,12 @@ class Record:
         return self.concurrents[-1] if self.concurrents else None
 
     @property
+    def is_answer(self) -> bool:
+        """Whether it has what an address of the web answered, or what was there."""
+        is_web = self.url.lower().startswith(WEB)
+        return self.type in ANSWERS and (is_web or (self.is_http and self.type != "resource"))
+
+    @property
     def stand_in_head(self) -> bytes:
         """A head of HTTP for a record that has the page without one, so that both are read alike;
         empty for any other."""
@@ -89,6 +97,10 @@ class Record:
     def is_of(self, record_id: str) -> bool:
         """Whether a capture of this id is of this record."""
         return record_id in (self.id, id_by_place(self.warc, self.offset))
+
+    def peek(self, size: int) -> bytes:
+        """The next bytes of the block, which stay to be read."""
+        return self._stream.peek(min(size, self._left))
 
     def read_message(self, limit: int | None = None) -> bytes:
         """What `read` gives of an answer, as an HTTP message also where the record has only the

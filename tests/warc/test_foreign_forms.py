@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import sqlite3
 from pathlib import Path
 from uuid import UUID
@@ -83,7 +84,7 @@ FORMS = {
     "the id of another record": member(number=1),
     "unknown fields": member(WARC_Source_URI="x", WARC_JSON_Metadata="{}", X_Crawler="y"),
     "a page id": member(WARC_Page_ID="1", WARC_Resource_Type="document"),
-    "a digest in hexadecimal": member(WARC_Payload_Digest="sha256:" + "0" * 64),
+    "a digest in hexadecimal": member(WARC_Payload_Digest="sha256:" + hashlib.sha256(BODY).hexdigest()),
     "a date with nine digits": member(WARC_Date="2026-01-02T00:00:00.000000000Z"),
     "a date with a zone": member(WARC_Date="2026-01-02T08:00:00+08:00"),
     "a date without a zone": member(WARC_Date="2026-01-02T00:00:00"),
