@@ -115,7 +115,7 @@ def _check_sets(chain: list[Link], files: dict[str, Path]) -> Iterator[Finding]:
         yield Finding(
             file=name,
             wrong="the file is not in the chain",
-            todo="run `zhengwen index`, which adds it",
+            todo="run `zhengwen index`, which adds it if it can be read",
         )
 
 

@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import cast
 
 from archive.disk import sha256, sync_directory, write_all
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, WarcError
 from archive.warc.chain_state import START, ChainState, state_at_begin
 from archive.warc.directory import warc_files
 from archive.warc.imports import removed_files, settle, stated_files
+from archive.warc.reader import records
 
 CHAIN = "chain.jsonl"
 ANOTHER = "another"  # `chain` of a file that came from another archive
@@ -216,7 +217,22 @@ def _entry_of(path: Path, chain: Sequence[Link]) -> dict[str, object] | None:
     except OSError:
         return None
     state = state_at_begin(path)
+    if state is None and not _is_readable(path):
+        return None
     return entry if state is None or holds(chain, state) else {**entry, "chain": ANOTHER}
+
+
+def _is_readable(path: Path) -> bool:
+    """Whether all of a file that no crawl of ours wrote can be read. One that cannot is going to be
+    replaced, which the chain would call a change for ever."""
+    is_empty = True
+    try:
+        for record in records(path):
+            record.finish()
+            is_empty = False
+    except WarcError:
+        return False
+    return not is_empty
 
 
 def _content(path: Path, chain: Sequence[Link]) -> dict[str, object]:

@@ -22,12 +22,12 @@ from isal.igzip_lib import IsalError
 
 from archive.disk import PIECE
 from archive.errors import WarcError
+from archive.warc.directory import CONVERT
 from archive.warc.fields import HEAD_END, LINE_END, VERSION, Headers, fields_of
 from archive.warc.fields import bare as bare  # readers of records take both from here
 from archive.warc.fields import moment as moment
 
 RESTORE = "restore the file from a copy, then run `zhengwen rebuild`"
-IMPORT = "move it out of the folder, and take it in by `zhengwen import FILE`"
 ANSWERS = ("response", "revisit", "resource")
 WEB = ("http://", "https://")
 LARGEST_HEAD = 1024 * 1024  # bytes of a record's header
@@ -300,7 +300,7 @@ class _Member:
         while len(self.buffer) < LONGEST_END and self._unpack_more():
             pass
         if NEXT_RECORD.match(self.buffer):
-            raise self.error("several records are compressed as one", IMPORT)
+            raise self.error("several records are compressed as one", CONVERT)
         if not self.unpacker.eof or not ENDING.fullmatch(self.buffer):
             raise self.error("the record does not end as it must")
         self.rest = self.unpacker.unused_data
@@ -328,7 +328,7 @@ def _other_format(line: bytes) -> tuple[str, str]:
     if not line.startswith(b"WARC/"):
         return "this is no WARC record", RESTORE
     version = line[:10].decode("ascii", "backslashreplace")
-    return f"this is {version}, and only WARC/0.17, 0.18 and 1.x are read", IMPORT
+    return f"this is {version}, and only WARC/0.17, 0.18 and 1.x are read", CONVERT
 
 
 def _record(fields: list[tuple[str, str]], member: _Member, block_length: int) -> Record:

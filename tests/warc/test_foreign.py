@@ -13,7 +13,9 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 from warcio.warcwriter import WARCWriter
 
+from archive.warc import chain
 from tests.conftest import ACCOUNT, FAST, ROOT, Program, check, dump, installed, rows
+from tests.rigs.warc_records import FIXTURES, OURS, response
 from tests.standin.pages import Story
 from tests.standin.thepaper import ThePaper
 from tests.standin.web import LoopbackWeb
@@ -133,33 +135,32 @@ def test_a_file_that_never_had_requests_is_sound(wget: Path, zhengwen: Program) 
     assert zhengwen("verify").stdout == ""
 
 
-def test_files_of_kinds_that_are_not_read_are_named(wget: Path, zhengwen: Program) -> None:
+def test_files_of_kinds_that_are_not_read_are_named(
+    wget: Path, zhengwen: Program, tmp_path: Path
+) -> None:
     plain = wget.with_name("plain.warc")
     plain.write_bytes(gzip.decompress(wget.read_bytes()))
     wget.unlink()
 
     warning = zhengwen("index", check=3).stderr
-    assert "plain.warc was left out" in warning and "zhengwen import FILE" in warning
+    assert "plain.warc was left out" in warning and "zhengwen import" in warning
     assert "plain.warc: only .warc.gz files are read" in zhengwen("verify", check=3).stdout
 
-    moved = plain.rename(wget.parent.parent / plain.name)
-    zhengwen("import", str(moved))
+    zhengwen("import", str(plain.rename(tmp_path / "plain.warc")))
     assert zhengwen("index").stderr == ""
     assert zhengwen("verify").stdout == ""
 
 
 def test_a_file_compressed_in_a_single_member_says_how_it_is_mended(
-    wget: Path, zhengwen: Program
+    wget: Path, zhengwen: Program, tmp_path: Path
 ) -> None:
     wget.write_bytes(gzip.compress(gzip.decompress(wget.read_bytes())))
 
     message = zhengwen("index", check=3).stderr
-    assert "several records are compressed as one" in message
-    assert "take it in by `zhengwen import FILE`" in message
+    assert "several records are compressed as one" in message and "zhengwen import" in message
     assert "several records are compressed as one" in zhengwen("verify", check=3).stdout
 
-    zhengwen("remove", wget.name, "--reason", "to be imported")
-    zhengwen("import", str(wget.parent.parent / "removed" / wget.name))
+    zhengwen("import", str(wget.rename(tmp_path / "single.warc.gz")))
     assert "外来" in zhengwen("search", "外来的第").stdout
     assert zhengwen("verify").stdout == ""
 
@@ -207,3 +208,19 @@ def test_an_answer_too_large_for_a_page_is_named_and_takes_little_memory(archive
         "2.pdf": ("media", "media", None),
         "newsDetail_forward_5700100": ("article", "error", "truncated-length"),
     }
+
+
+@pytest.mark.parametrize("odd", [b"", bytes(900), b"\x1f\x8b\x08junk", b"WARC/1.0\r\n", b"<html>"])
+def test_what_cannot_be_read_is_not_taken_into_the_chain(odd: bytes, tmp_path: Path) -> None:
+    (tmp_path / "warc").mkdir()
+    sound = (FIXTURES / "thepaper" / "next" / "capture.warc.gz").read_bytes()
+    (tmp_path / "warc" / "a.warc.gz").write_bytes(sound)
+    (tmp_path / "warc" / "b.warc.gz").write_bytes(odd)
+    (tmp_path / "warc" / "c.warc.gz").write_bytes(OURS + response()[:-5])
+
+    for _ in range(2):  # the files stay there
+        chain.extend(tmp_path, run={"id": "r"})
+
+    links = list(chain.links(tmp_path))
+    assert [link.file_name for link in links if link.file_name] == ["a.warc.gz"]
+    assert len(links) == 3
