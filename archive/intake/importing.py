@@ -154,8 +154,13 @@ def _as_before(folder: Path, name: str, digest: str) -> Imported | None:
         files = tuple(files_of(entry))
     else:
         named = chain.named_files(chain.links(folder))
-        same = (name for name, file in named.items() if file.get("sha256") == digest)
-        files = tuple(name for name in same if (folder / "warc" / name).is_file())[:1]
+        # A chain that was begun anew has the files of an import, and not its line.
+        names = [
+            name
+            for name, file in named.items()
+            if file.get("sha256") == digest or name.startswith(f"import-{digest}-")
+        ]
+        files = tuple(name for name in names if (folder / "warc" / name).is_file())
     if not files:
         return None
     return Imported(name=name, sha256=digest, is_new=False, files=files, tally=Tally())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections import Counter
 from dataclasses import asdict, dataclass
 
 from archive.intake.importing import Imported
@@ -12,9 +14,11 @@ ARTICLES = """SELECT platform, count(DISTINCT article_id) FROM captures
     GROUP BY platform ORDER BY platform"""
 OF_NO_PLATFORM = """SELECT count(*) FROM captures WHERE warc IN ({}) AND platform IS NULL
     AND status = 200 AND content_type LIKE 'text/html%'"""
-NO_ARTICLE = """SELECT coalesce(platform, 'no platform') || coalesce(' ' || role, '')
-        || ' ' || outcome || coalesce('/' || reason, ''), count(*)
+NO_ARTICLE = """SELECT coalesce(platform, 'no platform') || ': ' || outcome
+        || coalesce('/' || reason, CASE WHEN role <> outcome THEN ' (' || role || ')' END, ''),
+        count(*)
     FROM captures WHERE warc IN ({}) AND content_digest IS NULL GROUP BY 1 ORDER BY 2 DESC, 1"""
+UNUSED = "SELECT unused FROM warcs WHERE name IN ({}) AND unused IS NOT NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +29,15 @@ class Summary:
         imported: what became of the source.
         articles: how many articles were read in it, by platform.
         other_pages: how many pages in it belong to no platform.
-        no_article: how many captures gave no article, by platform, role, outcome and reason.
+        no_article: how many captures gave no article, by platform, outcome and reason.
+        unread: how many records nothing is read from, by why.
     """
 
     imported: Imported
     articles: dict[str, int]
     other_pages: int
     no_article: dict[str, int]
+    unread: dict[str, int]
 
     def as_json(self) -> dict[str, object]:
         """The numbers, for a program."""
@@ -47,6 +53,7 @@ class Summary:
             "articles": self.articles,
             "pages_of_no_platform": self.other_pages,
             "no_article": self.no_article,
+            "unread": self.unread,
             "not_used": [
                 {"reason": reason, **asdict(each)} for reason, each in tally.not_used.items()
             ],
@@ -64,6 +71,7 @@ class Summary:
             f"pages of no platform: {self.other_pages}"
         ]
         lines += [f"  no article: {number} {reason}" for reason, number in self.no_article.items()]
+        lines += [f"  not read: {number} × {reason}" for reason, number in self.unread.items()]
         lines += [
             f"  not used: {each.count} × {reason} (first: {each.first})"
             for reason, each in tally.not_used.items()
@@ -84,4 +92,15 @@ def summary(connection: sqlite3.Connection, imported: Imported) -> Summary:
         return dict(connection.execute(statement.format(marks), imported.files).fetchall())
 
     (others,) = connection.execute(OF_NO_PLATFORM.format(marks), imported.files).fetchone()
-    return Summary(imported, counts(ARTICLES), others, counts(NO_ARTICLE))
+    return Summary(
+        imported, counts(ARTICLES), others, counts(NO_ARTICLE), _unread(connection, imported)
+    )
+
+
+def _unread(connection: sqlite3.Connection, imported: Imported) -> dict[str, int]:
+    """How many of the records that were copied the index reads nothing from, by why."""
+    marks = ", ".join("?" * len(imported.files))
+    total: Counter[str] = Counter()
+    for (unused,) in connection.execute(UNUSED.format(marks), imported.files):
+        total.update(json.loads(unused))
+    return dict(total)

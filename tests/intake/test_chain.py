@@ -78,6 +78,18 @@ def test_a_file_of_the_archive_itself_is_not_imported_again(tmp_path: Path) -> N
     assert kinds(tmp_path) == ["warc"]
 
 
+def test_a_chain_that_was_begun_anew_knows_what_was_imported(tmp_path: Path) -> None:
+    imported(tmp_path, "data.wacz", FORMS["data.wacz"])
+    (tmp_path / "chain.jsonl").unlink()
+    run(tmp_path, "index", "--new-chain")
+
+    done = imported(tmp_path, "data.wacz", FORMS["data.wacz"])
+
+    assert done.exit_code == 0, done.output
+    assert "is in the archive already" in done.stdout
+    assert list(check_chain(tmp_path, tmp_path / "warc")) == []
+
+
 class Killed(BaseException):
     """A kill, which nobody handles."""
 

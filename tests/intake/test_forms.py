@@ -244,6 +244,8 @@ def test_page_lists_and_titles_of_a_wacz_are_descriptions(tmp_path: Path) -> Non
     assert by_path["pages/pages.jsonl"] == forms.PAGES
     assert json.loads(by_path["datapackage.json"])["title"] == "防汛专题"
     (line,) = [link.entry for link in chain.links(tmp_path) if link.entry["kind"] == "import"]
+    again = json.loads(run(tmp_path, "import", str(tmp_path / "given"), "--json").stdout)
+    assert again["unread"] == {"metadata of another program": 2}
     assert line["not_used"] == [
         {
             "reason": "an index or another file without records",
