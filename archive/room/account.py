@@ -6,9 +6,10 @@ from typing import Any
 
 from archive.archive import Archive
 from archive.database.opening import read_rows
-from archive.room.account_list import Listed, accounts_of, month_counts
+from archive.room.account_list import Listed, accounts_of
 from archive.room.answer import Answer, NotHere
 from archive.room.asked import Asked
+from archive.room.charts import chart
 from archive.room.remembered import remembered
 from archive.room.rendering import page
 
@@ -29,7 +30,6 @@ LISTS = {
     "changed": f"""AND version_count > 1 ORDER BY version_count DESC, published_at DESC
         LIMIT {SHOWN}""",
 }
-HEIGHT, BAR = 120, 8  # of the chart, in pixels
 
 
 def accounts(archive: Archive, asked: Asked) -> Answer:
@@ -63,7 +63,7 @@ def account(archive: Archive, asked: Asked) -> Answer:
         names=names,
         states=list(read_rows(archive.connection, STATES, given)),
         walks=walks,
-        chart=_chart(listed),
+        chart=chart(listed.months) if listed else None,
         **remembered(archive, "lists", read_lists, *given.values()),
     )
 
@@ -83,21 +83,3 @@ def _name(archive: Archive, listed: Listed | None, given: dict[str, str | None])
         return listed.name
     key = (given["platform"] or "", given["id"] or "")
     return archive.names().get(key) or given["name"] or given["id"] or ""
-
-
-def _chart(listed: Listed | None) -> dict[str, Any] | None:
-    """The bars of all months: month, count, left edge, top and height; and the years below."""
-    counts = month_counts(listed.months) if listed else []
-    if not counts:
-        return None
-    most = max(count for _, count in counts)
-    placed = [
-        (month, count, number * BAR, HEIGHT - round(count / most * HEIGHT))
-        for number, (month, count) in enumerate(counts)
-    ]
-    return {
-        "bars": [(month, count, x, y, HEIGHT - y) for month, count, x, y in placed if count],
-        "years": [(month[:4], x) for month, _, x, _ in placed if month.endswith("-01")],
-        "width": max(len(counts) * BAR, 5 * BAR),
-        "most": most,
-    }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.archive import Archive
@@ -14,6 +15,7 @@ ARTICLES = """SELECT platform, coalesce(account_id, ''), coalesce(account, ''),
         count(*) FILTER (WHERE status = 'changed'),
         count(*) FILTER (WHERE status IN ('withdrawn', 'unreachable'))
     FROM articles GROUP BY 1, 2, 3, 4"""
+MONTH = re.compile(r"(?!0000)[0-9]{4}-(?:0[1-9]|1[0-2])")
 MONTHS = 36  # of the line of an account
 WIDTH, HEIGHT = 108, 20  # of it, in pixels
 
@@ -61,9 +63,9 @@ def _accounts(archive: Archive) -> list[Listed]:
     return sorted(accounts.values(), key=lambda account: (-account.articles, account.name))
 
 
-def month_counts(months: dict[str, int]) -> list[tuple[str, int]]:
+def month_counts(months: Mapping[str, int]) -> list[tuple[str, int]]:
     """The counts of all months from the first to the last, those without an article too."""
-    valid = sorted(month for month in months if len(month) == 7 and month[:4].isdecimal())
+    valid = sorted(filter(MONTH.fullmatch, months))
     if not valid:
         return []
     first, last = _serial(valid[0]), _serial(valid[-1])

@@ -15,6 +15,7 @@ from archive.model.words import STATUSES
 from archive.room.account_list import accounts_of
 from archive.room.answer import Answer, attachment
 from archive.room.asked import Asked
+from archive.room.charts import Chart, chart
 from archive.room.remembered import remembered
 from archive.room.rendering import page
 from archive.search.filters import Filters
@@ -51,6 +52,7 @@ def search(archive: Archive, asked: Asked) -> Answer:
         "pages": 1,
         "kept": {name: asked.values.get(name) for name in ("q", *FILTERS, "order")},
         "most": MOST_IN_FILE,
+        "chart": None,
     }
     status = 200
     if query:
@@ -80,7 +82,15 @@ def _answered(archive: Archive, asked: Asked, query: str) -> dict[str, Any]:
         "number": number,
         "pages": pages,
         "remark": unknown_field(query),
+        "chart": remembered(archive, "months", lambda: _months(archive, query, given), *counted),
     }
+
+
+def _months(archive: Archive, query: str, given: dict[str, Any]) -> Chart | None:
+    """The hits by month; None where that would be a single bar."""
+    counts = archive.count(query, "month", **given)
+    months = chart({month: count for month, count in counts.items() if month})
+    return months if months and len(months.bars) > 1 else None
 
 
 def filters_of(archive: Archive, asked: Asked) -> Filters:

@@ -131,6 +131,24 @@ def test_pages_of_hits_are_counted_exactly(tmp_path: Path) -> None:
     ]
 
 
+def test_hits_by_month_lead_to_those_of_the_month(tmp_path: Path) -> None:
+    days = ["2020-02-01", "2020-02-29", "2020-04-30", "2021-01-05", "2021-01-06", "2021-01-07"]
+    write(
+        tmp_path / "archive.db",
+        [row(number, "疫情通报", "正文。", "号", day) for number, day in enumerate(days)],
+    )
+    room = Room(tmp_path)
+    bars = html.fromstring(room.get("search?q=疫情&lang=en").text).xpath(
+        "//details[@class='chart']//a"
+    )
+
+    assert [bar.get("aria-label") for bar in bars] == ["2020-02: 2", "2020-04: 1", "2021-01: 3"]
+    assert [bar.xpath("string(rect/@height)") for bar in bars] == ["80", "40", "120"]
+    for bar, count in zip(bars, (2, 1, 3), strict=True):
+        month = html.fromstring(room.get(bar.get("href").removeprefix("/room/")).text)
+        assert len(month.xpath("//ol[@class='hits']/li")) == count
+
+
 @pytest.mark.parametrize(
     ("path", "status", "sentence"),
     [
