@@ -17,6 +17,7 @@ from archive.escaping import for_json, for_terminal
 
 if TYPE_CHECKING:
     from archive.history.diff import Edit, Piece
+    from archive.reader.attachments import Attachment
     from archive.search.pictures import PictureHit
     from archive.search.search import Hit
 
@@ -225,6 +226,19 @@ def absence_text(row: Mapping[str, Any]) -> str:
 def alias_text(row: Mapping[str, Any]) -> str:
     """Another id of an article: a row of `aliases`."""
     return for_terminal(f"also {row['alias']} ({row['reason']}): {row['url']}")
+
+
+def attachment_text(file: Attachment) -> str:
+    """An attachment of an article: its name, how it was read, its first words."""
+    state = file.state or ("not read" if file.capture else "not fetched")
+    pages = f", {file.pages} pages" if file.pages and file.pages > 1 else ""
+    detail = f": {file.detail}" if file.detail else ""
+    lines = [
+        f"attachment {file.caption or file.file_name or '-'} ({state}{pages}{detail}): {file.url}"
+    ]
+    if file.beginning:
+        lines.append(f"  {file.beginning}")
+    return "\n".join(map(for_terminal, lines))
 
 
 def link_change_text(row: Mapping[str, Any]) -> str:

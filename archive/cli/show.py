@@ -13,6 +13,7 @@ from archive.cli.output import (
     absence_text,
     alias_text,
     article_text,
+    attachment_text,
     edit_text,
     link_change_text,
     remark,
@@ -61,9 +62,13 @@ def show(folder: Path, name: str, versions: bool, diff: bool, markdown: bool, js
         elif markdown:
             _print_markdown(archive, article_id, json_)
         else:
-            row = columns(archive.article(article_id))
-            say_json(row) if json_ else say_lines(article_text(row))
-            if not json_:
+            row, files = columns(archive.article(article_id)), archive.attachments(article_id)
+            if json_:
+                say_json({**row, "attachments": [asdict(file) for file in files]})
+            else:
+                say_lines(article_text(row))
+                for file in files:
+                    say_lines(attachment_text(file))
                 for alias in map(columns, archive.aliases(article_id)):
                     say(alias_text(alias))
 

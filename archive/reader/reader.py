@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # at run time a method imports what it needs, as in `Session`
         WithdrawalRow,
     )
     from archive.history.diff import Edit
+    from archive.reader.attachments import Attachment
 
 Row = TypeVar("Row")
 
@@ -141,6 +142,17 @@ class Reader(Searches):
 
         statement = "SELECT * FROM aliases WHERE article_id = ? ORDER BY alias, reason"
         return self._rows(AliasRow, statement, article_id)
+
+    def attachments(self, article_id: str) -> list[Attachment]:
+        """The documents that an article attaches, with how each was read and its first words.
+
+        Example:
+            >>> [(file.file_name, file.state) for file in archive.attachments("gov-17")]
+            [('附件1.pdf', 'read'), ('附件2.doc', 'encrypted')]
+        """
+        from archive.reader.attachments import attachments_of
+
+        return attachments_of(self.connection, article_id)
 
     def link_changes(self, article_id: str) -> list[LinkChangeRow]:
         """How the entries of listings that lead to an article changed, went and came back, the

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from pathlib import Path
 
@@ -193,3 +194,25 @@ def test_what_time_or_memory_decided_is_a_finding_of_its_own(tmp_path: Path, sta
     with Archive(tmp_path) as archive:
         (finding,) = archive.verify()
     assert f"its reading ended as {state}, and as read now" in str(finding)
+
+
+def test_show_lists_attachments_with_state_and_first_words(tmp_path: Path) -> None:
+    crawl(tmp_path, [Notice(number=1, files=[LIST, LOCKED])])
+    crawl(tmp_path, [Notice(number=2, files=[PLAN])], run=2)
+    index(tmp_path)
+    with sqlite3.connect(tmp_path / "archive.db") as db:
+        db.execute("DELETE FROM attachment_text WHERE file_name = '预案.docx'")
+    db.close()
+    first, second = (row["id"] for row in rows(tmp_path, "SELECT id FROM articles ORDER BY id"))
+    shown = run(tmp_path, "show", str(first)).output
+    assert (
+        "attachment 附件1：名单.pdf (read, 3 pages): http://www.yunxi.gov.cn/f/P0203.pdf\n  第一批名单\n"
+        in shown
+    )
+    assert "attachment 附件4.pdf (encrypted: it asks for a password): http" in shown
+    assert "(not read): http" in run(tmp_path, "show", str(second)).output
+    files = json.loads(run(tmp_path, "show", str(first), "--json").output)["attachments"]
+    assert {file["file_name"]: file["state"] for file in files} == {
+        "P0203.pdf": "read",
+        "l.pdf": "encrypted",
+    }

@@ -67,7 +67,7 @@ def crawl(folder: Path, notices: Sequence[Notice], *, run: int = 1) -> None:
     writer = WarcWriter(
         folder / "warc",
         prefix=f"{run:03d}",
-        info={"isPartOf": f"run-{run}"},
+        info={"software": "zhengwen", "isPartOf": f"run-{run}"},
         now=lambda: at,
         new_id=lambda: f"urn:uuid:{UUID(int=next(ids))}",
     )

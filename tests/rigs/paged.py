@@ -158,7 +158,7 @@ class PagedArchive:
         writer = WarcWriter(
             self.folder / "warc",
             prefix=f"{self.runs:03d}",
-            info={"isPartOf": run},
+            info={"software": "zhengwen", "isPartOf": run},
             now=lambda: at,
             new_id=self._new_id,
         )

@@ -29,7 +29,9 @@ def picture_archive(folder: Path, *articles: Sequence[bytes]) -> Path:
     Returns:
         The folder.
     """
-    writer = WarcWriter(folder / "warc", prefix="p", info={}, now=lambda: BEGUN)
+    writer = WarcWriter(
+        folder / "warc", prefix="p", info={"software": "zhengwen"}, now=lambda: BEGUN
+    )
     run: dict[str, object] = {"run": "run-1", "platform": "thepaper", "account_id": "44871"}
     writer.write_metadata({"kind": "run", "id": "run-1", "platform": "thepaper"})
     number = 0
