@@ -89,6 +89,7 @@ TABLES = (
             "CREATE INDEX captures_account ON captures (platform, account_id, role, captured_at)"
             " WHERE role IN ('profile', 'listing')",
             "CREATE INDEX captures_refers_to ON captures (refers_to) WHERE refers_to IS NOT NULL",
+            "CREATE INDEX captures_refers_by ON captures (refers_by) WHERE refers_by IS NOT NULL",
             "CREATE INDEX captures_payload ON captures (payload_digest)",
             "CREATE INDEX captures_url ON captures (url)",
             "CREATE INDEX captures_location ON captures (location) WHERE location IS NOT NULL",

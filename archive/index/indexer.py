@@ -24,6 +24,7 @@ from archive.index.keeping import keep_if_lost
 from archive.index.listing_log import derive_changes
 from archive.index.naming import name_accounts
 from archive.index.picture_text import save_answers, take_in
+from archive.index.revisits import join_revisits
 from archive.index.rows import Rows
 from archive.index.statuses import derive_statuses
 from archive.index.workers import NoProcess, Workers, count_for
@@ -81,6 +82,7 @@ def index(
                 done = Indexed(done.files + 1, done.captures + _add(db, path, readers))
                 progress(size_of(path))
         with db.atomic():
+            join_revisits(db)
             derive_statuses(db.conn)
             take_in(db.conn, file_beside(warc_dir))
         read_attachments(db, warc_dir)

@@ -168,6 +168,25 @@ class CaptureRow:
             null="it has its own payload",
         ),
     ] = None
+    refers_by: Annotated[
+        str | None,
+        plain(
+            "所指依据",
+            "how the original of a revisit is known that names no record: address (and date), "
+            "payload (its digest), before (the last answer before a 304), missing",
+            null="it is named by its id, or this is no revisit",
+        ),
+    ] = None
+    refers_to_url: Annotated[
+        str | None,
+        plain("所指网址", "address of the original, as such a revisit names it", null="not named"),
+    ] = None
+    refers_to_at: Annotated[
+        str | None,
+        plain(
+            "所指时间", "time of the original, as such a revisit names it", UTC, null="not named"
+        ),
+    ] = None
     etag: Annotated[
         str | None, plain("ETag", "ETag as the server sent it; of articles", null=NOT_SENT)
     ] = None

@@ -1,0 +1,65 @@
+"""The originals of revisits that name none by its id, as other programs write them.
+
+What a revisit says is kept, and its original is looked for in all of the archive each time that
+files were added: the files may come in any order, and the same captures have the same originals.
+
+Source: WARC 1.1, 6.7; programs that write no WARC-Refers-To name the original by address and date,
+or by the digest of its payload alone.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+import sqlite_utils
+
+from archive.database.reading import select
+from archive.database.rows import CaptureRow, columns
+from archive.index.derivation import derive
+
+COMPLETE = "refers_to IS NULL AND refers_by IS NULL AND truncated IS NULL"
+NEAREST = """captured_at > :captured_at,
+    abs(julianday(captured_at) - julianday(:captured_at)), id LIMIT 1"""
+WAYS = {
+    "address": f"""SELECT id FROM captures WHERE url = :refers_to_url
+        AND captured_at = :refers_to_at AND {COMPLETE} ORDER BY id LIMIT 1""",
+    "payload": f"""SELECT id FROM captures WHERE payload_digest = :payload_digest AND {COMPLETE}
+        ORDER BY url <> coalesce(:refers_to_url, :url), {NEAREST}""",
+    # what a server calls not modified is what it sent last
+    "before": f"""SELECT id FROM captures WHERE :status = 304
+        AND url = coalesce(:refers_to_url, :url) AND captured_at < :captured_at
+        AND coalesce(status, 200) = 200 AND {COMPLETE} ORDER BY {NEAREST}""",
+}
+MISSING = "missing"
+NAMELESS = "WHERE refers_by IS NOT NULL ORDER BY id"
+
+
+def join_revisits(db: sqlite_utils.Database) -> None:
+    """Say of each revisit that names no record which capture it refers to, and make the articles
+    again that this changes.
+
+    Args:
+        db: the database, which has the captures of all files.
+    """
+    articles: set[str] = set()
+    for capture in list(select(db.conn, CaptureRow, NAMELESS)):
+        original, way = _original(db.conn, capture)
+        if (original, way) != (capture.refers_to, capture.refers_by):
+            _refer(db.conn, capture.id, original, way)
+            articles |= {capture.article_id} if capture.article_id else set()
+    derive(db, sorted(articles))
+
+
+def _original(connection: sqlite3.Connection, capture: CaptureRow) -> tuple[str | None, str]:
+    """The capture that a revisit refers to, and how it is known."""
+    for way, query in WAYS.items():
+        row = connection.execute(query, columns(capture)).fetchone()
+        if row is not None:
+            return row[0], way
+    return None, MISSING
+
+
+def _refer(connection: sqlite3.Connection, capture: str, original: str | None, way: str) -> None:
+    connection.execute(
+        "UPDATE captures SET refers_to = ?, refers_by = ? WHERE id = ?", (original, way, capture)
+    )
