@@ -216,3 +216,27 @@ def test_show_lists_attachments_with_state_and_first_words(tmp_path: Path) -> No
         "P0203.pdf": "read",
         "l.pdf": "encrypted",
     }
+
+
+@pytest.mark.slow
+def test_packages_carry_the_table_and_are_verified(tmp_path: Path) -> None:
+    folder = tmp_path / "archive"
+    crawl(folder, [Notice(number=1, files=[LIST, BOOK, LOCKED]), Notice(number=2, files=[PLAN])])
+    index(folder)
+    others = "SELECT count(*) AS n FROM attachment_text WHERE file_name = '预案.docx'"
+    for tier, has_text in (("full", True), ("text", True), ("metadata", False)):
+        package = tmp_path / tier
+        with Archive(folder) as archive:
+            archive.export(package, tier=tier, query="名单")  # type: ignore[arg-type]
+        lines = (package / "data" / "attachment_text.jsonl").read_text("utf-8").splitlines()
+        values = list(map(json.loads, lines))
+        assert {row["file_name"] for row in values} == {"P0203.pdf", "x.xlsx", "l.pdf"}
+        assert any(row["text"] for row in values) == has_text
+        assert any(row["label"] for row in values) == has_text
+        assert rows(package / "data", others) == [{"n": 0}]
+        done = CliRunner().invoke(cli, ["verify", "--package", str(package)])
+        assert done.exit_code == 0, done.output
+        with Archive(package / "data") as archive:
+            assert bool(archive.search("街道 临江")) == has_text
+    described = (tmp_path / "full" / "datapackage.json").read_text("utf-8")
+    assert "text of the page; a full line of print goes on in the next" in described
