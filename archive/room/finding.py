@@ -27,6 +27,7 @@ from archive.search.search import search as search_articles
 ON_A_PAGE = 20
 MOST_PAGES = 500
 MOST_IN_FILE = 10_000  # hits
+MOST_CHARTED = 100_000  # hits: each is read to be counted
 FILTERS = ("platform", "account", "status", "since", "until")
 BEGIN, END = "\ufdd0", "\ufdd1"  # around a match: characters that no text may hold (Unicode, 23.7)
 MARKED = re.compile(f"{BEGIN}([^{BEGIN}{END}]*){END}")
@@ -82,7 +83,9 @@ def _answered(archive: Archive, asked: Asked, query: str) -> dict[str, Any]:
         "number": number,
         "pages": pages,
         "remark": unknown_field(query),
-        "chart": remembered(archive, "months", lambda: _months(archive, query, given), *counted),
+        "chart": None
+        if total > MOST_CHARTED
+        else remembered(archive, "months", lambda: _months(archive, query, given), *counted),
     }
 
 
