@@ -23,6 +23,7 @@ from tests.rigs.handmade import CASES
 FIXTURES = {
     f"{path.parts[-3]}/{path.parts[-2]}": path
     for path in sorted(FOLDER.glob("*/*/capture.warc.gz"))
+    if path.parts[-3] != "page"  # imported: without the notes of a crawl, by which cases are made
 }
 FILES = 8  # with a fault, in a case of several
 SOUND = ("demo/account", "thepaper/next")  # of two platforms: the one that is not mutated
