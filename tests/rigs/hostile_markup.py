@@ -82,7 +82,7 @@ HOSTILE = [
 """Of several kinds: elements, ends of elements, attributes, addresses, Markdown, templates, entities, headers, controls."""
 
 
-def few_first(inputs: Iterable[Any], number: int = 12) -> list[Any]:
+def few_first(inputs: Iterable[Any], number: int = 6) -> list[Any]:
     """The inputs of a large family of tests, of which all but the first are slow."""
     return [
         each if place < number else pytest.param(each, marks=pytest.mark.slow)

@@ -49,6 +49,11 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def hostile_room(hostile: Path) -> Room:
+    return Room(hostile)
+
+
 def _fill(db: sqlite3.Connection, number: int, text: str) -> None:
     article_id, at, capture = f"thepaper-{number}", "2026-01-01T00:00:00Z", f"urn:{number}:{text}"
     _insert(db, "versions", url=text, article_id=article_id, digest=str(number), title=text, text=text, markdown=text, found_by=f'{{"author": "{number}<b>"}}',
@@ -91,8 +96,8 @@ def faults(markup: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("number", few_first(range(len(HOSTILE))))
-def test_no_text_becomes_markup(number: int, hostile: Path) -> None:
-    room, text = Room(hostile), stored(HOSTILE[number])
+def test_no_text_becomes_markup(number: int, hostile_room: Room) -> None:
+    room, text = hostile_room, stored(HOSTILE[number])
     platform = "thepaper" if number % 3 else "demo"
     pages = [
         f"article/thepaper-{number}",
@@ -112,8 +117,8 @@ def test_no_text_becomes_markup(number: int, hostile: Path) -> None:
         assert "set-cookie" not in answer.headers
 
 
-def test_no_text_becomes_markup_in_a_list(hostile: Path) -> None:
-    room = Room(hostile)
+def test_no_text_becomes_markup_in_a_list(hostile_room: Room) -> None:
+    room = hostile_room
     for path in (
         "",
         "accounts",
@@ -129,10 +134,10 @@ def test_no_text_becomes_markup_in_a_list(hostile: Path) -> None:
 
 
 @pytest.mark.slow
-def test_hostile_texts_are_shown_as_they_are(hostile: Path) -> None:
+def test_hostile_texts_are_shown_as_they_are(hostile_room: Room) -> None:
     """The test above would pass on empty pages."""
     for number, text in enumerate(map(stored, HOSTILE)):
-        page = html.fromstring(Room(hostile).get(f"article/thepaper-{number}").text)
+        page = html.fromstring(hostile_room.get(f"article/thepaper-{number}").text)
         shown = "".join(page.xpath("//header[@class='article']/h1")[0].itertext())
         assert (
             " ".join(shown.split()) == " ".join(re.sub("[\x01-\x08\x0b-\x1f]", " ", text).split())
