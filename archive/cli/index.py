@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from archive.folder import require_archive
 from archive.index.comparison import Change, summary
 from archive.lock import Lock
 from archive.monitoring.attachments import attachments_state
+from archive.monitoring.counts import counts_of
 from archive.monitoring.files import FaultyFile, faulty_files, indexed_files
 from archive.warc.directory import OPEN
 
@@ -52,6 +53,7 @@ def index(folder: Path, new_chain: bool) -> None:
                 f"{path.name} was left by a run that was broken off; `zhengwen crawl` makes it "
                 "complete and indexes it."
             )
+        _say_counts(archive, indexed_files(archive) - known)
         _report_unread(archive, faulty_files(archive, known))
 
 
@@ -94,6 +96,16 @@ def _holdings(archive: Archive) -> str:
     articles = archive.connection.execute("SELECT count(*) FROM articles").fetchone()[0]
     todo = "Look into them with `zhengwen search WORD`" if articles else "Run `zhengwen crawl`"
     return f"the archive has {articles} articles. {todo}."
+
+
+def _say_counts(archive: Archive, files: Collection[str]) -> None:
+    """What new files brought. Where other programs made them it is said where nobody watches, too:
+    that nothing could be read would otherwise look as if there was nothing."""
+    counts = counts_of(archive, files)
+    if counts.foreign or counts.unused:
+        remark(f"New: {counts}")
+    elif files:
+        sum_up(f"New: {counts}")
 
 
 def _say_attachments(archive: Archive) -> None:

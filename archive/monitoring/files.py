@@ -24,6 +24,10 @@ DAMAGED = "SELECT name, records, damage FROM warcs WHERE damage IS NOT NULL ORDE
 FAULTY_RECORDS = f"""SELECT warc, count(*), min(offset), reason, detail FROM failures
     WHERE reason IN ({", ".join("?" for _ in RECORD_FAULTS)}) GROUP BY warc ORDER BY warc"""
 
+# What a library that is not installed would read, by file and coding.
+UNDONE = """SELECT warc, count(*), detail FROM captures WHERE reason = 'content-coding'
+    GROUP BY warc, detail ORDER BY warc, detail"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaultyFile:
@@ -68,6 +72,7 @@ def faulty_files(archive: Archive, known: Collection[str] = ()) -> list[FaultyFi
         files.append(FaultyFile(name=BEFORE_DAMAGE, wrong=MORE))
     if archive.is_indexed():
         files += _damaged(archive)
+        files += _undone(archive)
         files += (file for file in _with_faulty_records(archive) if file.name not in known)
     return files
 
@@ -93,6 +98,14 @@ def _damaged(archive: Archive) -> Iterator[FaultyFile]:
         place = " " if damage.startswith("at ") else ": "
         rebuild = "; then run `zhengwen rebuild`" if records and "rebuild" not in damage else ""
         yield FaultyFile(name=name, wrong=f"could not be read{place}{damage}{rebuild}")
+
+
+def _undone(archive: Archive) -> Iterator[FaultyFile]:
+    """Files with answers whose content coding cannot be undone here."""
+    for warc, count, detail in archive.connection.execute(UNDONE):
+        answers = "1 answer" if count == 1 else f"{count} answers"
+        wrong = f"has {answers} that could not be read: {detail}, then `zhengwen rebuild`"
+        yield FaultyFile(name=warc, wrong=wrong)
 
 
 def _with_faulty_records(archive: Archive) -> Iterator[FaultyFile]:

@@ -13,6 +13,7 @@ SUFFIX = ".warc.gz"
 OPEN = ".open"  # ends the name of a file that is being written
 OTHER_KINDS = (".warc", ".warc.zst", ".arc", ".arc.gz", ".wacz")
 CONVERT = "move it out of the folder, and take it in by `zhengwen import FILE`"
+ASIDE = ".damaged"  # ends the name of what was cut from a file of ours
 KINDS = {  # of what is no file
     stat.S_IFDIR: "a folder",
     stat.S_IFIFO: "a named pipe",
@@ -94,6 +95,8 @@ def _left_out(directory: Path) -> Iterator[LeftOut]:
             )
         elif lower.endswith(OTHER_KINDS):
             yield LeftOut(name, "only .warc.gz files are read, and this one is not", CONVERT)
+        elif not path.name.startswith(".") and not lower.endswith(ASIDE):
+            yield LeftOut(name, "it is no WARC file by its name", "move it out of the folder")
 
 
 def _no_file(path: Path) -> str | None:
