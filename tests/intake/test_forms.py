@@ -111,6 +111,7 @@ def test_heads_of_lf_alone_are_copied(tmp_path: Path) -> None:
     imported(tmp_path, "a.warc", b"".join(raw))
 
     assert gzip.decompress(forms.imported_bytes(tmp_path)) == b"".join(raw)
+    assert "外来的通告" in article(tmp_path)
 
 
 @pytest.mark.parametrize("name", [name for name in FORMS if name.startswith(("a.", "slices"))])
@@ -171,6 +172,17 @@ def test_arc_records_get_a_head_of_warc(name: str, tmp_path: Path) -> None:
     assert b"WARC-Date: 2016-03-01T08:00:00Z\r\n" in gzip.decompress(data)
     assert b"WARC-IP-Address: 192.0.2.7\r\n" in gzip.decompress(data)
     assert "外来的通告" in article(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "name", ["slices.warc.gz", "a.warc.zst", "data.wacz", "v1.arc", "v2.arc.gz"]
+)
+def test_verify_finds_nothing_in_what_was_imported(name: str, tmp_path: Path) -> None:
+    imported(tmp_path, name, {**FORMS, **ARCS}[name])
+
+    done = run(tmp_path, "verify")
+
+    assert done.exit_code == 0, done.output
 
 
 def ids(folder: Path) -> list[bytes]:
