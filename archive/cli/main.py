@@ -235,7 +235,11 @@ cli.add_lazily(
         "archive.cli.save_fixture",
         "Cut the latest capture of a page out of the archive, as a test case of its platform.",
     ),
-    LazyCommand("search", "archive.cli.search", "Search title and text of all articles."),
+    LazyCommand(
+        "search",
+        "archive.cli.search",
+        "Search title, text and attachments of all articles.",
+    ),
     LazyCommand(
         "serve",
         "archive.cli.serve",

@@ -17,6 +17,7 @@ from lxml import html
 
 from archive.archive import Archive
 from archive.history.diff import Piece
+from archive.room import finding
 from archive.room.comparison import passages
 from archive.warc.reader import records
 from tests.rigs.corpus import row, write
@@ -111,6 +112,23 @@ def test_brackets_of_a_text_are_no_marks(tmp_path: Path) -> None:
     (passage,) = page.xpath("//p[@class='passage']")
     assert passage.text_content() == "【云溪】今天【通报】疫情。"
     assert [mark.text for mark in passage.xpath("mark")] == ["疫情"]
+
+
+def test_a_hit_in_a_file_names_the_file_and_the_page(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hit = finding.Hit(
+        id=SHOWN, title="题", account=None, published_at=None, snippet="表\ufdd0名单\ufdd1", rank=1, platform="thepaper", url="", status="live",
+        attachment="附件<1>.pdf", attachment_page=3, attachment_unit="page", attachment_capture="urn:x",
+    )  # fmt: skip
+    monkeypatch.setattr(finding, "search_articles", lambda *_, **__: [hit])
+
+    passage = html.fromstring(room.get("search?q=汛期&lang=en").text).xpath(
+        "//p[@class='passage']"
+    )[0]
+
+    assert " ".join(passage.text_content().split()) == "表名单 in the file 附件<1>.pdf, page 3"
+    assert passage.xpath(".//a/@href") == ["/room/file/urn%3Ax?lang=en"]
 
 
 def test_pages_of_hits_are_counted_exactly(tmp_path: Path) -> None:
