@@ -14,6 +14,7 @@ from archive.disk import PIECE
 from archive.errors import Unreadable, WarcError
 from archive.index.belonging import Request, Requests
 from archive.index.facts import Facts, check_texts, facts_of
+from archive.index.segments import Segments
 from archive.model import Failure
 from archive.warc import http
 from archive.warc.completeness import content_length
@@ -40,6 +41,7 @@ FILE = re.compile(
 )
 
 
+SEGMENTS = "segments"  # why an answer is cut of which not all parts are there
 PAYLOAD = "WARC-Payload-Digest"
 UNUSED = {  # types of records from which nothing is read, and what a record of each is
     "metadata": "metadata of another program",
@@ -118,6 +120,7 @@ class Exchanges:
         self.damage: list[str] = []
         self.unused: Counter[str] = Counter()
         self.makers = Makers()
+        self._segments = Segments(path)
 
     def __iter__(self) -> Iterator[Recorded | Note]:
         """One after the other, in bounded memory."""
@@ -128,7 +131,7 @@ class Exchanges:
             if record.is_answer:
                 yield from _complete(exchange, response)
                 exchange, response = None, record  # two vast ones are not in memory at once
-                exchange = _asked(_recorded(record, self.path.name), requests.take(record))
+                exchange = _asked(self._recorded(record), requests.take(record))
             elif record.type == "request":
                 request = Request(record, record.read(LARGEST_REQUEST + 1))
                 is_adjacent = exchange is not None and not exchange.request
@@ -149,10 +152,23 @@ class Exchanges:
         if requests.count_lost:
             self.unused["request without its answer"] = requests.count_lost
 
+    def _recorded(self, record: Record) -> Recorded:
+        """An answer, its segments joined."""
+        recorded = _recorded(record, self.path.name)
+        if recorded.truncated != SEGMENTS or recorded.is_file:
+            return recorded
+        begun = len(recorded.block) - len(record.stand_in_head)
+        rest = self._segments.rest(record, begun, LARGEST - begun)
+        if rest is None:
+            return recorded
+        return replace(recorded, block=recorded.block + rest, truncated=None)
+
     def _pass(self, record: Record) -> None:
         """Take note of a record from which nothing is read."""
         if record.type == "warcinfo":
             self.makers.add(record)
+        elif record.offset in self._segments.joined:
+            return
         else:
             self.unused[_why_not(record)] += 1
 
@@ -213,7 +229,8 @@ def _recorded(record: Record, warc: str) -> Recorded:
     else:
         block = b"".join([block, *_pieces(record, LARGEST)])
         truncated = "length" if record.read(1) else truncated
-    is_revisit = record.type == "revisit" and not _has_payload(head, body)
+    body_size = len(block) + (size or 0) - len(head.raw)
+    is_revisit = record.type == "revisit" and not _has_payload(head, body, body_size)
     refers_to, digest = (record.headers.get(name) for name in ("WARC-Refers-To", PAYLOAD))
     return Recorded(
         record_id=record.id or id_by_place(warc, record.offset),
@@ -238,10 +255,10 @@ def _recorded(record: Record, warc: str) -> Recorded:
     )
 
 
-def _has_payload(head: http.Head, body: bytes) -> bool:
+def _has_payload(head: http.Head, body: bytes, size: int) -> bool:
     """Whether a revisit has all of the payload itself, as some programs write them."""
     declared = content_length(head)
-    return bool(body.strip()) and (declared is None or len(body) >= declared)
+    return bool(body.strip()) and (declared is None or size >= declared)
 
 
 def _named(record: Record, name: str) -> str | None:
@@ -258,7 +275,7 @@ def _truncated(record: Record) -> str | None:
     another record."""
     value = record.headers.get("WARC-Truncated")
     if value is None and record.headers.get("WARC-Segment-Number"):
-        return "segments"
+        return SEGMENTS
     return None if value is None or record.type == "revisit" else value or "unspecified"
 
 

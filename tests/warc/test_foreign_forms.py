@@ -182,3 +182,55 @@ def test_the_request_is_joined_whoever_names_whom(tmp_path: Path, method: str) -
     db = indexed(tmp_path, asked, member())
 
     assert db.execute("SELECT method FROM captures ORDER BY captured_at").fetchall()[1] == (method,)
+
+
+def segments(*parts: bytes, numbers: list[int], total: int | None = None) -> list[bytes]:
+    """A response in several parts."""
+    origin = f"<urn:uuid:{UUID(int=2)}>"
+    whose = {"WARC_Segment_Origin_ID": origin, "Content_Type": None}
+    last = str(len(HTTP) if total is None else total)
+    rest = [
+        member(
+            "continuation",
+            part,
+            10 + number,
+            WARC_Segment_Number=str(number),
+            WARC_Segment_Total_Length=last if part is parts[-1] else None,
+            **whose,
+        )
+        for number, part in zip(numbers, parts[1:], strict=True)
+    ]
+    return [member(block=parts[0], WARC_Segment_Number="1"), *rest]
+
+
+@pytest.mark.parametrize("cuts", [[300], [20, 300], [1, 2, 3], [len(HTTP) - 1], [300, 301]])
+@pytest.mark.parametrize("is_reversed", [False, True])
+def test_segments_are_joined(tmp_path: Path, cuts: list[int], is_reversed: bool) -> None:
+    ends = [*cuts, len(HTTP)]
+    parts = [HTTP[start:end] for start, end in zip([0, *cuts], ends, strict=True)]
+    first, *rest = segments(*parts, numbers=list(range(2, len(parts) + 1)))
+    db = indexed(tmp_path, first, *(reversed(rest) if is_reversed else rest))
+
+    assert db.execute("SELECT version_count, last_captured_at FROM articles").fetchall() == [
+        (1, DAY)
+    ]
+    assert not db.execute("SELECT reason FROM failures").fetchall()
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        segments(HTTP[:300], numbers=[]),
+        segments(HTTP[:300], HTTP[300:], numbers=[3]),
+        segments(HTTP[:300], HTTP[300:], numbers=[2], total=5),
+        segments(HTTP[:300], HTTP[300:400], HTTP[400:], numbers=[2, 3])[:2],
+        segments(HTTP[:300], HTTP[300:-9], numbers=[2]),
+    ],
+)
+def test_segments_that_are_not_all_there_prove_nothing(
+    tmp_path: Path, members: list[bytes]
+) -> None:
+    db = indexed(tmp_path, *members)
+
+    assert db.execute("SELECT reason FROM failures").fetchall() == [("truncated-segments",)]
+    assert db.execute("SELECT version_count FROM articles").fetchall() == [(1,)]
