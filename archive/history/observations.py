@@ -49,7 +49,8 @@ UNKNOWN_LAYOUT = "unknown-layout"  # reason of an article that the general rules
 
 CAPTURES = """SELECT c.id, c.captured_at, c.account, c.account_id, c.run,
         coalesce(o.outcome, c.outcome), coalesce(o.reason, c.reason),
-        coalesce(o.detail, c.detail), coalesce(c.content_digest, o.content_digest)
+        coalesce(o.detail, c.detail), coalesce(c.content_digest, o.content_digest),
+        c.content_digest IS NOT NULL
     FROM captures c LEFT JOIN captures o ON o.id = c.refers_to
     WHERE c.article_id = ? AND c.role = 'article' ORDER BY c.captured_at, c.id"""
 
@@ -78,7 +79,7 @@ MISSING_WITH_SAME_TITLE = """SELECT missing.id FROM articles new JOIN articles m
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A capture of an article's page. A revisit has outcome, reason, detail and digest of its
-    original; `digest` is None where no article was read."""
+    original, and is not `read_itself`; `digest` is None where no article was read."""
 
     id: str
     captured_at: str
@@ -89,6 +90,7 @@ class Answer:
     reason: str | None
     detail: str | None
     digest: str | None
+    read_itself: bool
 
 
 def touched(connection: sqlite3.Connection, warc: str) -> list[str]:

@@ -118,16 +118,18 @@ def _derive_article(
 def _date_versions(
     connection: sqlite3.Connection, article_id: str, answers: Iterable[Answer]
 ) -> None:
-    spans: dict[str, tuple[Answer, Answer]] = {}
+    spans: dict[str, list[Answer]] = {}
     for answer in answers:
         if answer.digest:
-            first, _ = spans.get(answer.digest, (answer, answer))
-            spans[answer.digest] = (first, answer)
-    for digest, (first, last) in spans.items():
+            spans.setdefault(answer.digest, []).append(answer)
+    for digest, shown in spans.items():
+        first, last = shown[0], shown[-1]
+        # a program may date a revisit like its original
+        proof = next((answer for answer in shown if answer.read_itself), first)
         connection.execute(
             """UPDATE versions SET capture = ?, first_captured_at = ?, last_captured_at = ?
             WHERE article_id = ? AND digest = ?""",
-            (first.id, first.captured_at, last.captured_at, article_id, digest),
+            (proof.id, first.captured_at, last.captured_at, article_id, digest),
         )
 
 

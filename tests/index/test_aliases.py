@@ -139,6 +139,7 @@ FILES = (
 )
 
 
+@pytest.mark.e2e  # the text of a file is read by a process of its own
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_is_joined_by_its_address_as_sent(name: str, tmp_path: Path) -> None:
     url = safe_url_string(f"{SITE}/files/{name}")
