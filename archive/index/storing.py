@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from archive.database import writing
+from archive.database.reading import select
 from archive.database.rows import CaptureRow, LinkRow, columns
 from archive.database.values import Unstorable
 from archive.index import listing_log
@@ -16,13 +17,19 @@ from archive.index.rows import Rows, failed, with_id
 from archive.model import Failure
 from archive.warc.reader import id_by_place
 
-TAKEN = "SELECT 1 FROM captures WHERE id = ? AND (warc, offset) <> (?, ?)"
+TAKEN = "WHERE id = ? AND (warc, offset) <> (?, ?)"
+# what the record itself says; what is derived from other captures may differ by now
+SAME = ("url", "captured_at", "status", "content_type", "payload_digest", "truncated", "refers_to")
 
 
 def store(connection: sqlite3.Connection, rows: Rows) -> None:
     """Write the rows of an exchange; where the database does not take them, those of a failure."""
-    if _is_taken(connection, rows.capture):
-        rows = with_id(rows, id_by_place(rows.capture.warc, rows.capture.offset))
+    capture = rows.capture
+    for other in select(connection, CaptureRow, TAKEN, (capture.id, capture.warc, capture.offset)):
+        if _is_copy(other, capture):
+            return
+        # Some programs write one id several times; each record is a capture of its own.
+        rows = with_id(rows, id_by_place(capture.warc, capture.offset))
     try:
         with writing.savepoint(connection):
             _insert(connection, rows)
@@ -33,12 +40,9 @@ def store(connection: sqlite3.Connection, rows: Rows) -> None:
             _insert(connection, failed(rows.capture, failure_of(error)))
 
 
-def _is_taken(connection: sqlite3.Connection, capture: CaptureRow) -> bool:
-    """Whether another record has the id of this one. Some programs write one id several times, and
-    each record is a capture of its own."""
-    return (
-        connection.execute(TAKEN, (capture.id, capture.warc, capture.offset)).fetchone() is not None
-    )
+def _is_copy(other: CaptureRow, capture: CaptureRow) -> bool:
+    """Whether two records with one id are one record in two files, as when a file was copied."""
+    return all(getattr(other, name) == getattr(capture, name) for name in SAME)
 
 
 def _insert(connection: sqlite3.Connection, rows: Rows) -> None:
