@@ -36,7 +36,7 @@ def files(number: int) -> list[Attached]:
     """The attachments of an article by its number; every third has none."""
     kinds = [
         [],
-        [Attached(href=f"/f/{number}.pdf", label="附件1.pdf", data=made.pdf(["第一页没有", f"大型灌溉设施改造补助名单{number}"]))],
+        [Attached(href=f"/f/{number}.pdf", label="附件1.pdf", data=made.pdf(["第一页没有", f"大型灌溉设施改造补助名单{number}", f"名单{number}又一页"]))],
         [
             Attached(href=f"/f/{number}.docx", label="附件1.docx", data=made.words(f"防汛预案{number}", ["GDP", "annual report"])),
             Attached(href=f"/f/{number}.xlsx", label="附件2.xlsx", data=made.sheets({"名单": [["张三", number]], "补助": [["李四", 3]]})),
@@ -119,6 +119,8 @@ def test_pages_of_hits_and_counts_are_exact(
 def test_a_hit_names_the_file_and_its_page(folder: Path) -> None:
     with Archive(folder) as archive:
         (hit,) = archive.search("灌溉设施 名单4")
+        (first,) = archive.search("名单4")
+    assert first.attachment_page == 2
     capture = hit.attachment_capture or ""
     assert (hit.attachment, hit.attachment_page, hit.attachment_unit) == ("4.pdf", 2, "page")
     assert hit.attachment_url == "http://www.yunxi.gov.cn/f/4.pdf" and capture.startswith("urn:")
