@@ -71,17 +71,18 @@ class DocumentReader:
 
     def _begin(self) -> Connection:
         context = get_context("spawn")
-        self._connection, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs,), daemon=True)
+        connection, theirs = context.Pipe()
+        process = context.Process(target=_serve, args=(theirs,), daemon=True)
         # Ctrl-C reaches all processes of a terminal, and the program's own alone decides.
         resource_tracker.ensure_running()
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            self._process.start()
+            process.start()
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
         theirs.close()
-        return self._connection
+        self._process, self._connection = process, connection
+        return connection
 
     def _end(self) -> None:
         if self._process and self._connection:
