@@ -119,3 +119,14 @@ def test_a_cut_answer_is_no_original(tmp_path: Path) -> None:
 
     (row,) = db.execute("SELECT refers_to FROM captures WHERE outcome = 'unchanged'")
     assert row[0].endswith("1")
+
+
+@pytest.mark.parametrize("at", [FIRST, "2025-12-31T00:00:00Z", "2026-01-01"])
+def test_a_version_is_proved_by_the_capture_with_the_payload(tmp_path: Path, at: str) -> None:
+    revisit = member(
+        "revisit", HEAD, 0, WARC_Date=at, WARC_Profile=SAME, WARC_Payload_Digest=DIGEST
+    )
+    db = archived(tmp_path, {"a.warc.gz": revisit, "b.warc.gz": ORIGINAL})
+
+    (row,) = db.execute("SELECT capture FROM versions")
+    assert row[0].endswith("1")
