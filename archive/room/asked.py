@@ -11,7 +11,9 @@ from urllib.parse import quote, urlencode
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 LONGEST_VALUE = 2000  # characters of a value in an address
-ACCEPTED = re.compile(r"\s*([a-zA-Z*]{1,8})(?:-[\w-]*)?\s*(?:;\s*q=([01](?:\.\d{0,3})?))?\s*")
+ACCEPTED = re.compile(
+    r"\s*+([a-zA-Z*]{1,8}+)(?:-[\w-]*+)?+\s*+(?:;\s*+q=([01](?:\.\d{0,3}+)?+)\s*+)?+"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

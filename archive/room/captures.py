@@ -24,7 +24,9 @@ PICTURES = {
     "image/webp": re.compile(rb"RIFF.{4}WEBP", re.S),
     "image/bmp": re.compile(rb"BM"),
     "image/avif": re.compile(rb".{4}ftypavi[fs]", re.S),
-    "image/svg+xml": re.compile(rb"\s*+(?:<\?xml[^>]*>\s*+)?(?:<!DOCTYPE[^>]*>\s*+)?<svg\b", re.I),
+    "image/svg+xml": re.compile(
+        rb"\A\s*+(?:<\?xml[^>]*>\s*+)?(?:<!DOCTYPE[^>]*>\s*+)?<svg\b", re.I
+    ),
 }
 """Pictures that every browser shows, and how each begins; what a server says of it does not
 count."""

@@ -20,7 +20,7 @@ from crawler.schedule import schedule
 from crawler.spider.recheck_schedule import Schedule
 from crawler.units import parse_duration, parse_size
 from tests.conftest import ACCOUNT, FAST, NOT_INSTALLABLE, ROOT, Program, rows, validate
-from tests.rigs.warc_records import note, record
+from tests.rigs.warc_records import OURS, note, record
 from tests.standin.pages import Story
 from tests.standin.thepaper import ThePaper
 from tests.standin.web import LoopbackWeb, Reply
@@ -182,8 +182,8 @@ def test_a_faulty_file_is_reported_by_every_crawl_and_costs_none_of_its_own(
     thepaper.add(*stories(2))
     warc_dir = archive_dir / "warc"
     warc_dir.mkdir()
-    (warc_dir / "0.warc.gz").write_bytes(record("response", version=b"WARC/0.17"))
-    (warc_dir / "1.warc.gz").write_bytes(note({"kind": "run"}))
+    (warc_dir / "0.warc.gz").write_bytes(record("response", version=b"WARC/2.0"))
+    (warc_dir / "1.warc.gz").write_bytes(OURS + note({"kind": "run"}))
     os.mkfifo(warc_dir / "2.warc.gz")
     (warc_dir / "3.warc.gz").symlink_to("nowhere")
     Path(os.fsdecode(bytes(warc_dir) + b"/\xd6\xd0.warc.gz")).write_bytes(b"")
@@ -191,7 +191,7 @@ def test_a_faulty_file_is_reported_by_every_crawl_and_costs_none_of_its_own(
     first = zhengwen("crawl", ACCOUNT, *FAST, check=3).stderr
 
     for name, wrong in (
-        ("0.warc.gz", "could not be read at 0: this is WARC/0.17"),
+        ("0.warc.gz", "could not be read at 0: this is WARC/2.0"),
         ("1.warc.gz", "has 1 record that could not be read"),
         ("2.warc.gz", "was left out: it is a named pipe"),
         ("3.warc.gz", "was left out: it is a link that leads nowhere"),

@@ -362,6 +362,7 @@ def test_every_row_points_at_its_record(name: str, request: pytest.FixtureReques
             "size": path.stat().st_size,
             "records": len([*finished(path)]),
             "damage": None,
+            "unused": None,
         }
         for path in sorted(warc.iterdir())
     ]

@@ -30,6 +30,7 @@ from archive.verification.package import check_package
 from archive.warc import chain
 from tests.conftest import ROOT
 from tests.rigs.history import OTHER, STORY, History
+from tests.rigs.warc_records import OURS
 
 pytestmark = pytest.mark.slow  # tries many inputs
 
@@ -508,7 +509,7 @@ HTTP = "WARC-Type: response\r\nWARC-Target-URI: http://a.example/\r\nContent-Typ
 def _same_ids() -> bytes:
     """Answers and requests that all have the same id and name one another."""
     ids = "WARC-Record-ID: <urn:x>\r\nWARC-Concurrent-To: <urn:x>\r\nWARC-Refers-To: <urn:x>\r\nContent-Type: application/http\r\n"
-    return (
+    return OURS + (
         b"".join(
             member(f"WARC-Type: {kind}\r\n{ids}") for kind in ("request", "response", "revisit")
         )
