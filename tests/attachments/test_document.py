@@ -9,6 +9,8 @@ from archive.attachments.text import DocumentText
 from tests.attachments import made
 from tests.attachments.compound import compound
 
+pytestmark = pytest.mark.slow  # tries many inputs
+
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 ROWS = [["姓名", "街道"], ["周远航", "临江街道"]]
 

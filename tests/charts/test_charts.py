@@ -18,6 +18,8 @@ from archive.cli.main import cli
 from archive.errors import UsageError
 from tests.rigs.room_world import make
 
+pytestmark = pytest.mark.slow  # tries many inputs
+
 NAME = "济南高新区"
 
 

@@ -13,6 +13,8 @@ from archive.index.indexer import index
 from archive.platforms import load
 from tests.warc.test_foreign_forms import ADDRESS, BODY, FIRST, HTTP, member
 
+pytestmark = pytest.mark.slow  # tries many inputs
+
 HEAD = HTTP[: -len(BODY)]
 SHA1 = hashlib.sha1(BODY).digest()
 DIGEST = "sha1:" + base64.b32encode(SHA1).decode()

@@ -18,6 +18,8 @@ from archive.warc.imports import WORK
 from tests.intake.test_forms import FORMS, RAW, article, imported, run
 from tests.rigs import web_archives as forms
 
+pytestmark = pytest.mark.slow  # tries many inputs
+
 
 def kinds(folder: Path) -> list[object]:
     return [link.entry["kind"] for link in chain.links(folder)]

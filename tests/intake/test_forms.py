@@ -28,6 +28,8 @@ from archive.cli.main import cli
 from archive.warc import chain
 from tests.rigs import web_archives as forms
 
+pytestmark = pytest.mark.slow  # tries many inputs
+
 RAW = forms.records()
 
 

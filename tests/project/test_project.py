@@ -111,6 +111,7 @@ def test_an_import_that_climbs_is_reported(line: str, tmp_path: Path) -> None:
     assert re.search(rf"{importer} -> {imported} \(l\.\d+\)", done.stdout), done.stdout
 
 
+@pytest.mark.slow
 def test_benchmarks_and_rigs_import_what_is_there() -> None:
     """They run seldom, so that a module which moved would be missed for long."""
     paths = [*(ROOT / "benchmarks").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]

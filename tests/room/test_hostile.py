@@ -19,6 +19,8 @@ from tests.rigs.corpus import row, write
 from tests.rigs.hostile_markup import ALERT, HOSTILE, few_first
 from tests.rigs.room_world import ILLUSTRATED, Room, RoomWorld, article, media, png
 
+pytestmark = pytest.mark.slow  # tries many inputs
+
 FORBIDDEN = "//script | //iframe | //object | //embed | //style | //base | //marquee | //video | //math | //frame | //textarea | //@style | //@srcdoc | //@formaction | //@http-equiv"
 ALLOWED = re.compile(r"(?:/room/|#content|https?://)")
 

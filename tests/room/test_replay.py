@@ -20,6 +20,8 @@ from tests.rigs.replayed import EVIL, PAGES
 from tests.rigs.room_world import PICTURE, RoomWorld, article, media, png
 from tests.standin.web import Reply
 
+pytestmark = pytest.mark.slow  # tries many inputs
+
 ORIGIN = "http://127.0.0.1:8002"
 URL = "https://www.thepaper.cn/newsDetail_forward_5700001"
 HTML = {"Content-Type": "text/html"}

@@ -29,6 +29,8 @@ from tests.rigs.corpus import row, write
 from tests.rigs.history import OTHER, STORY
 from tests.rigs.room_world import SHOWN, Room, RoomWorld, article
 
+pytestmark = pytest.mark.slow  # tries many inputs
+
 OWN = [
     "localhost",
     "localhost:8001",

@@ -16,6 +16,8 @@ from archive.platforms import load
 from tests.rigs.history import STORY, URL, page
 from tests.rigs.warc_records import record
 
+pytestmark = pytest.mark.slow  # tries many inputs
+
 ADDRESS = URL.format(STORY.cont_id)
 BODY = page(STORY).body
 GZIP, BROTLI = gzip.compress(BODY, mtime=0), brotlicffi.compress(BODY)

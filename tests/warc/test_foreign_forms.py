@@ -14,6 +14,8 @@ from archive.index.indexer import index
 from archive.platforms import load
 from tests.rigs.history import STORY, URL, page
 
+pytestmark = pytest.mark.slow  # tries many inputs
+
 ADDRESS = URL.format(STORY.cont_id)
 BODY = page(STORY).body
 HTTP = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + BODY
