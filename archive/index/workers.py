@@ -4,16 +4,15 @@ order of the file."""
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
-from multiprocessing import get_context, parent_process, resource_tracker
-from threading import Thread
+from multiprocessing import get_context
 
+from archive.child import end_with_parent, interrupts_blocked
 from archive.database.producer import is_code_on_disk
 from archive.errors import ArchiveError
 from archive.index.exchanges import Note, Recorded
@@ -117,16 +116,9 @@ class Workers:
             initializer=_begin,
             initargs=(self.platforms, self.producer),
         )
-        # Ctrl-C reaches all processes of a terminal, and this one alone decides. What is blocked
-        # here is so in the processes that the first calls start, but for what the resource tracker
-        # unblocks as it starts.
-        resource_tracker.ensure_running()
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:
+        with interrupts_blocked():
             for _ in range(count):
-                pool.submit(_read_all, [])
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+                pool.submit(_read_all, [])  # the first calls start the processes
         return pool
 
     def _read_here(self, record: Recorded | Note) -> Rows | NoteRows:
@@ -198,14 +190,7 @@ _worker: tuple[Platforms, str]  # of this process, where it is one of a pool
 def _begin(platforms: Platforms, producer: str) -> None:
     global _worker  # a pool's initializer can leave something nowhere else
     _worker = platforms, producer
-    Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """A parent that was killed ends no pool, whose processes would wait for ever."""
-    if parent := parent_process():
-        parent.join()
-        os._exit(1)
+    end_with_parent()
 
 
 def _read_all(records: list[Recorded | Note]) -> list[Rows | NoteRows]:
