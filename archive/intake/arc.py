@@ -14,8 +14,9 @@ from datetime import datetime
 from ipaddress import ip_address
 from uuid import NAMESPACE_URL, uuid5
 
+from archive.intake.copying import SHORT, copy_block
 from archive.intake.tally import Damage, Tally
-from archive.intake.target import LOOKED_AT, Packing, Target
+from archive.intake.target import LOOKED_AT, Target
 from archive.intake.unpacking import Stream
 
 ABOUT_THE_FILE = b"filedesc://"
@@ -27,7 +28,6 @@ SCHEME = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]{0,30}:")
 DATE = re.compile(rb"\d{4,17}")
 NUMBER = re.compile(rb"\d{1,18}")
 STATUS_LINE = re.compile(rb"\s*HTTP/\d", re.I)
-SHORT = "the record is cut short"
 LONG = "what follows the record is no record of ARC, so its length is wrong"
 NO_RECORD = "what should be a record does not begin as one of ARC"
 
@@ -63,16 +63,7 @@ class ArcFormat:
         begin = stream.peek(min(line.length, LOOKED_AT))
         kind, content_type = _kind(line, begin)
         head = _head(line, kind, content_type, f"{self.source}#{place}")
-        with target.record():
-            packing = Packing(target, head, begin)
-            left = line.length
-            for piece in stream.blocks(left):
-                packing.write(piece)
-                left -= len(piece)
-            if left:
-                raise Damage(SHORT)
-            _check_end(stream)
-            packing.end()
+        copy_block(stream, target, head, line.length, _check_end)
         tally.types[kind] += 1
 
     def find(self, stream: Stream) -> bool:

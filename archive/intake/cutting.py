@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from archive.intake.copying import SHORT, copy_block
 from archive.intake.heads import BEGIN, ENDING, RecordHead, record_head
 from archive.intake.tally import Damage, Tally
-from archive.intake.target import LOOKED_AT, Packing, Target
+from archive.intake.target import Target
 from archive.intake.unpacking import Stream
 
 SEPARATORS = b"\r\n"
-SHORT = "the record is cut short"
 LONG = "what follows the record does not begin with WARC/, so its Content-Length is wrong"
 
 
@@ -26,17 +26,7 @@ class WarcFormat:
             Damage: it cannot be copied completely; nothing of it was.
         """
         head = _head(stream)
-        with target.record():
-            raw = stream.take(head.size)
-            packing = Packing(target, raw, stream.peek(min(head.length, LOOKED_AT)))
-            left = head.length
-            for piece in stream.blocks(head.length):
-                packing.write(piece)
-                left -= len(piece)
-            if left:
-                raise Damage(SHORT)
-            _check_end(stream)
-            packing.end()
+        copy_block(stream, target, stream.take(head.size), head.length, _check_end)
         tally.types[head.type] += 1
 
     def find(self, stream: Stream) -> bool:
