@@ -4,9 +4,10 @@ crawl had of each account."""
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from archive.model.months import all_months
 from archive.search.accounts import accounts_called
 
 Names = Mapping[tuple[str, str], str]
@@ -15,8 +16,9 @@ Row = tuple[str | int | None, ...]
 # What became of an article is one of three, so that they add up: status `unreachable` is a missing
 # article whose withdrawal is not proved.
 STATES = ("unchanged", "changed", "missing")
-STATE = """CASE WHEN status IN ('withdrawn', 'unreachable') THEN 'missing'
-    WHEN version_count > 1 THEN 'changed' ELSE 'unchanged' END"""
+STATE = (
+    """CASE status WHEN 'changed' THEN 'changed' WHEN 'live' THEN 'unchanged' ELSE 'missing' END"""
+)
 OF = """(:platform IS NULL OR platform = :platform)
     AND (:accounts IS NULL OR (platform, account_id) IN
         (SELECT value ->> 0, value ->> 1 FROM json_each(:accounts)))"""
@@ -93,7 +95,7 @@ def months(db: sqlite3.Connection, wanted: Wanted, names: Names) -> Table:
     for month, state, count in db.execute(MONTHS, wanted.parameters()):
         counts.setdefault(month, {})[state] = count
     rows: tuple[Row, ...] = tuple(
-        (month, *_states(counts.get(month, {}))) for month in _all_months(counts)
+        (month, *_states(counts.get(month, {}))) for month in all_months(counts)
     )
     return Table(title="Articles by month of publication", columns=("month", *STATES), rows=rows)
 
@@ -118,7 +120,7 @@ def events(db: sqlite3.Connection, wanted: Wanted, names: Names) -> Table:
     missing = dict(db.execute(MISSING, wanted.parameters()).fetchall())
     rows = tuple(
         (month, changed.get(month, 0), missing.get(month, 0))
-        for month in _all_months([*changed, *missing])
+        for month in all_months([*changed, *missing])
     )
     return Table(
         title="Changes and disappearances by the month in which they were seen",
@@ -149,11 +151,3 @@ KINDS: dict[str, Callable[[sqlite3.Connection, Wanted, Names], Table]] = {
 
 def _states(counts: Mapping[str, int]) -> tuple[int, ...]:
     return tuple(counts.get(state, 0) for state in STATES)
-
-
-def _all_months(months: Iterable[str]) -> list[str]:
-    """All months from the first to the last, those in which nothing happened too."""
-    serials = [12 * int(month[:4]) + int(month[5:7]) - 1 for month in months]
-    if not serials:
-        return []
-    return [f"{n // 12:04}-{n % 12 + 1:02}" for n in range(min(serials), max(serials) + 1)]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.archive import Archive
+from archive.model.months import all_months
 from archive.room.remembered import remembered
 
 ARTICLES = """SELECT platform, coalesce(account_id, ''), coalesce(account, ''),
@@ -15,7 +15,6 @@ ARTICLES = """SELECT platform, coalesce(account_id, ''), coalesce(account, ''),
         count(*) FILTER (WHERE status = 'changed'),
         count(*) FILTER (WHERE status IN ('withdrawn', 'unreachable'))
     FROM articles GROUP BY 1, 2, 3, 4"""
-MONTH = re.compile(r"(?!0000)[0-9]{4}-(?:0[1-9]|1[0-2])")
 MONTHS = 36  # of the line of an account
 WIDTH, HEIGHT = 108, 20  # of it, in pixels
 
@@ -65,19 +64,7 @@ def _accounts(archive: Archive) -> list[Listed]:
 
 def month_counts(months: Mapping[str, int]) -> list[tuple[str, int]]:
     """The counts of all months from the first to the last, those without an article too."""
-    valid = sorted(filter(MONTH.fullmatch, months))
-    if not valid:
-        return []
-    first, last = _serial(valid[0]), _serial(valid[-1])
-    return [(_month(serial), months.get(_month(serial), 0)) for serial in range(first, last + 1)]
-
-
-def _serial(month: str) -> int:
-    return int(month[:4]) * 12 + int(month[5:]) - 1
-
-
-def _month(serial: int) -> str:
-    return f"{serial // 12:04}-{serial % 12 + 1:02}"
+    return [(month, months.get(month, 0)) for month in all_months(months)]
 
 
 def bars(counts: Sequence[tuple[str, int]]) -> list[tuple[int, int, int]]:

@@ -58,6 +58,7 @@ def test_months_without_an_article_are_shown_too(folder: Path) -> None:
     with Archive(folder) as archive:
         archive.connection.backup(copy)
     copy.execute("UPDATE articles SET published_at = '2030-11-30' WHERE status = 'withdrawn'")
+    copy.execute("UPDATE articles SET published_at = 'some day' WHERE status = 'changed'")
     rows = KINDS["months"](copy, Wanted(), {}).rows
     copy.close()
 
