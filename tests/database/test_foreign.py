@@ -21,6 +21,8 @@ from archive.errors import ArchiveError
 from archive.verification.structure import check_structure
 from tests.rigs.history import OTHER, STORY, History
 
+pytestmark = pytest.mark.slow  # tries many inputs
+
 ENDLESS = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n)"
 OURS = f"PRAGMA user_version = {opening.VERSION}"
 COMMANDS = [

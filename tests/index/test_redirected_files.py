@@ -16,6 +16,8 @@ from tests.conftest import rows
 from tests.rigs.history import STORY, URL, History, page
 from tests.standin.web import Reply
 
+pytestmark = pytest.mark.slow  # tries many inputs
+
 IMAGE = "https://imgpai.thepaper.cn/a/1.png"
 CDN = "https://cdn.thepaper.cn/z/1.png"
 PNG = Reply(headers={"Content-Type": "image/png"}, body=b"\x89PNG\r\n\x1a\n1")

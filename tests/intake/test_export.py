@@ -11,7 +11,10 @@ from tests.intake.test_forms import RAW, imported, run
 from tests.rigs import web_archives as forms
 
 # cdxj-indexer closes no temporary file, which the process would do at its end.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+pytestmark = [
+    pytest.mark.slow,  # makes a package of each of many archives
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 SITE = "https://www.thepaper.cn"
 OTHER_URL = f"{SITE}/newsDetail_forward_5700002"

@@ -17,6 +17,8 @@ from archive.warc import chain
 from tests.intake.test_forms import FORMS, RAW, article, imported, run
 from tests.rigs import web_archives as forms
 
+pytestmark = pytest.mark.slow  # tries many inputs
+
 
 def encrypted() -> bytes:
     """A WACZ whose entries say that they are encrypted."""

@@ -103,12 +103,11 @@ def is_in_digest(column: Column) -> bool:
     return isinstance(column.meaning, Stored) and column.meaning.digest > 0
 
 
-@pytest.mark.parametrize(
-    ("table", "column"), COLUMNS, ids=[f"{table}.{column.name}" for table, column in COLUMNS]
-)
-def test_every_column_explains_itself_and_its_null(table: str, column: Column) -> None:
-    assert column.meaning.english and column.meaning.chinese
-    assert column.nullable == (column.meaning.null != NO_NULL), (table, column)
+@pytest.mark.parametrize("table", sorted({table for table, _ in COLUMNS}))
+def test_every_column_explains_itself_and_its_null(table: str) -> None:
+    for column in [column for name, column in COLUMNS if name == table]:
+        assert column.meaning.english and column.meaning.chinese, (table, column)
+        assert column.nullable == (column.meaning.null != NO_NULL), (table, column)
 
 
 @pytest.mark.parametrize("words", MEANINGS, ids=lambda words: words[0])

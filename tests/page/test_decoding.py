@@ -7,6 +7,8 @@ import pytest
 
 from archive.page.decoding import decode
 
+pytestmark = pytest.mark.slow  # tries many inputs
+
 # Some of these characters are in Big5-HKSCS and not in Big5.
 CANTONESE = "深水埗嘅街坊喺度開會，討論邨內食水"
 NOTICE = "关于做好供水保障工作的通知，朱镕基"  # 镕 is in GBK and not in GB 2312

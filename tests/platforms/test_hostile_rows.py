@@ -20,6 +20,8 @@ from archive.page.page import Page
 from archive.platform import Listing
 from archive.platforms.kit.toml import Description, described
 
+pytestmark = pytest.mark.slow  # tries many inputs
+
 ROWS = 300
 NO_TIMES = (None, "", 0, "0", -1, "1970-01-01 08:00:00", "0001-01-01T00:00:00", "刚刚", [], {}, "-")
 NO_ROWS = (None, 5, "停水通知", [], ["a"], {}, {"title": "x"}, {"id": [], "url": {}}, True)

@@ -139,6 +139,7 @@ def drawn(part: str) -> list[list[str]]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("document", ["docs/troubleshooting.md", "docs/verification.md"])
 def test_quoted_messages_are_the_programs(document: str) -> None:
     text = (ROOT / document).read_text("utf-8")

@@ -14,6 +14,8 @@ from archive.room.language import WORDS, Speaker, translations
 from tests.rigs.room_world import SHOWN, Room
 from tests.room.test_pages import PAGES
 
+pytestmark = pytest.mark.slow  # tries many inputs
+
 PHRASE = re.compile(r"""_\('([^']+)'""")
 OTHERS = {
     "first",

@@ -112,6 +112,7 @@ def test_a_quoted_query_is_text() -> None:
     assert not parse(phrase("疫情 OR 口罩")).matches(document("疫情"))
 
 
+@pytest.mark.slow
 @given(st.text(max_size=40))
 def test_any_text_is_a_query_or_a_usage_error(query: str) -> None:
     try:

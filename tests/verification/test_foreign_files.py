@@ -24,9 +24,12 @@ from archive.warc.digests import canonical, declared
 from tests.warc.test_foreign_forms import ADDRESS, BODY, FORMS, GET, HTTP, member
 
 # warcio leaves files without names to the garbage collector
-pytestmark = pytest.mark.filterwarnings(
-    "ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning"
-)
+pytestmark = [
+    pytest.mark.slow,  # tries many inputs
+    pytest.mark.filterwarnings(
+        "ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning"
+    ),
+]
 
 
 def checked(folder: Path, data: bytes) -> tuple[list[str], Counter[str]]:

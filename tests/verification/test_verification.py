@@ -397,6 +397,7 @@ def test_a_key_of_another_algorithm_signs_nothing(copy: Path, tmp_path: Path) ->
 # --- any byte ---
 
 
+@pytest.mark.slow
 def test_any_changed_byte_and_any_cut_is_detected_and_located(sound: Path, tmp_path: Path) -> None:
     rnd = random.Random(11)
     files = [
