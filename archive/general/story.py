@@ -8,7 +8,7 @@ leave it. What follows the headline is the article, or there is none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from itertools import islice
@@ -17,8 +17,9 @@ from lxml.html import HtmlElement
 from lxml.html.builder import DIV
 
 from archive.general.furniture import BYLINE, DATED, is_furniture, is_information
+from archive.general.patterns import SENTENCE_END
 from archive.page.files import has_document, has_film, holds_files
-from archive.page.letters import folded_letters
+from archive.page.letters import folded_letters, letters
 from archive.page.paragraphs import INVISIBLE, blocks
 
 BEARERS = ("h1", "h2", "h3", "h4", "h5", "div", "p", "td", "span", "strong", "b", "font", "li")
@@ -26,6 +27,8 @@ HEADINGS = ("h1", "h2", "h3", "h4", "h5")
 LEAST = 4  # letters of a headline
 MOST = 4  # elements that show the headline, which are looked at
 LEVELS = 12  # elements around a headline in which is looked for what follows it
+LISTS = ("ul", "ol", "dl", "nav", "table")  # what a menu is made of, the boxes around it apart
+MENU, MENUS = 300, 100  # characters of one, and how many over a headline are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,20 +107,38 @@ def _bylines(tree: HtmlElement) -> list[HtmlElement]:
 
 def _under(bearer: HtmlElement) -> Iterator[Story]:
     inner = bearer
+    menus = set(islice(_menus_over(bearer), MENUS))
     for over in islice(bearer.iterancestors(), LEVELS):
         if over.tag == "html":
             return
-        if story := _after(inner):
+        if story := _after(inner, menus):
             yield story
         inner = over
 
 
-def _after(element: HtmlElement) -> Story | None:
+def _menus_over(bearer: HtmlElement) -> Iterator[str]:
+    """The letters of the boxes and lists over a headline that hold no sentence: what stands again
+    under it is the site's."""
+    for inner in (bearer, *islice(bearer.iterancestors(), LEVELS)):
+        for part in inner.itersiblings(preceding=True):
+            for box in (part, *part.iter(*LISTS)) if isinstance(part.tag, str) else ():
+                text = _short(box, MENU)
+                if len(text) <= MENU and not SENTENCE_END.search(text):
+                    yield letters(text)
+
+
+def _after(element: HtmlElement, menus: Collection[str]) -> Story | None:
     following = [part for part in _parts_after(element) if not _is_sites(part)]
+    following = [part for part in following if not _is_again(part, menus)]
     body = DIV(*(deepcopy(part) for part in following))
     body.text = element.tail
     remaining = sum(len(text) for _, text in blocks(body) if not is_information(text))
     return Story(body, remaining) if remaining or holds_files(body) else None
+
+
+def _is_again(part: HtmlElement, menus: Collection[str]) -> bool:
+    words = letters(_short(part, MENU))
+    return len(words) >= LEAST and words in menus and not holds_files(part)
 
 
 def _parts_after(element: HtmlElement) -> Iterator[HtmlElement]:

@@ -164,3 +164,29 @@ def test_a_document_in_a_frame_is_an_attachment() -> None:
         article = read(layout, f'<div class="TRS_Editor">{frame}</div>')
         assert isinstance(article, Article), layout
         assert (article.kind, article.text) == ("attachment", "")
+
+
+WORDS = ["云溪新闻", "下载客户端", "登录", "我的订阅", "意见箱"]
+MENUS = {
+    "list": "<ul>" + "".join(f"<li>{word}</li>" for word in WORDS) + "</ul>",
+    "spans": "<div>" + "".join(f"<span>{word}</span> " for word in WORDS) + "</div>",
+    "cells": "<table><tr>" + "".join(f"<td>{word}</td>" for word in WORDS) + "</tr></table>",
+    "definitions": "<dl>" + "".join(f"<dd>{word}</dd>" for word in WORDS) + "</dl>",
+    "paragraph": f"<p>{'　'.join(WORDS)}</p>",
+    "linked": "<div>" + "".join(f"<a href='#'>{word}</a><br>" for word in WORDS[:2]) + "</div>",
+}
+
+
+@pytest.mark.parametrize("menu", MENUS)
+@pytest.mark.parametrize("over", ["{}", "<div class='w'>{}</div>", "<div><div>{}</div></div>"])
+def test_what_stands_over_the_headline_and_under_it_is_the_sites(menu: str, over: str) -> None:
+    text = "云溪县卫生健康局今天启动防控演练，二十个乡镇参加。\n演练设置了预警、转运两个环节。"
+    paragraphs = "".join(f"<p>{line}</p>" for line in text.split("\n"))
+    page = (
+        f"<html><head><title>{TITLE}_云溪新闻</title></head><body>{over.format(MENUS[menu])}"
+        f"<h1>{TITLE}</h1><p>2031-03-05 10:23</p><div class='b'>{paragraphs}</div>{MENUS[menu]}</body></html>"
+    )
+    article = extract(page.encode(), "https://www.yunxi.example/tz/1.html")
+
+    assert isinstance(article, Article), article
+    assert article.text == text
