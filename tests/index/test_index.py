@@ -6,8 +6,10 @@ import gzip
 import os
 import random
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from uuid import uuid4
 
@@ -96,6 +98,23 @@ def test_a_plain_script_may_index_a_large_archive(history: Path, tmp_path: Path)
     )  # fmt: skip
 
     assert (done.returncode, done.stdout) == (0, "Indexed(files=0, captures=0)\n"), done.stderr
+
+
+def test_the_database_of_an_older_program_is_compared_as_well(history: Path) -> None:
+    with Archive(history) as archive:
+        assert not archive.compare()
+    with closing(sqlite3.connect(history / "archive.db")) as db:
+        for name in ("markdown", "published_candidates", "document_number", "kind"):
+            db.execute(f"ALTER TABLE articles DROP COLUMN {name}")
+        db.execute("UPDATE articles SET author = '别人' WHERE id = 'thepaper-5700001'")
+        db.commit()
+
+    with Archive(history) as archive:
+        changes = archive.compare()
+
+    assert {change.field for change in changes} == {"author", "markdown", "kind"}
+    assert [change.before for change in changes if change.field == "author"] == ["别人"]
+    assert {change.before for change in changes if change.field != "author"} == {None}
 
 
 def test_a_damaged_file_costs_what_is_damaged_and_leaves_the_rest(history: Path) -> None:
