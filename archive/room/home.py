@@ -37,6 +37,7 @@ COUNTS = """SELECT count(*) AS articles,
     count(*) FILTER (WHERE status = 'withdrawn') AS withdrawn,
     min(published_at) AS first, max(published_at) AS last FROM articles"""
 ACCOUNTS_SHOWN = 30
+CLOCK = 120.0  # seconds in which nothing gets silent or due that a reader would miss
 
 
 def home(archive: Archive, asked: Asked) -> Answer:
@@ -52,7 +53,7 @@ def home(archive: Archive, asked: Asked) -> Answer:
         accounts=accounts[:ACCOUNTS_SHOWN],
         account_count=len(accounts),
         run=next(read_rows(archive.connection, LAST_RUN), None),
-        problems=remembered(archive, "problems", lambda: _problems(archive)),
+        problems=remembered(archive, "problems", lambda: _problems(archive), seconds=CLOCK),
         **remembered(archive, "newest", lambda: _newest(archive)),
     )
 

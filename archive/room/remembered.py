@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from math import inf
 from threading import Lock
 from time import monotonic
 from typing import Any, TypeVar
@@ -13,32 +14,43 @@ from archive.archive import Archive
 
 Value = TypeVar("Value")
 MOST = 200  # values that are remembered
-SECONDS = 60.0  # that a value holds, since what is silent or due depends on the clock
 
 _values: OrderedDict[tuple[object, ...], tuple[float, Any]] = OrderedDict()
+_making: dict[tuple[object, ...], Lock] = {}
 _lock = Lock()
 
 
-def remembered(archive: Archive, name: str, make: Callable[[], Value], *of: object) -> Value:
-    """The value, made now or less than a minute ago of the same state of the database.
+def remembered(
+    archive: Archive, name: str, make: Callable[[], Value], *of: object, seconds: float = inf
+) -> Value:
+    """The value, made now or before of the same state of the database. Of readers who ask for it at
+    the same time one makes it, and the others wait.
 
     Args:
         archive: what it is made of.
         name: what it is.
         make: makes it.
         of: what else it depends on.
+        seconds: that it holds, where it depends on the clock.
     """
     key = (*_state(archive), name, *of)
     with _lock:
-        at, value = _values.get(key, (-SECONDS, None))
-    if monotonic() - at < SECONDS:
-        return value  # type: ignore[no-any-return]  # of the same name
-    fresh = make()
-    with _lock:
-        _values[key] = (monotonic(), fresh)
-        while len(_values) > MOST:
-            _values.popitem(last=False)
-    return fresh
+        making = _making.setdefault(key, Lock())
+    try:
+        with making:
+            with _lock:
+                at, value = _values.get(key, (-inf, None))
+            if monotonic() - at < seconds:
+                return value  # type: ignore[no-any-return]  # of the same name
+            fresh = make()
+            with _lock:
+                _values[key] = (monotonic(), fresh)
+                while len(_values) > MOST:
+                    _values.popitem(last=False)
+            return fresh
+    finally:
+        with _lock:
+            _making.pop(key, None)
 
 
 def _state(archive: Archive) -> tuple[object, ...]:

@@ -26,14 +26,18 @@ from archive.search.filters import Filters
 Within = Literal["everywhere", "text", "attachments"]
 """Where a query is looked for: title, text and attachments; the first two; attachments only."""
 
-ON_PAGES = """SELECT a.pk, t.text FROM attachment_text_fts
+# Of a word for which the index is exact no text is read: of a common one that is most of the work.
+ON_PAGES = """SELECT a.pk{text} FROM attachment_text_fts
     CROSS JOIN attachment_text t ON t.pk = attachment_text_fts.rowid
     CROSS JOIN media m ON m.capture = t.capture AND m.kind = 'attachment'
     CROSS JOIN articles a ON a.id = m.article_id
     WHERE attachment_text_fts MATCH ?"""
-IN_ARTICLES = """SELECT a.pk, a.title, a.text, a.account FROM articles_fts
+IN_ARTICLES = """SELECT rowid AS pk FROM articles_fts
+    WHERE articles_fts MATCH ? AND {key} IN (SELECT value FROM json_each(?))"""
+TEXTS = """SELECT a.pk, a.title, a.text, a.account FROM articles_fts
     CROSS JOIN articles a ON a.pk = articles_fts.rowid
-    WHERE articles_fts MATCH ? AND articles_fts.rowid IN (SELECT value FROM json_each(?))"""
+    WHERE articles_fts MATCH ? AND {key} IN (SELECT value FROM json_each(?))"""
+FEW = 30  # articles of which each is asked for by itself: the index begins anew for each of them
 FILTERED = """SELECT pk FROM articles a WHERE pk IN (SELECT value FROM json_each(:pks))
     AND (:platform IS NULL OR platform = :platform) AND (:status IS NULL OR status = :status)
     AND (:account IS NULL OR account = :account OR account_id = :account
@@ -100,15 +104,16 @@ class Attached:
     @cached_property
     def _in_articles(self) -> dict[Word, set[int]]:
         """By word: those of the articles in question that hold it in title or text."""
-        pks = json.dumps(sorted(set().union(*self._on_pages.values())))
-        return {
-            word: {
-                row["pk"]
-                for row in read_rows(self.db, IN_ARTICLES, [word.fts(), pks])
-                if word.exact or word.matches(Document(row))
-            }
-            for word in (set(_all_words(self.expression)) if self._on_pages else ())
-        }
+        pks = sorted(set().union(*self._on_pages.values()))
+        words = set(_all_words(self.expression)) if self._on_pages else set()
+        return {word: set(self._among(word, pks)) for word in words}
+
+    def _among(self, word: Word, pks: list[int]) -> Iterator[int]:
+        key = f"{'' if len(pks) <= FEW else '+'}articles_fts.rowid"
+        statement = (IN_ARTICLES if word.exact else TEXTS).format(key=key)
+        for row in read_rows(self.db, statement, [word.fts(), json.dumps(pks)]):
+            if word.exact or word.matches(Document(row)):
+                yield row["pk"]
 
     @cached_property
     def _hits(self) -> set[int]:
@@ -156,7 +161,8 @@ class Attached:
         return best[1]
 
     def _with_page(self, word: Word) -> Iterator[int]:
-        for row in read_rows(self.db, ON_PAGES, [word.fts()]):
+        statement = ON_PAGES.format(text="" if word.exact else ", t.text")
+        for row in read_rows(self.db, statement, [word.fts()]):
             if word.exact or word.pattern.search(comparable(row["text"])):
                 yield row["pk"]
 

@@ -1,5 +1,6 @@
 """The articles that satisfy a question, in the order wanted: asked of the full-text index, checked
-by their texts where the index alone cannot be exact.
+by their texts where the index alone cannot be exact. A row is read when it is shown or checked, so
+that a page far down costs little more than the first.
 
 The index has no order of its own. A word with few hits is sorted; one with many is asked for year
 by year and month by month, newest first, until there are enough. By relevance it is asked for one
@@ -24,6 +25,7 @@ from archive.search.filters import Filters
 
 Row = dict[str, Any]
 SHOWN = "pk, id, title, account, published_at, platform, url, status, text"
+COMPLETE = f"SELECT {SHOWN} FROM articles WHERE pk = ?"
 FEW = 200  # hits that are sorted at once
 SO_FEW = 20  # hits whose texts are all read at once
 COUNTED = {
@@ -57,17 +59,22 @@ class Candidates:
         return accounts_called(self.db, account) if account else []
 
     def by_date(self) -> Iterator[Row]:
-        """Hits, newest first."""
+        """Hits, newest first, each as `complete` takes it."""
         for row in self.candidates("anywhere"):
-            if self.expression.exact or self.expression.matches(Document(row)):
+            if self.expression.exact:
                 yield row
+            elif self.expression.matches(Document(full := self.complete(row))):
+                yield full
+
+    def complete(self, row: Row) -> Row:
+        """A hit with its text and all columns that are shown."""
+        return row if "text" in row else next(read_rows(self.db, COMPLETE, [row["pk"]]))
 
     def by_relevance(self) -> Iterator[Row]:
-        """Hits by class, newest first in each."""
+        """Hits by class, newest first in each, each as `complete` takes it."""
         if not self.expression.exact and not self._many(self.question(), SO_FEW):
-            rows = [
-                (row, place) for row in self.candidates("anywhere") if (place := self._class(row))
-            ]
+            texts = map(self.complete, self.candidates("anywhere"))
+            rows = [(row, place) for row in texts if (place := self._class(row))]
             yield from (
                 row for row, _ in sorted(rows, key=lambda placing: CLASSES.index(placing[1]))
             )
@@ -79,7 +86,7 @@ class Candidates:
             for row in self.candidates(*_marks(place), without=elsewhere):
                 pk = row["pk"]
                 if not self.expression.exact and pk not in placed:
-                    placed[pk] = self._class(row)
+                    placed[pk] = self._class(self.complete(row))
                 if placed.get(pk, place) == place:
                     given.add(pk)
                     yield row
@@ -91,15 +98,11 @@ class Candidates:
         return self.expression.in_title(document), self.expression.density(document)
 
     def candidates(self, *marks: Mark, without: Container[int] = ()) -> Iterator[Row]:
-        """Rows that the index gives for these marks, newest first: every true one, and few
-        others."""
+        """What the index gives for these marks, newest first: every true hit, and few others. Each
+        has its key, its id and its date."""
         question = self.question(*marks)
         for part in self.parts(question) if question else ():
-            for pk in self._sorted(part):
-                if pk not in without:
-                    yield next(
-                        read_rows(self.db, f"SELECT {SHOWN} FROM articles WHERE pk = ?", [pk])
-                    )
+            yield from (row for row in self._sorted(part) if row["pk"] not in without)
 
     def question(self, *marks: Mark) -> str | None:
         """The question to the index; None where no article can have these marks."""
@@ -132,8 +135,8 @@ class Candidates:
             question is not None and self.db.execute(asked, [question, few]).fetchone() is not None
         )
 
-    def _sorted(self, question: str) -> list[int]:
-        """The keys of one part, newest first."""
+    def _sorted(self, question: str) -> list[Row]:
+        """The hits of one part, newest first."""
         conditions, parameters = self.filters.conditions()
         dated = self.db.execute(
             f"""SELECT a.published_at, a.id, a.pk FROM articles_fts
@@ -141,8 +144,9 @@ class Candidates:
             WHERE articles_fts MATCH :match {conditions}""",
             {"match": question, **parameters},
         )
+        ordered = sorted(dated, key=lambda row: (row[0] or "", row[1]), reverse=True)
         return [
-            pk for _, _, pk in sorted(dated, key=lambda row: (row[0] or "", row[1]), reverse=True)
+            {"published_at": day, "id": article_id, "pk": pk} for day, article_id, pk in ordered
         ]
 
     def _span(self) -> tuple[date, date]:

@@ -27,8 +27,12 @@ class Hits:
         self._articles = Candidates(db, expression, filters)
         self._attached = Attached(db, expression, filters, within)
 
+    def complete(self, row: Row) -> Row:
+        """A hit with its text and all columns that are shown."""
+        return self._articles.complete(row)
+
     def by_date(self) -> Iterator[Row]:
-        """Hits, newest first."""
+        """Hits, newest first, each as `complete` takes it."""
         return merge(
             self._by_themselves(self._articles.by_date),
             self._attached.rows(),
@@ -37,7 +41,8 @@ class Hits:
         )
 
     def by_relevance(self) -> Iterator[Row]:
-        """Hits by class, newest first in each; those by their attachments are the last class."""
+        """Hits by class, newest first in each; those by their attachments are the last class.
+        Each is as `complete` takes it."""
         yield from self._by_themselves(self._articles.by_relevance)
         yield from self._attached.rows()
 

@@ -72,7 +72,9 @@ def search(
     hits = _hits(db, query, filters, widen, within)
     rows = hits.by_relevance() if order == "relevance" else hits.by_date()
     shown = islice(rows, begin, end)
-    return [_hit(row, hits, rank, marks) for rank, row in enumerate(shown, begin + 1)]
+    return [
+        _hit(hits.complete(row), hits, rank, marks) for rank, row in enumerate(shown, begin + 1)
+    ]
 
 
 def count(
