@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
-from archive.general.head import labels_joined, lines_of_head, lines_under
+from archive.general.head import HEADING_LINES, labels_joined, lines_of_head, lines_under
 from archive.general.origin import origin
-from archive.general.patterns import ACCOUNTS, SPACED
+from archive.general.patterns import ACCOUNTS, SENTENCE, SPACED
 from archive.general.publication import published
 from archive.page.fields import meta_name, stripped, text_of
 from archive.page.page import Page
@@ -46,7 +46,7 @@ def byline(page: Page, title: str | None, above: list[str], body: list[str]) -> 
         for line in labels_joined(above + lines_of_head(page.lines, title, body))
     ]
     dates = published(meta, page, lines, body)
-    ends = [*body[:3], *body[-4:], *lines_under(page.lines, body)]
+    ends = [*_beginning(body), *body[-4:], *lines_under(page.lines, body)]
     names = origin(meta, lines, ends, page.text, title)
     account = _account(page)
     rules = {
@@ -66,6 +66,13 @@ def byline(page: Page, title: str | None, above: list[str], body: list[str]) -> 
         names.author,
         {name: rule for name, (value, rule) in rules.items() if value},
     )
+
+
+def _beginning(body: list[str]) -> list[str]:
+    """The first lines of a body, where a headline or credits may be: up to its first sentence, and
+    three at least."""
+    sentence = (n for n, line in enumerate(body[:HEADING_LINES]) if SENTENCE.search(line))
+    return body[: max(3, next(sentence, HEADING_LINES))]
 
 
 def _account(page: Page) -> str | None:

@@ -45,6 +45,12 @@ class Headline:
 AFTER_HEADLINE = re.compile(
     rf"{BLANKS}(?:[_|｜<]|[-–—－]++\s*+[^-–—－_|｜\s]{{2,40}}(?:[-–—－_|｜]|$))"
 )
+NAMES_AFTER = re.compile(r"\s[^_|｜]{2,60}[_|｜]")  # of several sites, a blank before the first
+CERTAIN = 8  # letters of a headline that the page's title begins with, such names behind it
+DAY_AFTER = re.compile(
+    r"(?<!\s)\s*+[(（\[]?(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?(?:\s{0,4}\d{1,2}:\d\d(?::\d\d)?)?"
+    r"[)）\]]?$"
+)
 TITLE_MARK = re.compile("tit|headline", re.I)  # in a class or id
 
 
@@ -81,7 +87,8 @@ def _shown_headlines(tree: HtmlElement, page_title: str) -> list[str]:
         for element in tree.iter(*TITLED)
         if _is_titled(element) and (text := _shown(element)) and 4 <= len(text) < 120
     ]
-    return shown
+    undated = (DAY_AFTER.sub("", text) for text in shown)
+    return shown + [text for text in undated if text not in shown and len(text) >= CERTAIN]
 
 
 def _agreed(shown: list[str], page_title: str) -> Headline | None:
@@ -132,6 +139,11 @@ def above(lines: list[str], first: str) -> str | None:
         if 8 <= len(line) <= 60 and not NO_HEADLINE.search(line):
             return line
     return None
+
+
+def can_be_headline(line: str) -> bool:
+    """Whether a line of a page may be its headline: no part of a menu, byline or sentence."""
+    return 6 <= len(line) <= 100 and not (NO_HEADLINE.search(line) or MENU.search(line))
 
 
 def _shown(element: HtmlElement) -> str | None:
@@ -244,8 +256,11 @@ def _begins(text: str, page_title: str) -> bool:
     rest = page_title[len(text) :]
     if not page_title.startswith(text) or SITE_NAME.search(text) or SITE_ONLY.search(text):
         return False
+    size = len(folded_letters(text))
+    if size >= CERTAIN and NAMES_AFTER.match(rest):
+        return True
     least = 2 if SITE_NAME.search(rest) else 4  # letters
-    return len(folded_letters(text)) >= least and bool(AFTER_HEADLINE.match(rest))
+    return size >= least and bool(AFTER_HEADLINE.match(rest))
 
 
 def _goes_on(text: str, page_title: str) -> bool:

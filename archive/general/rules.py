@@ -4,13 +4,14 @@ Chinese sites print."""
 from __future__ import annotations
 
 import hashlib
+from itertools import pairwise
 
 from archive.errors import Unreadable
 from archive.general.byline import byline
 from archive.general.choice import chosen_body
-from archive.general.furniture import is_information
+from archive.general.furniture import is_byline, is_information
 from archive.general.head import leading, split_head
-from archive.general.headline import above, headline
+from archive.general.headline import Headline, above, can_be_headline, headline
 from archive.general.lists import is_list
 from archive.general.official import official
 from archive.general.pruning import article_lines
@@ -35,6 +36,8 @@ def read(page: Page) -> Reading:
     if not_a_page(page.body):
         raise Unreadable("not-html", f"{page.url} is no page")
     heading = headline(page.tree)
+    if heading.rule == "first-shown" and (shown := _over_byline(page.lines)):
+        heading = Headline(shown, True, "line-over-byline")
     title = heading.text
     body = chosen_body(page, title)
     page.check_time()
@@ -70,6 +73,14 @@ def read(page: Page) -> Reading:
             **more.found_by,
         },
     )
+
+
+def _over_byline(lines: list[str]) -> str | None:
+    """The headline over the line with the date, of a page whose own title is that of the site and
+    that marks none."""
+    over = (line for line, following in pairwise(lines) if is_byline(following))
+    line = next(over, None)
+    return line if line and can_be_headline(line) else None
 
 
 def _is_json(page: Page) -> bool:

@@ -25,6 +25,16 @@ PAGES = [
     ("set wide", "通　　告_云溪县人民政府", "<h1>通　　告</h1>", "通　　告"),
     ("site alone", "云溪县人民政府", "<h3 class=title>全县供水改造有序推进</h3>", "全县供水改造有序推进"),
     ("menu before it", "云溪县人民政府", "<div class=title>当前位置：首页 > 政务公开 > 工作动态</div><div class=title>全县供水改造有序推进</div>", "全县供水改造有序推进"),
+    ("two names of the site", "云溪信息网-云溪社会组织网", "<p align=center>关于冬季供水保障的通知</p>", "关于冬季供水保障的通知"),
+    ("a large line", "云溪县水务局网站", "<div style='font-size:24px'>关于冬季供水保障的通知</div>", "关于冬季供水保障的通知"),
+    ("a cell", "云溪门户", "<table><tr><td><b>《云溪县供水办法》作出修改</b></td></tr></table>", "《云溪县供水办法》作出修改"),
+    ("under crumbs", "正文", "<p>您当前的位置：首页&nbsp;&gt;&nbsp;通知</p><font size=5>关于冬季供水保障的通知</font>", "关于冬季供水保障的通知"),
+    ("a span", "", "<span>全县供水改造有序推进</span>", "全县供水改造有序推进"),
+    ("with its day", f"全县供水改造有序推进  水务局办公室_{LONG_SITE}", "<h2>全县供水改造有序推进<br><span>2024-03-05</span></h2>", "全县供水改造有序推进"),
+    ("with its minute", f"全县供水改造有序推进_{LONG_SITE}", "<h1>全县供水改造有序推进 2024年3月5日 10:23</h1>", "全县供水改造有序推进"),
+    ("day in brackets", f"全县供水改造有序推进_{LONG_SITE}", "<div class=tit>全县供水改造有序推进（2024.03.05）</div>", "全县供水改造有序推进"),
+    ("a day of its own", "全县供水情况2024年3月5日_云溪县水务局", "<h1>全县供水情况2024年3月5日</h1>", "全县供水情况2024年3月5日"),
+    ("several sites", f"全县供水改造有序推进 云溪水务_{LONG_SITE}|Yunxi", "<h2>全县供水改造有序推进</h2>", "全县供水改造有序推进"),
 ]  # fmt: skip
 
 

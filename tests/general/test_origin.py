@@ -136,3 +136,27 @@ def test_a_second_place_confirms_a_name() -> None:
 def test_what_is_no_name_in_meta_data(name: str) -> None:
     head = f"<meta name=author content='{name}'><p>2024-03-05 来源：云溪日报</p>"
     assert _page(head, BODY).author is None
+
+
+@pytest.mark.parametrize(
+    "credit",
+    [
+        "作者：王秀英",
+        "<span>作者：</span><a href='/w/1'>王秀英</a>",
+        "文/王秀英",
+        "撰稿｜王秀英",
+        "本报记者 王秀英",
+        "（通讯员 王秀英）",
+    ],
+)
+def test_a_credit_is_found_behind_other_short_lines(credit: str) -> None:
+    above = "<p>发表时间：06/02/2022 - 13:48</p><p>音频 04:29</p><p>播客 © 云溪台</p><p>云溪早报摘要</p>"
+    text = "<p>全县供水管网改造工程有序推进，各项任务按期完成。</p>" * 6
+    page = (
+        "<html><head><title>全县供水改造有序推进</title></head><body><h1>全县供水改造有序推进</h1>"
+        f"<div class='content'>{above}<div>{credit}</div><p>7 分钟</p>{text}</div></body></html>"
+    )
+    article = extract(page.encode(), "https://www.yunxi.example/a/1.html")
+
+    assert isinstance(article, Article)
+    assert article.author == "王秀英"
