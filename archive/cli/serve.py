@@ -59,8 +59,8 @@ def _server() -> Callable[..., None]:
         from archive.room.serving import serve
     except ImportError as error:
         raise UsageError(
-            f"The reading room needs {error.name or 'more packages'}; run pip install "
-            "'zhengwen[room]'."
+            f"The reading room needs {error.name or 'more packages'}; run "
+            "`pip install 'zhengwen[room]'`."
         ) from error
     return serve
 

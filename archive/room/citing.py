@@ -18,16 +18,19 @@ from archive.handover.pwid import pwid
 
 TEX = {
     "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
     "$": r"\$",
     "&": r"\&",
     "#": r"\#",
-    "^": r"\^{}",
+    "^": r"\textasciicircum{}",
     "_": r"\_",
-    "~": r"\~{}",
+    "~": r"\textasciitilde{}",
     "%": r"\%",
 }
+# BibTeX counts every brace, whatever is before it; TeX makes one character of two of these.
+LIGATURES = re.compile(r"(?<=([-'`]))(?=\1)")
+CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 NO_URL = re.compile(r"[\s{}\\\x00-\x1f\x7f]")
 
 
@@ -55,7 +58,7 @@ def _archive_id(archive: Archive) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(CONTROLS.sub("", text).split())
 
 
 def _chinese(name: str, title: str, day: str, seen: str, url: str, identifier: str) -> str:
@@ -90,7 +93,8 @@ def _bibtex(
 
 
 def _tex(text: str) -> str:
-    return "".join(TEX.get(character, character) for character in text)
+    escaped = "".join(TEX.get(character, character) for character in text)
+    return LIGATURES.sub("{}", escaped)
 
 
 def _ris(

@@ -261,7 +261,7 @@ def test_without_the_extra_the_command_says_what_to_install(
     assert done.exit_code == 2
     assert (
         done.stderr
-        == f"zhengwen: The reading room needs {missing}; run pip install 'zhengwen[room]'.\n"
+        == f"zhengwen: The reading room needs {missing}; run `pip install 'zhengwen[room]'`.\n"
     )
 
 
