@@ -117,7 +117,7 @@ def _under(bearer: HtmlElement) -> Iterator[Story]:
 
 
 def _menus_over(bearer: HtmlElement) -> Iterator[str]:
-    """The letters of the boxes and lists over a headline that hold no sentence: what stands again
+    """The letters of the boxes and lists over a headline that hold no sentence: what is again
     under it is the site's."""
     for inner in (bearer, *islice(bearer.iterancestors(), LEVELS)):
         for part in inner.itersiblings(preceding=True):

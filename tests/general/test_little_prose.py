@@ -179,7 +179,7 @@ MENUS = {
 
 @pytest.mark.parametrize("menu", MENUS)
 @pytest.mark.parametrize("over", ["{}", "<div class='w'>{}</div>", "<div><div>{}</div></div>"])
-def test_what_stands_over_the_headline_and_under_it_is_the_sites(menu: str, over: str) -> None:
+def test_what_is_over_the_headline_and_under_the_article_is_the_sites(menu: str, over: str) -> None:
     text = "云溪县卫生健康局今天启动防控演练，二十个乡镇参加。\n演练设置了预警、转运两个环节。"
     paragraphs = "".join(f"<p>{line}</p>" for line in text.split("\n"))
     page = (

@@ -148,7 +148,7 @@ CASES = {
             f"<div class='wz'><h2>{TITLE}</h2><div class='sj'>来源：云溪发布　发布日期：2020-02-02 20:52　点击数：12</div><div>{BODY}</div></div>",
             title="云溪县人民政府门户网站",
         ),
-        found_by={"title": "line-above"},
+        found_by={"title": "line-over-byline"},
     ),
     "title of the system, head in the body": Case(
         page(

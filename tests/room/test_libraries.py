@@ -112,13 +112,13 @@ def embedded(markup: str) -> dict[str, Any]:
 @pytest.mark.parametrize("number", range(len(TEXTS)))
 def test_zotero_reads_title_account_date_and_address(number: int, references: Room) -> None:
     text = stored(TEXTS[number])
-    found = embedded(references.get(f"article/thepaper-{number}").text)
+    given = embedded(references.get(f"article/thepaper-{number}").text)
 
     if text.strip():
-        assert plain(found["title"] or "") == plain(text)
-        assert [plain(name) for name in found["authors"]] == [plain(text)]
-    assert found["date"] == "2020/02/02"
-    assert found["url"] == f"https://www.thepaper.cn/n_{number}"
+        assert plain(given["title"] or "") == plain(text)
+        assert [plain(name) for name in given["authors"]] == [plain(text)]
+    assert given["date"] == "2020/02/02"
+    assert given["url"] == f"https://www.thepaper.cn/n_{number}"
 
 
 class Away(BaseAdapter):
@@ -151,9 +151,9 @@ def test_memento_client_finds_the_capture_of_a_moment(folder: Path, session: Any
     with process_of(folder) as (_, address):
         client = MementoClient(f"{address}timegate/", check_native_timegate=False, session=session)
         for at in wanted:
-            found = client.get_memento_info(url, at.astimezone(UTC).replace(tzinfo=None))
-            closest = found["mementos"]["closest"]
+            answer = client.get_memento_info(url, at.astimezone(UTC).replace(tzinfo=None))
+            closest = answer["mementos"]["closest"]
             assert closest["datetime"] == at.replace(microsecond=0, tzinfo=None)
-            assert found["original_uri"] == url
+            assert answer["original_uri"] == url
             assert closest["http_status_code"] == 200
             assert session.get(closest["uri"][0]).status_code == 200
