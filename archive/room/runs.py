@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
+from functools import cache
 from typing import Any
+
+from markupsafe import Markup
 
 from archive.archive import Archive
 from archive.database.opening import read_rows
@@ -11,6 +15,7 @@ from archive.monitoring.problems import OUTCOMES
 from archive.monitoring.summary import summary_of
 from archive.room.answer import Answer, NotHere
 from archive.room.asked import Asked
+from archive.room.language import Speaker
 from archive.room.rendering import page
 
 SHOWN = 200  # runs of the list
@@ -26,6 +31,7 @@ IN_GRID = f"""SELECT id, platform, started_at FROM runs WHERE id IN (SELECT run 
 CELLS = """SELECT run, platform, account_id, account, outcome, reason, listed, new FROM coverage
     WHERE run = ?"""
 CLASSES = {"new": "ok", "none": "quiet", "budget": "cut", "partial": "cut", "endless": "cut"}
+CELL = Markup('<td class="{}"><a href="{}" title="{}" aria-label="{}">{}</a></td>')
 SIGNS = {"ok": "+", "quiet": "·", "cut": "~", "wrong": "!"}
 """What a cell shows besides its colour, for whoever cannot tell them apart."""
 
@@ -54,16 +60,18 @@ def run(archive: Archive, asked: Asked, run_id: str) -> Answer:
 def coverage(archive: Archive, asked: Asked) -> Answer:
     """The grid: what each of the last crawls found of each account."""
     columns = list(reversed(list(read_rows(archive.connection, IN_GRID))))
+    for column in columns:
+        column["link"] = asked.link("run", column["id"])
+        column["day"] = (column["started_at"] or "")[:10]
     accounts: dict[tuple[str, str], dict[str, Any]] = defaultdict(lambda: {"name": "", "cells": {}})
-    names = archive.names()
+    names, cell = archive.names(), _cells(Speaker(asked.language))
     for column in columns:
         for row in read_rows(archive.connection, CELLS, [column["id"]]):
             key = (row["platform"], row["account_id"])
             account = accounts[key]
             account["name"] = names.get(key) or row["account"] or row["account_id"]
-            row["class"] = CLASSES.get(row["outcome"], "wrong")
-            row["sign"] = SIGNS[row["class"]]
-            account["cells"][row["run"]] = row
+            found = (row["outcome"], row["new"], row["reason"])
+            account["cells"][row["run"]] = cell(column["link"], column["day"], *found)
     ordered = sorted(accounts.items(), key=lambda item: (item[0][0], item[1]["name"]))
     return page(
         asked,
@@ -71,5 +79,20 @@ def coverage(archive: Archive, asked: Asked) -> Answer:
         runs=columns,
         accounts=ordered[:ROWS],
         count=len(ordered),
+        empty=Markup("<td></td>"),
         legend=[("ok", "+"), ("quiet", "·"), ("cut", "~"), ("wrong", "!")],
     )
+
+
+def _cells(speaker: Speaker) -> Callable[[str, str, str, int | None, str | None], Markup]:
+    """Makes cells of the grid. There are thousands on a page, and most say the same."""
+
+    @cache
+    def cell(link: str, day: str, outcome: str, new: int | None, reason: str | None) -> Markup:
+        kind = CLASSES.get(outcome, "wrong")
+        words = speaker.word("coverage", outcome)
+        title = f"{words}{f': {new}' if new else ''}{f' – {reason}' if reason else ''}"
+        sign = new if kind == "ok" and new else SIGNS[kind]
+        return CELL.format(kind, link, title, f"{day}: {words}", sign)
+
+    return cell

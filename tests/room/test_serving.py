@@ -9,9 +9,10 @@ import signal
 import socket
 import sqlite3
 import sys
+import time
 import types
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from archive.room import limits, plugin, routes, serving
 from tests.rigs.browsing import process_of
 from tests.rigs.corpus import row, write
 from tests.rigs.history import OTHER, STORY
+from tests.rigs.readers import read_beside
 from tests.rigs.room_world import SHOWN, Room, RoomWorld, article
 
 pytestmark = pytest.mark.slow  # tries many inputs
@@ -318,34 +320,23 @@ def test_to_be_stopped_is_how_it_ends(number: int, folder: Path) -> None:
         assert "Traceback" not in str(process.stderr and process.stderr.read())
 
 
-@pytest.mark.e2e
-def test_readers_are_answered_while_an_archive_is_written(tmp_path: Path) -> None:
-    world = RoomWorld(tmp_path)
+@pytest.mark.slow
+def test_ten_readers_are_answered_while_an_archive_is_written(tmp_path: Path) -> None:
+    world, hours = RoomWorld(tmp_path), count(30, 30)
     world.crawl(0, article(STORY), article(OTHER))
     world.index()
-    with process_of(tmp_path) as (_, address), ThreadPoolExecutor(6) as readers:
-        paths = [
-            "",
-            "search?q=云溪县",
-            f"article/thepaper-{STORY.cont_id}",
-            "accounts",
-            "coverage",
-            "runs",
-        ]
-        answers = [
-            readers.submit(
-                lambda path: [
-                    httpx.get(address + path, trust_env=False, timeout=30).status_code
-                    for _ in range(15)
-                ],
-                path,
-            )
-            for path in paths
-        ]
-        for hours in range(30, 150, 30):
-            world.crawl(hours, article(STORY), article(OTHER))
-            world.index()
-        assert {code for answer in answers for code in answer.result()} == {200}
+    paths = ["", "search?q=云溪县", f"article/thepaper-{STORY.cont_id}", "accounts", "coverage", "runs", "changes.atom"]  # fmt: skip
+
+    def write() -> None:
+        world.crawl(next(hours), article(STORY), article(OTHER))
+        world.index()
+        time.sleep(0.1)
+
+    reading = read_beside(tmp_path, paths, write, readers=10, seconds=10)
+
+    assert set(reading.answers) == {"200"}, reading.answers
+    assert reading.writes >= 3 and reading.answers.total() >= 100
+    assert reading.memory[-1] < 2 * reading.memory[0] + 50
 
 
 @pytest.mark.e2e
