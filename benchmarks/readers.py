@@ -1,4 +1,4 @@
-"""Readers of the reading room beside a crawl that writes to the archive: errors, times, memory.
+"""Readers of the reading room while a crawl writes to the archive: errors, times, memory.
 
     python -m benchmarks.readers [SECONDS [READERS]]    # default 60 seconds, 10 readers
 

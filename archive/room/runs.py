@@ -70,8 +70,8 @@ def coverage(archive: Archive, asked: Asked) -> Answer:
             key = (row["platform"], row["account_id"])
             account = accounts[key]
             account["name"] = names.get(key) or row["account"] or row["account_id"]
-            found = (row["outcome"], row["new"], row["reason"])
-            account["cells"][row["run"]] = cell(column["link"], column["day"], *found)
+            outcome = (row["outcome"], row["new"], row["reason"])
+            account["cells"][row["run"]] = cell(column["link"], column["day"], *outcome)
     ordered = sorted(accounts.items(), key=lambda item: (item[0][0], item[1]["name"]))
     return page(
         asked,
