@@ -23,7 +23,7 @@ from archive.cli.output import (
     sum_up,
 )
 from archive.errors import UsageError
-from archive.model.words import STATUSES
+from archive.model.words import KINDS, STATUSES
 from archive.search.candidates import COUNTED
 from archive.search.misreading import unknown_field
 
@@ -37,6 +37,11 @@ LIMIT = 20  # hits on a terminal
     "--status",
     type=click.Choice([*STATUSES]),
     help="Only articles in this state.",
+)
+@click.option(
+    "--kind",
+    type=click.Choice([*KINDS]),
+    help="Only articles of this kind.",
 )
 @of_days
 @click.option(

@@ -55,7 +55,7 @@ def atom(items: Sequence[News], *, title: str, identity: str, address: str | Non
         A.id(f"urn:uuid:{uuid5(NAMESPACE, identity)}"),
         A.title(title),
         A.updated(items[-1].at if items else NEVER),
-        *([A.link(rel="self", type=MEDIA_TYPE, href=_address(address))] if address else []),
+        *([A.link(rel="self", type=MEDIA_TYPE, href=iri(address))] if address else []),
         A.author(A.name("Zhengwen")),
         *(_entry(item) for item in reversed(items)),
     )
@@ -67,11 +67,11 @@ def _entry(item: News) -> etree._Element:
     identity = f"{item.kind} {item.id} {item.at}"
     return A.entry(
         A.id(f"urn:uuid:{uuid5(NAMESPACE, identity)}"),
-        A.title(_clean(f"{WORDS[item.kind]}：{item.title}")),
+        A.title(xml_text(f"{WORDS[item.kind]}：{item.title}")),
         A.updated(item.at),
-        *([A.link(rel="alternate", href=url)] if (url := _address(item.url)) else []),
+        *([A.link(rel="alternate", href=url)] if (url := iri(item.url)) else []),
         A.category(term=item.kind),
-        *([A.author(A.name(name))] if (name := _clean(item.account or "").strip()) else []),
+        *([A.author(A.name(name))] if (name := xml_text(item.account or "").strip()) else []),
         A.content(_markup(_body(item)), type="html"),
     )
 
@@ -80,9 +80,9 @@ def page(items: Sequence[News], *, title: str) -> bytes:
     """A page of HTML, the newest news first. Takes what `atom` takes."""
     sections = [
         E.section(
-            E.h2(f"{WORDS[item.kind]} ", E.a(_clean(item.title), href=_address(item.url))),
+            E.h2(f"{WORDS[item.kind]} ", E.a(xml_text(item.title), href=iri(item.url))),
             E.p(
-                _clean(" · ".join(filter(None, (item.account, item.platform, item.at, item.id)))),
+                xml_text(" · ".join(filter(None, (item.account, item.platform, item.at, item.id)))),
                 {"class": "of"},
             ),
             *_body(item),
@@ -90,8 +90,8 @@ def page(items: Sequence[News], *, title: str) -> bytes:
         for item in reversed(items)
     ]
     document = E.html(
-        E.head(E.meta(charset="utf-8"), E.title(_clean(title)), E("style", STYLE)),
-        E.body(E.h1(_clean(title)), *(sections or [E.p("Nothing has happened.")])),
+        E.head(E.meta(charset="utf-8"), E.title(xml_text(title)), E("style", STYLE)),
+        E.body(E.h1(xml_text(title)), *(sections or [E.p("Nothing has happened.")])),
         lang="zh-CN",
     )
     data: bytes = etree.tostring(
@@ -107,14 +107,14 @@ def _body(item: News) -> list[etree._Element]:
         fields = item.edit.fields.items()
         return [E.p(times), *(E.p(f"{name}: ", *_changes(pieces)) for name, pieces in fields)]
     if item.kind == "new":
-        return [E.p(_clean(item.text or ""))]
+        return [E.p(xml_text(item.text or ""))]
     if item.kind == "back":
         return [E.p(f"seen again {item.at}; missing until {item.before} at least")]
-    return [E.p(_clean(f"went between {item.before} and {item.at}: {item.reason}"))]
+    return [E.p(xml_text(f"went between {item.before} and {item.at}: {item.reason}"))]
 
 
 def _changes(pieces: Iterable[Piece]) -> list[etree._Element]:
-    return [E(TAGS[piece.kind], _clean(_shortened(piece))) for piece in pieces]
+    return [E(TAGS[piece.kind], xml_text(_shortened(piece))) for piece in pieces]
 
 
 def _shortened(piece: Piece) -> str:
@@ -129,7 +129,7 @@ def _markup(elements: Iterable[etree._Element]) -> str:
     )
 
 
-def _address(url: str) -> str:
+def iri(url: str) -> str:
     """An address that a browser may follow, with what no IRI may hold (RFC 3987) escaped; a page
     may say what it wants of its own."""
     if not url.startswith(("http://", "https://")):
@@ -137,6 +137,6 @@ def _address(url: str) -> str:
     return NO_IRI.sub(lambda match: quote(match[0], errors="replace"), url)
 
 
-def _clean(text: str) -> str:
+def xml_text(text: str) -> str:
     """A text that XML can hold (XML 1.0, section 2.2)."""
     return CONTROLS.sub("\ufffd", text)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:  # at run time a method imports what it needs, as in `Session`
     from collections.abc import Iterator
     from datetime import date
 
-    from archive.model import Status
+    from archive.model import Kind, Status
     from archive.search.attached import Within
     from archive.search.filters import Filters
     from archive.search.pictures import PictureHit
@@ -29,6 +29,7 @@ class Searches(Session):
         status: Status | None = None,
         since: str | date | None = None,
         until: str | date | None = None,
+        kind: Kind | None = None,
         order: Order = "date",
         limit: int | None = 20,
         offset: int = 0,
@@ -44,6 +45,7 @@ class Searches(Session):
             status: only articles in this state: live, changed, withdrawn or unreachable.
             since: only articles published on this day (a date, or YYYY-MM-DD) or later.
             until: only articles published on this day or earlier.
+            kind: only articles of this kind, such as `pictures` or `attachment` (`articles.kind`).
             order: `date`, the newest first, or `relevance`: title hits, then density, then date.
             limit: at most so many hits; None: all.
             offset: pass over so many hits first.
@@ -61,7 +63,12 @@ class Searches(Session):
         from archive.search.search import search
 
         filters = self.filters(
-            platform=platform, account=account, status=status, since=since, until=until
+            platform=platform,
+            account=account,
+            status=status,
+            since=since,
+            until=until,
+            kind=kind,
         )
         return search(
             self.connection,
@@ -83,13 +90,15 @@ class Searches(Session):
         status: Status | None = None,
         since: str | date | None = None,
         until: str | date | None = None,
+        kind: Kind | None = None,
+        order: Order = "date",
         limit: int | None = 20,
         offset: int = 0,
         widen: bool = True,
     ) -> list[PictureHit]:
         """Search the text in pictures that `read_pictures` has read, which is in no article's text.
-        Takes and raises what `search` does, but for the order (the newest article is first) and
-        `within`.
+        Takes and raises what `search` does, but for `within`; by relevance, the picture with the
+        most matches is first.
 
         Example:
             >>> hit = archive.search_pictures("汛期")[0]
@@ -99,11 +108,24 @@ class Searches(Session):
         from archive.search.pictures import search_pictures
 
         filters = self.filters(
-            platform=platform, account=account, status=status, since=since, until=until
+            platform=platform,
+            account=account,
+            status=status,
+            since=since,
+            until=until,
+            kind=kind,
         )
         return search_pictures(
-            self.connection, query, filters, limit=limit, offset=offset, widen=widen
+            self.connection, query, filters, order=order, limit=limit, offset=offset, widen=widen
         )
+
+    def count_pictures(self, query: str, by: str = "all", **given: Any) -> dict[str | None, int]:
+        """Count the pictures whose text satisfies a query. Takes and raises what `count` does, but
+        for `within`."""
+        from archive.search.pictures import count_pictures
+
+        widen = given.pop("widen", True)
+        return count_pictures(self.connection, query, self.filters(**given), by=by, widen=widen)
 
     def why_no_picture(self) -> str:
         """Say why a search of pictures may have no hit: how many of them were read."""
@@ -121,6 +143,7 @@ class Searches(Session):
         status: Status | None = None,
         since: str | date | None = None,
         until: str | date | None = None,
+        kind: Kind | None = None,
         widen: bool = True,
         within: Within = "everywhere",
     ) -> dict[str | None, int]:
@@ -140,7 +163,12 @@ class Searches(Session):
         from archive.search.search import count
 
         filters = self.filters(
-            platform=platform, account=account, status=status, since=since, until=until
+            platform=platform,
+            account=account,
+            status=status,
+            since=since,
+            until=until,
+            kind=kind,
         )
         return count(self.connection, query, filters, by=by, widen=widen, within=within)
 
@@ -153,6 +181,7 @@ class Searches(Session):
         status: Status | None = None,
         since: str | date | None = None,
         until: str | date | None = None,
+        kind: Kind | None = None,
         widen: bool = True,
         within: Within = "everywhere",
     ) -> str:
@@ -165,7 +194,12 @@ class Searches(Session):
         from archive.search.explanation import explain
 
         filters = self.filters(
-            platform=platform, account=account, status=status, since=since, until=until
+            platform=platform,
+            account=account,
+            status=status,
+            since=since,
+            until=until,
+            kind=kind,
         )
         return explain(self.connection, query, filters, widen=widen, within=within)
 

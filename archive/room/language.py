@@ -20,6 +20,7 @@ from archive.model.words import (
     KINDS,
     LINK_CHANGES,
     OUTCOMES,
+    PAGE_UNITS,
     STATUSES,
     WITHDRAWERS,
     Word,
@@ -36,6 +37,7 @@ WORDS: Mapping[str, Mapping[Any, Word]] = {
     "kind": KINDS,
     "file": FILE_KINDS,
     "listed": LINK_CHANGES,
+    "unit": PAGE_UNITS,
 }
 
 

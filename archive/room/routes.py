@@ -12,7 +12,18 @@ from urllib.parse import unquote
 
 from archive.archive import Archive
 from archive.errors import ArchiveError, UsageError, WarcError
-from archive.room import account, article, captures, comparison, feed, finding, home, memento, runs
+from archive.room import (
+    account,
+    article,
+    captures,
+    comparison,
+    feed,
+    finding,
+    hit_files,
+    home,
+    memento,
+    runs,
+)
 from archive.room.answer import Answer, NotHere
 from archive.room.asked import Asked
 from archive.room.limits import limited
@@ -23,7 +34,8 @@ ROUTES: tuple[tuple[str, Page], ...] = (
     ("", home.home),
     (r"style\.css", home.style),
     ("search", finding.search),
-    (r"hits\.(csv|xlsx|json)", finding.hit_file),
+    (r"hits\.(csv|xlsx|json)", hit_files.hit_file),
+    (r"hits\.atom", hit_files.hit_feed),
     ("article/([^/]+)", article.article),
     ("compare/([^/]+)", comparison.compare),
     ("cite/([^/]+)/(bib|ris)", feed.reference),

@@ -1,4 +1,4 @@
-"""What hits must have besides the words of the query: platform, account, status and days."""
+"""What hits must have besides the words of the query: platform, account, status, kind and days."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from archive.database.fulltext import facet
 from archive.errors import UsageError
-from archive.model import Status
+from archive.model import Kind, Status
 
 NO_DAY = "{!r} is no day; write it as YYYY-MM-DD, such as 2020-02-02."
 
@@ -24,6 +24,7 @@ class Filters:
     status: Status | None = None
     since: str | None = None
     until: str | None = None
+    kind: Kind | None = None
 
     def __post_init__(self) -> None:
         for name in (each.name for each in fields(self) if getattr(self, each.name) == ""):
@@ -68,6 +69,7 @@ class Filters:
         tests = {
             "since": "a.published_at >= :since",
             "until": "substr(a.published_at, 1, length(:until)) <= :until",
+            "kind": "a.kind = :kind",
         }
         given = {name: getattr(self, name) for name in tests if getattr(self, name)}
         return "".join(f"AND {tests[name]} " for name in given), given

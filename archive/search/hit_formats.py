@@ -26,14 +26,15 @@ WIDTHS = {
     "url": 50,
     "id": 24,
     "attachment": 30,
+    "picture": 50,
 }
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)  # as if made then: one state gives one file
 
 
-def csv_of(rows: Sequence[dict[str, Any]]) -> bytes:
+def csv_of(rows: Sequence[dict[str, Any]], names: Sequence[str] = NAMES) -> bytes:
     """Hits as CSV that a spreadsheet program takes for no formulas."""
     text = io.StringIO(newline="")
-    sheet = csv.DictWriter(text, NAMES)
+    sheet = csv.DictWriter(text, names)
     sheet.writeheader()
     sheet.writerows({name: for_spreadsheet(value) for name, value in row.items()} for row in rows)
     return text.getvalue().encode("utf-8-sig", "replace")
@@ -44,7 +45,7 @@ def json_lines_of(rows: Sequence[dict[str, Any]]) -> bytes:
     return "".join(f"{for_json(row)}\n" for row in rows).encode()
 
 
-def workbook_of(rows: Sequence[dict[str, Any]]) -> bytes:
+def workbook_of(rows: Sequence[dict[str, Any]], names: Sequence[str] = NAMES) -> bytes:
     """Hits as an Excel workbook. Raises UsageError for more than a sheet has rows."""
     import xlsxwriter
 
@@ -57,7 +58,7 @@ def workbook_of(rows: Sequence[dict[str, Any]]) -> bytes:
         book.set_properties({"created": BEGINNING})
         sheet = book.add_worksheet("hits")
         sheet.freeze_panes(1, 0)
-        for column, name in enumerate(NAMES):
+        for column, name in enumerate(names):
             sheet.set_column(column, column, WIDTHS.get(name, 10))
             sheet.write_string(0, column, name)
             for number, row in enumerate(rows, 1):
@@ -65,9 +66,9 @@ def workbook_of(rows: Sequence[dict[str, Any]]) -> bytes:
     return data.getvalue()
 
 
-def _write_cell(sheet: Worksheet, row: int, column: int, value: str | int | None) -> None:
+def _write_cell(sheet: Worksheet, row: int, column: int, value: str | float | None) -> None:
     """A number as one, all else as text, which is never a formula or a link."""
-    if isinstance(value, int):
+    if isinstance(value, int | float):
         sheet.write_number(row, column, value)
     elif value is not None:
         sheet.write_string(row, column, value)

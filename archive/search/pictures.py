@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -19,12 +20,11 @@ from archive.search.accounts import accounts_called
 from archive.search.expression import Document, Expression
 from archive.search.filters import Filters
 from archive.search.parser import parse
-from archive.search.snippet import matches, snippet
+from archive.search.search import Order, counted_by, in_order, order_of
+from archive.search.snippet import Marks, matches, snippet
 from archive.search.window import bounds
 
-HITS = """SELECT a.id, a.title, a.account, a.published_at, a.platform, a.url, a.status,
-        m.url AS picture, m.capture, t.payload_digest, t.width, t.height, t.text, t.lines
-    FROM media_text_fts
+OF_HITS = """FROM media_text_fts
     CROSS JOIN media_text t ON t.pk = media_text_fts.rowid
     CROSS JOIN media m ON m.payload_digest = t.payload_digest
     CROSS JOIN articles a ON a.id = m.article_id
@@ -33,8 +33,11 @@ HITS = """SELECT a.id, a.title, a.account, a.published_at, a.platform, a.url, a.
         AND (:status IS NULL OR a.status = :status)
         AND (:account IS NULL OR a.account = :account OR a.account_id = :account
             OR (a.platform, a.account_id) IN (SELECT value ->> 0, value ->> 1
-                FROM json_each(:called))) {conditions}
-    ORDER BY a.published_at DESC, a.id DESC, m.position"""
+                FROM json_each(:called))) {conditions}"""
+HITS = f"""SELECT a.id, a.title, a.account, a.published_at, a.platform, a.url, a.status,
+        m.url AS picture, m.capture, t.payload_digest, t.width, t.height, t.text, t.lines
+    {OF_HITS} ORDER BY a.published_at DESC, a.id DESC, m.position"""
+COUNTS = f"SELECT {{value}} AS value, t.text {OF_HITS}"
 READ = """SELECT count(DISTINCT m.payload_digest), count(DISTINCT t.payload_digest)
     FROM media m LEFT JOIN media_text t USING (payload_digest) WHERE m.kind = 'picture'"""
 SHOWN = ("id", "title", "account", "published_at", "platform", "url", "status")
@@ -78,26 +81,47 @@ def search_pictures(
     query: str,
     filters: Filters,
     *,
+    order: Order = "date",
     limit: int | None = 20,
     offset: int = 0,
     widen: bool = True,
+    marks: Marks = ("【", "】"),
 ) -> list[PictureHit]:
-    """Hits `offset` to `offset + limit`, those of the newest articles first; all of them where
-    `limit` is None.
+    """Hits `offset` to `offset + limit` with these marks around each match; all of them where
+    `limit` is None. By date those of the newest articles are first, by relevance those with the
+    most matches.
 
     Raises:
         UsageError: the query asks for a title or an account, or no hit can be at such a place.
         ArchiveError: a row of the table is damaged.
     """
     begin, end = bounds(limit, offset)
+    expression = _parsed(query, widen)
+    rows = _rows(db, HITS, expression, filters)
+    if order_of(order) == "relevance":
+        rows = iter(sorted(rows, key=lambda row: -len(matches(row["text"], expression))))
+    shown = islice(rows, begin, end)
+    return [_hit(row, expression, rank, marks) for rank, row in enumerate(shown, begin + 1)]
+
+
+def count_pictures(
+    db: sqlite3.Connection, query: str, filters: Filters, *, by: str = "all", widen: bool = True
+) -> dict[str | None, int]:
+    """How many pictures hold the query, by a column of `COUNTED`; months and years in order, else
+    the most first. Raises UsageError as `search_pictures` does."""
+    statement = COUNTS.replace("{value}", counted_by(by))
+    rows = _rows(db, statement, _parsed(query, widen), filters)
+    return in_order(by, Counter(row["value"] for row in rows))
+
+
+def _parsed(query: str, widen: bool) -> Expression:
     expression = parse(query, widen=widen)
     if any(word.field for word in expression.words()):
         raise UsageError(
             "title: and account: ask of articles, and pictures have neither; leave them out, or "
             "give --account."
         )
-    shown = islice(_rows(db, expression, filters), begin, end)
-    return [_hit(row, expression, rank) for rank, row in enumerate(shown, begin + 1)]
+    return expression
 
 
 def why_no_picture(db: sqlite3.Connection) -> str:
@@ -108,19 +132,19 @@ def why_no_picture(db: sqlite3.Connection) -> str:
 
 
 def _rows(
-    db: sqlite3.Connection, expression: Expression, filters: Filters
+    db: sqlite3.Connection, statement: str, expression: Expression, filters: Filters
 ) -> Iterator[dict[str, Any]]:
     conditions, days = filters.conditions()
     given = {name: getattr(filters, name) for name in ("platform", "status", "account")}
     called = accounts_called(db, filters.account) if filters.account else []
     values = {**given, **days, "called": json.dumps(called), "match": expression.fts()}
-    for row in read_rows(db, HITS.format(conditions=conditions), values):
+    for row in read_rows(db, statement.format(conditions=conditions), values):
         text = {"title": "", "text": row["text"], "account": ""}
         if expression.exact or expression.matches(Document(text)):
             yield row
 
 
-def _hit(row: dict[str, Any], expression: Expression, rank: int) -> PictureHit:
+def _hit(row: dict[str, Any], expression: Expression, rank: int, marks: Marks) -> PictureHit:
     text, spans = row["text"], matches(row["text"], expression)
     try:
         lines = lines_of(json.loads(row["lines"]))
@@ -134,7 +158,7 @@ def _hit(row: dict[str, Any], expression: Expression, rank: int) -> PictureHit:
     return PictureHit(
         **{name: row[name] for name in (*SHOWN, *OF_PICTURE)},
         rank=rank,
-        snippet=snippet("", text, "", expression),
+        snippet=snippet("", text, "", expression, marks),
         boxes=boxes,
         confidence=confidence,
     )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 
 from archive.errors import UsageError
 from archive.model import Status
@@ -64,13 +64,10 @@ def search(
 ) -> list[Hit]:
     """Hits `offset` to `offset + limit` in this order, with these marks around each match; all of
     them where `limit` is None."""
-    if order not in get_args(Order):
-        raise UsageError(
-            f"There is no order {order!r}; hits come by {' or by '.join(get_args(Order))}."
-        )
     begin, end = bounds(limit, offset)
+    by_relevance = order_of(order) == "relevance"
     hits = _hits(db, query, filters, widen, within)
-    rows = hits.by_relevance() if order == "relevance" else hits.by_date()
+    rows = hits.by_relevance() if by_relevance else hits.by_date()
     shown = islice(rows, begin, end)
     return [
         _hit(hits.complete(row), hits, rank, marks) for rank, row in enumerate(shown, begin + 1)
@@ -88,9 +85,31 @@ def count(
 ) -> dict[str | None, int]:
     """How many articles satisfy the query, by a column of `COUNTED`; months and years in order,
     else the most first."""
-    if by not in COUNTED:
-        raise UsageError(f"Articles cannot be counted by {by!r}; give one of {', '.join(COUNTED)}.")
-    counted = _hits(db, query, filters, widen, within).counted(by)
+    counted_by(by)
+    return in_order(by, _hits(db, query, filters, widen, within).counted(by))
+
+
+def order_of(name: str) -> Order:
+    """An order of hits by its name. Raises UsageError where there is none of it."""
+    order = next((order for order in get_args(Order) if order == name), None)
+    if order is None:
+        raise UsageError(
+            f"There is no order {name!r}; hits come by {' or by '.join(get_args(Order))}."
+        )
+    return cast("Order", order)
+
+
+def counted_by(name: str) -> str:
+    """What hits are counted by, as SQL over `articles a`. Raises UsageError for a name that is not
+    of `COUNTED`."""
+    if name not in COUNTED:
+        names = ", ".join(COUNTED)
+        raise UsageError(f"Articles cannot be counted by {name!r}; give one of {names}.")
+    return COUNTED[name]
+
+
+def in_order(by: str, counted: Mapping[str | None, int]) -> dict[str | None, int]:
+    """Counts as they are shown: months and years in order, else the most first."""
     in_time = by in ("month", "year")
     return dict(
         sorted(counted.items(), key=lambda item: (0 if in_time else -item[1], item[0] or ""))

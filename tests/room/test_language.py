@@ -11,6 +11,7 @@ from lxml import html
 from archive.room import rendering
 from archive.room.asked import language_of
 from archive.room.language import WORDS, Speaker, translations
+from archive.room.looking import PLACES
 from tests.rigs.room_world import SHOWN, Room
 from tests.room.test_pages import PAGES
 
@@ -27,6 +28,7 @@ OTHERS = {
     "unknown",
     "picture, not captured",
     "picture",
+    *PLACES.values(),
 }
 HAN = re.compile("[\u4e00-\u9fff]")
 

@@ -17,8 +17,9 @@ from lxml import html
 
 from archive.archive import Archive
 from archive.history.diff import Piece
-from archive.room import finding
+from archive.room import looking
 from archive.room.comparison import passages
+from archive.search.search import Hit
 from archive.warc.reader import records
 from tests.rigs.corpus import row, write
 from tests.rigs.room_world import GONE, SHOWN, Room, png
@@ -117,18 +118,18 @@ def test_brackets_of_a_text_are_no_marks(tmp_path: Path) -> None:
 def test_a_hit_in_a_file_names_the_file_and_the_page(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hit = finding.Hit(
+    hit = Hit(
         id=SHOWN, title="题", account=None, published_at=None, snippet="表\ufdd0名单\ufdd1", rank=1, platform="thepaper", url="", status="live",
         attachment="附件<1>.pdf", attachment_page=3, attachment_unit="page", attachment_capture="urn:x",
     )  # fmt: skip
-    monkeypatch.setattr(finding, "search_articles", lambda *_, **__: [hit])
+    monkeypatch.setattr(looking, "search_articles", lambda *_, **__: [hit])
 
-    passage = html.fromstring(room.get("search?q=汛期&lang=en").text).xpath(
-        "//p[@class='passage']"
-    )[0]
+    page = html.fromstring(room.get("search?q=汛期&lang=en").text)
 
-    assert " ".join(passage.text_content().split()) == "表名单 in the file 附件<1>.pdf, page 3"
-    assert passage.xpath(".//a/@href") == ["/room/file/urn%3Ax?lang=en"]
+    assert page.xpath("string(//p[@class='passage'])") == "表名单"
+    (file,) = page.xpath("//p[@class='of file']")
+    assert " ".join(file.text_content().split()) == "in the file 附件<1>.pdf, page 3"
+    assert file.xpath(".//a/@href") == ["/room/file/urn%3Ax?lang=en"]
 
 
 def test_pages_of_hits_are_counted_exactly(tmp_path: Path) -> None:

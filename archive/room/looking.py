@@ -1,0 +1,132 @@
+"""What a request looks for: articles, or pictures by the text that was read in them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any, Protocol, cast
+
+from archive.archive import Archive
+from archive.errors import UsageError
+from archive.model.words import KINDS, STATUSES
+from archive.room.asked import Asked
+from archive.search.attached import Within
+from archive.search.filters import Filters
+from archive.search.misreading import unknown_field
+from archive.search.pictures import PictureHit, search_pictures
+from archive.search.search import Hit, order_of
+from archive.search.search import search as search_articles
+from archive.search.snippet import Marks
+
+FILTERS = ("platform", "account", "status", "kind", "since", "until")
+PICTURES = "pictures"
+PLACES = {
+    "everywhere": "title, text and attachments",
+    "text": "title and text",
+    "attachments": "attachments only",
+    PICTURES: "text in pictures",
+}
+"""Where a query is looked for, and how it is called: pictures only when asked."""
+
+
+class Looking(Protocol):
+    """A search that a request asks for."""
+
+    def count(self, by: str = "all") -> dict[str | None, int]:
+        """How many hits there are, by a column."""
+
+    def hits(self, limit: int, offset: int, marks: Marks) -> Sequence[Hit | PictureHit]:
+        """Some of them, with these marks around what was searched for."""
+
+    def why_none(self) -> str:
+        """Why there is none."""
+
+
+def looking(archive: Archive, asked: Asked) -> Looking:
+    """The search of a request. Raises UsageError as `archive.search` does."""
+    place = asked.values.get("in", "everywhere")
+    if place not in PLACES:
+        raise UsageError(f"Nothing can be looked for in {place}; give one of {', '.join(PLACES)}.")
+    filters = filters_of(archive, asked)
+    if place == PICTURES:
+        return InPictures(archive, asked, filters)
+    return InArticles(archive, asked, filters, cast("Within", place))
+
+
+def filters_of(archive: Archive, asked: Asked) -> Filters:
+    """The filters of a request. Raises UsageError as `archive.search` does."""
+    given = {name: asked.values.get(name) for name in FILTERS}
+    for name, words in (("status", STATUSES), ("kind", KINDS)):
+        if given[name] and given[name] not in words:
+            raise UsageError(f"There is no {name} {given[name]}; there are {', '.join(words)}.")
+    return archive.filters(**given)
+
+
+class InArticles:
+    """A search of titles, texts and attachments."""
+
+    def __init__(self, archive: Archive, asked: Asked, filters: Filters, within: Within) -> None:
+        self.archive, self.filters, self.within = archive, filters, within
+        self.query = asked.values.get("q", "")
+        self.order = asked.values.get("order", "date")
+        self.given: dict[str, Any] = {name: getattr(filters, name) for name in FILTERS}
+
+    def count(self, by: str = "all") -> dict[str | None, int]:
+        """How many articles there are, by a column."""
+        return self.archive.count(self.query, by, within=self.within, **self.given)
+
+    def hits(self, limit: int, offset: int, marks: Marks) -> list[Hit]:
+        """Some of the articles."""
+        return search_articles(
+            self.archive.connection,
+            self.query,
+            self.filters,
+            order=order_of(self.order),
+            limit=limit,
+            offset=offset,
+            marks=marks,
+            within=self.within,
+        )
+
+    def why_none(self) -> str:
+        """Why there is no article."""
+        reason = unknown_field(self.query)
+        return reason or self.archive.why_none(self.query, within=self.within, **self.given)
+
+
+class InPictures:
+    """A search of what was read in pictures."""
+
+    def __init__(self, archive: Archive, asked: Asked, filters: Filters) -> None:
+        self.archive, self.filters = archive, filters
+        self.query = asked.values.get("q", "")
+        self.order = asked.values.get("order", "date")
+
+    def count(self, by: str = "all") -> dict[str | None, int]:
+        """How many pictures there are, by a column of their articles."""
+        return self.archive.count_pictures(
+            self.query, by, **{name: getattr(self.filters, name) for name in FILTERS}
+        )
+
+    def hits(self, limit: int, offset: int, marks: Marks) -> list[PictureHit]:
+        """Some of the pictures."""
+        return search_pictures(
+            self.archive.connection,
+            self.query,
+            self.filters,
+            order=order_of(self.order),
+            limit=limit,
+            offset=offset,
+            marks=marks,
+        )
+
+    def why_none(self) -> str:
+        """Why there is no picture."""
+        return self.archive.why_no_picture()
+
+
+def row_of(hit: Hit | PictureHit) -> dict[str, Any]:
+    """A hit as a row of a file: the boxes of a picture as JSON."""
+    row = asdict(hit)
+    return row | {"boxes": json.dumps(row["boxes"])} if "boxes" in row else row
