@@ -113,7 +113,9 @@ def _text_terms(text: str) -> list[str]:
     counts = Counter(terms(text))
     distinct = list(counts)
     least = [_least_count(level, len(text)) for level in LEVELS]
-    for term, count in [item for item in counts.items() if item[1] >= least[0]]:
+    frequent = [term for term, count in counts.items() if count >= least[0]]
+    for term in frequent:
+        count = counts[term]
         distinct += [
             term + FREQUENT[level]
             for level, number in zip(LEVELS, least, strict=True)

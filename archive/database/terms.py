@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 from operator import add
 
 LONGEST = 4
@@ -22,7 +23,10 @@ CJK = (
 # New Tai Lue and Vedic signs are letters to Python and none to SQLite 3.40, so no index term can
 # hold them. The last Chinese blocks are younger than the Unicode tables of Python 3.11, and SQLite
 # takes them for letters.
-RUN = re.compile("(?:[^\\W_\u19b0-\u19c0\u19c8\u1cf2\u1cf3]|[\U00020000-\U000323af])+")
+# The first part is the second's most frequent one, which is tested in a third of the time.
+RUN = re.compile(
+    "(?:[\u4e00-\u9fff]++|[^\\W_\u19b0-\u19c0\u19c8\u1cf2\u1cf3]++|[\U00020000-\U000323af]++)++"
+)
 UNIT = re.compile(f"[{CJK}]|[^{CJK}]+")
 # Soft hyphens, joiners, directions, variation selectors, fillers, byte order marks: what Unicode
 # calls default ignorable (DerivedCoreProperties.txt, Default_Ignorable_Code_Point).
@@ -31,6 +35,21 @@ INVISIBLE = re.compile(
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3"
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
 )
+# Of what NFKC changes, what nearly every text has: a text without the rest is not taken apart.
+FREQUENT_FORMS = {
+    "，": ",",
+    "：": ":",
+    "；": ";",
+    "！": "!",
+    "？": "?",
+    "（": "(",
+    "）": ")",
+    "％": "%",
+    "～": "~",
+    "…": "...",
+    "\u3000": " ",
+    "\xa0": " ",
+}
 HAS_CJK = re.compile(f"[{CJK}]")
 ALL_CJK = re.compile(f"[{CJK}]+")
 
@@ -46,6 +65,8 @@ def comparable(text: str) -> str:
         '疫情'
     """
     visible = INVISIBLE.sub("", text)
+    for form, plain in FREQUENT_FORMS.items():
+        visible = visible.replace(form, plain)
     return unicodedata.normalize("NFKC", visible).lower().replace("ς", "σ")
 
 
@@ -68,13 +89,18 @@ def terms(text: str) -> list[str]:
         >>> terms("防控")
         ['防', '控', '防控']
     """
-    all_terms: list[str] = []
-    for units in runs(comparable(text)):
-        longer = units
-        all_terms += units
-        for size in range(1, LONGEST):
-            longer = list(map(add, longer, units[size:]))
-            all_terms += longer
+    units: list[str] = []
+    ends = [0]
+    for run in RUN.findall(comparable(text)):
+        units += run if ALL_CJK.fullmatch(run) else UNIT.findall(run)
+        ends.append(len(units))
+    all_terms, longer = units.copy(), units
+    for size in range(1, LONGEST):
+        # of all runs in one, and of these those that are within a run: there are many short runs
+        longer = list(map(add, longer, units[size:]))
+        for begun, end in pairwise(ends):
+            if end - begun > size:
+                all_terms += longer[begun : end - size]
     return all_terms
 
 
