@@ -17,6 +17,7 @@ from archive.warc import answers
 from archive.warc.reader import read_record
 
 LARGEST = 64 * 2**20  # bytes of a record that is shown or handed on by a page
+SVG = "image/svg+xml"
 PICTURES = {
     "image/png": re.compile(rb"\x89PNG\r\n\x1a\n"),
     "image/jpeg": re.compile(rb"\xff\xd8\xff"),
@@ -24,9 +25,7 @@ PICTURES = {
     "image/webp": re.compile(rb"RIFF.{4}WEBP", re.S),
     "image/bmp": re.compile(rb"BM"),
     "image/avif": re.compile(rb".{4}ftypavi[fs]", re.S),
-    "image/svg+xml": re.compile(
-        rb"\A\s*+(?:<\?xml[^>]*>\s*+)?(?:<!DOCTYPE[^>]*>\s*+)?<svg\b", re.I
-    ),
+    SVG: re.compile(rb"\A\s*+(?:<\?xml[^>]*>\s*+)?(?:<!DOCTYPE[^>]*>\s*+)?<svg\b", re.I),
 }
 """Pictures that every browser shows, and how each begins; what a server says of it does not
 count."""
@@ -81,16 +80,17 @@ def record(archive: Archive, asked: Asked, capture_id: str) -> Answer:
 
 
 def file(archive: Archive, asked: Asked, capture_id: str) -> Answer:
-    """A captured file: a picture to show, anything else to save."""
+    """A captured file: a picture to show, anything else to save. SVG is shown within a page, and
+    saved where it is opened by itself: then it is a page with frames of its own."""
     row, body = body_of(archive, capture_id)
-    if media_type := picture_type(body):
+    media_type = picture_type(body)
+    if media_type and media_type != SVG:
         return Answer(
             body=body, content_type=media_type, headers={"Content-Security-Policy": FILE_POLICY}
         )
     name = re.split(r"[?#]", row.url)[0].rpartition("/")[2]
-    return Answer(
-        body=body, content_type="application/octet-stream", headers=attachment(name or "file")
-    )
+    content_type = media_type or "application/octet-stream"
+    return Answer(body=body, content_type=content_type, headers=attachment(name or "file"))
 
 
 def row_of(archive: Archive, capture_id: str) -> CaptureRow:

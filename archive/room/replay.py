@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from markupsafe import Markup
+
 from archive.archive import Archive
 from archive.database.rows import CaptureRow
 from archive.errors import ArchiveError, Unreadable
@@ -20,13 +22,13 @@ from archive.page.decoding import decode
 from archive.page.page import Page, not_a_page
 from archive.room.answer import HTML, Answer, NotHere, attachment
 from archive.room.asked import Asked, language_of
-from archive.room.captures import body_of, picture_type
+from archive.room.captures import SVG, body_of, picture_type
 from archive.room.holdings import Holdings
 from archive.room.hosts import is_own_host
 from archive.room.limits import limited
 from archive.room.memento import of_capture
 from archive.room.rendering import STYLE, page
-from archive.room.rewriting import content_address, rewritten, stylesheet
+from archive.room.rewriting import content_address, file_address, rewritten, stylesheet
 
 LARGEST_PAGE = 8 * 2**20  # bytes of a page that is rewritten
 FONTS = re.compile(rb"wOFF|wOF2|OTTO|true|\x00\x01\x00\x00")
@@ -77,7 +79,11 @@ def content(archive: Archive, asked: Asked, capture_id: str) -> Answer:
     if is_page(row, body):
         data = rewritten(_page(row, body), Holdings(archive, row.captured_at))
         return Answer(body=data, content_type=HTML, headers=headers)
-    if media_type := picture_type(body):
+    media_type = picture_type(body)
+    if media_type == SVG:  # opened by itself it is a page with frames of its own
+        shown = Markup('<!DOCTYPE html><img src="{}" alt="">').format(file_address(capture_id))
+        return Answer(body=shown.encode(), content_type=HTML, headers=headers)
+    if media_type:
         return Answer(body=body, content_type=media_type, headers=headers)
     text = decode(body[:LARGEST_PAGE], row.content_type or "").text
     return Answer(body=text.encode(), content_type="text/plain; charset=utf-8", headers=headers)
@@ -88,7 +94,8 @@ def file(archive: Archive, asked: Asked, capture_id: str) -> Answer:
     row, body = body_of(archive, capture_id)
     headers = {"Content-Security-Policy": CONTENT_POLICY.format(site=asked.site), **SHARED}
     if media_type := picture_type(body):
-        return Answer(body=body, content_type=media_type, headers=headers)
+        saved = attachment("picture.svg") if media_type == SVG else {}
+        return Answer(body=body, content_type=media_type, headers={**saved, **headers})
     if FONTS.match(body):
         # a page in a sandbox asks for fonts as an origin that is called null
         allowed = {"Access-Control-Allow-Origin": "null"}
