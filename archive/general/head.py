@@ -8,6 +8,7 @@ from archive.general.credits import is_label
 from archive.general.patterns import IMPRINT, RECENT, ROW_OF_HEAD, SENTENCE, TIME
 from archive.page.letters import letters
 
+LETTER = re.compile(r"[^\W_]")
 HEAD_CHARACTERS = 600  # around the headline, where sites print time and source
 HEADING_LINES = 8  # of a body that may still be its headline and byline
 MOST_BUTTONS = 8  # lines more, with what a reader may press there
@@ -88,15 +89,18 @@ def _is_byline(text: str) -> bool:
     return len(text) < 40 and bool(IMPRINT.match(text))
 
 
+def _begins(line: str, title: str) -> bool:
+    """Whether a line begins with the letters of a title, without looking at all of it for
+    nothing."""
+    first = LETTER.search(line)
+    return first is not None and title[:1] == first[0] and letters(line).startswith(title)
+
+
 def lines_of_head(lines: list[str], title: str | None, body: list[str]) -> list[str]:
     """The lines between the headline and the body, then a few before the headline."""
     start = next((n for n, line in enumerate(lines) if body and line == body[0]), None)
     title_letters = letters(title)
-    shown = [
-        n
-        for n, line in enumerate(lines)
-        if title_letters and letters(line).startswith(title_letters)
-    ]
+    shown = [n for n, line in enumerate(lines) if _begins(line, title_letters)]
     before = [n for n in shown if start is None or n < start]
     place = before[-1] if before else shown[0] if shown else None
     if place is None:

@@ -227,8 +227,8 @@ def _is_subtitle(title: str, piece: str) -> bool:
 def _is_titled(element: HtmlElement) -> bool:
     if element.tag in ("h2", "h4"):
         return True
-    names = element.get("class"), element.get("id")
-    return any(name and TITLE_MARK.search(name) for name in names)
+    names, name = element.get("class"), element.get("id")
+    return bool((names and TITLE_MARK.search(names)) or (name and TITLE_MARK.search(name)))
 
 
 def _is_sites(text: str, page_title: str) -> bool:

@@ -81,7 +81,8 @@ def _around(lines: list[str], body: list[str]) -> list[str]:
 
 def _labelled(pattern: re.Pattern[str], lines: list[str]) -> str | None:
     for line in lines:
-        if match := pattern.search(line):
+        has_label = "：" in line or ":" in line or "\t" in line
+        if has_label and (match := pattern.search(line)):
             return _tidy(NEXT_LABEL.sub("", match["value"]))
     return None
 

@@ -77,7 +77,7 @@ def _may_have_box(text: str) -> bool:
 def _may_name_file(text: str) -> bool:
     """Whether a page, in small letters, has the name of a variable of attachments, and an ending
     of a file, anywhere."""
-    return any(name in text for name in SCRIPT_NAMES) and bool(ENDING.search(text))
+    return bool(ENDING.search(text)) and any(name in text for name in SCRIPT_NAMES)
 
 
 def _in_boxes(page: Page) -> Iterator[HtmlElement]:

@@ -12,7 +12,14 @@ from time import thread_time
 from typing import Any
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.html import (
+    HtmlComment,
+    HtmlElement,
+    HtmlEntity,
+    HTMLParser,
+    HtmlProcessingInstruction,
+    document_fromstring,
+)
 
 from archive.errors import Unreadable
 from archive.page.attributes import without_crowds
@@ -151,6 +158,13 @@ class Page:
         return thread_time()
 
 
+# lxml's own lookup asks Python about each element that is touched, for the classes of forms, which
+# nobody uses here.
+PLAIN_ELEMENTS = etree.ElementDefaultClassLookup(
+    element=HtmlElement, comment=HtmlComment, pi=HtmlProcessingInstruction, entity=HtmlEntity
+)
+
+
 def parsed(text: str) -> HtmlElement:
     """Parses a complete document.
 
@@ -219,6 +233,7 @@ def _complete(parse: Callable[..., HtmlElement], encoding: str | None = None) ->
     and says nothing. They are lower, and cheaper than ours, in its ordinary way."""
     for huge_tree in (False, True):
         parser = HTMLParser(encoding=encoding, huge_tree=huge_tree)
+        parser.set_element_class_lookup(PLAIN_ELEMENTS)
         try:
             tree = parse(parser=parser)
         except (etree.ParserError, etree.XMLSyntaxError) as error:

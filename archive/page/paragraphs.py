@@ -108,7 +108,9 @@ def blocks(element: HtmlElement) -> list[tuple[str, str]]:
                 walk.skip_subtree()
                 continue
             if tag in BLOCK:
-                paragraphs.part(tag)
+                if paragraphs.pieces:
+                    paragraphs.part()
+                paragraphs.tag = "h2" if tag in HEADINGS else "p"
             if tag == "tr" and is_data(node):
                 walk.skip_subtree()
                 text = CELL.join(_cell(cell) for cell in node if cell.tag in CELLS)
@@ -118,11 +120,16 @@ def blocks(element: HtmlElement) -> list[tuple[str, str]]:
         else:
             preformatted -= tag == "pre"
             if tag in BLOCK:
-                paragraphs.part("")
+                if paragraphs.pieces:
+                    paragraphs.part()
+                paragraphs.tag = "p"
             text = node.tail if node is not element else None
         if text:
-            paragraphs.add(text, by_lines=preformatted > 0)
-    paragraphs.part("")
+            if preformatted:
+                paragraphs.add_lines(text)
+            else:
+                paragraphs.pieces.append(text)
+    paragraphs.part()
     return paragraphs.finished
 
 
@@ -136,23 +143,20 @@ class _Paragraphs:
         self.pieces: list[str] = []
         self.tag = "p"
 
-    def add(self, text: str, *, by_lines: bool) -> None:
-        if not by_lines:
-            self.pieces.append(text)
-            return
+    def add_lines(self, text: str) -> None:
+        """Text in which a line break is one."""
         first, *rest = BREAK.split(text)
         self.pieces.append(first)
         for piece in rest:
-            self.part("br")
+            self.part()
+            self.tag = "p"
             self.pieces.append(piece)
 
-    def part(self, tag: str) -> None:
-        """A border between blocks; `tag` is the one that opens there, '' where one ends."""
-        if self.pieces:
-            if text := line("".join(self.pieces)):
-                self.finished.append((self.tag, text))
-            self.pieces.clear()
-        self.tag = "h2" if tag in HEADINGS else "p"
+    def part(self) -> None:
+        """A border between blocks."""
+        if text := line("".join(self.pieces)):
+            self.finished.append((self.tag, text))
+        self.pieces.clear()
 
 
 def line(text: str) -> str:
