@@ -93,6 +93,8 @@ def _value(match: re.Match[str]) -> str | None:
 
 
 def _year(digits: str) -> int:
+    if digits.isascii():
+        return int(digits)
     return int("".join(str(NUMERALS.get(digit, digit)) for digit in digits))
 
 
