@@ -34,16 +34,16 @@ def place(hostile: Path) -> Iterator[tuple[Any, str]]:  # noqa: F811
 
 def pages(number: int, text: str) -> list[str]:
     """Every page on which the room puts a text of article, account, file, capture, crawl or address."""
-    platform, said = "thepaper" if number % 3 else "demo", quote(text, safe="")
+    platform, quoted = "thepaper" if number % 3 else "demo", quote(text, safe="")
     return [
-        f"article/thepaper-{number}?version=1&q={said}",
+        f"article/thepaper-{number}?version=1&q={quoted}",
         f"compare/thepaper-{number}?from=1&to=2",
-        f"account?platform={platform}&id={said}",
+        f"account?platform={platform}&id={quoted}",
         f"capture/{quote(f'urn:{number}:{text}', safe='')}",
         f"run/run{number}",
-        f"search?q={said}&platform={said}&account={said}&order={said}&lang=zh&page={said}",
-        f"search?q=疫情&since={said}",
-        f"{said}?lang=en&{said}={said}",
+        f"search?q={quoted}&platform={quoted}&account={quoted}&order={quoted}&lang=zh&page={quoted}",
+        f"search?q=疫情&since={quoted}",
+        f"{quoted}?lang=en&{quoted}={quoted}",
     ]
 
 
@@ -130,7 +130,7 @@ def test_no_captured_file_runs_in_the_room_or_in_the_replay(tmp_path: Path) -> N
                 except Exception as error:  # what is saved is no page
                     assert "Download is starting" in str(error) or "ERR_ABORTED" in str(error)
                 assert "PWNED" not in page.title(), (capture, address)
-                # Chromium tells of requests that a policy forbids: none of them is sent
+                # Chromium reports requests that a policy forbids: none of them is sent
                 own = (url for url in asked.urls[before:] if url.startswith("http://127.0.0.1:"))
                 assert {urlsplit(url).port for url in own} == {urlsplit(address).port}
                 assert arrived(evil) is None, (capture, address)
