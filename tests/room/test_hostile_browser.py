@@ -134,6 +134,12 @@ def test_no_captured_file_runs_in_the_room_or_in_the_replay(tmp_path: Path) -> N
                 own = (url for url in asked.urls[before:] if url.startswith("http://127.0.0.1:"))
                 assert {urlsplit(url).port for url in own} == {urlsplit(address).port}
                 assert arrived(evil) is None, (capture, address)
+        page.goto(room)
+        shown = "async url => { const image = new Image(); image.src = url; await image.decode(); return image.width > 0 }"
+        assert page.evaluate(
+            shown, f"{room}file/{quote(captures[0])}"
+        )  # within a page SVG is shown
+        assert arrived(evil) is None
 
 
 HEADS = {
