@@ -200,8 +200,10 @@ class Archive(Reader):
 
         missing = chain.missing_files(self.path)
         if missing and not warc_files(self.warc_dir):
+            files = f"All {len(missing)} WARC files" if len(missing) > 1 else "The one WARC file"
+            verb = "are" if len(missing) > 1 else "is"
             raise ArchiveError(
-                f"All {len(missing)} WARC files that {chain.CHAIN} names are missing from "
+                f"{files} that {chain.CHAIN} names {verb} missing from "
                 f"{self.warc_dir}, {missing[0]} among them; restore them from a copy (archive.db "
                 "stays as it was)."
             )

@@ -9,6 +9,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 
 from archive.cli.output import end_line, rewrite_line
+from archive.counting import counted
 
 FEWEST = 5  # answers, from which on the time that is left can be estimated
 
@@ -60,7 +61,7 @@ def left_to_do(sent: int, known: int, elapsed: timedelta) -> str:
         '20 of 80 requests, about 6 min left'
     """
     known = max(known, sent)
-    counts = f"{sent} of {known} requests"
+    counts = f"{sent} of {counted(known, 'request')}"
     if sent < FEWEST or sent == known:
         return counts
     seconds = elapsed.total_seconds() * (known - sent) / sent

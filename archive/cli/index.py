@@ -12,6 +12,7 @@ from archive.archive import Archive
 from archive.cli.options import as_json
 from archive.cli.output import complain, remark, say, say_json, sum_up
 from archive.cli.progress import byte_bar, bytes_of_warc, bytes_to_index
+from archive.counting import counted
 from archive.folder import require_archive
 from archive.index.comparison import Change, summary
 from archive.lock import Lock
@@ -45,7 +46,8 @@ def index(folder: Path, new_chain: bool) -> None:
             done = archive.index(workers=None, progress=progress)
             unfinished = sorted(archive.warc_dir.glob(f"*{OPEN}"))
         sum_up(
-            f"{done.files} WARC files with {done.captures} captures were new; {_holdings(archive)}"
+            f"{counted(done.files, 'WARC file')} with {counted(done.captures, 'capture')} "
+            f"{'was' if done.files == 1 else 'were'} new; {_holdings(archive)}"
         )
         _say_attachments(archive)
         for path in filter(Path.is_file, unfinished):
@@ -95,7 +97,7 @@ def _holdings(archive: Archive) -> str:
     """What the archive has, and what can be typed next."""
     articles = archive.connection.execute("SELECT count(*) FROM articles").fetchone()[0]
     todo = "Look into them with `zhengwen search WORD`" if articles else "Run `zhengwen crawl`"
-    return f"the archive has {articles} articles. {todo}."
+    return f"the archive has {counted(articles, 'article')}. {todo}."
 
 
 def _say_counts(archive: Archive, files: Collection[str]) -> None:
@@ -124,10 +126,11 @@ def _report_unread(archive: Archive, files: Sequence[FaultyFile]) -> None:
         complain(file)
     unknown = archive.unknown_platforms()
     for name, captures in unknown.items():
+        verb = "was" if captures == 1 else "were"
         complain(
-            f"{captures} captures of the platform {name} were not read, because it is not known "
-            f"here; put its description into {archive.path / 'platforms'}, then run `zhengwen "
-            "rebuild`."
+            f"{counted(captures, 'capture')} of the platform {name} {verb} not read, because it is "
+            f"not known here; put its description into {archive.path / 'platforms'}, then run "
+            "`zhengwen rebuild`."
         )
     if files or unknown:
         raise SystemExit(3)

@@ -15,6 +15,7 @@ from archive.cli.asked_files import by_ending, write_asked
 from archive.cli.options import of_platform
 from archive.cli.output import sum_up
 from archive.cli.types import Day
+from archive.counting import counted
 from archive.errors import UsageError
 from archive.escaping import for_spreadsheet
 
@@ -66,7 +67,7 @@ def plot(
     rows = file.with_suffix(".csv")
     write_asked(rows, _csv(table))
     write_asked(file, picture)
-    sum_up(f"{file} draws the {len(table.rows)} rows of {rows}.")
+    sum_up(f"{file} draws the {counted(len(table.rows), 'row')} of {rows}.")
 
 
 def _accounts(archive: Archive, account: str | None) -> str | None:

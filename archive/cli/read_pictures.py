@@ -9,6 +9,7 @@ import click
 from archive.archive import Archive
 from archive.cli.output import complain, sum_up
 from archive.cli.progress import StepBars
+from archive.counting import counted
 from archive.folder import require_archive
 from archive.index.picture_reading import PicturesRead
 from archive.model.words import PICTURE_STATES
@@ -47,15 +48,17 @@ def read_pictures(folder: Path, limit: int | None, account: str | None, again: b
     unread = {state: count for state, count in done.states.items() if state != "read"}
     for state, count in sorted(unread.items()):
         meaning = PICTURE_STATES[state].english
-        complain(f"{count} pictures were not read: {state} ({meaning}); `media_text` names them.")
+        pictures = counted(count, "picture was", "pictures were")
+        complain(f"{pictures} not read: {state} ({meaning}); `media_text` names them.")
     if unread or done.lost:
         raise SystemExit(3)
 
 
 def _summary(done: PicturesRead) -> str:
     parts = [
-        f"{done.states['read']} pictures were read, {done.with_text} of them show text; "
-        f"{done.remaining} remain."
+        f"{counted(done.states['read'], 'picture was', 'pictures were')} read, "
+        f"{counted(done.with_text, 'of them shows', 'of them show')} text; "
+        f"{counted(done.remaining, 'remains', 'remain')}."
     ]
     if not done.is_searchable:
         parts.append("Another run holds the archive; its next index takes the text in.")

@@ -10,6 +10,7 @@ from archive.archive import Archive
 from archive.cli.options import by_operator, default_operator
 from archive.cli.output import say
 from archive.cli.progress import byte_bar, bytes_of_warc
+from archive.counting import counted
 from archive.folder import require_archive
 from archive.intake.removal import remove_import
 from archive.lock import Lock
@@ -34,7 +35,5 @@ def remove(folder: Path, source: str, reason: str, operator: str | None) -> None
         name, files = remove_import(folder, source, operator=who, reason=reason)
         with byte_bar("indexing", bytes_of_warc(archive)) as progress:
             archive.index(workers=None, progress=progress)
-    say(
-        f"{name} was taken out; its {files} files are in {folder / REMOVED}, which can be deleted "
-        "where nothing of it may stay."
-    )
+    places = f"{counted(files, 'file is', 'files are')} in {folder / REMOVED}"
+    say(f"{name} was taken out; its {places}, which can be deleted where nothing of it may stay.")

@@ -12,6 +12,7 @@ from archive.archive import Archive
 from archive.cli.options import as_json
 from archive.cli.output import day, say_json, say_lines
 from archive.cli.table import table
+from archive.counting import counted
 from archive.escaping import for_terminal
 from archive.monitoring.status import AccountState, ArchiveState
 from archive.monitoring.status import status as state_of
@@ -38,7 +39,8 @@ def status(folder: Path, json_: bool) -> None:
 def _lines(state: ArchiveState) -> Iterator[str]:
     """Counts, a table of the accounts, then what else is wrong."""
     last = state.last_run["started_at"] if state.last_run else "never"
-    yield f"{state.articles} articles, {state.captures} captures; last run {last}"
+    articles, captures = counted(state.articles, "article"), counted(state.captures, "capture")
+    yield f"{articles}, {captures}; last run {last}"
     if attachments := str(state.attachments or ""):
         yield attachments
     if state.accounts:

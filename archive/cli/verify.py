@@ -13,6 +13,7 @@ from archive.cli.options import as_json
 from archive.cli.output import clear_line, complain, remark, say, say_json, sum_up
 from archive.cli.progress import byte_bar
 from archive.cli.stopping import orderly
+from archive.counting import counted
 from archive.database.chain_state import known_state
 from archive.database.opening import how_it_is_read
 from archive.disk import in_words
@@ -54,7 +55,8 @@ def verify(folder: Path, package: Path | None, quick: bool, json_: bool) -> None
             clear_line()
             say_json(asdict(finding)) if json_ else say(str(finding))
     for kind, count in sorted(absent.items()):
-        remark(f"Nothing is wrong in this: {kind} ({count} times, in files of other programs).")
+        times = counted(count, "time")
+        remark(f"Nothing is wrong in this: {kind} ({times}, in files of other programs).")
     if quick and not package:
         complain("the database was not compared with one made anew (--quick).")
     if not package and (how := how_it_is_read(folder / "archive.db")):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+from archive.counting import counted
 from archive.handover.markdown import Markup, sentence
 from archive.handover.package import Package
 
@@ -71,7 +72,7 @@ def datacite(package: Package) -> str:
         "dates": _dates(package),
         "descriptions": [{"description": package.description, "descriptionType": "Abstract"}],
         "rightsList": [{"rights": note} for note in package.rights().values()],
-        "sizes": [f"{size} bytes", f"{package.statistics.articles} articles"],
+        "sizes": [counted(size, "byte"), counted(package.statistics.articles, "article")],
         "formats": sorted({file.path.rpartition(".")[2] for file in package.files}),
         "alternateIdentifiers": [
             {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from archive.counting import counted
 from archive.database.producer import Producer
 from archive.handover.operator_file import Operator
 from archive.handover.phrases import Language, fill, phrases
@@ -69,7 +70,8 @@ class Package:
         first, last = statistics.first_published, statistics.last_published
         span = f", published from {first[:10]} to {last[:10]}" if first and last else ""
         return (
-            f"{statistics.articles} articles in {counts['versions']} versions{span}; "
+            f"{counted(statistics.articles, 'article')} in "
+            f"{counted(counts['versions'], 'version')}{span}; "
             f"accounts: {len(statistics.accounts)}, "
             f"platforms: {len(self.platform_titles)}, "
             f"captures that prove them: {counts['captures']}. "

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from archive.errors import WarcError
 from archive.handover.selection import Selection
-from archive.index.exchanges import Exchanges, Recorded
+from archive.index.exchanges import Exchanges
+from archive.index.recorded import Recorded
 from archive.page.urls import urlsplit
 from archive.warc import http
 from archive.warc.reader import records

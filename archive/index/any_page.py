@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from archive.index.exchanges import Note, Recorded
+from archive.index.exchanges import Note
 from archive.index.facts import text_of
+from archive.index.recorded import Recorded
 from archive.platforms import Platforms
 from archive.warc import http
 from archive.warc.chain_state import fields_at_begin

@@ -3,87 +3,33 @@ name it, and the notes that belong to no exchange."""
 
 from __future__ import annotations
 
-import itertools
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from archive.disk import PIECE
+from archive.counting import counted
 from archive.errors import Unreadable, WarcError
 from archive.index.belonging import Request, Requests
 from archive.index.facts import Facts, check_texts, facts_of
+from archive.index.recorded import LARGEST, SEGMENTS, Recorded, fault_of, recorded, undated
 from archive.index.segments import Segments
 from archive.model import Failure
-from archive.warc import http
-from archive.warc.completeness import content_length
-from archive.warc.digests import canonical
 from archive.warc.makers import Makers
 from archive.warc.reader import (
     ANSWERS,
     RESTORE,
     Record,
-    bare,
-    id_by_place,
-    moment,
     next_record,
     records,
 )
 
-HEAD = 64 * 1024  # bytes of a picture or an attachment that are read
-LARGEST = 64 * 2**20  # bytes of an answer; our crawls cut there too, other programs may not
 LARGEST_REQUEST = 2**20  # bytes of a request
-FILE = re.compile(
-    r"(?:image|video|audio|font)/"
-    r"|application/(?:pdf|zip|msword|vnd\.(?:ms-|openxmlformats)|x-(?:rar|zip|7z))",
-    re.I,
-)
-
-
-SEGMENTS = "segments"  # why an answer is cut of which not all parts are there
-PAYLOAD = "WARC-Payload-Digest"
 UNUSED = {  # types of records from which nothing is read, and what a record of each is
     "metadata": "metadata of another program",
     "conversion": "converted copy",
     "continuation": "continuation",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
-    """One response or revisit record with what belongs to it.
-
-    `date` is the record's, ISO 8601 in UTC, "" where it has none that can be read; `offset` and
-    `length` are bytes of the WARC file. `block` may be cut where the answer `is_file`: a picture, a
-    film or an attachment, in which nothing is read; `block_size` is that of the record then, and
-    `is_ended` says whether its last chunk came. `truncated` is a WARC-Truncated word. `fault` says
-    why nothing of it is read. Of a record that `is_bare` the server's head is not there, and that
-    of `block` says only what the record says. `original_url` and `original_date` are of what a
-    revisit names without an id.
-    """
-
-    record_id: str
-    url: str
-    date: str
-    warc: str
-    offset: int
-    length: int
-    block: bytes
-    is_file: bool = False
-    is_bare: bool = False
-    block_size: int | None = None
-    is_ended: bool | None = None
-    is_revisit: bool = False
-    refers_to: str | None = None
-    original_url: str | None = None
-    original_date: str | None = None
-    payload_digest: str | None = None
-    truncated: str | None = None
-    ip: str | None = None
-    request: bytes = b""
-    facts: Facts = field(default_factory=dict)
-    fault: Failure | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,14 +100,14 @@ class Exchanges:
 
     def _recorded(self, record: Record) -> Recorded:
         """An answer, its segments joined."""
-        recorded = _recorded(record, self.path.name)
-        if recorded.truncated != SEGMENTS or recorded.is_file:
-            return recorded
-        begun = len(recorded.block) - len(record.stand_in_head)
+        first = recorded(record, self.path.name)
+        if first.truncated != SEGMENTS or first.is_file:
+            return first
+        begun = len(first.block) - len(record.stand_in_head)
         rest = self._segments.rest(record, begun, LARGEST - begun)
         if rest is None:
-            return recorded
-        return replace(recorded, block=recorded.block + rest, truncated=None)
+            return first
+        return replace(first, block=first.block + rest, truncated=None)
 
     def _pass(self, record: Record) -> None:
         """Take note of a record from which nothing is read."""
@@ -179,7 +125,9 @@ class Exchanges:
         if not self.damage:
             return None
         more = len(self.damage) - 1
-        return self.damage[0] + (f" ({more} more places are damaged)" if more else "")
+        return self.damage[0] + (
+            f" ({counted(more, 'more place is', 'more places are')} damaged)" if more else ""
+        )
 
     def _records(self) -> Iterator[Record]:
         start: int | None = 0
@@ -209,7 +157,7 @@ def _asked(exchange: Recorded, request: bytes | None) -> Recorded:
     if len(request) <= LARGEST_REQUEST:
         return replace(exchange, request=request)
     detail = f"its request is longer than {LARGEST_REQUEST} bytes"
-    return replace(exchange, fault=exchange.fault or _fault("too-large-record", detail))
+    return replace(exchange, fault=exchange.fault or fault_of("too-large-record", detail))
 
 
 def _why_not(record: Record) -> str:
@@ -218,91 +166,13 @@ def _why_not(record: Record) -> str:
     return UNUSED.get(record.type, "type that WARC does not have")
 
 
-def _recorded(record: Record, warc: str) -> Recorded:
-    block = record.stand_in_head + record.read(HEAD)
-    truncated = _truncated(record)
-    head, body = http.split(block)
-    is_file = FILE.match(head.get("Content-Type") or "") is not None
-    size, is_ended = None, None
-    if is_file:
-        size, is_ended = _passed(record, head, body)
-    else:
-        block = b"".join([block, *_pieces(record, LARGEST)])
-        truncated = "length" if record.read(1) else truncated
-    body_size = len(block) + (size or 0) - len(head.raw)
-    is_revisit = record.type == "revisit" and not _has_payload(head, body, body_size)
-    refers_to, digest = (record.headers.get(name) for name in ("WARC-Refers-To", PAYLOAD))
-    return Recorded(
-        record_id=record.id or id_by_place(warc, record.offset),
-        url=record.url,
-        date=record.date,
-        warc=warc,
-        offset=record.offset,
-        length=0,  # known when the record was read to its end
-        block=block,
-        is_file=is_file,
-        is_bare=bool(record.stand_in_head),
-        block_size=None if size is None else len(block) + size,
-        is_ended=is_ended,
-        is_revisit=is_revisit,
-        refers_to=bare(refers_to) if refers_to and is_revisit else None,
-        original_url=_named(record, "WARC-Refers-To-Target-URI"),
-        original_date=_named(record, "WARC-Refers-To-Date"),
-        payload_digest=canonical(digest) if digest else None,
-        truncated=truncated,
-        ip=record.headers.get("WARC-IP-Address"),
-        fault=None if record.date else _undated(record),
-    )
-
-
-def _has_payload(head: http.Head, body: bytes, size: int) -> bool:
-    """Whether a revisit has all of the payload itself, as some programs write them."""
-    declared = content_length(head)
-    return bool(body.strip()) and (declared is None or size >= declared)
-
-
-def _named(record: Record, name: str) -> str | None:
-    """What a revisit that names no record says of its original."""
-    headers = record.headers
-    if record.type != "revisit" or headers.get("WARC-Refers-To"):
-        return None
-    value = bare(headers.get(name) or "")
-    return (moment(value) if name.endswith("Date") else value) or None
-
-
-def _truncated(record: Record) -> str | None:
-    """Why an answer was cut short. Heritrix writes the field for revisits too, whose payload is in
-    another record."""
-    value = record.headers.get("WARC-Truncated")
-    if value is None and record.headers.get("WARC-Segment-Number"):
-        return SEGMENTS
-    return None if value is None or record.type == "revisit" else value or "unspecified"
-
-
-def _passed(record: Record, head: http.Head, body: bytes) -> tuple[int, bool | None]:
-    """Read what is left of a file. Returns its size in bytes, and whether the last chunk came."""
-    size, chunks = 0, http.Dechunking() if head.is_chunked else None
-    for piece in itertools.chain([body], iter(lambda: record.read(PIECE), b"")):
-        size += len(piece)
-        if chunks:
-            chunks.add(piece)
-    return size - len(body), chunks.complete if chunks else None
-
-
-def _pieces(record: Record, size: int) -> Iterator[bytes]:
-    """The next `size` bytes of a block, so that they are in memory once."""
-    while size and (piece := record.read(min(size, PIECE))):
-        size -= len(piece)
-        yield piece
-
-
 def _note(record: Record, warc: str) -> Note:
     facts: Facts = {}
-    fault = None if record.date else _undated(record)
+    fault = None if record.date else undated(record)
     try:
         facts = facts_of(record)
     except Unreadable as error:
-        fault = _fault(error.reason, error.detail)
+        fault = fault_of(error.reason, error.detail)
     except WarcError:
         fault = None  # the damage is noted when the file is read on
     return Note(
@@ -321,14 +191,5 @@ def _of_exchange(note: Note) -> Note:
     try:
         check_texts(note.facts)
     except Unreadable as error:
-        return replace(note, facts={}, fault=_fault(error.reason, error.detail))
+        return replace(note, facts={}, fault=fault_of(error.reason, error.detail))
     return replace(note, facts={})
-
-
-def _undated(record: Record) -> Failure:
-    date = record.headers.get("WARC-Date") or ""
-    return _fault("no-date", f"its WARC-Date is {date[:40]!r}")
-
-
-def _fault(reason: str, detail: str) -> Failure:
-    return Failure(outcome="unreadable", reason=reason, detail=detail)

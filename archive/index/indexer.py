@@ -19,11 +19,12 @@ from archive.errors import ArchiveError, described
 from archive.index import any_page, storing
 from archive.index.attachment_text import read_attachments
 from archive.index.derivation import derive_file
-from archive.index.exchanges import Exchanges, Note, Recorded
+from archive.index.exchanges import Exchanges, Note
 from archive.index.keeping import keep_if_lost
 from archive.index.listing_log import derive_changes
 from archive.index.naming import name_accounts
 from archive.index.picture_text import save_answers, take_in
+from archive.index.recorded import Recorded
 from archive.index.revisits import join_revisits
 from archive.index.rows import Rows
 from archive.index.statuses import derive_statuses

@@ -6,8 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from archive.index.exchanges import Recorded
 from archive.index.facts import text_of
+from archive.index.recorded import Recorded
 from archive.page.page import Page
 from archive.platform import Address, Platform
 from archive.platforms import Platforms

@@ -22,9 +22,9 @@ from archive.database.values import storable
 from archive.extraction import is_by_general_rules
 from archive.general import witness
 from archive.index.content import Content, Listed
-from archive.index.exchanges import Recorded
 from archive.index.facts import text_of
 from archive.index.parsing import Parsed
+from archive.index.recorded import Recorded
 from archive.model import Account, Article, Failure, Link, Outcome
 from archive.model.columns import digest_fields, field_values
 from archive.page.urls import as_sent, urljoin

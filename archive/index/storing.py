@@ -6,6 +6,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 
+from archive.counting import counted
 from archive.database import writing
 from archive.database.reading import select
 from archive.database.rows import CaptureRow, LinkRow, columns
@@ -58,7 +59,7 @@ def _insert(connection: sqlite3.Connection, rows: Rows) -> None:
     failure = rows.failure
     refused = _insert_links(connection, rows.capture.id, rows.links)
     if refused and not failure:
-        detail = f"{len(refused)} of {len(rows.links)} entries: {refused[0]}"
+        detail = f"{len(refused)} of {counted(len(rows.links), 'entry', 'entries')}: {refused[0]}"
         failure = failed(
             rows.capture, Failure(outcome=rows.capture.outcome, reason="unstorable", detail=detail)
         ).failure

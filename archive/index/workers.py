@@ -15,9 +15,10 @@ from multiprocessing import get_context
 from archive.child import end_with_parent, interrupts_blocked
 from archive.database.producer import is_code_on_disk
 from archive.errors import ArchiveError
-from archive.index.exchanges import Note, Recorded
+from archive.index.exchanges import Note
 from archive.index.notes import NoteRows
 from archive.index.observing import in_place_of, read
+from archive.index.recorded import Recorded
 from archive.index.rows import Rows
 from archive.model import Failure
 from archive.platforms import Platforms

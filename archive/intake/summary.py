@@ -7,6 +7,7 @@ import sqlite3
 from collections import Counter
 from dataclasses import asdict, dataclass
 
+from archive.counting import counted
 from archive.intake.importing import Imported
 
 ARTICLES = """SELECT platform, count(DISTINCT article_id) FROM captures
@@ -66,8 +67,8 @@ class Summary:
             return [f"{imported.name} is in the archive already ({imported.files[0]})."]
         counts = ", ".join(f"{name} {number}" for name, number in self.articles.items())
         lines = [
-            f"{imported.name} ({imported.sha256[:12]}): {tally.records} records, "
-            f"{tally.exchanges} exchanges; articles: {counts or 'none'}; "
+            f"{imported.name} ({imported.sha256[:12]}): {counted(tally.records, 'record')}, "
+            f"{counted(tally.exchanges, 'exchange')}; articles: {counts or 'none'}; "
             f"pages of no platform: {self.other_pages}"
         ]
         lines += [f"  no article: {number} {reason}" for reason, number in self.no_article.items()]

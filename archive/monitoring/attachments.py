@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from archive.archive import Archive
 from archive.attachments.file_name import file_name
 from archive.attachments.installed import INSTALL, installed_reader
+from archive.counting import counted
 from archive.model import AttachmentState
 
 NAMED = 3  # attachments
@@ -40,7 +41,7 @@ class AttachmentsState:
         counts = [f"{count} {state}" for state, count in self.states.items()]
         counts += [f"{self.unread} not read yet"] if self.unread else []
         total = sum(self.states.values()) + self.unread
-        return f"{total} attachments: {', '.join(counts)}" if total else ""
+        return f"{counted(total, 'attachment')}: {', '.join(counts)}" if total else ""
 
     def unread_sentence(self) -> str:
         """Which attachments were not tried, and what to do; empty where all were."""
@@ -51,7 +52,7 @@ class AttachmentsState:
             todo = "their records cannot be read; `zhengwen verify` says why"
         else:
             todo = f"{INSTALL}, then run `zhengwen rebuild`"
-        return f"The text of {self.unread} attachments was not read ({names}): {todo}."
+        return f"The text of {counted(self.unread, 'attachment')} was not read ({names}): {todo}."
 
 
 def attachments_state(archive: Archive) -> AttachmentsState:

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from archive.archive import Archive
+from archive.counting import counted
 
 OF_FILES = "warc IN (SELECT value FROM json_each(:files))"
 RECORDS = "SELECT sum(records) FROM warcs WHERE name IN (SELECT value FROM json_each(:files))"
@@ -45,7 +46,7 @@ class Counts:
 
     def __str__(self) -> str:
         parts = [
-            f"{self.records} records, {self.captures} exchanges",
+            f"{counted(self.records, 'record')}, {counted(self.captures, 'exchange')}",
             f"articles: {_listed(self.articles)}",
             f"of no platform: {self.others}",
             f"without an article: {_listed(self.no_article)}",

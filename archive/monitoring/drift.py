@@ -15,6 +15,7 @@ from math import sqrt
 from statistics import median
 from typing import Any
 
+from archive.counting import counted
 from archive.database.opening import read_rows
 from archive.page.letters import folded_letters
 
@@ -60,7 +61,7 @@ class Drift:
     def __str__(self) -> str:
         return (
             f"{self.platform}: {self.measure} fell from {self.usual:.2f} to {self.now:.2f} over "
-            f"{self.pages} pages; see {self.url} ({self.warc} at {self.offset})"
+            f"{counted(self.pages, 'page')}; see {self.url} ({self.warc} at {self.offset})"
         )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from archive.archive import Archive
+from archive.counting import counted
 from archive.database.chain_state import known_state
 from archive.index.keeping import BEFORE_DAMAGE
 from archive.model.words import RECORD_FAULTS
@@ -103,7 +104,7 @@ def _damaged(archive: Archive) -> Iterator[FaultyFile]:
 def _undone(archive: Archive) -> Iterator[FaultyFile]:
     """Files with answers whose content coding cannot be undone here."""
     for warc, count, detail in archive.connection.execute(UNDONE):
-        answers = "1 answer" if count == 1 else f"{count} answers"
+        answers = counted(count, "answer")
         wrong = f"has {answers} that could not be read: {detail}, then `zhengwen rebuild`"
         yield FaultyFile(name=warc, wrong=wrong)
 
@@ -111,7 +112,7 @@ def _undone(archive: Archive) -> Iterator[FaultyFile]:
 def _with_faulty_records(archive: Archive) -> Iterator[FaultyFile]:
     rows = archive.connection.execute(FAULTY_RECORDS, tuple(RECORD_FAULTS))
     for warc, count, offset, reason, detail in rows:
-        records = "1 record" if count == 1 else f"{count} records"
+        records = counted(count, "record")
         yield FaultyFile(
             name=warc,
             wrong=f"has {records} that could not be read, the first at {offset} "

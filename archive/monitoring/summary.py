@@ -7,6 +7,8 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from archive.counting import counted
+
 OF_RUNS = "run IN (SELECT value FROM json_each(:runs))"
 NEW = f"""SELECT count(DISTINCT a.id) FROM captures c JOIN articles a ON a.id = c.article_id
     WHERE c.{OF_RUNS} AND c.role = 'article' AND c.captured_at = a.first_captured_at"""
@@ -68,14 +70,14 @@ class RunSummary:
 
     def __str__(self) -> str:
         parts = [
-            f"{self.asked} articles asked for: {self.new} new, {self.changed} changed, "
+            f"{counted(self.asked, 'article')} asked for: {self.new} new, {self.changed} changed, "
             f"{self.missing} missing",
-            f"{self.pictures} pictures and files",
+            f"{counted(self.pictures, 'picture or file', 'pictures and files')}",
         ]
         if self.failed:
             parts.append(f"{self.failed} failed (such as {self.example}: {self.reason})")
         if self.left_out:
-            rows = "1 row" if self.left_out == 1 else f"{self.left_out} rows"
+            rows = counted(self.left_out, "row")
             parts.append(f"{rows} of lists not followed (such as {self.left_out_row})")
         if self.incomplete:
             parts.append(f"{self.incomplete} on several pages, of which some are missing")

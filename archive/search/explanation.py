@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from itertools import islice
 
+from archive.counting import counted
 from archive.database.fulltext import facet
 from archive.errors import UsageError, suggestion
 from archive.search.attached import Within
@@ -96,7 +97,7 @@ def explain(
 def _elsewhere(db: sqlite3.Connection, expression: Expression, within: Within) -> str | None:
     """How many articles hold it where it was not looked for."""
     number = _count(db, expression, Filters()) if within != "everywhere" else 0
-    articles = "1 article holds" if number == 1 else f"{number} articles hold"
+    articles = counted(number, "article holds", "articles hold")
     return f"{articles} what you typed, none with --in {within}" if number else None
 
 
@@ -110,7 +111,7 @@ def _of_filters(
     if not without:
         return None
     typed = " ".join(f"--{name} {value}" for name, value in given.items())
-    articles = "1 article holds" if without == 1 else f"{without} articles hold"
+    articles = counted(without, "article holds", "articles hold")
     reason = f"{articles} what you typed, none with {typed}"
     alone = [
         name

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from archive.counting import counted
 from archive.disk import sha256
 from archive.errors import ArchiveError, SignatureError
 from archive.verification.finding import DATABASE, RESTORE, Finding
@@ -74,11 +75,11 @@ def _check_states(
     if not lost:
         return
     name, state = max(lost, key=lambda pair: pair[1].lines)
-    others = f" (and {len(lost) - 1} other files)" if len(lost) > 1 else ""
+    others = f" (and {counted(len(lost) - 1, 'other file')})" if len(lost) > 1 else ""
     has = (
         f"it has {len(chain)}" if len(chain) < state.lines else f"line {state.lines} is another one"
     )
-    wrong = f"{name}{others} knows {state.lines} lines of the chain, and {has}"
+    wrong = f"{name}{others} knows {counted(state.lines, 'line')} of the chain, and {has}"
     yield Finding(file=CHAIN, record=f"line {state.lines}", wrong=wrong, todo=RESTORE_CHAIN)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from archive.counting import counted
 from archive.warc.reader import RESTORE as RESTORE  # the checks take it from here
 
 DATABASE = "archive.db"
@@ -73,5 +74,5 @@ class Several:
         yield from self.first
         if self.more:
             last = self.first[-1]
-            wrong = f"{last.wrong}, {self.more} times more"
+            wrong = f"{last.wrong}, {counted(self.more, 'time')} more"
             yield replace(last, offset=None, record=None, wrong=wrong)

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from archive.counting import counted
 from archive.database.schema import FULL_TEXT_OPTIONS
 
 PARTS = ("data", "idx", "docsize", "config")  # the tables in which FTS5 keeps an index
@@ -96,9 +97,14 @@ def varints(data: object) -> list[int]:
 def _other_articles(db: sqlite3.Connection) -> Iterator[Fault]:
     articles, index = "SELECT pk FROM articles", "SELECT id FROM articles_fts_docsize"
     if count := _count(db, f"{index} EXCEPT {articles}"):
-        yield Fault(INDEX, f"it holds {count} articles that are not in articles")
+        yield Fault(
+            INDEX,
+            f"it holds {counted(count, 'article that is', 'articles that are')} not in articles",
+        )
     if count := _count(db, f"{articles} EXCEPT {index}"):
-        yield Fault(INDEX, f"it lacks {count} articles that are in articles")
+        yield Fault(
+            INDEX, f"it lacks {counted(count, 'article that is', 'articles that are')} in articles"
+        )
 
 
 def _count(db: sqlite3.Connection, statement: str) -> int:

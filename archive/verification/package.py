@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from archive.counting import counted
 from archive.disk import Progress, no_progress
 from archive.errors import ArchiveError
 from archive.verification.bag import BAG, PAYLOAD, check_bag
@@ -102,7 +103,7 @@ def _bounded(file: str, findings: Iterator[Finding]) -> Iterator[Finding]:
         wrong = f"it could not be checked to its end ({type(error).__name__}: {error})"
         yield Finding(file=file, wrong=wrong, todo=ASK)
     if more:
-        yield Finding(file=file, wrong=f"{more} findings more", todo=ASK)
+        yield Finding(file=file, wrong=f"{counted(more, 'finding')} more", todo=ASK)
 
 
 def _check_data(tree: Tree, progress: Progress) -> Iterator[Finding]:

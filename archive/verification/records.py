@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from archive.counting import counted
 from archive.disk import PIECE, Progress, no_progress
 from archive.errors import ArchiveError, WarcError
 from archive.verification import grammar
@@ -87,7 +88,7 @@ def _check_file(
             yield Finding(file=path.name, offset=start, wrong=str(error), todo=RESTORE)
             break
         if damages == MOST_DAMAGES:
-            wrong = f"it is damaged in {damages} places; what follows was not read"
+            wrong = f"it is damaged in {counted(damages, 'place')}; what follows was not read"
             yield Finding(file=path.name, offset=start, wrong=wrong, todo=RESTORE)
             break
     table.add_file(path.name, size, count)

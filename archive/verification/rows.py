@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from itertools import islice
 
+from archive.counting import counted
 from archive.verification.finding import DATABASE, MANY, REBUILD, Finding
 from archive.verification.fulltext import is_damage
 from archive.verification.record_table import RecordTable
@@ -100,5 +101,5 @@ def check_rows(
                 todo=todo,
             )
         if others:
-            more = f"{wrong}, {others} times more"
+            more = f"{wrong}, {counted(others, 'time')} more"
             yield Finding(file=DATABASE, wrong=more, todo=todo)

@@ -14,6 +14,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from archive.counting import counted
 from archive.verification.database import PackageDatabase
 from archive.verification.finding import ASK, Finding, Several
 from archive.verification.strict_json import LARGEST, strict_json
@@ -122,7 +123,7 @@ def _check_count(tree: Tree, db: sqlite3.Connection, table: str) -> Iterator[Fin
         rows = sum(count(tree, name) for name in names)
         expected = db.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]
         if rows != expected:
-            wrong = f"it holds {rows} rows, and the database {expected}"
+            wrong = f"it holds {counted(rows, 'row')}, and the database {expected}"
             yield Finding(file=min(names), wrong=wrong, todo=ASK)
 
 

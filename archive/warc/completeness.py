@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from archive.counting import counted
 from archive.warc.codings import Decoded
 from archive.warc.http import HEAD_END, Dechunked, Head
 
@@ -97,7 +98,7 @@ def _by_length(head: Head, body: Body) -> Cut | None:
         return None
     if body.decoded and body.decoded.was_coded:
         return None  # its own end came, and the length may be that of what was coded
-    detail = f"the body has {size} of the {declared} bytes of its Content-Length"
+    detail = f"the body has {size} of the {counted(declared, 'byte')} of its Content-Length"
     is_coded = (head.get("Content-Encoding") or "identity").strip().lower() != "identity"
     if is_coded and body.decoded and size + FRAME + size // STORED >= declared:
         return None

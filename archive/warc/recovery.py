@@ -13,6 +13,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive.counting import counted
 from archive.disk import removed_on_failure, sync_directory
 from archive.errors import WarcError
 from archive.warc.directory import OPEN, open_files
@@ -60,8 +61,8 @@ class Recovered:
 
     def __str__(self) -> str:
         text = (
-            f"{self.path.name}: {self.records} records kept, "
-            f"{self.cut} bytes of a torn exchange cut"
+            f"{self.path.name}: {counted(self.records, 'record')} kept, "
+            f"{counted(self.cut, 'byte')} of a torn exchange cut"
         )
         if self.aside:
             text += f"; the file was damaged, and what follows the damage is in {self.aside.name}"

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from archive.counting import counted
 from archive.disk import write_completely
 from archive.errors import SignatureError, UsageError
 from archive.warc.chain import CHAIN, Link, links
@@ -88,7 +89,8 @@ def check(signature: Path, chain: Sequence[Link]) -> None:
     except OSError as error:
         raise SignatureError(f"it cannot be read ({error})") from error
     except InvalidSignature as error:
-        raise SignatureError(f"it does not sign the first {number} lines of {CHAIN}") from error
+        lines = "lines" if number is None else counted(number, "line")
+        raise SignatureError(f"it does not sign the first {lines} of {CHAIN}") from error
 
 
 def _public_key(path: Path) -> Ed25519PublicKey:

@@ -17,6 +17,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from archive.counting import counted
 from archive.errors import ArchiveError
 from archive.model import Failure, Outcome
 from crawler.hosts.host_names import host_of, section_of
@@ -208,7 +209,9 @@ class Throttle:
         host = self.host(name)
         host.blocked = host.blocked + 1 if failure and failure.outcome == "blocked" else 0
         if failure and host.blocked >= self.blocks > 0:
-            detail = f"{name} blocked {host.blocked} requests in a row ({failure.reason})"
+            detail = (
+                f"{name} blocked {counted(host.blocked, 'request')} in a row ({failure.reason})"
+            )
             self.give_up(name, "blocked", failure.reason, detail)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from archive.counting import counted
 from archive.model import CoverageOutcome, Outcome
 from crawler.ledger.list_order import covered_from
 from crawler.ledger.tally import Tally
@@ -100,11 +101,14 @@ def _empty(walk: Walk) -> Verdict:
     if walk.notice:
         return "gone", f"{walk.notice.reason} {walk.notice.detail}"
     if walk.left_out.total:
-        rows = f"none of {walk.left_out.total} rows leads to an article that is read"
+        rows = f"none of {counted(walk.left_out.total, 'row')} leads to an article that is read"
         return "format_changed", f"{rows} ({walk.left_out})"
     before = walk.before.listed
     if before or not walk.complete:
-        return "suspicious_empty", f"an empty list where {before} entries were listed before"
+        return (
+            "suspicious_empty",
+            f"an empty list where {counted(before, 'entry was', 'entries were')} listed before",
+        )
     if walk.progress.end in ("platform_said", "total_reached"):
         return "none", "the platform says that the list is empty"
     return "partial", "an empty list, and the platform does not say that it is"
@@ -114,11 +118,14 @@ def _shrunk(walk: Walk) -> Verdict | None:
     """Of a walk by which the list lost more than it can have lost."""
     total, before = walk.progress.total, walk.before.total or 0
     if total is not None and before >= FEW and total < SHRUNK * before:
-        reason = f"the platform reports {total} articles where it reported {before}"
+        reason = f"the platform reports {counted(total, 'article')} where it reported {before}"
         return "suspicious_empty", reason
     length, before = len(walk.seen), walk.before.length or 0
     if walk.progress.is_known and before >= FEW and length < SHRUNK * before:
-        return "suspicious_empty", f"the list has {length} entries where it had {before}"
+        return (
+            "suspicious_empty",
+            f"the list has {counted(length, 'entry', 'entries')} where it had {before}",
+        )
     return None
 
 
@@ -127,7 +134,8 @@ def _not_had(walk: Walk) -> Verdict | None:
     asked = walk.new + walk.again
     if walk.refused and len(walk.refused) >= SPOILT * asked:
         last = walk.refused[-1]
-        reason = f"{len(walk.refused)} of {asked} new articles were refused ({last.reason})"
+        articles = counted(asked, "new article was", "new articles were")
+        reason = f"{len(walk.refused)} of {articles} refused ({last.reason})"
         return OUTCOMES[last.outcome], reason
     missing = _missing(walk)
     if walk.had or not missing.total:
@@ -150,12 +158,14 @@ def _missing(walk: Walk) -> Tally:
 def _read(walk: Walk) -> Verdict:
     notes = []
     if walk.failed.total:
-        notes.append(f"{walk.failed.total} articles could not be had ({walk.failed})")
+        notes.append(f"{counted(walk.failed.total, 'article')} could not be had ({walk.failed})")
     if walk.left_out.total:
-        notes.append(f"{walk.left_out.total} rows were not followed ({walk.left_out})")
+        notes.append(
+            f"{counted(walk.left_out.total, 'row was', 'rows were')} not followed ({walk.left_out})"
+        )
     if walk.deferred:
         count = len(walk.deferred)
-        words = "1 article was" if count == 1 else f"{count} articles were"
+        words = counted(count, "article was", "articles were")
         again = "is" if count == 1 else "are"
         notes.append(f"{words} not there before and {again} asked for again by a later run")
     if walk.window and not walk.before.listed:

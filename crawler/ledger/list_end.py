@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from archive.counting import counted
 from archive.model import Failure, ListEnd
 from archive.platform import Listing
 
@@ -95,5 +96,6 @@ class Progress:
         elif end == "unknown":
             doubt = doubt or f"nothing says whether the list goes on after its page {self.pages}"
         elif end in ("repeats", "no_more_links") and total is not None and self.rows < total:
-            doubt = f"the list has {self.rows} of the {total} articles that the platform counts"
+            articles = counted(total, "article")
+            doubt = f"the list has {self.rows} of the {articles} that the platform counts"
         self.end, self.doubt = end, doubt

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 
+from archive.counting import counted
+
 LONGEST_EXAMPLE = 300  # characters
 MOST_REASONS = 3  # in a sentence; the JSON has all of them
 
@@ -51,5 +53,5 @@ class Tally:
         ranked = sorted(self.counts.items(), key=lambda item: (-item[1], item[0]))
         parts = [f"{count} × {reason}" for reason, count in ranked[:MOST_REASONS]]
         if rest := sum(count for _, count in ranked[MOST_REASONS:]):
-            parts.append(f"{rest} others")
+            parts.append(counted(rest, "other"))
         return ", ".join(parts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from archive.counting import counted
 from archive.model import Account, Failure, Link, ListOrder
 from archive.platform import Ask, Listing
 from crawler.ledger.list_end import Progress
@@ -228,7 +229,7 @@ class Walk:
         if reason == "finished" or self.failure or (walked and not unfetched):
             return
         left = (
-            f"{unfetched} new articles were not fetched"
+            f"{counted(unfetched, 'new article was', 'new articles were')} not fetched"
             if walked
             else "its list was not walked to the end"
         )

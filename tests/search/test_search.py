@@ -570,7 +570,7 @@ def test_an_index_out_of_step_is_reported(rows: Rows, tmp_path: Path) -> None:
         assert list(check_structure(tmp_path / "archive.db")) == []
         assert archive.db
     harm = {
-        "DELETE FROM articles WHERE id = 'thepaper-7'": "holds 1 articles that are not in articles",
+        "DELETE FROM articles WHERE id = 'thepaper-7'": "holds 1 article that is not in articles",
         "UPDATE articles SET text = '改了的文字，从来没有收进索引。'": "more articles than these",
         "UPDATE articles_fts_data SET block = zeroblob(length(block)) WHERE id > 1000": "own check of it fails",
     }

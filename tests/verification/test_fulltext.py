@@ -153,8 +153,8 @@ def count_another_number(db: sqlite3.Connection) -> None:
 OF_THE_INDEX: dict[Callable[[sqlite3.Connection], None], str] = {
     lead_to_another_page: "own check of it fails",
     lose_a_page: "articles_fts): it cannot be read",
-    hold_an_article_that_is_not_there: "holds 1 articles that are not in articles",
-    lose_an_article: "lacks 1 articles that are in articles",
+    hold_an_article_that_is_not_there: "holds 1 article that is not in articles",
+    lose_an_article: "lacks 1 article that is in articles",
     count_another_number: "counts",
 }  # fmt: skip
 

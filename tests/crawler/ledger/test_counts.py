@@ -108,7 +108,7 @@ def test_a_tally_names_the_commonest_reasons_and_one_example_of_each() -> None:
         for number in range(count):
             tally.add(reason, f"{reason}{number}" * 200)
 
-    assert str(tally) == "4 × b, 2 × c, 1 × a, 1 others"
+    assert str(tally) == "4 × b, 2 × c, 1 × a, 1 other"
     value = json.loads(tally.as_json() or "")
     assert value["b"]["count"] == 4 and len(value["b"]["example"]) == 300
 
