@@ -24,6 +24,7 @@ FILE = re.compile(
 )
 SEGMENTS = "segments"  # why an answer is cut of which not all parts are there
 PAYLOAD = "WARC-Payload-Digest"
+NOT_MODIFIED = 304
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +82,7 @@ def recorded(record: Record, warc: str) -> Recorded:
         block = b"".join([block, *_pieces(record, LARGEST)])
         truncated = "length" if record.read(1) else truncated
     body_size = len(block) + (size or 0) - len(head.raw)
-    is_revisit = record.type == "revisit" and not _has_payload(head, body, body_size)
+    is_revisit = _is_revisit(record, head, body, body_size)
     refers_to, digest = (record.headers.get(name) for name in ("WARC-Refers-To", PAYLOAD))
     return Recorded(
         record_id=record.id or id_by_place(warc, record.offset),
@@ -106,6 +107,14 @@ def recorded(record: Record, warc: str) -> Recorded:
     )
 
 
+def _is_revisit(record: Record, head: http.Head, body: bytes, size: int) -> bool:
+    """Whether the payload is in another record. A program that writes no revisits leaves a plain
+    response of what is not modified."""
+    if record.type == "response":
+        return head.status == NOT_MODIFIED
+    return record.type == "revisit" and not _has_payload(head, body, size)
+
+
 def _has_payload(head: http.Head, body: bytes, size: int) -> bool:
     """Whether a revisit has all of the payload itself, as some programs write them."""
     declared = content_length(head)
@@ -113,11 +122,10 @@ def _has_payload(head: http.Head, body: bytes, size: int) -> bool:
 
 
 def _named(record: Record, name: str) -> str | None:
-    """What a revisit that names no record says of its original."""
-    headers = record.headers
-    if record.type != "revisit" or headers.get("WARC-Refers-To"):
+    """What a revisit says of its original beside its id."""
+    if record.type != "revisit":
         return None
-    value = bare(headers.get(name) or "")
+    value = bare(record.headers.get(name) or "")
     return (moment(value) if name.endswith("Date") else value) or None
 
 

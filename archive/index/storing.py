@@ -20,7 +20,10 @@ from archive.warc.reader import id_by_place
 
 TAKEN = "WHERE id = ? AND (warc, offset) <> (?, ?)"
 # what the record itself says; what is derived from other captures may differ by now
-SAME = ("url", "captured_at", "status", "content_type", "payload_digest", "truncated", "refers_to")
+SAME = (
+    *("url", "captured_at", "status", "content_type", "payload_digest", "truncated"),
+    "named_original",
+)
 
 
 def store(connection: sqlite3.Connection, rows: Rows) -> None:

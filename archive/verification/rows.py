@@ -23,7 +23,7 @@ AGAINST_RECORDS = {
         JOIN records r ON r.warc = c.warc AND r.offset = c.offset
         WHERE c.url <> r.url OR c.captured_at <> r.date OR c.length <> r.length
         OR c.payload_digest IS NOT r.payload
-        OR (r.ours AND c.refers_to IS NOT r.refers)
+        OR (r.ours AND coalesce(c.refers_to_id, c.refers_to) IS NOT r.refers)
         OR c.status IS NOT r.status""",
     "the record is not in the database": """
         SELECT r.warc, r.offset, r.id FROM records r

@@ -172,19 +172,28 @@ class CaptureRow:
         str | None,
         plain(
             "所指依据",
-            "how the original of a revisit is known that names no record: address (and date), "
+            "how the original of a revisit is known that names no record of the archive: "
+            "address (and date), "
             "payload (its digest), before (the last answer before a 304), missing",
             null="it is named by its id, or this is no revisit",
         ),
     ] = None
     refers_to_url: Annotated[
         str | None,
-        plain("所指网址", "address of the original, as such a revisit names it", null="not named"),
+        plain("所指网址", "address of the original, as the revisit names it", null="not named"),
     ] = None
     refers_to_at: Annotated[
         str | None,
+        plain("所指时间", "time of the original, as the revisit names it", UTC, null="not named"),
+    ] = None
+    refers_to_id: Annotated[
+        str | None,
         plain(
-            "所指时间", "time of the original, as such a revisit names it", UTC, null="not named"
+            "所指编号",
+            "id that the revisit names where the archive has no such record and the original is "
+            "known otherwise",
+            "URN",
+            null="refers_to is what it names, or it names none",
         ),
     ] = None
     etag: Annotated[
@@ -207,6 +216,11 @@ class CaptureRow:
         int, plain("偏移", "where the record's gzip member begins in that file", "bytes")
     ]
     length: Annotated[int, plain("长度", "length of that gzip member", "bytes")]
+
+    @property
+    def named_original(self) -> str | None:
+        """The id of the original as the record itself names it."""
+        return self.refers_to_id or (None if self.refers_by else self.refers_to)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
