@@ -14,6 +14,7 @@ from archive.cli.output import day, say_json, say_lines
 from archive.cli.table import table
 from archive.counting import counted
 from archive.escaping import for_terminal
+from archive.monitoring.counts import unused_in_words
 from archive.monitoring.status import AccountState, ArchiveState
 from archive.monitoring.status import status as state_of
 
@@ -56,6 +57,8 @@ def _lines(state: ArchiveState) -> Iterator[str]:
     notes += [str(file) for file in state.files]
     if state.attachments and (unread := state.attachments.unread_sentence()):
         notes.append(unread)
+    if state.unused:
+        notes.append(unused_in_words(state.unused))
     if not state.accounts and not state.articles:
         notes.append("No account is followed here yet; `zhengwen follow URL` begins it.")
     if notes:

@@ -4,8 +4,7 @@ counted by the reason for which it is neither."""
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from archive.archive import Archive
@@ -13,8 +12,9 @@ from archive.counting import counted
 
 OF_FILES = "warc IN (SELECT value FROM json_each(:files))"
 RECORDS = "SELECT sum(records) FROM warcs WHERE name IN (SELECT value FROM json_each(:files))"
-UNUSED = """SELECT unused FROM warcs WHERE unused IS NOT NULL
-    AND name IN (SELECT value FROM json_each(:files))"""
+UNUSED = """SELECT u.key, sum(u.value) FROM warcs, json_each(unused) u WHERE unused IS NOT NULL
+    AND (:files IS NULL OR name IN (SELECT value FROM json_each(:files)))
+    GROUP BY u.key ORDER BY u.key"""
 CAPTURES = f"SELECT count(*), count(*) FILTER (WHERE run IS NULL) FROM captures WHERE {OF_FILES}"
 ARTICLES = f"""SELECT platform, count(DISTINCT article_id) FROM captures
     WHERE {OF_FILES} AND article_id IS NOT NULL AND content_digest IS NOT NULL GROUP BY platform"""
@@ -50,7 +50,7 @@ class Counts:
             f"articles: {_listed(self.articles)}",
             f"of no platform: {self.others}",
             f"without an article: {_listed(self.no_article)}",
-            f"records not used: {_listed(self.unused)}",
+            unused_in_words(self.unused),
         ]
         return "; ".join(parts) + "."
 
@@ -64,9 +64,6 @@ def counts_of(archive: Archive, files: Collection[str]) -> Counts:
     """
     values = {"files": json.dumps(sorted(files))}
     db = archive.connection
-    unused: Counter[str] = Counter()
-    for (text,) in db.execute(UNUSED, values):
-        unused.update(json.loads(text))
     (records,) = db.execute(RECORDS, values).fetchone()
     captures, foreign = db.execute(CAPTURES, values).fetchone()
     return Counts(
@@ -76,9 +73,19 @@ def counts_of(archive: Archive, files: Collection[str]) -> Counts:
         articles=dict(db.execute(ARTICLES, values).fetchall()),
         others=db.execute(OF_NO_PLATFORM, values).fetchone()[0],
         no_article=dict(db.execute(NO_ARTICLE, values).fetchall()),
-        unused=dict(unused),
+        unused=dict(db.execute(UNUSED, values).fetchall()),
     )
 
 
-def _listed(counts: dict[str, int]) -> str:
+def unused_of(archive: Archive) -> dict[str, int]:
+    """How many records of all files nothing is read from, by why."""
+    return dict(archive.connection.execute(UNUSED, {"files": None}).fetchall())
+
+
+def unused_in_words(unused: Mapping[str, int]) -> str:
+    """That as `index` and `status` say it."""
+    return f"records not used: {_listed(unused)}"
+
+
+def _listed(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{name} {number}" for name, number in sorted(counts.items())) or "none"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from archive.database.opening import read_rows
 from archive.model import AccountStatus, CoverageOutcome
 from archive.monitoring import alarms, drift
 from archive.monitoring.attachments import AttachmentsState, attachments_state
+from archive.monitoring.counts import unused_of
 from archive.monitoring.files import FaultyFile, faulty_files
 from archive.monitoring.silence import silence
 
@@ -88,7 +89,8 @@ class ArchiveState:
     `last_run` is the row of the last run; `withdrawn` and `unreachable` count articles in these
     states; `drift` says what fell in the last run of each platform; `wrong` are the accounts that
     somebody should look at; `files` those of which something could not be read; `attachments` how
-    those of the articles were read, None before the first crawl.
+    those of the articles were read, None before the first crawl; `unused` how many records of the
+    WARC files nothing is read from, by why.
     """
 
     articles: int
@@ -101,6 +103,7 @@ class ArchiveState:
     wrong: tuple[AccountState, ...]
     files: tuple[FaultyFile, ...] = ()
     attachments: AttachmentsState | None = None
+    unused: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_wrong(self) -> bool:
@@ -133,6 +136,7 @@ def status(archive: Archive, now: datetime | None = None) -> ArchiveState:
         wrong=tuple(account for account in accounts if account.is_wrong),
         files=tuple(faulty_files(archive)),
         attachments=attachments_state(archive),
+        unused=unused_of(archive),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import sys
 from pathlib import Path
 
@@ -41,6 +43,37 @@ def test_index_counts_everything_that_is_new(tmp_path: Path) -> None:
     assert "without an article: missing 1" in done.output
     assert "converted copy 1, metadata of another program 1" in done.output
     assert "New:" not in run(tmp_path).output
+
+
+UNUSED = {
+    "converted copy": member("conversion", b"text", 5, Content_Type="text/plain"),
+    "metadata of another program": member("metadata", b"via: x", 6, Content_Type="text/plain"),
+    "request without its answer": member("request", GET, 7, WARC_Concurrent_To="<urn:uuid:9>"),
+    "record of the type 'odd'": member("odd", b"x", 8, Content_Type="text/plain"),
+    "part of another record": member("continuation", b"x", 9, WARC_Segment_Number="2"),
+}  # fmt: skip
+
+
+def test_status_says_what_is_not_used_as_index_does(tmp_path: Path) -> None:
+    twice = [*UNUSED.values(), member("conversion", b"t", 15, Content_Type="text/plain")]
+    index = run(tmp_path, member(), *twice)
+    (said,) = re.findall("records not used: ([^.]*)", " ".join(index.output.split()))
+    assert said.count(",") == len(UNUSED) - 1 and "converted copy 2" in said
+
+    (tmp_path / "warc" / "c.warc.gz").write_bytes(member("conversion", b"t", 25))
+    run(tmp_path)
+
+    status = run(tmp_path, command="status")
+    assert said.replace("copy 2", "copy 3") in " ".join(status.output.split())
+    as_json = CliRunner().invoke(cli, ["--archive", str(tmp_path), "status", "--json"])
+    counts = json.loads(as_json.output)["unused"]
+    assert sum(counts.values()) == len(twice) + 1 and counts["converted copy"] == 3
+
+
+def test_status_has_no_line_where_all_is_used(tmp_path: Path) -> None:
+    run(tmp_path, member(), member("request", GET, 3))
+
+    assert "not used" not in run(tmp_path, command="status").output
 
 
 def test_a_library_that_is_not_installed_is_named(
