@@ -62,12 +62,23 @@ def index(
         progress: called with the bytes of each file when it is done.
 
     A record or a file that cannot be read costs itself: `failures` and `warcs.damage` have it. A
-    file of which nothing could be read is tried again by the next call.
+    file of which nothing could be read is tried again by the next call. Where a record has the id
+    of one in a later file, the database is made again.
 
     Raises:
         ArchiveError: the database was made by another version of the program, or no process can be
             started.
     """
+    try:
+        return _add_new(warc_dir, db_path, platforms, workers, progress)
+    except storing.OutOfOrder:
+        return rebuild(warc_dir, db_path, platforms, workers=workers, progress=progress)
+
+
+def _add_new(
+    warc_dir: Path, db_path: Path, platforms: Platforms, workers: int | None, progress: Progress
+) -> Indexed:
+    """Add the files that the database does not know, and what all files together say."""
     producer = current(platforms)
     db = store.open_for_index(db_path)
     try:
@@ -152,7 +163,7 @@ def _add(db: sqlite_utils.Database, path: Path, workers: Workers) -> int:
         with db.atomic():
             return _add_records(db, path, workers)
     except Exception as error:
-        if writing.is_of_database(error) or isinstance(error, NoProcess):
+        if writing.is_of_database(error) or isinstance(error, NoProcess | storing.OutOfOrder):
             raise
         file = WarcRow(name=path.name, size=size_of(path), records=0, damage=described(error))
         with db.atomic():

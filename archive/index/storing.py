@@ -26,12 +26,26 @@ SAME = (
 )
 
 
+class OutOfOrder(Exception):
+    """A record has the id of another record, which comes later by the names of their files and has
+    rows already. The first keeps the id, so that the order in which files came does not matter."""
+
+
 def store(connection: sqlite3.Connection, rows: Rows) -> None:
-    """Write the rows of an exchange; where the database does not take them, those of a failure."""
+    """Write the rows of an exchange; where the database does not take them, those of a failure.
+
+    Raises:
+        OutOfOrder: only a rebuild gives its records the ids that they are to have.
+    """
     capture = rows.capture
     for other in select(connection, CaptureRow, TAKEN, (capture.id, capture.warc, capture.offset)):
+        is_before = capture.warc < other.warc
         if _is_copy(other, capture):
+            if is_before:
+                _move(connection, capture)
             return
+        if is_before:
+            raise OutOfOrder(f"{capture.warc} at {capture.offset}: {capture.id}")
         # Some programs write one id several times; each record is a capture of its own.
         rows = with_id(rows, id_by_place(capture.warc, capture.offset))
     try:
@@ -47,6 +61,15 @@ def store(connection: sqlite3.Connection, rows: Rows) -> None:
 def _is_copy(other: CaptureRow, capture: CaptureRow) -> bool:
     """Whether two records with one id are one record in two files, as when a file was copied."""
     return all(getattr(other, name) == getattr(capture, name) for name in SAME)
+
+
+def _move(connection: sqlite3.Connection, capture: CaptureRow) -> None:
+    """Say where the first of several copies of a record is."""
+    place = {name: getattr(capture, name) for name in ("id", "warc", "offset", "length")}
+    connection.execute(
+        "UPDATE captures SET warc = :warc, offset = :offset, length = :length WHERE id = :id", place
+    )
+    connection.execute("UPDATE failures SET warc = :warc, offset = :offset WHERE id = :id", place)
 
 
 def _insert(connection: sqlite3.Connection, rows: Rows) -> None:
