@@ -9,14 +9,17 @@ import click
 
 from archive.archive import Archive
 from archive.cli.options import as_json, by_operator, default_operator
-from archive.cli.output import complain, say, say_json
+from archive.cli.output import complain, remark, say, say_json
 from archive.cli.progress import byte_bar, bytes_to_index
+from archive.counting import counted
 from archive.errors import ArchiveError
-from archive.intake.given import Given, given
+from archive.intake.given import Given, given, passed_over
 from archive.intake.importing import Imported, Wish, import_source
 from archive.intake.summary import Summary, summary
 from archive.lock import Lock
 from archive.monitoring.files import faulty_files, indexed_files
+
+EXAMPLES = 5  # of the files of a folder that are not imported
 
 
 @click.command("import")
@@ -53,6 +56,7 @@ def import_(
         for each in imported:
             _tell(summary(archive.connection, each), json_=json_)
         faulty = faulty_files(archive, known) if imported else []
+    _say_passed_over(passed_over(sources, folder))
     for sentence in (*refused, *faulty):
         complain(sentence)
     if refused and not imported:
@@ -75,6 +79,13 @@ def _import_all(
                     raise
                 refused.append(error)
     return imported, refused
+
+
+def _say_passed_over(files: Sequence[str]) -> None:
+    if files:
+        named = ", ".join(files[:EXAMPLES]) + (", …" if len(files) > EXAMPLES else "")
+        number = counted(len(files), "file is", "files are")
+        remark(f"{number} not imported, as no name of a web archive says what it is: {named}")
 
 
 def _tell(counts: Summary, *, json_: bool) -> None:

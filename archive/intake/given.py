@@ -60,6 +60,24 @@ def given(paths: Iterable[str], archive: Path) -> list[Given]:
     return list(sources.values())
 
 
+def passed_over(paths: Iterable[str], archive: Path) -> list[str]:
+    """What is in the folders among some paths and has no name of a web archive, so that it is not
+    imported: each a path, and what cannot be listed.
+
+    Args:
+        paths, archive: as `given` takes them; the archive's own files are not counted.
+    """
+    unread: list[str] = []
+    for path in map(Path, paths):
+        if not path.is_dir():
+            continue
+        for file in _files(path, archive, unread):
+            is_own = file.parent.resolve() == archive.resolve()
+            if not _is_web_archive(file) and not is_own:
+                unread.append(str(file))
+    return unread
+
+
 def _sources(path: str, archive: Path) -> Iterable[Given]:
     if path == STANDARD_INPUT:
         return [Given("standard input", None)]
@@ -83,20 +101,29 @@ def _sources(path: str, archive: Path) -> Iterable[Given]:
 def _in_folder(folder: Path, archive: Path) -> list[Given]:
     """The files in a folder and in those in it that are web archives by their names; not those of
     the archive itself, which may be in the folder too."""
-    files = []
-    own = {(archive / name).resolve() for name in OWN}
-    for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(each for each in folders if (Path(parent) / each).resolve() not in own)
-        files += [
-            Given(shown_name(name), Path(parent) / name)
-            for name in sorted(names)
-            if name.lower().endswith(SUFFIXES)
-        ]
+    files = [
+        Given(shown_name(file.name), file)
+        for file in _files(folder, archive, [])
+        if _is_web_archive(file)
+    ]
     if not files:
         raise UsageError(
             f"{folder} holds no web archive: no name in it ends in one of {', '.join(SUFFIXES)}."
         )
     return files
+
+
+def _is_web_archive(file: Path) -> bool:
+    return file.name.lower().endswith(SUFFIXES)
+
+
+def _files(folder: Path, archive: Path, unread: list[str]) -> Iterator[Path]:
+    """The files in a folder and in those in it; folders that cannot be listed go to `unread`."""
+    own = {(archive / name).resolve() for name in OWN}
+    walk = os.walk(folder, onerror=lambda error: unread.append(str(error.filename)))
+    for parent, folders, names in walk:
+        folders[:] = sorted(each for each in folders if (Path(parent) / each).resolve() not in own)
+        yield from (Path(parent) / name for name in sorted(names))
 
 
 def _named_in(file: Path) -> Iterator[Given]:

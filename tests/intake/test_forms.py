@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import shutil
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -223,6 +224,41 @@ def test_a_folder_is_imported_with_all_that_is_in_it(tmp_path: Path) -> None:
     counts = [json.loads(line) for line in done.stdout.splitlines()]
     assert [(count["source"], count["records"]) for count in counts] == [("data.warc.gz", 3)] * 2
     assert len(list((tmp_path / "warc").iterdir())) == 2
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "crawl.cdxj", "a.warc.gz.tmp", "a.warc.bz2", "x/y/.log", "warc"])  # fmt: skip
+def test_what_of_a_folder_is_passed_over_is_named(name: str, tmp_path: Path) -> None:
+    crawls = tmp_path / "crawls"
+    (crawls / name).parent.mkdir(parents=True)
+    (crawls / "data.warc.gz").write_bytes(forms.in_members(RAW))
+    said = "not imported"
+    assert said not in run(tmp_path, "import", str(crawls)).stderr
+
+    (crawls / name).write_bytes(b"not a web archive")
+    done = run(tmp_path, "import", str(crawls))
+
+    assert done.exit_code == 0
+    assert "1 file is not imported" in done.stderr and str(crawls / name) in done.stderr
+
+
+@pytest.mark.parametrize("inner", ["data.warc.gz", "a/data.warc.gz", "z/data.warc", "00.warc.gz", "wacz.d/archive/data.warc.gz"])  # fmt: skip
+def test_a_wacz_beside_what_is_in_it_brings_its_captures_once(inner: str, tmp_path: Path) -> None:
+    crawls = tmp_path / "crawls"
+    (crawls / inner).parent.mkdir(parents=True)
+    (crawls / inner).write_bytes(FORMS["a.warc.gz" if inner.endswith("gz") else "a.warc"])
+    (tmp_path / "alone").mkdir()
+    imported(tmp_path / "alone", "data.wacz", FORMS["data.wacz"])
+    (crawls / "data.wacz").write_bytes(FORMS["data.wacz"])
+
+    done = run(tmp_path, "import", str(crawls))
+
+    assert done.exit_code == 0, done.output
+    captured = "SELECT id, url, captured_at, outcome FROM captures ORDER BY id"
+    once, both = (
+        sqlite3.connect(folder / "archive.db").execute(captured).fetchall()
+        for folder in (tmp_path / "alone", tmp_path)
+    )
+    assert once and both == once
 
 
 def test_the_archives_own_files_are_not_imported_with_their_folder(tmp_path: Path) -> None:
