@@ -122,7 +122,7 @@ def _has_payload(head: http.Head, body: bytes, size: int) -> bool:
 
 
 def _named(record: Record, name: str) -> str | None:
-    """What a revisit says of its original beside its id."""
+    """What a revisit says of its original besides its id."""
     if record.type != "revisit":
         return None
     value = bare(record.headers.get(name) or "")

@@ -231,8 +231,8 @@ def test_what_of_a_folder_is_passed_over_is_named(name: str, tmp_path: Path) -> 
     crawls = tmp_path / "crawls"
     (crawls / name).parent.mkdir(parents=True)
     (crawls / "data.warc.gz").write_bytes(forms.in_members(RAW))
-    said = "not imported"
-    assert said not in run(tmp_path, "import", str(crawls)).stderr
+    sentence = "not imported"
+    assert sentence not in run(tmp_path, "import", str(crawls)).stderr
 
     (crawls / name).write_bytes(b"not a web archive")
     done = run(tmp_path, "import", str(crawls))
@@ -242,7 +242,7 @@ def test_what_of_a_folder_is_passed_over_is_named(name: str, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("inner", ["data.warc.gz", "a/data.warc.gz", "z/data.warc", "00.warc.gz", "wacz.d/archive/data.warc.gz"])  # fmt: skip
-def test_a_wacz_beside_what_is_in_it_brings_its_captures_once(inner: str, tmp_path: Path) -> None:
+def test_a_wacz_beside_its_own_data_brings_each_capture_once(inner: str, tmp_path: Path) -> None:
     crawls = tmp_path / "crawls"
     (crawls / inner).parent.mkdir(parents=True)
     (crawls / inner).write_bytes(FORMS["a.warc.gz" if inner.endswith("gz") else "a.warc"])

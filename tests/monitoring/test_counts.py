@@ -57,14 +57,14 @@ UNUSED = {
 def test_status_says_what_is_not_used_as_index_does(tmp_path: Path) -> None:
     twice = [*UNUSED.values(), member("conversion", b"t", 15, Content_Type="text/plain")]
     index = run(tmp_path, member(), *twice)
-    (said,) = re.findall("records not used: ([^.]*)", " ".join(index.output.split()))
-    assert said.count(",") == len(UNUSED) - 1 and "converted copy 2" in said
+    (sentence,) = re.findall("records not used: ([^.]*)", " ".join(index.output.split()))
+    assert sentence.count(",") == len(UNUSED) - 1 and "converted copy 2" in sentence
 
     (tmp_path / "warc" / "c.warc.gz").write_bytes(member("conversion", b"t", 25))
     run(tmp_path)
 
     status = run(tmp_path, command="status")
-    assert said.replace("copy 2", "copy 3") in " ".join(status.output.split())
+    assert sentence.replace("copy 2", "copy 3") in " ".join(status.output.split())
     as_json = CliRunner().invoke(cli, ["--archive", str(tmp_path), "status", "--json"])
     counts = json.loads(as_json.output)["unused"]
     assert sum(counts.values()) == len(twice) + 1 and counts["converted copy"] == 3
