@@ -242,7 +242,7 @@ def test_what_of_a_folder_is_passed_over_is_named(name: str, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("inner", ["data.warc.gz", "a/data.warc.gz", "z/data.warc", "00.warc.gz", "wacz.d/archive/data.warc.gz"])  # fmt: skip
-def test_a_wacz_beside_its_own_data_brings_each_capture_once(inner: str, tmp_path: Path) -> None:
+def test_a_wacz_next_to_its_own_data_brings_each_capture_once(inner: str, tmp_path: Path) -> None:
     crawls = tmp_path / "crawls"
     (crawls / inner).parent.mkdir(parents=True)
     (crawls / inner).write_bytes(FORMS["a.warc.gz" if inner.endswith("gz") else "a.warc"])
