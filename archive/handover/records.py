@@ -8,6 +8,7 @@ first and still names the file it is from.
 
 from __future__ import annotations
 
+import itertools
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,13 +19,20 @@ from archive.disk import PIECE
 from archive.errors import ArchiveError, Unreadable
 from archive.handover.selection import Selection
 from archive.index.facts import facts_of
+from archive.index.segments import ORIGIN
 from archive.warc.directory import SUFFIX, warc_files
-from archive.warc.reader import Record, records
+from archive.warc.reader import Record, bare, id_by_place, records
 
 FILES = """SELECT name, size FROM warcs WHERE :everything
     OR name IN (SELECT warc FROM captures WHERE id IN (SELECT id FROM chosen_captures)
         OR run IN (SELECT id FROM chosen_runs))
     OR name IN (SELECT warc FROM failures WHERE {failures}) ORDER BY name"""
+
+CHOSEN = """SELECT c."offset", c.id FROM captures c JOIN chosen_captures USING (id)
+    WHERE c.warc = ?"""
+AT_PLACES = """SELECT "offset", id FROM failures WHERE warc = :warc
+    UNION ALL SELECT "offset", id FROM captures WHERE warc = :warc"""
+IS_TAKEN = """SELECT ? IN (SELECT id FROM chosen_captures) OR ? IN (SELECT new FROM renamed)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +98,42 @@ def copy(selection: Selection, source: Path, target: Path) -> bool:
     return bool(count)
 
 
-def note_places(selection: Selection, path: Path) -> int:
-    """Note where the records of a file of the package are, for its database.
+def note_places(selection: Selection, source: Path, target: Path) -> int:
+    """Note where the records of a file of the package are, for its database, and which of them have
+    another id there: one that has none of its own is named by its place.
+
+    Args:
+        selection: what is chosen.
+        source: the WARC file of the archive.
+        target: what was copied of it.
 
     Returns:
         How many records the file has.
     """
+    places: Iterator[int] = itertools.repeat(-1)
+    ids = dict(selection.connection.execute(AT_PLACES, {"warc": source.name}).fetchall())
+    if any(id_ == id_by_place(source.name, offset) for offset, id_ in ids.items()):
+        places = (offset for offset, _, _ in _chosen(selection, source))
+    else:
+        ids = {}  # each record has the id that the archive knows it by
     count = 0
-    for record in records(path):
+    for offset, record in zip(places, records(target), strict=False):
         record.finish()
         count += 1
         if record.is_answer or record.type == "metadata":
-            place = (record.id, path.name, record.offset, record.length)
+            id_ = ids.get(offset, record.id)
+            place = (id_, target.name, record.offset, record.length)
             selection.connection.execute("INSERT OR REPLACE INTO places VALUES (?, ?, ?, ?)", place)
+            if id_ == id_by_place(source.name, offset):
+                _rename(selection, id_, record, target.name)
     return count
+
+
+def _rename(selection: Selection, id_: str, record: Record, warc: str) -> None:
+    """Note the id that a record has in the package: its own where no other record there has it."""
+    is_taken = selection.connection.execute(IS_TAKEN, [record.id, record.id]).fetchone()[0]
+    new = id_by_place(warc, record.offset) if is_taken or not record.id else record.id
+    selection.connection.execute("INSERT OR REPLACE INTO renamed VALUES (?, ?)", (id_, new))
 
 
 def _append(old: BinaryIO, new: BinaryIO, offset: int, length: int) -> None:
@@ -117,7 +147,7 @@ def _append(old: BinaryIO, new: BinaryIO, offset: int, length: int) -> None:
 def _chosen(selection: Selection, source: Path) -> Iterator[tuple[int, int, bool]]:
     """Offset and length of each record that is chosen, in the order of the file, and whether it is
     a warcinfo record."""
-    chooser = _Chooser(selection)
+    chooser = _Chooser(selection, source)
     early: Record | None = None  # a request before its response, as other programs write it
     answered: tuple[str, bool] | None = None  # the last answer, where its request may still come
     for record in records(source):
@@ -144,17 +174,33 @@ def _chosen(selection: Selection, source: Path) -> Iterator[tuple[int, int, bool
 class _Chooser:
     """Decides for a record whether it belongs to what is chosen."""
 
-    def __init__(self, selection: Selection) -> None:
+    def __init__(self, selection: Selection, source: Path) -> None:
         self.selection = selection
+        chosen = selection.connection.execute(CHOSEN, [source.name]).fetchall()
+        self.offsets = {offset for offset, _ in chosen}
+        self.ids = {id_ for _, id_ in chosen}
+        if any(id_ == id_by_place(source.name, offset) for offset, id_ in chosen):
+            self.ids |= self._own_ids(source)
+
+    def _own_ids(self, source: Path) -> set[str]:
+        """The ids that chosen answers have in the file, where the archive knows some by place."""
+        ids = set()
+        for record in records(source):
+            record.finish()
+            if record.offset in self.offsets:
+                ids.add(record.id)
+        return ids - {""}
 
     def is_chosen(self, record: Record) -> bool:
         """Exchanges are chosen by their response, notes by the rows that they prove."""
         if record.type == "warcinfo":
             return True
         if record.is_answer:
-            return self._has("SELECT 1 FROM chosen_captures WHERE id = :id", record.id)
+            return record.offset in self.offsets
+        if record.type == "continuation":
+            return bare(record.headers.get(ORIGIN) or "") in self.ids
         if record.concurrent_to:
-            return self._has("SELECT 1 FROM chosen_captures WHERE id = :id", record.concurrent_to)
+            return record.concurrent_to in self.ids
         return record.type == "metadata" and self._is_chosen_note(record)
 
     def _is_chosen_note(self, record: Record) -> bool:

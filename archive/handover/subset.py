@@ -109,8 +109,21 @@ def _index(db: sqlite_utils.Database, progress: Progress) -> None:
 
 def _rows(selection: Selection, table: str, withheld: Withheld | None) -> Iterator[Row]:
     """The chosen rows of a table, by key, as the package holds them."""
+    renamed = dict(selection.connection.execute("SELECT old, new FROM renamed").fetchall())
     for row in selection.connection.execute(_statement(selection, table), selection.values):
-        yield withheld.row(table, dict(row)) if withheld else dict(row)
+        shown = withheld.row(table, dict(row)) if withheld else dict(row)
+        yield _with_ids(shown, renamed) if renamed else shown
+
+
+def _with_ids(row: Row, renamed: Mapping[str, str]) -> Row:
+    """A row with the ids that records have in the package."""
+    if isinstance(proofs := row.get("proofs"), str):
+        ids = [renamed.get(id_, id_) for id_ in json.loads(proofs)]
+        row = row | {"proofs": json.dumps(ids)}
+    return {
+        name: renamed.get(value, value) if isinstance(value, str) else value
+        for name, value in row.items()
+    }
 
 
 def _statement(selection: Selection, table: str) -> str:

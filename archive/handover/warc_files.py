@@ -49,7 +49,7 @@ class WarcFiles:
             self.staging.step(step, partial(self._copy, source))
             for file in self.staging.finished[step]:
                 self._check(file)
-                rows.append(self._row(file))
+                rows.append(self._row(source, file))
             done += source.size
         return rows
 
@@ -73,9 +73,11 @@ class WarcFiles:
                 "restore it from a copy."
             )
 
-    def _row(self, file: PackageFile) -> Row:
+    def _row(self, source: records.Source, file: PackageFile) -> Row:
         if self.selection.request.everything:
             statement = "SELECT * FROM warcs WHERE name = ?"
             return dict(self.selection.connection.execute(statement, (file.name,)).fetchone())
-        count = records.note_places(self.selection, self.staging.target(file.path))
+        count = records.note_places(
+            self.selection, self.warc_dir / source.name, self.staging.target(file.path)
+        )
         return {"name": file.name, "size": file.size, "records": count}
