@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from archive.errors import ArchiveError
+from archive.index.segments import message_of
 from archive.warc.answers import Answer, answer
 from archive.warc.reader import read_record
 
@@ -30,13 +31,14 @@ def payload(warc_dir: Path, place: Place, limit: int | None = None) -> Answer:
     Raises:
         ArchiveError: it cannot be had; the message says why.
     """
-    record = read_record(warc_dir / place.warc, place.offset)
+    path = warc_dir / place.warc
+    record = read_record(path, place.offset)
     if not record.is_of(place.record):
         raise ArchiveError(
             f"{place.warc} at {place.offset} holds {record.id}, not {place.record}; run "
             "`zhengwen rebuild`."
         )
-    taken = answer(record.read_message(limit))
+    taken = answer(message_of(path, record, limit))
     if taken.fault:
         raise ArchiveError(f"{place.warc} at {place.offset}: {taken.fault}.")
     return taken

@@ -3,6 +3,7 @@ with its block in the same file (WARC 1.1, annex "Record segmentation")."""
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,6 +11,22 @@ from archive.errors import WarcError
 from archive.warc.reader import Record, bare, read_record, records
 
 NUMBER, ORIGIN, TOTAL = "WARC-Segment-Number", "WARC-Segment-Origin-ID", "WARC-Segment-Total-Length"
+
+
+def message_of(path: Path, record: Record, limit: int | None = None) -> bytes:
+    """The block of an answer as HTTP has it, all of its segments joined where they are there.
+
+    Args:
+        path: the WARC file.
+        record: an answer in it, not read yet.
+        limit: bytes that are read at most.
+    """
+    block = record.read_message(limit)
+    if not record.headers.get(NUMBER):
+        return block
+    begun = len(block) - len(record.stand_in_head)
+    rest = Segments(path).rest(record, begun, sys.maxsize if limit is None else limit - len(block))
+    return block if rest is None else block + rest
 
 
 @dataclass(slots=True)

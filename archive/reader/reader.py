@@ -174,6 +174,7 @@ class Reader(Searches):
             ArchiveError: another record is at its place.
         """
         from archive.database.rows import CaptureRow
+        from archive.index.segments import message_of
         from archive.warc.reader import read_record
 
         rows = self._rows(CaptureRow, "SELECT * FROM captures WHERE id = ?", capture_id)
@@ -182,13 +183,14 @@ class Reader(Searches):
                 f"There is no capture {capture_id!r}; ids are in the column `captures.id`."
             )
         (row,) = rows
-        record = read_record(self.warc_dir / row.warc, row.offset)
+        path = self.warc_dir / row.warc
+        record = read_record(path, row.offset)
         if not record.is_of(capture_id):
             raise ArchiveError(
                 f"{row.warc} at {row.offset} holds {record.id}, not {capture_id}; run "
                 "`zhengwen rebuild`."
             )
-        return Capture(row=row, block=record.read_message())
+        return Capture(row=row, block=message_of(path, record))
 
     def _rows(self, kind: Callable[..., Row], statement: str, key: str) -> list[Row]:
         return [_typed(kind, row) for row in read_rows(self.connection, statement, [key])]

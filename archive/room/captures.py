@@ -9,6 +9,7 @@ from archive.archive import Archive
 from archive.database.reading import select
 from archive.database.rows import CaptureRow
 from archive.errors import ArchiveError, WarcError
+from archive.index.segments import message_of
 from archive.room.answer import FILE_POLICY, Answer, NotHere, attachment
 from archive.room.asked import Asked
 from archive.room.memento import of_capture
@@ -115,7 +116,8 @@ def body_of(archive: Archive, capture_id: str) -> tuple[CaptureRow, bytes]:
     row = row_of(archive, capture_id)
     holder = row_of(archive, row.refers_to) if row.refers_to else row
     try:
-        block = read_record(archive.warc_dir / holder.warc, holder.offset).read_message(LARGEST + 1)
+        path = archive.warc_dir / holder.warc
+        block = message_of(path, read_record(path, holder.offset), LARGEST + 1)
     except WarcError as error:
         raise NotHere(f"The WARC file of this capture is not here: {error}") from error
     if len(block) > LARGEST:

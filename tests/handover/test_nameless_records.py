@@ -68,7 +68,7 @@ FORMS = {
     "one id in two files": [[answer(OTHER, 1)], [answer(STORY, 1)]],
     "one id in two files, both of the article": [[answer(STORY, 1)], [answer(OTHER, 2), answer(STORY, 1, SECOND)]],
     "one id three times": [[answer(OTHER, 1), answer(STORY, 1), answer(STORY, 1, SECOND), answer(OTHER, 1, THIRD)]],
-    "an id beside none": [[answer(OTHER, None), answer(STORY, 7), answer(STORY, None, SECOND)]],
+    "an id and none": [[answer(OTHER, None), answer(STORY, 7), answer(STORY, None, SECOND)]],
     "segments": [[*in_segments(OTHER, 10), *in_segments(STORY, 20)]],
     "segments between others'": [[part for pair in zip(in_segments(OTHER, 10), in_segments(STORY, 20), strict=True) for part in pair]],
 }  # fmt: skip
@@ -92,6 +92,7 @@ def test_a_part_of_the_archive_has_the_article_and_verifies(form: str, tmp_path:
     with Archive(package / "data") as handed:
         assert handed.article(article).text == text
         assert handed.search("另一件事") == []
+        assert handed.capture(handed.versions(article)[0].capture).block == HEAD + next_page(STORY)
         rows = handed.connection.execute("SELECT warc, offset, url FROM captures").fetchall()
     assert len(rows) == captures
     for warc, offset, url in rows:
