@@ -197,10 +197,11 @@ class _Chooser:
             return True
         if record.is_answer:
             return record.offset in self.offsets
-        if record.type == "continuation":
-            return bare(record.headers.get(ORIGIN) or "") in self.ids
-        if record.concurrent_to:
-            return record.concurrent_to in self.ids
+        # of an answer in this file or, where a program went on to another file between, in another
+        of = bare(record.headers.get(ORIGIN) or "") or record.concurrent_to
+        if of:
+            statement = "SELECT 1 FROM chosen_captures WHERE id = :id"
+            return of in self.ids or self._has(statement, of)
         return record.type == "metadata" and self._is_chosen_note(record)
 
     def _is_chosen_note(self, record: Record) -> bool:

@@ -9,7 +9,7 @@ import pytest
 
 from archive import Archive
 from archive.verification.package import check_package
-from archive.warc.reader import read_record
+from archive.warc.reader import read_record, records
 from tests.rigs.history import STORY, URL
 from tests.rigs.warc_records import id_of, record
 from tests.standin.pages import Story, next_page
@@ -116,3 +116,31 @@ def rebuilt(data: Path, copy: Path) -> None:
                 )
             ]
     assert rows[data] == rows[copy]
+
+
+@pytest.mark.parametrize("place", ["before", "behind", "in another file", "first in another file"])
+def test_requests_go_with_their_answers_wherever_they_are(place: str, tmp_path: Path) -> None:
+    asked, others = request(STORY, 2), request(OTHER, 1)
+    answers, later = [answer(OTHER, 1), answer(STORY, 2)], [answer(STORY, 3, SECOND)]
+    files = {
+        "before": [[others, asked, *answers], later],
+        "behind": [[*answers, asked, others], later],
+        "in another file": [answers, [*later, asked, others]],
+        "first in another file": [answers, [asked, others, *later]],
+    }
+    folder, package = tmp_path / "archive", tmp_path / "package"
+    (folder / "warc").mkdir(parents=True)
+    for number, members in enumerate(files[place]):
+        (folder / "warc" / f"{number}.warc.gz").write_bytes(b"".join(members))
+    with Archive(folder) as archive:
+        archive.index()
+        archive.export(package, account=STORY.account)
+
+    handed = [
+        each.url
+        for path in sorted((package / "data" / "warc").glob("*.warc.gz"))
+        for each in records(path)
+        if each.type == "request"
+    ]
+    assert handed == [URL.format(STORY.cont_id)]
+    assert [str(finding) for finding in check_package(package)] == []
