@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 from archive.archive import Archive
 from archive.errors import UsageError
@@ -30,15 +31,24 @@ PLACES = {
 """Where a query is looked for, and how it is called: pictures only when asked."""
 
 
-class Looking(Protocol):
+class Looking(ABC):
     """A search that a request asks for."""
 
+    def __init__(self, archive: Archive, asked: Asked, filters: Filters) -> None:
+        self.archive, self.filters = archive, filters
+        self.query = asked.values.get("q", "")
+        self.order = asked.values.get("order", "date")
+        self.given: dict[str, Any] = {name: getattr(filters, name) for name in FILTERS}
+
+    @abstractmethod
     def count(self, by: str = "all") -> dict[str | None, int]:
         """How many hits there are, by a column."""
 
+    @abstractmethod
     def hits(self, limit: int, offset: int, marks: Marks) -> Sequence[Hit | PictureHit]:
         """Some of them, with these marks around what was searched for."""
 
+    @abstractmethod
     def why_none(self) -> str:
         """Why there is none."""
 
@@ -63,14 +73,12 @@ def filters_of(archive: Archive, asked: Asked) -> Filters:
     return archive.filters(**given)
 
 
-class InArticles:
+class InArticles(Looking):
     """A search of titles, texts and attachments."""
 
     def __init__(self, archive: Archive, asked: Asked, filters: Filters, within: Within) -> None:
-        self.archive, self.filters, self.within = archive, filters, within
-        self.query = asked.values.get("q", "")
-        self.order = asked.values.get("order", "date")
-        self.given: dict[str, Any] = {name: getattr(filters, name) for name in FILTERS}
+        super().__init__(archive, asked, filters)
+        self.within = within
 
     def count(self, by: str = "all") -> dict[str | None, int]:
         """How many articles there are, by a column."""
@@ -95,19 +103,12 @@ class InArticles:
         return reason or self.archive.why_none(self.query, within=self.within, **self.given)
 
 
-class InPictures:
+class InPictures(Looking):
     """A search of what was read in pictures."""
-
-    def __init__(self, archive: Archive, asked: Asked, filters: Filters) -> None:
-        self.archive, self.filters = archive, filters
-        self.query = asked.values.get("q", "")
-        self.order = asked.values.get("order", "date")
 
     def count(self, by: str = "all") -> dict[str | None, int]:
         """How many pictures there are, by a column of their articles."""
-        return self.archive.count_pictures(
-            self.query, by, **{name: getattr(self.filters, name) for name in FILTERS}
-        )
+        return self.archive.count_pictures(self.query, by, **self.given)
 
     def hits(self, limit: int, offset: int, marks: Marks) -> list[PictureHit]:
         """Some of the pictures."""
