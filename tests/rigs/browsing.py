@@ -55,6 +55,12 @@ def chromium(*arguments: str, **context: Any) -> Iterator[Any]:
             browser.close()
 
 
+def drawn_width(picture: Any) -> int:
+    """The width of a picture in pixels once it is here: a lazy one is loaded when it comes into view, not with its page."""
+    picture.scroll_into_view_if_needed()
+    return int(picture.evaluate("image => image.decode().then(() => image.naturalWidth)"))
+
+
 class Requests:
     """What the pages of a context ask for."""
 

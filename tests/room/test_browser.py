@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from archive.archive import Archive
-from tests.rigs.browsing import Requests, chromium, served
+from tests.rigs.browsing import Requests, chromium, drawn_width, served
 from tests.rigs.history import STORY
 from tests.rigs.hostile_markup import HOSTILE
 from tests.rigs.replayed import PAGES
@@ -26,8 +26,7 @@ def test_a_word_leads_to_the_page_as_captured_in_four_clicks(folder: Path) -> No
         page.fill("input[name=q]", "汛期")
         page.click("button")  # 1
         page.click("text=云溪县发布汛期通告（更正）")  # 2
-        picture = page.locator(".text img").first
-        assert picture.evaluate("image => image.naturalWidth") == 40
+        assert drawn_width(page.locator(".text img").first) == 40
         page.click("button >> text=Compare")  # 3
         assert page.locator("ins").all_inner_texts() == ["（更正）"]
         page.go_back()
@@ -37,7 +36,7 @@ def test_a_word_leads_to_the_page_as_captured_in_four_clicks(folder: Path) -> No
         replayed.wait_for_load_state()
         frame = replayed.frames[1]
         assert frame.inner_text("h1") == "云溪县发布汛期通告"
-        assert frame.locator("img").first.evaluate("image => image.naturalWidth") == 40
+        assert drawn_width(frame.locator("img").first) == 40
         assert urlsplit(replayed.url).port != urlsplit(room).port
         assert replayed.evaluate("[document.referrer, String(window.opener)]") == ["", "null"]
         assert asked.outside == []
@@ -109,4 +108,4 @@ def test_a_package_is_opened_by_its_folder(folder: Path, tmp_path: Path) -> None
     with served(tmp_path / "handed") as room, chromium(java_script_enabled=False) as context:
         page = context.new_page()
         page.goto(f"{room}article/{SHOWN}")
-        assert page.locator(".text img").first.evaluate("image => image.naturalWidth") == 40
+        assert drawn_width(page.locator(".text img").first) == 40
