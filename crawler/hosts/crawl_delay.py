@@ -40,5 +40,5 @@ class CrawlDelay:
             detail = f"{name} asks for {delay:g} s between requests (CRAWL_DELAY_MAX: {longest:g})"
             throttle.give_up(name, "throttled", "crawl-delay", detail)
         elif delay > throttle.delay:
-            throttle.host(name).crawl_delay = delay
+            throttle.set_crawl_delay(name, delay)
             logger.info("%s asks for %g s between requests", name, delay)

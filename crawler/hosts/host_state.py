@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any, Protocol
 
 from archive.errors import ArchiveError
 
@@ -24,6 +25,7 @@ LONGEST = 86_400.0  # seconds: nothing keeps a host closed beyond a day
 SLOWEST = 60.0  # seconds between two requests to an overloaded host
 EASE = 0.9  # what a good answer leaves of a raised gap
 SLOT = ".turn"  # suffix of the lock file; earlier versions of the program lock the same
+TAKEN = b"1"  # in the lock file, as long as the slot is taken
 
 
 @dataclass(slots=True)
@@ -41,6 +43,29 @@ class State:
     booked: float = 0.0
     closed_until: float = 0.0
     gap: float = 0.0
+
+
+class States(Protocol):
+    """The states of all hosts, shared by crawls: in files of a machine, or in the Redis of a
+    cluster. The methods are those of `HostStates`."""
+
+    clock: Callable[[], float]
+
+    def wait(self, host: str) -> float: ...
+
+    def closed_for(self, host: str) -> float: ...
+
+    def take_slot(self, host: str, gap: float = 0.0) -> Any: ...
+
+    def use_slot(self, host: str, slot: Any, gap: float) -> None: ...
+
+    def drop_slot(self, host: str, slot: Any) -> None: ...
+
+    def close(self, host: str, seconds: float) -> None: ...
+
+    def back_off(self, host: str, gap: float) -> float: ...
+
+    def ease(self, host: str, gap: float) -> None: ...
 
 
 def state_folder(given: str | None) -> Path:
@@ -82,8 +107,15 @@ class HostStates:
         with self._state(host) as state:
             return max(0.0, state.closed_until - self.clock())
 
-    def take_slot(self, host: str) -> int | None:
+    def take_slot(self, host: str, gap: float = 0.0) -> int | None:
         """Take the slot in which one request may leave.
+
+        Where a process died with the slot, its request may have left: the next one waits from now
+        on as if it had.
+
+        Args:
+            host: the host.
+            gap: as in `use_slot`.
 
         Returns:
             A descriptor for `use_slot` or `drop_slot`; None where another request has the slot.
@@ -94,6 +126,13 @@ class HostStates:
         except BlockingIOError:
             os.close(slot)
             return None
+        try:
+            if os.pread(slot, 1, 0):
+                self._book(host, gap)
+            self._write(slot, TAKEN)
+        except BaseException:
+            os.close(slot)
+            raise
         return slot
 
     def use_slot(self, host: str, slot: int, gap: float) -> None:
@@ -104,14 +143,20 @@ class HostStates:
             slot: what `take_slot` gave.
             gap: seconds until the next request; more where overload has raised the gap.
         """
+        self._book(host, gap)
+        self.drop_slot(host, slot)
+
+    def drop_slot(self, host: str, slot: int) -> None:
+        """Free a slot in which no request left."""
+        try:
+            self._write(slot, b"")
+        finally:
+            os.close(slot)
+
+    def _book(self, host: str, gap: float) -> None:
         with self._state(host) as state:
             state.booked = min(max(gap, state.gap), LONGEST)
             state.next = self.clock() + state.booked
-        os.close(slot)
-
-    def drop_slot(self, slot: int) -> None:
-        """Free a slot in which no request left."""
-        os.close(slot)
 
     def close(self, host: str, seconds: float) -> None:
         """Leave the host alone for so many seconds, at most a day."""
@@ -152,6 +197,7 @@ class HostStates:
             os.close(descriptor)
 
     def _write(self, descriptor: int, data: bytes) -> None:
+        """Make this the content of a file."""
         try:
             os.pwrite(descriptor, data, 0)
             os.ftruncate(descriptor, len(data))

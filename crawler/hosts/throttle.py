@@ -21,7 +21,7 @@ from archive.counting import counted
 from archive.errors import ArchiveError
 from archive.model import Failure, Outcome
 from crawler.hosts.host_names import host_of, section_of
-from crawler.hosts.host_state import LONGEST, HostStates, state_folder
+from crawler.hosts.host_state import LONGEST, HostStates, States, state_folder
 from crawler.hosts.not_asked import NotAskedError
 from crawler.hosts.retry_after import retry_after
 
@@ -80,7 +80,7 @@ class Throttle:
         self.patience = settings.getfloat("RETRY_AFTER_WAIT")
         self.longest_wait = settings.getfloat("RETRY_AFTER_MAX", LONGEST)
         self.blocks = settings.getint("BLOCKS_IN_A_ROW")
-        self.states = HostStates(state_folder(settings["HOST_STATE_DIR"]))
+        self.states = self.open_states()
         self.hosts: dict[str, Host] = {}
         self.closing = False
         self.aborts: list[Callable[[], None]] = []
@@ -94,6 +94,14 @@ class Throttle:
         """
         return cls(crawler)
 
+    def open_states(self) -> States:
+        """What this run shares with others: the state of hosts, in the files of this machine.
+
+        Raises:
+            ArchiveError: it cannot be stored.
+        """
+        return HostStates(state_folder(self.crawler.settings["HOST_STATE_DIR"]))
+
     def host(self, name: str) -> Host:
         """What this run knows of a host; `name` is one of `host_of` or `section_of`."""
         return self.hosts.setdefault(name, Host())
@@ -101,6 +109,10 @@ class Throttle:
     def gap(self, name: str) -> float:
         """Seconds between two requests: the larger of the setting and the host's Crawl-delay."""
         return max(self.delay, self.host(name).crawl_delay)
+
+    def set_crawl_delay(self, name: str, seconds: float) -> None:
+        """Note the Crawl-delay of a host."""
+        self.host(name).crawl_delay = seconds
 
     async def wait_for_slot(self, request: Request, transmission: Transmission) -> None:
         """Wait until the request may leave; the slot is free again when the host has it.
@@ -118,10 +130,10 @@ class Throttle:
             if (wait := self.states.wait(name)) > 0:
                 await self._wait_while_closed(request)
                 await asyncio.sleep(min(wait, LONGEST_SLEEP))
-            elif (slot := self.states.take_slot(name)) is None:
+            elif (slot := self.states.take_slot(name, gap)) is None:
                 await asyncio.sleep(POLL)
             elif self.states.wait(name) > 0:  # another process was quicker
-                self.states.drop_slot(slot)
+                self.states.drop_slot(name, slot)
             else:
                 transmission.when_arrived(
                     lambda: self.states.use_slot(name, slot, self.gap(name)), patience=gap
@@ -196,6 +208,15 @@ class Throttle:
             raised = self.states.back_off(name, gap)
             logger.info("%s is overloaded: now %.1f s between requests", name, raised)
 
+    def count_in_a_row(self, name: str, *, blocked: bool) -> int:
+        """How many answers in a row were blocked, with this one.
+
+        Args:
+            name: as `section_of` gives it.
+            blocked: whether this one was.
+        """
+        return self.host(name).blocked + 1 if blocked else 0
+
     def count_blocks(self, request: Request, failure: Failure | None) -> None:
         """Take in what an answer was understood as, and give the host up after too many blocks.
 
@@ -207,7 +228,8 @@ class Throttle:
         """
         name = section_of(request)
         host = self.host(name)
-        host.blocked = host.blocked + 1 if failure and failure.outcome == "blocked" else 0
+        is_blocked = failure is not None and failure.outcome == "blocked"
+        host.blocked = self.count_in_a_row(name, blocked=is_blocked)
         if failure and host.blocked >= self.blocks > 0:
             detail = (
                 f"{name} blocked {counted(host.blocked, 'request')} in a row ({failure.reason})"
