@@ -25,8 +25,8 @@ class RedisHostStates:
         server: the cluster's Redis.
         worker: who takes slots: a member of the sorted set of workers, which says until when it is
             alive. A slot of one that is not is free.
-        when_lost: is told that the server does not answer, instead of an error: every method then
-            gives nothing, and no slot.
+        when_lost: is called with the error where the server does not answer, instead of raising it:
+            every method then gives nothing, and no slot.
         now: gives the time (seconds since 1970) by which the states count; None: the clock of the
             server, which is one for all machines.
 

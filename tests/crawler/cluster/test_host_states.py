@@ -218,7 +218,7 @@ def _die(
         states[who] = where.another()
 
 
-def test_closed_is_told_from_a_gap(where: Where) -> None:
+def test_closed_is_something_else_than_a_gap(where: Where) -> None:
     spend(where.states, 9.0)
     where.states.close(HOST, 4.0)
 
