@@ -1,5 +1,5 @@
 """What must be known of a record's head to copy the record: where the head ends, how long the block
-is, and of what type the record is. Nothing else is read, so that nothing else can be misread."""
+is, and of what type the record is."""
 
 from __future__ import annotations
 
@@ -7,16 +7,12 @@ import re
 from dataclasses import dataclass
 
 from archive.intake.tally import Damage
+from archive.warc.fields import HEAD_END, LENGTH, LINE_END, VERSION, Headers, fields_of
 
 LARGEST_HEAD = 1024 * 1024  # bytes
 BEGIN = b"WARC/"
 ENDING = b"\r\n\r\n"
-# Heads of some programs have LF alone, and a few mix the two.
-HEAD_END = re.compile(rb"\r?\n\r?\n")
-# A value may stand on a line of its own that begins with a blank (folding; WARC 1.1, section 4).
-VALUE = rb"[ \t]*:(?:[ \t]|\r?\n[ \t])*"
-LENGTH = re.compile(rb"(?im)^content-length" + VALUE + rb"(\d{1,18})[ \t]*\r?$")
-TYPE = re.compile(rb"(?im)^warc-type" + VALUE + rb"([A-Za-z0-9-]{1,40})[ \t]*\r?$")
+TYPE = re.compile(r"[a-z0-9-]{1,40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +47,13 @@ def record_head(data: bytes | bytearray) -> RecordHead | None:
         if len(data) > LARGEST_HEAD:
             raise Damage("the head of the record has no end")
         return None
-    head = bytes(data[: end.end()])
-    lengths = {int(number) for number in LENGTH.findall(head)}
-    if len(lengths) != 1:
+    # Read as `archive.warc.reader` does, so that no record is copied that it could not read.
+    lines = LINE_END.split(bytes(data[: end.start()]))
+    if not VERSION.fullmatch(lines[0]):
+        raise Damage("the record is of another version than WARC/0.17, 0.18 and 1.x")
+    fields = list(fields_of(lines[1:]))
+    lengths = {value for name, value in fields if name == "content-length"}
+    if len(lengths) != 1 or not LENGTH.fullmatch(length := lengths.pop()):
         raise Damage("the record has no Content-Length, or more than one")
-    kind = TYPE.search(head)
-    return RecordHead(len(head), lengths.pop(), kind[1].decode().lower() if kind else "")
+    kind = (Headers(fields).get("WARC-Type") or "").lower()
+    return RecordHead(end.end(), int(length), kind if TYPE.fullmatch(kind) else "")

@@ -191,10 +191,15 @@ class Zstandard:
         if size > LARGEST_DICTIONARY:
             raise Damage("its dictionary is too large")
         words = self.file.read(size)
-        if words.startswith(ZSTANDARD):
-            unpacker = self._library.ZstdDecompressor()
-            return unpacker.decompress(words, max_output_size=LARGEST_DICTIONARY)
-        return words
+        return self._unpacked(words) if words.startswith(ZSTANDARD) else words
+
+    def _unpacked(self, packed: bytes) -> bytes:
+        # Not `decompress`: it makes room for the size that the frame claims, whatever that is.
+        unpacker = self._library.ZstdDecompressor(max_window_size=WIDEST_WINDOW)
+        words = unpacker.stream_reader(packed).read(LARGEST_DICTIONARY + 1)
+        if len(words) > LARGEST_DICTIONARY:
+            raise Damage("its dictionary is too large")
+        return bytes(words)
 
 
 class Stream:

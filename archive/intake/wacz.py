@@ -81,7 +81,11 @@ class Wacz:
         self._check_growth()
         if not self._records() and not self._packages():
             raise ArchiveError("it is a zip file and no WACZ: it has no folder archive")
-        self._digests = self._stated_digests()
+        try:
+            self._digests = self._stated_digests()
+        except BaseException:
+            self._unpacked_files.close()
+            raise
 
     def __enter__(self) -> Wacz:
         return self

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 # The versions that have a head of lines: 0.17 and 0.18 were written by Heritrix 1 and 2.
 VERSION = re.compile(rb"WARC/(?:0\.1[78]|1\.\d{1,3})[ \t]*")
+LENGTH = re.compile(r"[0-9]{1,18}")  # a Content-Length, in bytes
 HEAD_END = re.compile(rb"\r?\n\r?\n")
 LINE_END = re.compile(rb"\r?\n")
 # WARC 1.1 (WARC-Date) allows any of these precisions (W3C-DTF), in UTC. Other programs write zones.

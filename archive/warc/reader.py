@@ -23,7 +23,7 @@ from isal.igzip_lib import IsalError
 from archive.disk import PIECE
 from archive.errors import WarcError
 from archive.warc.directory import CONVERT
-from archive.warc.fields import HEAD_END, LINE_END, VERSION, Headers, fields_of
+from archive.warc.fields import HEAD_END, LENGTH, LINE_END, VERSION, Headers, fields_of
 from archive.warc.fields import bare as bare  # readers of records take both from here
 from archive.warc.fields import moment as moment
 
@@ -39,7 +39,6 @@ LONGEST_END = len(RECORD_END + b"WARC/")
 ENDING = re.compile(rb"(?:\r?\n){2}")  # some programs write line feeds alone
 NEXT_RECORD = re.compile(rb"(?:\r?\n){1,4}WARC/")
 HTTP_BEGIN = re.compile(rb"(?:HTTP|[A-Z]{3,8} \S)")
-LENGTH = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(slots=True, kw_only=True)
