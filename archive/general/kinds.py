@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Sequence
 from lxml.html import HtmlElement
 
 from archive.model import Kind, Picture
-from archive.page.files import LABEL, has_document, has_film
+from archive.page.file_names import LABEL
+from archive.page.files import has_document, has_film
 from archive.page.letters import letters
 
 CAPTION = 30  # letters; so few under pictures or a film are its caption

@@ -20,6 +20,8 @@ WALKED = "c.complete = 1 AND c.outcome IN ('new', 'none', 'deferred')"
 # meet; those that are listed again.
 TOUCHED = f"""WITH RECURSIVE
     files (url) AS (SELECT url FROM captures WHERE warc = :warc AND role = 'media'
+        UNION SELECT later.url FROM captures original JOIN captures later
+            ON later.refers_to = original.id WHERE original.warc = :warc AND later.role = 'media'
         UNION SELECT c.url FROM files f JOIN captures c ON c.location = f.url
             WHERE c.role = 'media'),
     listings AS (SELECT platform, account_id, min(captured_at) AS since FROM captures

@@ -37,17 +37,20 @@ from archive.index.pages import join_pages
 from archive.index.rows import failed
 from archive.model import FileKind
 from archive.model.columns import field_values
+from archive.page.unnamed_files import names_file
 from archive.page.urls import as_sent
 
 NO_KEY = 0  # of an article that is not stored yet: SQLite gives it the next one
 
 OF_ARTICLE = "WHERE article_id = ? ORDER BY first_captured_at, digest"
-# At its own address, or where that led.
+# At its own address, or where that led; a page that came in its place only where nothing else did.
 FILE = f"""{LEADS_TO}
-    SELECT id, captured_at, status, content_type, payload_digest FROM captures
-    WHERE url IN (SELECT url FROM way) AND role = 'media' AND truncated IS NULL
-        AND coalesce(status, 200) = 200
-    ORDER BY captured_at, id LIMIT 1"""
+    SELECT c.id, c.captured_at, c.status, c.content_type, c.payload_digest,
+        coalesce(o.payload_kind, c.payload_kind) IS 'page' AS is_page
+    FROM captures c LEFT JOIN captures o ON o.id = c.refers_to
+    WHERE c.url IN (SELECT url FROM way) AND c.role = 'media' AND c.truncated IS NULL
+        AND coalesce(c.status, 200) = 200
+    ORDER BY is_page, c.captured_at, c.id LIMIT 1"""
 
 
 def derive_file(db: sqlite_utils.Database, warc: str) -> None:
@@ -246,13 +249,16 @@ def _store(db: sqlite_utils.Database, article: ArticleRow) -> list[int]:
 def _media(
     connection: sqlite3.Connection, article_id: str, versions: Iterable[VersionRow]
 ) -> Iterator[dict[str, object]]:
-    """Rows of the pictures and attachments of all versions, each with its first capture."""
+    """Rows of the pictures and attachments of all versions, each with its first capture. A page
+    behind a link whose address names no file is no attachment."""
     files: dict[str, tuple[str | None, FileKind]] = {}
     for version in versions:
         for picture in json.loads(version.pictures):
             files[as_sent(picture["url"])] = (picture["caption"], picture["kind"])
     for position, (url, (caption, kind)) in enumerate(files.items()):
-        capture = connection.execute(FILE, (url,)).fetchone() or (None,) * 5
+        capture = connection.execute(FILE, (url,)).fetchone() or (None,) * 6
+        if kind == "attachment" and capture[5] and not names_file(url):
+            continue
         row = MediaRow(
             article_id=article_id,
             position=position,

@@ -50,7 +50,7 @@ def parse(recorded: Recorded, platforms: Platforms) -> Parsed:
         address = Address(role="article", id=asked, url=recorded.url)
     if identity.role == "article" and asked and (address is None or address.role != "article"):
         address = Address(role="article", id=asked, url=recorded.url)
-    role = identity.role or ("media" if recorded.is_file else None)
+    role = identity.role or ("media" if recorded.is_file or recorded.is_download else None)
     taken = _answer(recorded, is_coded=role == "media")
     return Parsed(
         recorded=recorded,

@@ -22,6 +22,7 @@ FILE = re.compile(
     r"|application/(?:pdf|zip|msword|vnd\.(?:ms-|openxmlformats)|x-(?:rar|zip|7z))",
     re.I,
 )
+DOWNLOAD = re.compile(r"\s*attachment\b", re.I)  # RFC 6266, 4.2
 SEGMENTS = "segments"  # why an answer is cut of which not all parts are there
 PAYLOAD = "WARC-Payload-Digest"
 NOT_MODIFIED = 304
@@ -33,7 +34,8 @@ class Recorded:
 
     `date` is the record's, ISO 8601 in UTC, "" where it has none that can be read; `offset` and
     `length` are bytes of the WARC file. `block` may be cut where the answer `is_file`: a picture, a
-    film or an attachment, in which nothing is read; `block_size` is that of the record then, and
+    film or an attachment, in which nothing is read; where it `is_download` its header says that it
+    is to be saved; `block_size` is that of the record then, and
     `is_ended` says whether its last chunk came. `truncated` is a WARC-Truncated word. `fault` says
     why nothing of it is read. Of a record that `is_bare` the server's head is not there, and that
     of `block` says only what the record says. `original_url` and `original_date` are of what a
@@ -49,6 +51,7 @@ class Recorded:
     length: int
     block: bytes
     is_file: bool = False
+    is_download: bool = False
     is_bare: bool = False
     block_size: int | None = None
     is_ended: bool | None = None
@@ -93,6 +96,7 @@ def recorded(record: Record, warc: str) -> Recorded:
         length=0,  # known when the record was read to its end
         block=block,
         is_file=is_file,
+        is_download=DOWNLOAD.match(head.get("Content-Disposition") or "") is not None,
         is_bare=bool(record.stand_in_head),
         block_size=None if size is None else len(block) + size,
         is_ended=is_ended,

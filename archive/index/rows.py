@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from archive.attachments.served import BEGINNING, is_web_page
 from archive.database.rows import (
     AccountRow,
     AliasRow,
@@ -19,16 +20,18 @@ from archive.database.rows import (
     columns,
 )
 from archive.database.values import storable
+from archive.errors import Unreadable
 from archive.extraction import is_by_general_rules
 from archive.general import witness
 from archive.index.content import Content, Listed
 from archive.index.facts import text_of
 from archive.index.parsing import Parsed
 from archive.index.recorded import Recorded
-from archive.model import Account, Article, Failure, Link, Outcome
+from archive.model import Account, Article, Failure, Link, Outcome, PayloadKind
 from archive.model.columns import digest_fields, field_values
 from archive.page.urls import as_sent, urljoin
 from archive.warc import http
+from archive.warc.codings import decode
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})  # those that browsers follow (RFC 9110, 15.4)
 NUMBER = re.compile(r"[1-9][0-9]{0,2}")
@@ -88,10 +91,24 @@ def _capture(exchange: Parsed, outcome: Outcome) -> CaptureRow:
         status=answer.status,
         truncated=exchange.recorded.truncated or (answer.cut.kind if answer.cut else None),
         content_type=answer.content_type,
+        payload_kind=_payload_kind(exchange),
         location=_location(exchange),
         etag=answer.etag if exchange.role == "article" else None,
         last_modified=answer.last_modified if exchange.role == "article" else None,
     )
+
+
+def _payload_kind(exchange: Parsed) -> PayloadKind | None:
+    """What came where a file was asked for; of a revisit its header says it."""
+    answer = exchange.answer
+    if exchange.role != "media" or answer.status not in (200, None):
+        return None
+    try:
+        beginning = decode(answer.body[:BEGINNING], answer.coding or "").body
+    except Unreadable:  # of a coding that is not known the header remains
+        beginning = b""
+    is_page = is_web_page(answer.content_type, answer.disposition, beginning)
+    return "page" if is_page else "file"
 
 
 def _location(exchange: Parsed) -> str | None:

@@ -80,6 +80,13 @@ FILE_KINDS: Mapping[FileKind, Word] = {
     "video": Word("视频", "a film or sound of the body, which is named and not fetched"),
 }
 
+PayloadKind = Literal["file", "page"]
+PAYLOAD_KINDS: Mapping[PayloadKind, Word] = {
+    "file": Word("文件", "a picture, a document or another file"),
+    "page": Word("网页", "a web page, such as one that says that the file is not there"),
+}
+"""What came where a file was asked for."""
+
 PictureState = Literal["read", "unsupported", "broken", "too-large", "too-slow", "ended-process"]
 PICTURE_STATES: Mapping[PictureState, Word] = {
     "read": Word("已识别", "it was read; it may show no text"),
@@ -281,6 +288,7 @@ MEANINGS: Mapping[tuple[str, ...], Mapping[Any, Word]] = {
         (Outcome, OUTCOMES),
         (Status, STATUSES),
         (FileKind, FILE_KINDS),
+        (PayloadKind, PAYLOAD_KINDS),
         (PictureState, PICTURE_STATES),
         (AttachmentState, ATTACHMENT_STATES),
         (PageUnit, PAGE_UNITS),

@@ -18,20 +18,21 @@ from lxml.html import HtmlElement
 from archive.model import Picture
 from archive.model.words import FileKind
 from archive.page.fields import start_of
-from archive.page.files import (
-    ATTACHED,
-    DOWNLOAD,
-    ENDINGS,
-    EXTENSION,
-    FILM_FILE,
-    LABEL,
-    has_document,
-    is_box_of_attachments,
-)
+from archive.page.file_names import DOWNLOAD, ENDINGS, EXTENSION, LABEL, OFFICE_TYPE
+from archive.page.files import ATTACHED, FILM_FILE, has_document, is_box_of_attachments
 from archive.page.page import Page
+from archive.page.unnamed_files import (
+    ATTACHMENT,
+    is_among_attachments,
+    is_called_attachment,
+    is_furniture,
+    is_in_box_of_attachments,
+    may_be_file,
+)
 from archive.page.urls import urlsplit
 
 SCRIPTED = re.compile(r"""["']([^"'<>\s]{1,400})["']""")
+SCRIPTED_PATH = re.compile(r"(?:https?:/|[\w.-]*)/\S|\?\w+=")
 NO_ADDRESS = ("javascript:", "#", "mailto:", "tel:", "data:", "about:")
 AROUND = 5  # elements around a link that may be the box
 BOXES = ("div", "ul", "ol", "dl", "p", "td", "table", "section", "li")
@@ -48,13 +49,14 @@ def attachments(body: HtmlElement, page: Page) -> Iterator[Picture]:
         body: the element that holds the article, in the page or a copy of it.
         page: the page that it is of.
     """
+    text = page.text.lower()
+    may_have_box = _may_have_box(text)
     for element in body.iter("a", "iframe", "frame", "embed", "object", "video", "audio", "source"):
-        yield from _of_element(element, page)
+        yield from _of_element(element, page, may_have_box)
     for script in body.iter("script"):
         yield from _of_script(script.text or "", page)
-    text = page.text.lower()
-    for link in _in_boxes(page) if _may_have_box(text) else ():
-        yield from _of_element(link, page)
+    for link in _in_boxes(page) if may_have_box else ():
+        yield from _of_element(link, page, may_have_box)
     for script in page.tree.iter("script") if _may_name_file(text) else ():
         for match in SCRIPT_NAME.finditer(script.text or ""):
             yield from _of_script(match[0], page)
@@ -85,6 +87,8 @@ def _in_boxes(page: Page) -> Iterator[HtmlElement]:
     boxes: dict[HtmlElement, bool] = {}
     for link in page.tree.iter("a"):
         if not has_document(link):
+            if may_be_file(link.get("href") or "") and is_in_box_of_attachments(link):
+                yield link
             continue
         for over in islice(link.iterancestors(*BOXES), AROUND):
             if over not in boxes:
@@ -94,21 +98,42 @@ def _in_boxes(page: Page) -> Iterator[HtmlElement]:
                 break
 
 
-def _of_element(element: HtmlElement, page: Page) -> Iterator[Picture]:
+def _of_element(element: HtmlElement, page: Page, may_have_box: bool) -> Iterator[Picture]:
     if element.tag in ("video", "audio", "source"):
         yield from _film(element, page)
         return
     label = start_of(element) or element.get("title") or None
     address = (element.get("href") or element.get("src") or element.get("data") or "").strip()
-    if (element.tag == "a" and address.lower().startswith(NO_ADDRESS)) or not address:
-        for match in SCRIPTED.finditer(f"{element.get('onclick') or ''} {address}"):
-            if EXTENSION.search(match[1]) or DOWNLOAD.search(match[1]):
-                yield from _document(match[1], label, page)
+    if is_furniture(address, label):
         return
-    if _is_document(address, label, linked=element.tag == "a"):
+    if (element.tag == "a" and address.lower().startswith(NO_ADDRESS)) or not address:
+        for written in _scripted(f"{element.get('onclick') or ''} {address}", label):
+            yield from _document(written, label, page)
+    elif _is_document(address, label, linked=element.tag == "a"):
         yield from _document(_in_viewer(address), label, page)
     elif FILM_FILE.search(address):
         yield _file(address, label, "video", page)
+    elif _is_unnamed(element, page, may_have_box):
+        yield from _document(address, label, page)
+
+
+def _scripted(script: str, label: str | None) -> Iterator[str]:
+    """The addresses of documents in a script that a link runs."""
+    is_called = bool(label and (ATTACHMENT.match(label) or LABEL.search(label)))
+    for match in SCRIPTED.finditer(script):
+        address = match[1]
+        is_path = SCRIPTED_PATH.match(address) and may_be_file(address)
+        if EXTENSION.search(address) or DOWNLOAD.search(address) or (is_called and is_path):
+            yield address
+
+
+def _is_unnamed(element: HtmlElement, page: Page, may_have_box: bool) -> bool:
+    """Whether something of the body is an attachment though its address names no file."""
+    if element.tag != "a":
+        return bool(OFFICE_TYPE.match(element.get("type") or ""))
+    if page.link(element.get("href") or "").partition("#")[0] == page.url.partition("#")[0]:
+        return False
+    return is_called_attachment(element) or (may_have_box and is_among_attachments(element))
 
 
 def _is_document(address: str, label: str | None, *, linked: bool) -> bool:

@@ -6,15 +6,10 @@ import re
 
 from lxml.html import HtmlElement
 
-ENDINGS = r"(?:pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|ceb|zip|rar|7z|csv|txt|rtf)"
-EXTENSION = re.compile(rf"\.{ENDINGS}$", re.I)
-DOWNLOAD = re.compile(
-    r"(?:down(?:load|file|loadfile)?|attach(?:ment)?|showfile|getfile|openfile|readfile|fileview"
-    r"|viewfile)\w*(?:\.(?:jsp|do|action|aspx?|ashx|php|htm))?/?$",
-    re.I,
-)
-DOCUMENT = re.compile(rf"\.{ENDINGS}(?![\w.%-])", re.I)
-LABEL = re.compile(rf"\.{ENDINGS}\s*+(?:[（(\[【][^)）\]】]{{0,20}}+[)）\]】]\s*+)?+$", re.I)
+from archive.page.fields import start_of
+from archive.page.file_names import DOCUMENT, DOWNLOAD, LABEL
+from archive.page.unnamed_files import is_called_attachment, is_furniture
+
 # how a box or a label of attachments begins
 ATTACHED = re.compile(
     r"\s*+(?:[【\[（(]\s*+)?(?:相关|文件|本文)?附\s{0,3}+件(?:下载|列表)?\s{0,3}+\d{0,2}+\s{0,3}+[】\])）：:、.\s\d]?"
@@ -40,13 +35,19 @@ def has_document(element: HtmlElement) -> bool:
     """Whether a link, frame or object in it leads to a document."""
     for part in element.iter("a", "iframe", "embed", "object"):
         address = part.get("href") or part.get("src") or part.get("data") or ""
+        if part.tag == "a" and is_furniture(address, start_of(part)):
+            continue
         if DOCUMENT.search(address) or DOCUMENT.search(part.get("onclick") or ""):
             return True
         if DOWNLOAD.search(address.partition("?")[0]):
             return True
-        if part.tag == "a" and LABEL.search("".join(part.itertext())):
+        if part.tag == "a" and _is_called_document(part):
             return True
     return False
+
+
+def _is_called_document(link: HtmlElement) -> bool:
+    return bool(LABEL.search("".join(link.itertext()))) or is_called_attachment(link)
 
 
 def has_film(element: HtmlElement) -> bool:

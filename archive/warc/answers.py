@@ -28,6 +28,7 @@ class Answer:
     last_modified: str | None
     location: str | None
     disposition: str | None
+    coding: str | None
     body: bytes
     fault: Unreadable | None
     cut: Cut | None
@@ -75,6 +76,7 @@ def answer(
         last_modified=head.get("Last-Modified"),
         location=head.get("Location"),
         disposition=head.get("Content-Disposition"),
+        coding=head.get("Content-Encoding"),
         body=b"" if decoded is None else decoded.body,
         fault=fault,
         cut=cut_of(head, parts, verb),

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from archive.model import Kind, Outcome
+from archive.model import Kind, Outcome, PayloadKind
 from archive.model.meaning import LOCAL, NOT_GIVEN, UTC, Meaning, plain
 
 NOT_SENT = "none was sent"
@@ -95,6 +95,14 @@ class CaptureRow:
     ] = None
     content_type: Annotated[
         str | None, plain("媒体类型", "Content-Type as the server sent it", null=NOT_SENT)
+    ] = None
+    payload_kind: Annotated[
+        PayloadKind | None,
+        plain(
+            "载荷种类",
+            "what came where a file was asked for, by the first bytes and the header",
+            null="no file was asked for, or none came",
+        ),
     ] = None
     location: Annotated[
         str | None,
