@@ -1,7 +1,8 @@
 """A document from bytes that anybody may have made, and the text in it.
 
-What it is, its bytes say and not its name: sites serve docx as .doc, and error pages as .pdf. Only
-plain text, which has no mark, goes by its name.
+What it is, its bytes say and not its name: sites serve docx as .doc, HTML as .xls, and error pages
+as .pdf. Its name counts only where bytes leave it open: for HTML without a mark of Office, and for
+text in which there are characters that text seldom has.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from contextlib import suppress
 from io import BytesIO
 from zipfile import ZipFile
 
-from archive.attachments import binary_word, office, packed, pdf
+from archive.attachments import binary_word, office, office_xml, packed, pdf, saved_page
 from archive.attachments.installed import required_reader
 from archive.attachments.text import (
     LONGEST_DETAIL,
@@ -26,9 +27,11 @@ from archive.model import PageUnit
 
 PDF_HEAD = 1024  # bytes in which readers look for %PDF-
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # [MS-CFB] 2.2
-RICH_TEXT = rb"{\rtf"
+RICH_TEXT = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\\rtf")
 PLAIN = re.compile(r"\.(?:csv|txt)$", re.I)
-MARKUP = re.compile(rb"\s*(?:<!doctype html|<html|<head|<script)", re.I)
+JSON = re.compile(rb"\s*(?:\{\s*\"|\[\s*\{)")
+BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\x7f]")
+WIDE = (b"\xff\xfe", b"\xfe\xff")  # the marks of UTF-16
 # The member by which a packed document differs from any other ZIP file, and its reader.
 PACKED: dict[str, tuple[PageUnit, Callable[[bytes], Iterator[Page]]]] = {
     "word/document.xml": ("text", office.words),
@@ -37,7 +40,7 @@ PACKED: dict[str, tuple[PageUnit, Callable[[bytes], Iterator[Page]]]] = {
     "ppt/presentation.xml": ("slide", office.slides),
 }
 Pages = tuple[Iterator[Page], PageUnit]
-SHEETS = b"application/vnd.oasis.opendocument.spreadsheet"
+OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
 
 
 def read(data: bytes, file_name: str) -> DocumentText:
@@ -76,21 +79,42 @@ def _pages(data: bytes, file_name: str) -> Pages:
         return _packed(data)
     if data.startswith(COMPOUND):
         return _compound(data)
-    if data.startswith(RICH_TEXT):
+    if RICH_TEXT.match(data):
         return _rich_text(data), "text"
-    if MARKUP.match(data):
-        raise NotRead("unsupported", "a web page came in its place")
-    if PLAIN.search(file_name):
+    return _written(data, file_name)
+
+
+def _written(data: bytes, file_name: str) -> Pages:
+    """What is text to the eye: XML, HTML, or nothing but text."""
+    if office_xml.is_office_xml(data):
+        pages, are_sheets = office_xml.pages(data)
+        return pages, "sheet" if are_sheets else "text"
+    if saved_page.is_web_archive(data):
+        return saved_page.archived(data), "text"
+    if saved_page.is_saved_page(data):
+        return saved_page.saved(data, file_name), "text"
+    if PLAIN.search(file_name) or _is_text(data):
         return iter([Page(_plain(data))]), "text"
     raise NotRead("unsupported", "of no format that is read")
+
+
+def _is_text(data: bytes) -> bool:
+    """Whether bytes are nothing but text in UTF-8, GBK or marked UTF-16, and no answer to a
+    program."""
+    if JSON.match(data) or not (data.startswith(WIDE) or BINARY.search(data) is None):
+        return False
+    for charset in ("utf-16",) if data.startswith(WIDE) else ("utf-8", "gbk"):
+        with suppress(UnicodeDecodeError):
+            return BINARY.search(data.decode(charset).encode()) is None
+    return False
 
 
 def _packed(data: bytes) -> Pages:
     archive = packed.opened(data)
     inside = set(archive.namelist())
     kind = next((PACKED[member] for member in PACKED if member in inside), None)
-    if kind is None and _is_spreadsheet(archive):
-        kind = "sheet", office.sheets
+    if kind is None and packed.media_type(archive).startswith(OPEN_DOCUMENT):
+        return _open_document(archive, data)
     if kind is None and "OFD.xml" not in inside:
         return iter([Page("\n".join(packed.names(archive)))]), "names"
     packed.refuse_bomb(archive)
@@ -100,12 +124,11 @@ def _packed(data: bytes) -> Pages:
     return read_it(data), unit
 
 
-def _is_spreadsheet(archive: ZipFile) -> bool:
-    """Whether it is an ods: its first member names the type, not packed."""
-    first = next(iter(archive.infolist()), None)
-    if first is None or first.filename != "mimetype" or first.file_size != len(SHEETS):
-        return False
-    return archive.read(first) == SHEETS
+def _open_document(archive: ZipFile, data: bytes) -> Pages:
+    packed.refuse_bomb(archive)
+    if packed.media_type(archive).startswith(f"{OPEN_DOCUMENT}spreadsheet"):
+        return office.sheets(data), "sheet"
+    return packed.open_text(archive), "text"
 
 
 def _compound(data: bytes) -> Pages:
@@ -128,12 +151,13 @@ def _rich_text(data: bytes) -> Iterator[Page]:
     """The text of an RTF, which Word opens as .doc; its escapes say what is not ASCII."""
     from striprtf.striprtf import rtf_to_text
 
-    yield Page(rtf_to_text(data.decode("latin-1"), errors="replace"))
+    start = data.index(b"{")
+    yield Page(rtf_to_text(data[start:].decode("latin-1"), errors="replace"))
 
 
 def _plain(data: bytes) -> str:
     """Text by its byte order mark, else UTF-8, else GB 18030."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if data.startswith(WIDE):
         return data.decode("utf-16", "replace")
     for charset in ("utf-8-sig", "gb18030"):
         with suppress(UnicodeDecodeError):

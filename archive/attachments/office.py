@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
+from archive.attachments.office_xml import text_of, tree_of
 from archive.attachments.text import Page
 
 
@@ -14,7 +16,17 @@ def words(data: bytes) -> Iterator[Page]:
     the cells of a row with tabs between."""
     import docx
 
-    yield Page("\n".join(_blocks(docx.Document(BytesIO(data)).iter_inner_content())))
+    try:
+        document = docx.Document(BytesIO(data))
+    except ValueError:  # of a template, or with macros, which the library does not take
+        yield Page(_main_part(data))
+        return
+    yield Page("\n".join(_blocks(document.iter_inner_content())))
+
+
+def _main_part(data: bytes) -> str:
+    with ZipFile(BytesIO(data)) as archive:
+        return text_of(tree_of(archive.read("word/document.xml")))
 
 
 def sheets(data: bytes) -> Iterator[Page]:

@@ -14,11 +14,13 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from lxml import etree
 
 from archive.attachments.lines import running
+from archive.attachments.office_xml import text_of, tree_of
 from archive.attachments.text import MOST_UNPACKED, NotRead, Page
 
 UTF8 = 0x800
 ENCRYPTED = 0x1
 MOST_NAMES = 20_000
+LONGEST_TYPE = 100  # bytes
 
 
 def opened(data: bytes) -> ZipFile:
@@ -93,14 +95,30 @@ def _values(element: etree._Element, name: str) -> Iterator[str]:
         yield part.text or ""
 
 
+def open_text(archive: ZipFile) -> Iterator[Page]:
+    """The text of a document or slides in OpenDocument, as one.
+
+    Raises:
+        NotRead: it lacks its content, or that is damaged.
+    """
+    with closing(archive):
+        yield Page(text_of(_tree(archive, "content.xml")))
+
+
+def media_type(archive: ZipFile) -> str:
+    """What an OpenDocument file says that it is, in its first member, which is not packed; ''
+    where there is none (ODF 1.3, part 2, 3.3)."""
+    first = next(iter(archive.infolist()), None)
+    if first is None or first.filename != "mimetype" or first.file_size > LONGEST_TYPE:
+        return ""
+    return archive.read(first).decode("ascii", "replace").strip()
+
+
 def _tree(archive: ZipFile, name: str) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
-        return etree.fromstring(archive.read(name), parser)
+        return tree_of(archive.read(name))
     except KeyError:
         raise NotRead("broken", f"{name} is not in it") from None
-    except etree.XMLSyntaxError as error:
-        raise NotRead("broken", f"{name}: {error}") from None
 
 
 def _beside(document: str, place: str) -> str:

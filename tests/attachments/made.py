@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import BytesIO, StringIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -153,3 +153,10 @@ def bomb(member: str, size: int) -> bytes:
         for _ in range(size // 2**20):
             unpacked.write(bytes(2**20))
     return file.getvalue()
+
+
+def repacked(data: bytes, member: str, change: Callable[[bytes], bytes]) -> bytes:
+    """A ZIP file with one member changed."""
+    with ZipFile(BytesIO(data)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    return packed({**members, member: change(members[member])})
