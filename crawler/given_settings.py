@@ -52,6 +52,10 @@ def settings_of(folder: Path, given: Sequence[str], options: dict[str, str]) -> 
         priority="cmdline",
     )
     _check(settings)
+    if settings["CLUSTER"]:
+        from crawler.cluster.joining import join  # one machine waits for no library of a cluster
+
+        join(settings)
     return settings
 
 

@@ -25,6 +25,7 @@ Role = Literal["article", "part", "listing", "profile", "media", "requisite"]
 Callback = Callable[[Response], Iterator[Request] | None]
 Errback = Callable[[Failure], None]
 KEY = "purpose"  # of `Request.meta`
+KNOWN = "known_here"  # likewise: it is for an article that this archive has, and no other worker's
 # A signal: `failure` is to be recorded of `request`, which is answered all the same.
 noted = object()
 

@@ -75,6 +75,15 @@ BLOCKS_IN_A_ROW = 3  # refusals after which a host is not asked any more in this
 HOST_STATE_DIR = None
 NIGHT_WINDOW = ""  # hours in which a crawl may run, such as "22:00-06:00 Asia/Shanghai"; "": all
 
+# --- a cluster ---
+# address of the Redis that several machines crawl with, such as redis://queue.example:6379/0
+# (`zhengwen crawl --cluster`); None: this machine crawls alone
+CLUSTER = None
+# name of this archive's worker; None: the host's with a random end, kept in the archive's .worker
+CLUSTER_WORKER = None
+# seconds after its last sign of life, from which on a worker is dead and others do what it had
+CLUSTER_LEASE = 60
+
 # --- private networks ---
 # networks that a crawl may reach though they are not reachable from everywhere, such as
 # "10.20.0.0/16,fd00:20::/32"; "": none

@@ -27,7 +27,7 @@ from crawler.budget import Spent
 from crawler.disk import check_disk
 from crawler.hosts.host_state import HostStates, state_folder
 from crawler.hosts.hours import Window
-from crawler.run import FAILED
+from crawler.run import FAILED, LOST
 from crawler.targets import Targets
 from crawler.wire.identity import check_contact
 from crawler.wire.preparation import prepare
@@ -99,6 +99,8 @@ def crawl(archive: Archive, settings: Settings, wanted: Targets, limits: dict[st
     with prepare(archive.path):
         check_disk(settings["ARCHIVE"], settings["MIN_FREE_DISK"])
         faults = logs.begin(archive.path, settings["LOG_LEVEL"])
+        if settings["CLUSTER"] and any(archive.warc_dir.glob("*.warc.gz")):
+            archive.index(workers=None)  # so that what a killed worker captured is known
         with _signals_as_before():
             failed = run_spiders(settings, archive.platforms, wanted, limits, runs)
         if failed == STOPPED_TWICE:
@@ -201,7 +203,7 @@ def _close(crawler: Crawler) -> bool:
 
 def _failure(crawler: Crawler) -> str | None:
     stats = crawler.stats
-    failure: str | None = stats.get_value(FAILED)
+    failure: str | None = stats.get_value(FAILED) or stats.get_value(LOST)
     return failure or FAILURES.get(stats.get_value("finish_reason") or "")
 
 

@@ -45,6 +45,9 @@ NEWEST_LISTED = f"""SELECT native_id FROM links WHERE {OF_ACCOUNT} AND last_list
     ORDER BY published_at DESC, first_listed_at DESC LIMIT ?"""
 HAS_ARTICLE = """SELECT 1 FROM articles WHERE id = ?1
     UNION ALL SELECT 1 FROM aliases x JOIN articles a ON a.id = x.article_id WHERE x.alias = ?1"""
+ARTICLE_IDS = """SELECT id FROM articles WHERE platform = ?1
+    UNION ALL SELECT x.alias FROM aliases x JOIN articles a ON a.id = x.article_id
+        WHERE a.platform = ?1"""
 HAS_MEDIA = f"""{LEADS_TO} SELECT 1 FROM captures WHERE url IN (SELECT url FROM way)
     AND role = 'media' AND outcome IN ('media', 'unchanged')"""
 HAS_REQUISITE = "SELECT 1 FROM captures WHERE url = ? AND role = 'requisite' AND status = 200"
@@ -136,6 +139,14 @@ class Catalogue:
     def has_article(self, article_id: str) -> bool:
         """Whether the archive has a good version of the article, under this id or another."""
         return self._has(HAS_ARTICLE, article_id)
+
+    def article_ids(self, platform: str) -> Iterator[str]:
+        """The ids, old ones too, of all articles for which `has_article` is true.
+
+        Args:
+            platform: its name.
+        """
+        return (row[0] for row in self._rows(ARTICLE_IDS, platform))
 
     def is_missing(self, article_id: str) -> bool:
         """Whether the article was missing when it was last observed."""

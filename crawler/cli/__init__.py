@@ -15,6 +15,11 @@ __all__ = ["cli", "main"]
 
 cli.add_lazily(
     LazyCommand(
+        "cluster",
+        "crawler.cli.cluster",
+        "Look at the crawl of several machines (`zhengwen crawl --cluster`).",
+    ),
+    LazyCommand(
         "crawl",
         "crawler.cli.crawl",
         "Crawl all followed accounts, some of them, or single article URLs; then index.",

@@ -56,6 +56,12 @@ def _checked(
     help="Stop after so much was received, such as 500MB.",
 )
 @click.option(
+    "--cluster",
+    envvar="ZHENGWEN_CLUSTER",
+    metavar="ADDRESS",
+    help="Crawl together with the other workers that name this Redis, such as redis://HOST:6379/0.",
+)
+@click.option(
     "--alert",
     "command",
     envvar="ZHENGWEN_ALERT",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 from archive.errors import ArchiveError, UsageError
 
@@ -27,6 +28,8 @@ try:
     from redis.retry import Retry
 except ImportError as error:
     raise UsageError(INSTALL) from error
+
+_lost: WeakKeyDictionary[Redis, str] = WeakKeyDictionary()
 
 
 def connect(url: str) -> Redis:
@@ -67,13 +70,25 @@ def place_of(server: Redis) -> str:
     return f"{values.get('host', 'localhost')}:{values.get('port', 6379)}/{values.get('db') or 0}"
 
 
+def cut_off(server: Redis, sentence: str) -> None:
+    """Ask a server no more, which would cost the patience of a timeout each time.
+
+    Args:
+        server: which did not answer.
+        sentence: what `answering` says from now on.
+    """
+    _lost[server] = sentence
+
+
 @contextmanager
 def answering(server: Redis) -> Iterator[None]:
     """Turns what is wrong with the Redis into a sentence.
 
     Raises:
-        ArchiveError: it does not answer, or refuses.
+        ArchiveError: it does not answer, or refuses, or `cut_off` has noted so.
     """
+    if server in _lost:
+        raise ArchiveError(_lost[server])
     try:
         yield
     except RedisError as error:

@@ -242,10 +242,11 @@ class Listings:
         article_id = f"{platform.name}-{address.id}"
         if article_id in walk.followed:
             return
-        if article_id in self.run.asked:
+        standing = self.run.standing(article_id, walk)
+        if standing == "asked":
             walk.known += 1
             return
-        if self.run.catalogue.has_article(article_id):
+        if standing == "had":
             walk.known += 1
             walk.archived += 1
             if self._suggests_change(link, article_id, walk.account):

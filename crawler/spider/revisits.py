@@ -11,7 +11,7 @@ from scrapy import Request
 from archive.database.known import Watched
 from archive.model import Account
 from archive.warc.originals import Original
-from crawler.requests import MakeArticleRequest
+from crawler.requests import KNOWN, MakeArticleRequest
 from crawler.run import ACCOUNTS, ALL, NONE, Run
 from crawler.spider.control import Control
 from crawler.spider.limits import Limits
@@ -40,9 +40,7 @@ class Revisits:
         whose, schedule = self._whose(), self.limits.recheck
         if whose == NONE or not schedule.steps:
             return
-        accounts = (
-            {walk.account.account_id for walk in self.run.walks} if whose == ACCOUNTS else None
-        )
+        accounts = self.run.wished if whose == ACCOUNTS else None
         for article in due(
             self.run.catalogue,
             self.run.platform.name,
@@ -99,6 +97,7 @@ class Revisits:
             original=original,
         )
         request.headers.update({name: value for name, value in validators.items() if value})
+        request.meta[KNOWN] = True
         return request.replace(priority=PRIORITY)
 
     def control_requests(self) -> list[Request]:

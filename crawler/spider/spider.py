@@ -97,7 +97,9 @@ class ArticleSpider(Spider):
         that an earlier run had not come to."""
         for url in self.wanted.urls:
             yield self._article_by_address(url)
-        for account in self._accounts():
+        accounts, others = self._accounts(), self.run.others
+        self.run.wished.update(account.account_id for account in accounts)
+        for account in accounts if others is None else ():
             for request in self.listings.begin(account):
                 yield request
         for request in self.revisits.due():
@@ -105,6 +107,10 @@ class ArticleSpider(Spider):
         if not self.wanted.url:
             for request in (*self.parts.missing(), *self.media.not_fetched()):
                 yield request
+        if others is not None:
+            async for account in others.accounts(accounts):
+                for request in self.listings.begin(account):
+                    yield request
 
     def _accounts(self) -> list[Account]:
         if self.wanted.account:
@@ -213,6 +219,8 @@ class ArticleSpider(Spider):
             return
         meaning = failure_of(failure.value)
         if meaning.reason == STOPPED:
+            if self.run.others is not None:
+                self.run.others.leave_to_others(request)
             return  # the coverage says that the run ended early
         if isinstance(failure.value, IgnoreRequest):  # all others are recorded by the capture
             outcome: Outcome = "blocked" if meaning.outcome == "robots" else meaning.outcome

@@ -15,6 +15,7 @@ from archive.model import Outcome
 from archive.warc.writer import WarcWriter
 from crawler.causes import cause_of
 from crawler.ledger.coverage import coverage_of
+from crawler.ledger.walk import Walk
 from crawler.requests import purpose_of
 from crawler.run import Run
 from crawler.wire.identity import software
@@ -71,16 +72,26 @@ class RunRecords:
             }
         )
 
+    def coverage(self, walk: Walk, reason: str) -> None:
+        """Write what a walk that is over covered.
+
+        Args:
+            walk: the walk.
+            reason: as in `end`.
+        """
+        walk.end(reason)
+        self.writer.write_metadata({"kind": "coverage", **coverage_of(walk, self.run.id)})
+
     def end(self, reason: str, stats: Mapping[str, Any]) -> None:
-        """Write the coverage of each account, and that the run is over.
+        """Write the coverage of each account, and that the run is over. In a cluster the coverage
+        was written when each walk was over: what is left goes to another worker.
 
         Args:
             reason: why it ended, in Scrapy's word.
             stats: Scrapy's statistics, whose numbers are recorded.
         """
-        for walk in self.run.walks:
-            walk.end(reason)
-            self.writer.write_metadata({"kind": "coverage", **coverage_of(walk, self.run.id)})
+        for walk in self.run.walks if self.run.others is None else ():
+            self.coverage(walk, reason)
         counts = {name: value for name, value in stats.items() if isinstance(value, int | float)}
         self._write_run(
             finished_at=now(), finish_reason=reason, counts=json.dumps(counts, sort_keys=True)

@@ -42,6 +42,11 @@ def _command(name: str, command: click.Command, context: click.Context) -> Itera
     yield table(("argument or option", "meaning"), _parameters(command, context))
     if command.epilog:
         yield f"```text\n{command.epilog.removeprefix(chr(8)).strip()}\n```\n"
+    if isinstance(command, click.Group):
+        for word in command.list_commands(context):
+            inner = command.commands[word]
+            with click.Context(inner, info_name=word, parent=context) as within:
+                yield from _command(f"{name} {word}", inner, within)
 
 
 def _usage(command: click.Command, context: click.Context) -> str:
