@@ -41,6 +41,7 @@ NAMED = {
     ("archive/cli/progress.py", "progressbar"): "draws on a terminal alone; its label goes through for_terminal",
     ("archive/cli/progress.py", "stderr"): "asked whether it is a terminal, and given to the bar",
     ("archive/cli/table.py", "stdout"): "asked whether it is a terminal",
+    ("crawler/cluster/worker_name.py", "write_completely"): "a name of letters, digits, dots and hyphens",
     ("crawler/progress.py", "stderr"): "asked whether it is a terminal",
     ("crawler/logs.py", "stderr"): "the screen of the log, whose formatter makes every record safe",
     ("crawler/logs.py", "StreamHandler"): "has the formatter that makes every record safe",
