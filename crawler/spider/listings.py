@@ -252,7 +252,7 @@ class Listings:
             if self._suggests_change(link, article_id, walk.account):
                 yield self.revisits.recheck(address.url, article_id, walk.account)
             return
-        absence = self.run.catalogue.absence(article_id)
+        absence = None if standing == "again" else self.run.catalogue.absence(article_id)
         if absence and not self._is_due_again(absence, link, walk.account):
             walk.deferred[article_id] = absence.reason
         elif self._has_enough():

@@ -20,7 +20,7 @@ from tests.standin.thepaper import ThePaper
 from tests.standin.web import LoopbackWeb
 
 pytestmark = pytest.mark.slow
-GAP = 0.1
+GAP = 0.3
 OPTIONS = ("-s", f"DOWNLOAD_DELAY={GAP}")
 
 
@@ -77,7 +77,7 @@ def test_three_workers_of_which_some_are_killed_make_what_one_process_makes(
     assert len(tables["articles"]) == 28 and len(tables["coverage"]) == 6
     assert {row[2] for row in tables["once"]} == {1}
     gaps = smallest_gaps(web)
-    assert len(gaps) == 6 and min(gaps.values()) >= GAP * 0.95
+    assert len(gaps) == 6 and min(gaps.values()) >= GAP - 0.02, gaps
     shares = [len(rows(workers.archive(n), "SELECT id FROM articles")) for n in range(3)]
     assert sum(shares) == 28 and shares.count(0) < 2
     for number in range(3):
