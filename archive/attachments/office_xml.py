@@ -14,8 +14,8 @@ from lxml import etree
 from archive.attachments.text import NotRead, Page
 
 MARK = re.compile(
-    rb"mso-application|<(?:\w+:)?(?:Workbook|wordDocument|package)\b[^>]*(?:microsoft|openxmlformats)",
-    re.S,
+    rb"mso-application|schemas\.microsoft\.com/office/(?:word/2003/wordml|2006/xmlPackage)"
+    rb"|urn:schemas-microsoft-com:office:spreadsheet"
 )
 HEAD = 4096  # bytes in which it says what it is
 BREAKS = {"tab": "\t", "br": "\n", "cr": "\n", "line-break": "\n", "s": " "}

@@ -20,13 +20,11 @@ from archive.page.page import parsed
 from archive.page.paragraphs import blocks
 
 HEAD = 4096  # bytes in which a web archive says that it is one
-WEB_ARCHIVE = re.compile(
-    rb"\s*(?:[\w-]{1,40}:[^\n]{0,998}\n(?:[ \t][^\n]{0,998}\n){0,9}){0,20}?"
-    rb"content-type:\s*(?:multipart/related|text/html)",
-    re.I,
-)
+FIELD = re.compile(rb"[\w-]{1,40}:")  # how a message begins
+BLANK_LINE = re.compile(rb"\r?\n\r?\n")
+WEB_ARCHIVE = re.compile(rb"^content-type:\s{0,9}(?:multipart/related|text/html)", re.I | re.M)
 # Settings of Office that its pages hold as XML, which no browser shows.
-SETTINGS = re.compile(r"<xml\b[^>]*>.*?</xml>", re.I | re.S)
+SETTINGS = re.compile(r"<xml\b[^<>]{0,300}>|</xml>", re.I)
 FRAMES = re.compile(r"<frameset\b", re.I)
 OFFICE_FILE = re.compile(r"\.(?:docx?|xlsx?|pptx?|wps|et|dps|rtf|csv)$", re.I)
 # What pages of a site have and documents have not.
@@ -42,7 +40,9 @@ LEAST_LETTERS, LEAST_ROWS = 100, 2  # of a document that no office program names
 
 def is_web_archive(data: bytes) -> bool:
     """Whether bytes are an MHT file, by the header at their begin."""
-    return WEB_ARCHIVE.match(data[:HEAD]) is not None
+    begin = data[:HEAD].lstrip()
+    head = BLANK_LINE.split(begin, maxsplit=1)[0]
+    return FIELD.match(head) is not None and WEB_ARCHIVE.search(head) is not None
 
 
 def archived(data: bytes) -> Iterator[Page]:
@@ -99,7 +99,7 @@ def _lines(data: bytes, content_type: str) -> list[str]:
     Raises:
         NotRead: it is none, or larger than a page may be.
     """
-    html = SETTINGS.sub("", decode(data, content_type).text)
+    html = _without_settings(decode(data, content_type).text)
     if FRAMES.search(html):
         return []
     try:
@@ -107,6 +107,19 @@ def _lines(data: bytes, content_type: str) -> list[str]:
     except Unreadable as error:
         too_large = error.reason in ("too-large", "vast")
         raise NotRead("too-large" if too_large else "broken", error.detail) from None
+
+
+def _without_settings(html: str) -> str:
+    """HTML without the settings in it; what is begun and not ended stays."""
+    kept: list[str] = []
+    begun, opened = 0, None
+    for mark in SETTINGS.finditer(html):
+        if not mark[0].startswith("</"):
+            opened = mark.start() if opened is None else opened
+        elif opened is not None:
+            kept.append(html[begun:opened])
+            begun, opened = mark.end(), None
+    return "".join([*kept, html[begun:]])
 
 
 def is_saved_page(data: bytes) -> bool:

@@ -120,7 +120,7 @@ def test_a_document_with_macros_is_read() -> None:
         ('{"code": 404, "msg": "文件不存在"}', "1.doc"),
     ],
 )  # fmt: skip
-def test_an_answer_of_the_site_in_its_place_is_told(data: str, file_name: str) -> None:
+def test_an_answer_of_the_site_in_its_place_is_no_document(data: str, file_name: str) -> None:
     assert document.read(data.encode(), file_name).state == "unsupported"
 
 
