@@ -5,13 +5,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
+from archive.charts.calendar import calendar
+from archive.charts.table import Names, Row, Table, Wanted
 from archive.model.months import all_months
 from archive.search.accounts import accounts_called
-
-Names = Mapping[tuple[str, str], str]
-Row = tuple[str | int | None, ...]
 
 # What became of an article is one of three, so that they add up: status `unreachable` is a missing
 # article whose withdrawal is not proved.
@@ -44,43 +42,6 @@ COVERAGE = f"""SELECT r.started_at, c.platform, c.account_id, coalesce(c.account
 
 BY_ID = """SELECT platform, account_id FROM articles WHERE account_id = :id
     UNION SELECT platform, account_id FROM coverage WHERE account_id = :id"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """Of what a chart is: every field None for all.
-
-    Attributes:
-        platform: its name.
-        accounts: platform and id of each, as JSON pairs.
-        since: first day, YYYY-MM-DD.
-        until: last day.
-    """
-
-    platform: str | None = None
-    accounts: str | None = None
-    since: str | None = None
-    until: str | None = None
-
-    def parameters(self) -> dict[str, str | None]:
-        """As SQL takes them."""
-        names = ("platform", "accounts", "since", "until")
-        return {name: getattr(self, name) for name in names}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """What a chart draws.
-
-    Attributes:
-        title: of the chart.
-        columns: names of the columns.
-        rows: in the order in which they are drawn.
-    """
-
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[Row, ...]
 
 
 def accounts_meant(db: sqlite3.Connection, account: str) -> list[tuple[str, str]]:
@@ -146,6 +107,7 @@ KINDS: dict[str, Callable[[sqlite3.Connection, Wanted, Names], Table]] = {
     "accounts": accounts,
     "events": events,
     "coverage": coverage,
+    "calendar": calendar,
 }
 
 

@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from archive.charts.counting import Table
+from archive.charts import days_drawing
+from archive.charts.days_svg import file_of
+from archive.charts.table import Table
 from archive.errors import ArchiveError, UsageError
 from archive.escaping import for_terminal
 
@@ -58,6 +60,8 @@ def drawn(kind: str, table: Table, form: str) -> bytes:
         UsageError: matplotlib is not installed.
         ArchiveError: a PNG needs Chinese characters, and no font of the machine has them.
     """
+    if (kind, form) == ("calendar", "svg"):
+        return file_of(table)
     try:
         import matplotlib
         from matplotlib.figure import Figure
@@ -102,6 +106,9 @@ def _size(kind: str, table: Table) -> tuple[float, float]:
         return 8, 1.5 + 0.25 * min(len(table.rows), MOST_ACCOUNTS)
     if kind == "coverage":
         return 8, 1.5 + 0.25 * min(len({row[1:3] for row in table.rows}), MOST_ACCOUNTS)
+    if kind == "calendar":
+        years = len({str(row[0])[:4] for row in table.rows}) or 1
+        return 8, 2.2 + 1.35 * min(years, days_drawing.MOST_YEARS)
     return 8, 4
 
 
@@ -111,6 +118,8 @@ def _draw(kind: str, axes: Axes, table: Table) -> None:
         axes.text(0.5, 0.5, "nothing to show", ha="center", transform=axes.transAxes)
     elif kind == "coverage":
         _grid(axes, table)
+    elif kind == "calendar":
+        _calendar(axes, table)
     elif kind == "accounts":
         _bars(axes, table, _account_labels(table), across=True)
     else:
@@ -183,3 +192,37 @@ def _grid(axes: Axes, table: Table) -> None:
     axes.set_ylim(len(accounts) - 0.5, -0.5)
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(**LEGEND)
+
+
+def _calendar(axes: Axes, table: Table) -> None:
+    """The cells of a calendar, and below them what each form means."""
+    years = days_drawing.blocks(table)
+    drawn = [
+        part for block in years for cell in block.cells for part in days_drawing.parts_of(cell)
+    ]
+    bottom = len(years) * days_drawing.BLOCK
+    for number, (state, count, is_bound, words) in enumerate(days_drawing.LEGEND):
+        across, down = divmod(number, 5)
+        left, top = across * 240, bottom + down * 18
+        drawn += days_drawing.parts(state, count, is_bound, left, top)
+        axes.text(left + 18, top + 9, words, fontsize=7)
+    for text, left, top in (label for block in years for label in block.labels):
+        axes.text(left, top, text, fontsize=7)
+    for part in drawn:
+        _part(axes, part)
+    axes.set_xlim(0, days_drawing.WIDTH)
+    axes.set_ylim(bottom + 5 * 18, 0)
+    axes.set_aspect("equal")
+    axes.set_axis_off()
+
+
+def _part(axes: Axes, part: days_drawing.Part) -> None:
+    edge = days_drawing.COLOURS["edge"]
+    if part.form == "line":
+        axes.plot(*zip(*part.corners, strict=True), color=edge, linewidth=0.5)
+    else:
+        colour = days_drawing.COLOURS[part.role]
+        across, down = zip(*part.corners, strict=True)
+        axes.fill(across, down, color=colour, linewidth=0)
+        if part.form == "cell":
+            axes.plot([*across, across[0]], [*down, down[0]], color=edge, linewidth=0.5)

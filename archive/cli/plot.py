@@ -10,7 +10,8 @@ from pathlib import Path
 import click
 
 from archive.archive import Archive
-from archive.charts.counting import KINDS, Table, Wanted, accounts_meant
+from archive.charts.counting import KINDS, accounts_meant
+from archive.charts.table import Table, Wanted
 from archive.cli.asked_files import by_ending, write_asked
 from archive.cli.options import of_platform
 from archive.cli.output import sum_up
@@ -54,7 +55,8 @@ def plot(
 
     months: articles by month of publication, and what became of them. accounts: the same by
     account. events: changes and disappearances by the month in which they were seen. coverage: what
-    each crawl had of each account. The same state of an archive gives the same bytes.
+    each crawl had of each account. calendar: articles by day of publication, with days of silence
+    and days that no crawl looked at. The same state of an archive gives the same bytes.
     """
     form = by_ending(file, FORMS)
     with Archive(folder) as archive:

@@ -10,6 +10,8 @@ from archive.room.account_list import Listed, accounts_of
 from archive.room.answer import Answer, NotHere
 from archive.room.asked import Asked
 from archive.room.charts import chart
+from archive.room.days import calendar_of
+from archive.room.lives import events_of, name_lines
 from archive.room.remembered import remembered
 from archive.room.rendering import page
 
@@ -64,6 +66,9 @@ def account(archive: Archive, asked: Asked) -> Answer:
         states=list(read_rows(archive.connection, STATES, given)),
         walks=walks,
         chart=chart(listed.months) if listed else None,
+        calendar=calendar_of(archive, asked, given["platform"] or "", given["id"] or ""),
+        events=remembered(archive, "events", lambda: events_of(archive, given), *given.values()),
+        name_lines=name_lines(names),
         **remembered(archive, "lists", read_lists, *given.values()),
     )
 

@@ -13,7 +13,7 @@ from archive.room.account_list import accounts_of
 from archive.room.answer import Answer
 from archive.room.asked import Asked
 from archive.room.charts import Chart, chart
-from archive.room.looking import FILTERS, PICTURES, PLACES, Looking, looking
+from archive.room.looking import FILTERS, PICTURES, PLACES, Looking, is_listing, looking
 from archive.room.pictures import clip
 from archive.room.remembered import remembered
 from archive.room.rendering import page
@@ -50,9 +50,10 @@ def search(archive: Archive, asked: Asked) -> Answer:
         "kept": {name: asked.values.get(name) for name in ASKED},
         "most": MOST_IN_FILE,
         "chart": None,
+        "is_listing": is_listing(asked),
     }
     status = 200
-    if query:
+    if query or values["is_listing"]:
         try:
             values |= _answered(archive, asked, query)
         except UsageError as error:

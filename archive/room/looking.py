@@ -9,18 +9,28 @@ from dataclasses import asdict
 from typing import Any, cast
 
 from archive.archive import Archive
+from archive.charts.counting import accounts_meant
+from archive.database.opening import read_rows
 from archive.errors import UsageError
 from archive.model.words import KINDS, STATUSES
 from archive.room.asked import Asked
 from archive.search.attached import Within
+from archive.search.candidates import COUNTED
 from archive.search.filters import Filters
 from archive.search.misreading import unknown_field
 from archive.search.pictures import PictureHit, search_pictures
-from archive.search.search import Hit, order_of
+from archive.search.search import SHOWN, Hit, order_of
 from archive.search.search import search as search_articles
 from archive.search.snippet import Marks
 
 FILTERS = ("platform", "account", "status", "kind", "since", "until")
+OF_FILTER = {
+    "platform": "a.platform = :platform",
+    "status": "a.status = :status",
+    "account": """((a.platform, a.account_id) IN
+        (SELECT value ->> 0, value ->> 1 FROM json_each(:accounts)) OR a.account = :account)""",
+}
+BEGIN = 120  # characters of a text that stand for it where no word was looked for
 PICTURES = "pictures"
 PLACES = {
     "everywhere": "title, text and attachments",
@@ -61,7 +71,16 @@ def looking(archive: Archive, asked: Asked) -> Looking:
     filters = filters_of(archive, asked)
     if place == PICTURES:
         return InPictures(archive, asked, filters)
+    if is_listing(asked):
+        return Listing(archive, asked, filters)
     return InArticles(archive, asked, filters, cast("Within", place))
+
+
+def is_listing(asked: Asked) -> bool:
+    """Whether a request names filters and no word: all articles that the filters allow."""
+    values = asked.values
+    named = any(values.get(name) for name in FILTERS)
+    return named and not values.get("q") and values.get("in") in (None, "everywhere")
 
 
 def filters_of(archive: Archive, asked: Asked) -> Filters:
@@ -101,6 +120,44 @@ class InArticles(Looking):
         """Why there is no article."""
         reason = unknown_field(self.query)
         return reason or self.archive.why_none(self.query, within=self.within, **self.given)
+
+
+class Listing(Looking):
+    """All articles that the filters allow."""
+
+    def count(self, by: str = "all") -> dict[str | None, int]:
+        """How many articles there are, by a column."""
+        select = f"SELECT {COUNTED[by]}, count(*) {self._articles} GROUP BY 1"
+        return dict(self.archive.connection.execute(select, self._parameters).fetchall())
+
+    def hits(self, limit: int, offset: int, marks: Marks) -> list[Hit]:
+        """Some of the articles, the newest first, each with the begin of its text."""
+        columns = ", ".join(f"a.{name}" for name in SHOWN)
+        rows = read_rows(
+            self.archive.connection,
+            f"""SELECT {columns}, coalesce(substr(a.text, 1, {BEGIN}), '') AS snippet
+                {self._articles} ORDER BY a.published_at DESC, a.id LIMIT :limit OFFSET :offset""",
+            {**self._parameters, "limit": limit, "offset": offset},
+        )
+        return [Hit(**row, rank=rank) for rank, row in enumerate(rows, offset + 1)]
+
+    def why_none(self) -> str:
+        """Why there is no article."""
+        return "no article is of these filters"
+
+    @property
+    def _articles(self) -> str:
+        conditions, _ = self.filters.conditions()
+        own = [test for name, test in OF_FILTER.items() if getattr(self.filters, name)]
+        return f"FROM articles a WHERE {' AND '.join(['1', *own])} {conditions}"
+
+    @property
+    def _parameters(self) -> dict[str, Any]:
+        _, given = self.filters.conditions()
+        account = self.filters.account
+        meant = accounts_meant(self.archive.connection, account) if account else []
+        own = {name: getattr(self.filters, name) for name in OF_FILTER}
+        return {**given, **own, "accounts": json.dumps(meant)}
 
 
 class InPictures(Looking):

@@ -12,8 +12,9 @@ import pytest
 from click.testing import CliRunner
 
 from archive import Archive
-from archive.charts.counting import KINDS, Table, Wanted, accounts_meant
+from archive.charts.counting import KINDS, accounts_meant
 from archive.charts.drawing import drawn
+from archive.charts.table import Table, Wanted
 from archive.cli.main import cli
 from archive.errors import UsageError
 from tests.rigs.room_world import make

@@ -16,7 +16,7 @@ from tests.rigs.room_world import GONE, SHOWN
 pytestmark = pytest.mark.browser
 RELEASE = "axe-core@4.14.1"
 PATHS = ["", "search", "search?q=云溪县", "search?q=马铃薯", f"article/{SHOWN}?q=汛期", f"article/{GONE}", f"compare/{SHOWN}?from=1&to=3", "accounts",
-         "account?platform=thepaper&id=44871", "coverage", "runs", "run/run-005", "nowhere"]  # fmt: skip
+         "account?platform=thepaper&id=44871", "search?platform=thepaper&since=2031-01-01", "coverage", "runs", "run/run-005", "nowhere"]  # fmt: skip
 OFTEN = [("zh-CN", "light", 360), ("en", "dark", 1280)]
 WAYS = [
     pytest.param(language, scheme, width, marks=() if (language, scheme, width) in OFTEN else pytest.mark.slow)

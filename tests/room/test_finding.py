@@ -156,3 +156,37 @@ def test_nothing_that_was_read_in_a_picture_becomes_markup(tmp_path: Path) -> No
     for text in texts[:40]:
         answer = room.get(f"hits.atom?q=汛期&in=pictures&order=relevance&x={quote(text)}")
         assert not feedparser.parse(answer.content).bozo
+
+
+ALLOWED = {
+    "kind=article": ["通告0"],
+    "since=2020-02-29&until=2020-04-30": ["通告2", "通告1"],
+    "account=号&until=2020-02-01": ["通告0"],
+    "account=1&platform=thepaper": ["通告4", "通告2", "通告1"],
+    "status=live": ["通告4", "通告3", "通告2", "通告1", "通告0"],
+    "platform=demo&in=everywhere": ["通告3", "通告0"],
+    "platform=none": [],
+    "account=1' OR 1=1 --": [],
+    "order=relevance": [],
+}
+
+
+@pytest.mark.parametrize("query", ALLOWED)
+def test_filters_without_a_word_list_what_they_allow(query: str, pictured: Room) -> None:
+    assert hits_of(pictured, query) == ALLOWED[query]
+    if ALLOWED[query]:
+        rows = csv.DictReader(io.StringIO(pictured.get(f"hits.csv?{query}").content.decode("utf-8-sig")))  # fmt: skip
+        assert [row["title"] for row in rows] == ALLOWED[query]
+
+
+def test_a_listing_has_pages_a_chart_and_says_when_it_is_empty(tmp_path: Path) -> None:
+    rows = [row(n, f"通告{n}", "防汛正文。", "号", f"2020-{1 + n % 3:02}-01") for n in range(45)]
+    write(tmp_path / "archive.db", rows)
+    room = Room(tmp_path)
+    first, last = (room.get(f"search?account=号&page={number}&lang=en") for number in (1, 3))
+    listed, bars = "//ol[@class='hits']/li", "//svg[@class='months']//rect"
+
+    assert "45 hits" in text_of(first) and len(html.fromstring(last.text).xpath(listed)) == 5
+    assert len(html.fromstring(first.text).xpath(bars)) == 3
+    assert "0 hits" in text_of(room.get("search?since=2030-01-01&lang=en"))
+    assert room.get("search?since=yesterday").status_code == 400

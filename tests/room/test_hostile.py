@@ -106,6 +106,8 @@ def test_no_text_becomes_markup(number: int, hostile_room: Room) -> None:
         f"article/thepaper-{number}?version=1&q={quote(text)}",
         f"compare/thepaper-{number}",
         f"account?platform={platform}&id={quote(text)}",
+        f"account?platform={platform}&id={quote(text)}&year={quote(text)}",
+        f"search?account={quote(text)}",
         f"capture/{quote(f'urn:{number}:{text}', safe='')}",
         f"run/run{number}",
         f"search?q={quote(text)}&account={quote(text)}&since={quote(text)}",

@@ -39,6 +39,8 @@ def pages(number: int, text: str) -> list[str]:
         f"article/thepaper-{number}?version=1&q={quoted}",
         f"compare/thepaper-{number}?from=1&to=2",
         f"account?platform={platform}&id={quoted}",
+        f"calendar.svg?platform={platform}&id={quoted}&year={quoted}",
+        f"search?platform={platform}&account={quoted}",
         f"capture/{quote(f'urn:{number}:{text}', safe='')}",
         f"run/run{number}",
         f"search?q={quoted}&platform={quoted}&account={quoted}&order={quoted}&lang=zh&page={quoted}",

@@ -1,0 +1,99 @@
+"""What became of an account in time: its names as lines, its changes and disappearances by
+month."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from archive.archive import Archive
+from archive.database.opening import read_rows
+from archive.model.months import all_months
+
+WIDTH, LEAST = 480, 3  # of the lines of names, and of the shortest; pixels
+HEIGHT, STEP = 60, 8  # of the bars, and from month to month; pixels
+OF = "platform = :platform AND account_id = :id"
+# The first version of an article is no change.
+CHANGED = f"""SELECT month, count(*) AS count FROM (
+        SELECT substr(v.first_captured_at, 1, 7) AS month, row_number() OVER
+            (PARTITION BY a.id ORDER BY v.first_captured_at, v.digest) AS number
+        FROM articles a JOIN versions v ON v.article_id = a.id
+        WHERE a.{OF.replace(" AND ", " AND a.")} AND a.version_count > 1)
+    WHERE number > 1 GROUP BY 1"""
+MISSING = f"""SELECT substr(missing_since, 1, 7) AS month, count(*) AS count FROM articles
+    WHERE {OF} AND missing_since IS NOT NULL GROUP BY 1"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameLine:
+    """A name from when it was seen first to when it was last, as a line: left end and length in
+    pixels."""
+
+    name: str
+    left: int
+    length: int
+
+
+def name_lines(names: Sequence[Mapping[str, Any]]) -> list[NameLine]:
+    """The names of an account on one scale of time.
+
+    Args:
+        names: with `name`, `first` and `last`, times as the archive has them.
+    """
+    moments = [(_seconds(name["first"]), _seconds(name["last"])) for name in names]
+    begin = min((first for first, _ in moments), default=0.0)
+    span = max((last for _, last in moments), default=0.0) - begin
+    scale = WIDTH / span if span > 0 else 0.0
+    return [
+        NameLine(
+            name=name["name"],
+            left=round((first - begin) * scale),
+            length=max(round((last - first) * scale), LEAST) if scale else WIDTH,
+        )
+        for name, (first, last) in zip(names, moments, strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Events:
+    """A month: how many versions and disappearances were first seen in it, and both as bars, the
+    second on the first; pixels."""
+
+    month: str
+    changed: int
+    missing: int
+    left: int
+    changed_height: int
+    missing_height: int
+
+
+def events_of(archive: Archive, given: Mapping[str, str | None]) -> list[Events]:
+    """The months from the first to the last in which an article of an account changed or went;
+    `given` has its `platform` and `id`."""
+    counts = [
+        {row["month"]: row["count"] for row in read_rows(archive.connection, statement, given)}
+        for statement in (CHANGED, MISSING)
+    ]
+    months = all_months({month for of_kind in counts for month in of_kind if month})
+    both = [(counts[0].get(month, 0), counts[1].get(month, 0)) for month in months]
+    most = max(map(sum, both), default=1)
+    return [
+        Events(
+            month=month,
+            changed=changed,
+            missing=missing,
+            left=number * STEP,
+            changed_height=-(-changed * HEIGHT // most),
+            missing_height=-(-missing * HEIGHT // most),
+        )
+        for number, (month, (changed, missing)) in enumerate(zip(months, both, strict=True))
+    ]
+
+
+def _seconds(moment: str | None) -> float:
+    try:
+        return datetime.fromisoformat(moment or "").timestamp()
+    except (ValueError, OverflowError):
+        return 0.0  # a database of somebody else
