@@ -11,7 +11,7 @@ ColorBrewer's, which the colour-blind can tell apart. Source: https://colorbrewe
 from __future__ import annotations
 
 import calendar
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -148,10 +148,6 @@ def parts(state: State, articles: int, is_bound: bool, left: int, top: int) -> I
 
 def _box(left: float, top: float, right: float, bottom: float) -> tuple[tuple[float, float], ...]:
     return (left, top), (right, top), (right, bottom), (left, bottom)
-
-
-Words = Callable[[Cell], str]
-"""What a cell says to whoever points at it."""
 
 
 def in_english(cell: Cell) -> str:

@@ -65,8 +65,7 @@ class Events:
     changed: int
     missing: int
     left: int
-    changed_height: int
-    missing_height: int
+    heights: tuple[int, int]
 
 
 def events_of(archive: Archive, given: Mapping[str, str | None]) -> list[Events]:
@@ -85,8 +84,7 @@ def events_of(archive: Archive, given: Mapping[str, str | None]) -> list[Events]
             changed=changed,
             missing=missing,
             left=number * STEP,
-            changed_height=-(-changed * HEIGHT // most),
-            missing_height=-(-missing * HEIGHT // most),
+            heights=(-(-changed * HEIGHT // most), -(-missing * HEIGHT // most)),
         )
         for number, (month, (changed, missing)) in enumerate(zip(months, both, strict=True))
     ]

@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import Callable
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup
 
 from archive.archive import Archive
 from archive.database.opening import read_rows
+from archive.model.words import CoverageOutcome
 from archive.monitoring.problems import OUTCOMES
 from archive.monitoring.summary import summary_of
 from archive.room.answer import Answer, NotHere
@@ -28,12 +30,27 @@ FAILURES = """SELECT url, outcome, reason, detail, article_id FROM failures WHER
     ORDER BY url LIMIT 200"""
 IN_GRID = f"""SELECT id, platform, started_at FROM runs WHERE id IN (SELECT run FROM coverage)
     ORDER BY started_at DESC, id LIMIT {COLUMNS}"""
+BEGIN = Markup('<td class="{}"><a href="{}#')
+END = Markup('" title="{}" aria-label="{}">{}</a></td>')
 CELLS = """SELECT run, platform, account_id, account, outcome, reason, listed, new FROM coverage
     WHERE run = ?"""
-CLASSES = {"new": "ok", "none": "quiet", "budget": "cut", "partial": "cut", "endless": "cut"}
-CELL = Markup('<td class="{}"><a href="{}" title="{}" aria-label="{}">{}</a></td>')
-SIGNS = {"ok": "+", "quiet": "·", "cut": "~", "wrong": "!"}
-"""What a cell shows besides its colour, for whoever cannot tell them apart."""
+SIGNS: dict[CoverageOutcome, str] = {
+    "new": "+",
+    "none": "·",
+    "deferred": "…",
+    "budget": "~",
+    "partial": "P",
+    "endless": "∞",
+    "blocked": "B",
+    "throttled": "T",
+    "robots": "R",
+    "format_changed": "F",
+    "suspicious_empty": "E",
+    "unreachable": "U",
+    "moved": "M",
+    "gone": "G",
+}
+"""What a cell shows besides its colour, for whoever cannot tell the colours apart."""
 
 
 def runs(archive: Archive, asked: Asked) -> Answer:
@@ -54,6 +71,7 @@ def run(archive: Archive, asked: Asked, run_id: str) -> Answer:
         walks=list(read_rows(archive.connection, OF_RUN, [run_id])),
         failures=list(read_rows(archive.connection, FAILURES, [run_id])),
         wrong=OUTCOMES,
+        anchor=anchor,
     )
 
 
@@ -65,13 +83,17 @@ def coverage(archive: Archive, asked: Asked) -> Answer:
         column["day"] = (column["started_at"] or "")[:10]
     accounts: dict[tuple[str, str], dict[str, Any]] = defaultdict(lambda: {"name": "", "cells": {}})
     names, cell = archive.names(), _cells(Speaker(asked.language))
+    outcomes = set()
     for column in columns:
         for row in read_rows(archive.connection, CELLS, [column["id"]]):
             key = (row["platform"], row["account_id"])
             account = accounts[key]
             account["name"] = names.get(key) or row["account"] or row["account_id"]
+            account.setdefault("anchor", anchor(*key))
             outcome = (row["outcome"], row["new"], row["reason"])
-            account["cells"][row["run"]] = cell(column["link"], column["day"], *outcome)
+            begin, end = cell(column["link"], column["day"], *outcome)
+            account["cells"][row["run"]] = begin + account["anchor"] + end
+            outcomes.add(row["outcome"])
     ordered = sorted(accounts.items(), key=lambda item: (item[0][0], item[1]["name"]))
     return page(
         asked,
@@ -80,19 +102,33 @@ def coverage(archive: Archive, asked: Asked) -> Answer:
         accounts=ordered[:ROWS],
         count=len(ordered),
         empty=Markup("<td></td>"),
-        legend=[("ok", "+"), ("quiet", "·"), ("cut", "~"), ("wrong", "!")],
+        legend=[(outcome, sign) for outcome, sign in SIGNS.items() if outcome in outcomes],
     )
 
 
-def _cells(speaker: Speaker) -> Callable[[str, str, str, int | None, str | None], Markup]:
-    """Makes cells of the grid. There are thousands on a page, and most say the same."""
+def anchor(platform: str, account_id: str) -> str:
+    """The place of an account within the page of a crawl, as an id and as a fragment.
+
+    Example:
+        >>> anchor("thepaper", "4 1"), anchor("demo", '"><b>')
+        ('thepaper%3A4%201', 'demo%3A%22%3E%3Cb%3E')
+    """
+    return quote(f"{platform}:{account_id}", safe="", errors="replace")
+
+
+def _cells(
+    speaker: Speaker,
+) -> Callable[[str, str, str, int | None, str | None], tuple[Markup, Markup]]:
+    """Makes cells of the grid: what is before the anchor of the account and what is behind it.
+    There are thousands on a page, and most say the same."""
 
     @cache
-    def cell(link: str, day: str, outcome: str, new: int | None, reason: str | None) -> Markup:
-        kind = CLASSES.get(outcome, "wrong")
+    def cell(
+        link: str, day: str, outcome: str, new: int | None, reason: str | None
+    ) -> tuple[Markup, Markup]:
         words = speaker.word("coverage", outcome)
         title = f"{words}{f': {new}' if new else ''}{f' – {reason}' if reason else ''}"
-        sign = new if kind == "ok" and new else SIGNS[kind]
-        return CELL.format(kind, link, title, f"{day}: {words}", sign)
+        sign = str(new) if outcome == "new" and new else SIGNS.get(outcome, "?")  # type: ignore[call-overload]
+        return BEGIN.format(outcome, link), END.format(title, f"{day}: {words}", sign)
 
     return cell

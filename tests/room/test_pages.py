@@ -376,9 +376,11 @@ def test_the_grid_shows_each_outcome_with_a_sign(room: Room) -> None:
     page = html.fromstring(room.get("coverage?lang=en").text)
 
     (cell,) = page.xpath("//table//td/a")
-    assert (cell.text, cell.getparent().get("class")) == ("!", "wrong")
+    assert (cell.text, cell.getparent().get("class")) == ("B", "blocked")
     assert "http-403 the platform refused" in cell.get("title")
-    assert room.get(cell.get("href").removeprefix("/room/")).status_code == 200
+    address, _, place = cell.get("href").removeprefix("/room/").partition("#")
+    (line,) = html.fromstring(room.get(address).text).xpath(f"//tr[@id='{place}']")
+    assert "http-403 the platform refused" in line.text_content()
 
 
 def test_a_list_of_accounts_that_cannot_be_read_costs_no_page(folder: Path, tmp_path: Path) -> None:
