@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from archive.charts.looks import Looked, looks_of, together
 from archive.charts.table import Names, Row, Table, Wanted
+from archive.charts.walked import Looked, together, walked_of
 
 COLUMNS = ("day", "articles", "listed_only", "looked_at")
 DAY = re.compile(r"(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -35,10 +35,10 @@ def calendar(db: sqlite3.Connection, wanted: Wanted, names: Names) -> Table:
         _by_day(db.execute(statement.format(of=of), wanted.parameters()))
         for statement in (ARTICLES, LISTED)
     )
-    ledgers = looks_of(db, of, wanted.parameters()).values()
-    begun = {end.date() for looks in ledgers for _, end in (*looks.whole, *looks.partial)}
+    ledgers = walked_of(db, of, wanted.parameters()).values()
+    begun = {end.date() for walked in ledgers for _, end in (*walked.complete, *walked.partial)}
     days = list(_days({*articles, *listed, *begun}))
-    looked = together(looks.days(days[0], days[-1]) for looks in ledgers) if days else {}
+    looked = together(walked.days(days[0], days[-1]) for walked in ledgers) if days else {}
     rows = tuple(_row(day, articles, listed, looked) for day in days)
     table = Table(title="Articles by day of publication", columns=COLUMNS, rows=rows)
     return between(table, wanted.since, wanted.until)

@@ -85,7 +85,7 @@ def _day(
     inner = f"<title>{escape(words(cell))}</title>{drawn}"
     if link is None:
         return f"<g>{inner}</g>\n"
-    # the table beside the picture has the same links for the keyboard
+    # the table next to the picture has the same links for the keyboard
     return f'<a href="{escape(link(cell))}" tabindex="-1">{inner}</a>\n'
 
 

@@ -31,7 +31,7 @@ def calendar(folder: Path, **wanted: str) -> Table:
         return KINDS["calendar"](archive.connection, Wanted(**wanted), {})
 
 
-def looks(folder: Path) -> dict[str, str]:
+def looked_on(folder: Path) -> dict[str, str]:
     return {str(row[0]): str(row[3]) for row in calendar(folder).rows}
 
 
@@ -68,7 +68,7 @@ def test_days_are_looked_at_as_the_ledger_says(name: str, tmp_path: Path) -> Non
     walks, expected = LEDGERS[name]
     folder = looked_at(tmp_path, ["2031-01-02", "2031-01-12"], walks)
 
-    table = looks(folder)
+    table = looked_on(folder)
 
     assert "".join(table[f"2031-01-{day:02}"][0].upper() for day in range(4, 9)) == expected
 
@@ -78,7 +78,7 @@ def test_two_accounts_together_were_looked_at_where_both_were(tmp_path: Path) ->
     walks = [walk(FIRST, "2031-01-05T00:00:00Z"), walk("2031-01-03", "2031-01-09T00:00:00Z") | other]  # fmt: skip
     folder = looked_at(tmp_path, ["2031-01-02", "2031-01-12"], walks)
 
-    assert [looks(folder)[f"2031-01-{day:02}"] for day in (3, 4, 5, 8, 9, 10)] == [
+    assert [looked_on(folder)[f"2031-01-{day:02}"] for day in (3, 4, 5, 8, 9, 10)] == [
         *("partly", "wholly", "partly", "partly", "partly"),
         "not",
     ]
@@ -151,17 +151,17 @@ def test_the_page_says_of_each_day_what_it_was(
 ) -> None:
     room = Room(silent_and_not(tmp_path))
     page = html.fromstring(room.get(f"{PAGE}&lang={language}").text)
-    said = dict(title.text.split(": ", 1) for title in page.xpath("//section[@id='calendar']//a/title"))  # fmt: skip
+    titles = dict(title.text.split(": ", 1) for title in page.xpath("//section[@id='calendar']//a/title"))  # fmt: skip
 
-    assert (said["2031-01-04"], said["2031-01-10"]) == (silence, gap)
-    assert "3" in said["2031-01-03"] and "1" in said["2031-01-05"]
+    assert (titles["2031-01-04"], titles["2031-01-10"]) == (silence, gap)
+    assert "3" in titles["2031-01-03"] and "1" in titles["2031-01-05"]
     table = [
         " ".join(" ".join(row.itertext()).split())
         for row in page.xpath("//section[@id='calendar']//tbody/tr")
     ]
     assert f"2031-01-06 – 2031-01-07 {silence}" in table
     assert f"2031-01-09 – 2031-01-19 {gap}" in table
-    assert len(said) == 20 and not page.xpath("//section[@id='calendar']//@style")
+    assert len(titles) == 20 and not page.xpath("//section[@id='calendar']//@style")
 
 
 def test_each_day_leads_to_a_search_that_has_its_articles_alone(tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ ACCOUNT = "44871"
 
 def walk(covered_from: str | None, begun_at: str, **values: Any) -> dict[str, Any]:
     """A walk that met all that is listed from one moment to another; `values` say otherwise."""
-    whole = {"complete": 1, "ended": 0, "outcome": "none", "first_listed": covered_from}
-    return {"covered_from": covered_from, "begun_at": begun_at, **whole, **values}
+    fixed = {"complete": 1, "ended": 0, "outcome": "none", "first_listed": covered_from}
+    return {"covered_from": covered_from, "begun_at": begun_at, **fixed, **values}
 
 
 def entry(published_at: str, article: str = "thepaper-999999") -> dict[str, Any]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from string import Formatter
 
 import pytest
 from lxml import html
 
+from archive.charts.days_drawing import LEGEND, MEANINGS
 from archive.room import rendering
 from archive.room.asked import language_of
+from archive.room.days import BOUND
 from archive.room.language import WORDS, Speaker, translations
 from archive.room.looking import PLACES
 from tests.rigs.room_world import SHOWN, Room
@@ -18,6 +21,7 @@ from tests.room.test_pages import PAGES
 pytestmark = pytest.mark.slow  # tries many inputs
 
 PHRASE = re.compile(r"""_\('([^']+)'""")
+HAS_WORDS = re.compile("[a-z]")
 OTHERS = {
     "first",
     "changed",
@@ -29,6 +33,11 @@ OTHERS = {
     "picture, not captured",
     "picture",
     *PLACES.values(),
+    *(words for *_, words in LEGEND if HAS_WORDS.search(words)),
+    *MEANINGS.values(),
+    BOUND,
+    *calendar.month_abbr[1:],
+    *(calendar.day_abbr[day] for day in (0, 2, 4)),
 }
 HAN = re.compile("[\u4e00-\u9fff]")
 

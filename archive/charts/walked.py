@@ -22,20 +22,20 @@ BY_THE_PLATFORM = ("platform_said", "total_reached")
 """Ends of lists before which nothing more is, by the platform's own word; a feed only breaks
 off."""
 WALKS = f"""SELECT platform, account_id, begun_at, covered_from, first_listed,
-        ended = 1 AND list_end IN {BY_THE_PLATFORM} AS is_whole, {WALKED} AS is_complete
+        ended = 1 AND list_end IN {BY_THE_PLATFORM} AS is_all, {WALKED} AS is_complete
     FROM coverage c WHERE begun_at IS NOT NULL AND {{of}}"""
 
 
 @dataclass(slots=True)
-class Looks:
+class Walked:
     """What the walks through one list say.
 
     Attributes:
-        whole: from when to when some walk met all that is listed.
+        complete: from when to when some walk met all that is listed.
         partial: from when to when some walk met something.
     """
 
-    whole: list[tuple[datetime, datetime]] = field(default_factory=list)
+    complete: list[tuple[datetime, datetime]] = field(default_factory=list)
     partial: list[tuple[datetime, datetime]] = field(default_factory=list)
 
     def add(self, walk: Mapping[str, Any]) -> None:
@@ -44,29 +44,29 @@ class Looks:
         first, covered = _moment(walk["first_listed"]), _moment(walk["covered_from"])
         if begun is None:
             return
-        if walk["is_complete"] and walk["is_whole"] and first:
-            self.whole.append((datetime.combine(first.date(), time(), CHINA), begun))
+        if walk["is_complete"] and walk["is_all"] and first:
+            self.complete.append((datetime.combine(first.date(), time(), CHINA), begun))
         elif walk["is_complete"] and covered:
-            self.whole.append((covered + timedelta(microseconds=1), begun))
+            self.complete.append((covered + timedelta(microseconds=1), begun))
         if earliest := first or covered:
             self.partial.append((earliest, begun))
 
     def days(self, since: date, until: date) -> dict[date, Looked]:
         """Every day between two that was looked at, wholly or partly."""
         looked: dict[date, Looked] = {}
-        for start, end in _joined([*self.partial, *self.whole]):
+        for start, end in _joined([*self.partial, *self.complete]):
             days = _days(max(start.date(), since), min(end.date(), until))
             looked.update((day, "partly") for day in days)
-        for start, end in _joined(self.whole):
+        for start, end in _joined(self.complete):
             first = start.date() + timedelta(days=start.time() > time())
             days = _days(max(first, since), min(end.date() - timedelta(days=1), until))
             looked.update((day, "wholly") for day in days)
         return looked
 
 
-def looks_of(
+def walked_of(
     db: sqlite3.Connection, of: str, parameters: Mapping[str, str | None]
-) -> dict[Account, Looks]:
+) -> dict[Account, Walked]:
     """What the ledger says of the lists of some accounts.
 
     Args:
@@ -74,13 +74,13 @@ def looks_of(
         of: condition of SQL on `platform` and `account_id`.
         parameters: that it names.
     """
-    looks: dict[Account, Looks] = defaultdict(Looks)
+    walks: dict[Account, Walked] = defaultdict(Walked)
     cursor = db.execute(WALKS.format(of=of), parameters)
     names = [column[0] for column in cursor.description]
     for values in cursor:
         walk = dict(zip(names, values, strict=True))
-        looks[walk["platform"], walk["account_id"]].add(walk)
-    return looks
+        walks[walk["platform"], walk["account_id"]].add(walk)
+    return walks
 
 
 def together(of_each: Iterable[Mapping[date, Looked]]) -> dict[date, Looked]:
