@@ -1,4 +1,4 @@
-"""Three workers on a real Redis, of which one after the other is killed, beside the same crawl by
+"""Three workers on a real Redis, of which one after the other is killed, and the same crawl by
 one process: `python -m benchmarks.cluster [ARTICLES [KILLS [GAP]]]`.
 
 The made platform has six hosts; each fourth article has a picture. Gaps are those that the server

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -12,7 +13,7 @@ from scrapy import Request
 
 from archive.model import Account, Failure
 from archive.warc.originals import Original
-from crawler.cluster.shared import Answer, Shared
+from crawler.cluster.shared import Answer
 from crawler.ledger.walk import Walk
 from crawler.requests import KEY, Purpose, purpose_of
 from crawler.spider.spider import ArticleSpider
@@ -21,6 +22,7 @@ from crawler.spider.spider import ArticleSpider
 OF_THE_WORKER = frozenset({KEY, "proxy", "_auth_proxy", "download_slot", "download_latency"})
 SECRET_HEADERS = (b"Proxy-Authorization", b"Cookie")  # each worker has its own
 NUMBER = 16  # digits before the JSON: the order of arrival
+Report = Callable[[str, str, Answer], None]  # as `Shared.answer`
 
 
 @dataclass(slots=True, kw_only=True)
@@ -28,12 +30,12 @@ class ReportedWalk(Walk):
     """The walk that asked for an article, as whoever requests the article knows it: what comes of
     it is reported to the worker that walks."""
 
-    shared: Shared
+    report: Report
     article_id: str
 
     def count_answer(self, failure: Failure | None, url: str) -> None:
         """As of `Walk`."""
-        self.shared.answer(self.account.account_id, self.article_id, Answer(url, failure))
+        self.report(self.account.account_id, self.article_id, Answer(url, failure))
 
 
 def encode(request: Request) -> bytes:
@@ -73,16 +75,16 @@ def _facts(purpose: Purpose) -> dict[str, Any]:
     return values
 
 
-def decode(data: bytes, spider: ArticleSpider, shared: Shared) -> Request:
+def decode(data: bytes, spider: ArticleSpider, report: Report) -> Request:
     """The request of the bytes.
 
     Args:
         data: as they come from the queue.
         spider: its methods take the answer.
-        shared: where what comes of an article is reported.
+        report: is called with what comes of an article.
     """
     value = json.loads(data[NUMBER:])
-    purpose = _purpose(value["purpose"], shared)
+    purpose = _purpose(value["purpose"], report)
     if purpose.article_id:
         spider.run.asked.add(purpose.article_id)
     return Request(
@@ -98,12 +100,12 @@ def decode(data: bytes, spider: ArticleSpider, shared: Shared) -> Request:
     )
 
 
-def _purpose(values: dict[str, Any], shared: Shared) -> Purpose:
+def _purpose(values: dict[str, Any], report: Report) -> Purpose:
     if walk := values["walk"]:
         values["walk"] = ReportedWalk(
             account=Account(**walk["account"]),
             begun_at=walk["begun_at"],
-            shared=shared,
+            report=report,
             article_id=values["article_id"],
         )
     if original := values["original"]:

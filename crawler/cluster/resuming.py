@@ -49,7 +49,7 @@ def resume(
     runs = json.dumps(shared.runs())
     with Archive(folder) as archive:
         for data in requests:
-            request = decode(data, spider, shared)
+            request = decode(data, spider, shared.answer)
             response = _captured(archive, request, runs) if archive.is_indexed() else None
             if response is None:
                 shared.give_back(data)

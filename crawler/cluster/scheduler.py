@@ -20,6 +20,7 @@ from scrapy_redis.scheduler import Scheduler  # type: ignore[import-untyped]
 from archive.model import Account
 from crawler.cluster.messages import decode, encode
 from crawler.cluster.resuming import resume
+from crawler.cluster.shared import Answer
 from crawler.cluster.throttle import ClusterThrottle
 from crawler.cluster.walks import Walks
 from crawler.hosts.throttle import throttle_of
@@ -143,7 +144,7 @@ class ClusterScheduler(Scheduler):  # type: ignore[misc]  # scrapy-redis has no 
                 self.local[0][0] if self.local else None, shared=not self.is_over
             )
             if data is not None:
-                request = decode(data, self.spider, self.shared)
+                request = decode(data, self.spider, self._report)
                 self.in_work[request] = data
                 self.crawler.stats.inc_value("scheduler/dequeued")
                 return request
@@ -187,6 +188,10 @@ class ClusterScheduler(Scheduler):  # type: ignore[misc]  # scrapy-redis has no 
         elif request not in self.left and not self.crawler.stats.get_value(FAILED):
             with self.throttle.guarded():
                 self.shared.finish(data)
+
+    def _report(self, account_id: str, article_id: str, answer: Answer) -> None:
+        with self.throttle.guarded():
+            self.shared.answer(account_id, article_id, answer)
 
     # --- the others ---
 

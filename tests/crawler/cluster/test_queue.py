@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from itertools import count
 
@@ -15,7 +14,7 @@ from crawler.cluster.status import cluster_state
 from tests.rigs.redis_server import RedisServer
 
 pytestmark = pytest.mark.slow
-LONG, SHORT = 60.0, 0.3
+LEASE = 3600.0
 Join = Callable[..., Shared]
 
 
@@ -26,8 +25,8 @@ def join(redis_server: RedisServer) -> Join:
     server.flushdb()
     members = count()
 
-    def begin(name: str, lease: float = LONG, articles: tuple[str, ...] = ()) -> Shared:
-        shared = Shared(server, "made", name, f"{name}/made/{next(members)}", lease)
+    def begin(name: str, articles: tuple[str, ...] = ()) -> Shared:
+        shared = Shared(server, "made", name, f"{name}/made/{next(members)}", LEASE)
         shared.join(f"run of {name}", articles)
         return shared
 
@@ -91,14 +90,14 @@ def test_an_address_is_asked_for_once_whoever_asks(case: str, join: Join) -> Non
 
 
 def test_what_a_dead_worker_had_goes_back(join: Join) -> None:
-    dead, alive = join("dead", SHORT), join("alive")
+    dead, alive = join("dead"), join("alive")
     for name in ("first", "second"):
         push(dead, name)
     push(dead, "its own", own=True)
     dead.offer(account("1"))
     assert dead.take() == account("1") and pop(dead) == "its own"
     assert alive.take() is None and alive.reap() == 0
-    time.sleep(2 * SHORT)
+    dead.server.zadd(dead.key("members"), {"dead": 0})
 
     states = {worker.worker: worker for worker in cluster_state(alive.server).workers}
     assert (states["dead"].lease < 0, states["dead"].in_work, states["dead"].accounts) == (
@@ -165,13 +164,11 @@ def test_an_account_waits_for_its_machine_before_it_goes_to_others(join: Join) -
     assert a.is_over()
     a.leave()
 
-    b = join("b", SHORT)
+    b = join("b")
     b.offer(account("1"))
+    b.reap()
     assert b.take() is None and not b.is_over()
-    b.beat()
-    time.sleep(2 * SHORT)
-    b.beat()
-    b = join("b", SHORT)
+    b.server.set(b.key("opened"), 0)  # the round began long ago
     b.reap()
     assert b.take() == account("1")
 
