@@ -13,7 +13,15 @@ from contextlib import suppress
 from io import BytesIO
 from zipfile import ZipFile
 
-from archive.attachments import binary_word, office, office_xml, packed, pdf, saved_page
+from archive.attachments import (
+    binary_word,
+    members,
+    office,
+    office_xml,
+    packed,
+    pdf,
+    saved_page,
+)
 from archive.attachments.installed import required_reader
 from archive.attachments.text import (
     LONGEST_DETAIL,
@@ -116,12 +124,18 @@ def _packed(data: bytes) -> Pages:
     if kind is None and packed.media_type(archive).startswith(OPEN_DOCUMENT):
         return _open_document(archive, data)
     if kind is None and "OFD.xml" not in inside:
-        return iter([Page("\n".join(packed.names(archive)))]), "names"
+        return members.pages(archive, _of_member), "names"
     packed.refuse_bomb(archive)
     if kind is None:
         return packed.ofd_pages(archive), "page"
     unit, read_it = kind
     return read_it(data), unit
+
+
+def _of_member(data: bytes, file_name: str) -> Iterator[Page]:
+    """The pages of a document in a ZIP file; of a ZIP file in it nothing."""
+    pages, unit = _pages(data, file_name)
+    return iter(()) if unit == "names" else pages
 
 
 def _open_document(archive: ZipFile, data: bytes) -> Pages:

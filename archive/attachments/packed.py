@@ -37,7 +37,7 @@ def opened(data: bytes) -> ZipFile:
 
 def names(archive: ZipFile) -> list[str]:
     """The names of its files, in UTF-8 or GBK as they were written, in the order of its table."""
-    return [_name(member) for member in archive.infolist()[:MOST_NAMES] if not member.is_dir()]
+    return [name_of(member) for member in archive.infolist()[:MOST_NAMES] if not member.is_dir()]
 
 
 def refuse_bomb(archive: ZipFile) -> None:
@@ -128,7 +128,8 @@ def _beside(document: str, place: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(document), place))
 
 
-def _name(member: ZipInfo) -> str:
+def name_of(member: ZipInfo) -> str:
+    """The name of a member, in UTF-8 or GBK as it was written."""
     if member.flag_bits & UTF8:
         return member.filename
     written = member.orig_filename.encode("cp437", "replace")  # as zipfile reads all others

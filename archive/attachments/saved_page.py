@@ -111,15 +111,15 @@ def _lines(data: bytes, content_type: str) -> list[str]:
 
 def _without_settings(html: str) -> str:
     """HTML without the settings in it; what is begun and not ended stays."""
-    kept: list[str] = []
+    pieces: list[str] = []
     begun, opened = 0, None
     for mark in SETTINGS.finditer(html):
         if not mark[0].startswith("</"):
             opened = mark.start() if opened is None else opened
         elif opened is not None:
-            kept.append(html[begun:opened])
+            pieces.append(html[begun:opened])
             begun, opened = mark.end(), None
-    return "".join([*kept, html[begun:]])
+    return "".join([*pieces, html[begun:]])
 
 
 def is_saved_page(data: bytes) -> bool:

@@ -29,11 +29,20 @@ class NotRead(Exception):
         self.state, self.detail = state, detail
 
 
+class PartlyRead(Exception):
+    """Raised after the last page: not all of a document was read; the message says what not."""
+
+
 class Page(NamedTuple):
     """The text of a page, slide or sheet, and its name where it has one."""
 
     text: str
     label: str | None = None
+
+    @property
+    def own_unit(self) -> PageUnit | None:
+        """What it is, where that is not what the pages of its document are."""
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,16 +75,19 @@ def bounded(pages: Iterable[Page], unit: PageUnit, reader: str) -> DocumentText:
     """
     read: list[Page] = []
     room, detail = MOST_CHARACTERS, None
-    for page in pages:
-        if len(read) == MOST_PAGES:
-            detail = f"only the first {MOST_PAGES} pages are read"
-            break
-        label = _storable(page.label[:LONGEST_LABEL]) if page.label else None
-        read.append(Page(_storable(page.text[:room]), label))
-        if len(page.text) > room:
-            detail = f"only the first {MOST_CHARACTERS} characters are read"
-            break
-        room -= len(page.text)
+    try:
+        for page in pages:
+            if len(read) == MOST_PAGES:
+                detail = f"only the first {MOST_PAGES} pages are read"
+                break
+            label = _storable(page.label[:LONGEST_LABEL]) if page.label else None
+            read.append(page._replace(text=_storable(page.text[:room]), label=label))
+            if len(page.text) > room:
+                detail = f"only the first {MOST_CHARACTERS} characters are read"
+                break
+            room -= len(page.text)
+    except PartlyRead as lack:
+        detail = str(lack)[:LONGEST_DETAIL]
     if not any(page.text.strip() for page in read):
         return DocumentText(state="no-text", detail=detail, reader=reader)
     state: AttachmentState = "partly-read" if detail else "read"

@@ -119,7 +119,7 @@ def _place(hit: Hit) -> str:
     if hit.attachment is None:
         return ""
     place = f"in {hit.attachment}"
-    if hit.attachment_unit in ("page", "sheet", "slide"):
+    if hit.attachment_unit in ("page", "sheet", "slide", "file"):
         label = f" ({hit.attachment_label})" if hit.attachment_label else ""
         place += f", {hit.attachment_unit} {hit.attachment_page}{label}"
     return f"{place}: "

@@ -104,7 +104,7 @@ def _pages(text: DocumentText) -> Iterator[dict[str, object]]:
             yield {
                 "number": number,
                 "part": part,
-                "unit": text.unit,
+                "unit": page.own_unit or text.unit,
                 "label": page.label,
                 "pages": len(text.pages),
                 "text": piece,

@@ -111,7 +111,7 @@ AttachmentState = Literal[
 ]
 ATTACHMENT_STATES: Mapping[AttachmentState, Word] = {
     "read": Word("已读取", "all of it was read"),
-    "partly-read": Word("部分读取", "it was read up to a limit of pages or characters"),
+    "partly-read": Word("部分读取", "a part of it was read: up to a limit, or some of its files"),
     "no-text": Word("无文字", "it was read and holds no text, such as a scan"),
     "unsupported": Word("格式不支持", "it is of no format that is read"),
     "encrypted": Word("已加密", "it asks for a password"),
@@ -128,13 +128,14 @@ ATTACHMENT_STATES: Mapping[AttachmentState, Word] = {
 PASSING_STATES: frozenset[AttachmentState] = frozenset({"too-slow", "ended-process"})
 """Those that another day or another machine may end otherwise."""
 
-PageUnit = Literal["page", "sheet", "slide", "text", "names"]
+PageUnit = Literal["page", "sheet", "slide", "text", "names", "file"]
 PAGE_UNITS: Mapping[PageUnit, Word] = {
     "page": Word("页", "a page"),
     "sheet": Word("工作表", "a sheet of a workbook"),
     "slide": Word("幻灯片", "a slide"),
     "text": Word("全文", "all of a document that has no pages of its own"),
     "names": Word("文件名", "the names of the files in a ZIP file"),
+    "file": Word("文件", "a file in a ZIP file"),
 }
 """What a document is read by."""
 
