@@ -1,4 +1,5 @@
-"""What a folder is: an archive of its own, or the `data` of a package that was handed over."""
+"""What a folder is: an archive of its own, the `data` of a package that was handed over, or a
+collection of archives."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from pathlib import Path
 
 from archive.errors import UsageError
 
+COLLECTION = "collection.toml"  # in the folder of a collection, and in no other
 PARTS = ("warc", "chain.jsonl", "archive.db", "accounts.csv", "logs")
 
 
@@ -18,6 +20,7 @@ def require_archive(folder: Path) -> None:
         Traceback (most recent call last):
         archive.errors.UsageError: /mnt/archive holds no archive: it has none of warc, ...
     """
+    refuse_collection(folder)
     if not any((folder / part).exists() for part in PARTS):
         raise UsageError(
             f"{folder} holds no archive: it has none of {', '.join(PARTS)}; give the folder of one "
@@ -38,3 +41,19 @@ def package_of(folder: Path) -> Path | None:
     folder = folder.resolve()
     is_data = folder.name == "data" and (folder.parent / "bagit.txt").is_file()
     return folder.parent if is_data else None
+
+
+def is_collection(folder: Path) -> bool:
+    """Whether a folder is a collection, whose shards are archives of their own."""
+    return (folder / COLLECTION).is_file()
+
+
+def refuse_collection(folder: Path) -> None:
+    """Raise UsageError for a collection, where one archive is needed: work on a part of one may
+    not look like work on all of it."""
+    if is_collection(folder):
+        raise UsageError(
+            f"{folder} is a collection, and this works on one archive: give one of its shards, "
+            f"which {COLLECTION} lists, or make one archive of them with `zhengwen merge {folder} "
+            "ARCHIVE`."
+        )

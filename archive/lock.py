@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 from archive.errors import Busy, UsageError
-from archive.folder import package_of
+from archive.folder import package_of, refuse_collection
 
 
 class Lock:
@@ -23,7 +23,8 @@ class Lock:
 
     Raises:
         Busy: at once, where another process has the lock.
-        UsageError: where nothing may be written: a package, or a folder without the right to.
+        UsageError: where nothing may be written: a package, a collection, or a folder without the
+            right to.
 
     Example:
         >>> with Lock(Path("archive")):
@@ -36,6 +37,7 @@ class Lock:
                 f"{archive_dir} belongs to the package {package}, which must stay as it is; copy "
                 "it elsewhere first."
             )
+        refuse_collection(archive_dir)
         self.path = archive_dir / ".lock"
         try:
             self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)

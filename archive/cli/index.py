@@ -13,7 +13,7 @@ from archive.cli.options import as_json
 from archive.cli.output import complain, remark, say, say_json, sum_up
 from archive.cli.progress import byte_bar, bytes_of_warc, bytes_to_index
 from archive.counting import counted
-from archive.folder import require_archive
+from archive.folder import is_collection, require_archive
 from archive.index.comparison import Change, summary
 from archive.lock import Lock
 from archive.monitoring.attachments import attachments_state
@@ -37,6 +37,11 @@ def index(folder: Path, new_chain: bool) -> None:
 
     Exit code 3 if something of them could not be read.
     """
+    if is_collection(folder) and not new_chain:
+        from archive.cli.collection_state import index_all
+
+        index_all(folder)
+        return
     with Archive(folder) as archive:
         require_archive(folder)
         with Lock(folder), byte_bar("indexing", bytes_to_index(archive)) as progress:
@@ -72,6 +77,11 @@ def rebuild(folder: Path, compare: bool, json_: bool) -> None:
 
     Exit code 3 if something of them could not be read.
     """
+    if is_collection(folder) and not compare:
+        from archive.cli.collection_state import index_all
+
+        index_all(folder, anew=True)
+        return
     with Archive(folder) as archive:
         require_archive(folder)
         with Lock(folder), byte_bar("indexing", bytes_of_warc(archive)) as progress:

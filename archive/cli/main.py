@@ -214,6 +214,11 @@ cli.add_lazily(
         "plot", "archive.cli.plot", "Draw a chart, and write the table that it draws next to it."
     ),
     LazyCommand(
+        "merge",
+        "archive.cli.collection",
+        "Make ARCHIVE, one archive, of the shards of COLLECTION, which stays as it is.",
+    ),
+    LazyCommand(
         "new-platform",
         "archive.cli.new_platform",
         "Begin a platform in a checkout: its file, its fixture folder and a failing test.",
@@ -251,6 +256,11 @@ cli.add_lazily(
         "Show an article, all its versions, or what changed between them and when it was missing.",
     ),
     LazyCommand("sign", "archive.cli.sign", "Sign the hash chain of the archive as it is now."),
+    LazyCommand(
+        "split",
+        "archive.cli.collection",
+        "Make COLLECTION of ARCHIVE: a folder of archives that are read as one.",
+    ),
     LazyCommand(
         "status",
         "archive.cli.status",

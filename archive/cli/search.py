@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from archive.archive import Archive
+from archive.cli.of_collection import Searchable, open_to_search, unreachable_named
 from archive.cli.options import as_json, of_days, of_platform
 from archive.cli.output import (
     count_rows,
@@ -26,8 +27,10 @@ from archive.errors import UsageError
 from archive.model.words import KINDS, STATUSES
 from archive.search.candidates import COUNTED
 from archive.search.misreading import unknown_field
+from archive.search.search import Order
 
 LIMIT = 20  # hits on a terminal
+ANYWHERE = "everywhere"  # where a query is looked for unless --in is given
 
 
 @click.command()
@@ -82,7 +85,7 @@ LIMIT = 20  # hits on a terminal
 @click.option(
     "--in",
     "within",
-    default="everywhere",
+    default=ANYWHERE,
     show_default=True,
     type=click.Choice(["everywhere", "text", "attachments"]),
     help="Look into title, text and attachments, into the first two, or into attachments only.",
@@ -112,40 +115,69 @@ def search(
     what looks like another field is wrong usage where no article holds it.
     """
     query = " ".join(words)
-    order, limit, offset = options.pop("order"), options.pop("limit"), options.pop("offset")
-    with Archive(folder) as archive:
-        options["widen"] = not only_as_typed
-        if pictures:
-            is_elsewhere = options.pop("within") != "everywhere"
-            if count_by or output or order != "date" or is_elsewhere:
-                raise UsageError(
-                    "--pictures goes with neither --count-by, --output, --order nor --in; leave "
-                    "them out, or give --json."
-                )
-            _print_pictures(archive, query, limit or LIMIT, offset, json_, options)
-            return
+    options["widen"] = not only_as_typed
+    if pictures:
+        if (
+            count_by
+            or output
+            or options.pop("order") != "date"
+            or options.pop("within") != ANYWHERE
+        ):
+            raise UsageError(
+                "--pictures goes with neither --count-by, --output, --order nor --in; leave "
+                "them out, or give --json."
+            )
+        _print_pictures(folder, query, json_, **options)
+        return
+    with open_to_search(folder) as archive, unreachable_named(archive):
         if count_by:
-            counts = archive.count(query, count_by, **options)
-            reason = None if any(counts.values()) else _why_none(archive, query, options)
-            _print_counts(counts, count_by, json_)
-            if reason:
-                remark(reason)
-            return
-        if output:
-            _write(archive, query, output, order=order, limit=limit, offset=offset, **options)
-            return
-        limit = limit or LIMIT
-        hits = archive.search(
-            query, order=order, limit=_up_to_next(limit, offset), offset=offset, **options
-        )
-        for hit in hits[:limit]:
-            say_json(asdict(hit)) if json_ else say_lines(hit_text(hit))
-        sentence = _remark(archive, query, len(hits), limit, offset, options)
-        for each in filter(None, (sentence, unknown_field(query) if hits else None)):
-            remark(each)
+            _print_number(archive, query, count_by, json_, **options)
+        elif output:
+            _write(archive, query, output, **options)
+        else:
+            _print_hits(archive, query, json_, **options)
 
 
-def _write(archive: Archive, query: str, path: Path, **options: Any) -> None:
+def _print_number(
+    archive: Searchable,
+    query: str,
+    count_by: str,
+    json_: bool,
+    *,
+    order: str,
+    limit: int | None,
+    offset: int,
+    **options: Any,
+) -> None:
+    counts = archive.count(query, count_by, **options)
+    reason = None if any(counts.values()) else _why_none(archive, query, options)
+    _print_counts(counts, count_by, json_)
+    if reason:
+        remark(reason)
+
+
+def _print_hits(
+    archive: Searchable,
+    query: str,
+    json_: bool,
+    *,
+    order: Order,
+    limit: int | None,
+    offset: int,
+    **options: Any,
+) -> None:
+    limit = limit or LIMIT
+    hits = archive.search(
+        query, order=order, limit=_up_to_next(limit, offset), offset=offset, **options
+    )
+    for hit in hits[:limit]:
+        say_json(asdict(hit)) if json_ else say_lines(hit_text(hit))
+    sentence = _remark(archive, query, len(hits), limit, offset, options)
+    for each in filter(None, (sentence, unknown_field(query) if hits else None)):
+        remark(each)
+
+
+def _write(archive: Searchable, query: str, path: Path, **options: Any) -> None:
     from archive.cli.hit_file import write_hits, writer_for
 
     writer_for(path)  # a wrong name is an error before the search
@@ -161,17 +193,20 @@ def _write(archive: Archive, query: str, path: Path, **options: Any) -> None:
 
 
 def _print_pictures(
-    archive: Archive, query: str, limit: int, offset: int, json_: bool, options: dict[str, Any]
+    folder: Path, query: str, json_: bool, *, limit: int | None, offset: int, **options: Any
 ) -> None:
-    hits = archive.search_pictures(
-        query, limit=_up_to_next(limit, offset), offset=offset, **options
-    )
-    for hit in hits[:limit]:
-        say_json(asdict(hit)) if json_ else say_lines(picture_hit_text(hit))
-    if len(hits) > limit:
-        remark(f"There are more hits; --offset {offset + limit} shows the next ones.")
-    elif not hits:
-        remark(f"0 hits: {archive.why_no_picture()}." if not offset else "0 hits from there on.")
+    limit = limit or LIMIT
+    with Archive(folder) as archive:
+        hits = archive.search_pictures(
+            query, limit=_up_to_next(limit, offset), offset=offset, **options
+        )
+        for hit in hits[:limit]:
+            say_json(asdict(hit)) if json_ else say_lines(picture_hit_text(hit))
+        if len(hits) > limit:
+            remark(f"There are more hits; --offset {offset + limit} shows the next ones.")
+        elif not hits:
+            why = f"0 hits: {archive.why_no_picture()}."
+            remark(why if not offset else "0 hits from there on.")
 
 
 def _up_to_next(limit: int, offset: int) -> int:
@@ -180,7 +215,7 @@ def _up_to_next(limit: int, offset: int) -> int:
 
 
 def _remark(
-    archive: Archive, query: str, number: int, limit: int, offset: int, options: dict[str, Any]
+    archive: Searchable, query: str, number: int, limit: int, offset: int, options: dict[str, Any]
 ) -> str | None:
     """What must be said of a page of hits, so that nobody takes it for all there is: that there
     are more, or why there is none."""
@@ -195,7 +230,7 @@ def _remark(
     return f"Hits {offset + 1} to {last} of {total}; --offset {last} shows the next ones."
 
 
-def _why_none(archive: Archive, query: str, options: dict[str, Any]) -> str:
+def _why_none(archive: Searchable, query: str, options: dict[str, Any]) -> str:
     """Why there is no hit. Raises UsageError where the query names a field that there is not."""
     if sentence := unknown_field(query):
         raise UsageError(sentence)

@@ -14,6 +14,7 @@ from archive.cli.output import day, say_json, say_lines
 from archive.cli.table import table
 from archive.counting import counted
 from archive.escaping import for_terminal
+from archive.folder import is_collection
 from archive.monitoring.counts import unused_in_words
 from archive.monitoring.status import AccountState, ArchiveState
 from archive.monitoring.status import status as state_of
@@ -27,6 +28,11 @@ HEADS = ("platform", "account", "name", "status", "articles", "online", "last cr
 def status(folder: Path, json_: bool) -> None:
     """Say what is followed, what the last crawl saw of each account, and what is wrong. Exit code
     3 if something is."""
+    if is_collection(folder):
+        from archive.cli.collection_state import print_status
+
+        print_status(folder, json_=json_)
+        return
     with Archive(folder) as archive:
         state = state_of(archive)
     if json_:

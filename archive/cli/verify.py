@@ -18,7 +18,7 @@ from archive.database.chain_state import known_state
 from archive.database.opening import how_it_is_read
 from archive.disk import in_words
 from archive.errors import UsageError
-from archive.folder import package_of, require_archive
+from archive.folder import is_collection, package_of, require_archive
 from archive.platforms import of_archive
 from archive.verification.archive import check_archive
 from archive.verification.finding import Finding
@@ -46,6 +46,11 @@ def verify(folder: Path, package: Path | None, quick: bool, json_: bool) -> None
 
     Each finding names file, offset, record and what to do.
     """
+    if not package and is_collection(folder):
+        from archive.cli.collection_state import verify_all
+
+        verify_all(folder, quick=quick, json_=json_)
+        return
     if not package:
         _require_archive(folder)
     is_sound, absent = True, Counter[str]()

@@ -191,7 +191,7 @@ class Searches(Session):
             >>> archive.why_none("疫情 and 防控")
             'no article holds and; operators are written in capitals (AND, OR, NOT), so “and” is …'
         """
-        from archive.search.explanation import explain
+        from archive.search.explanation import OfDatabase, explain
 
         filters = self.filters(
             platform=platform,
@@ -201,7 +201,7 @@ class Searches(Session):
             until=until,
             kind=kind,
         )
-        return explain(self.connection, query, filters, widen=widen, within=within)
+        return explain(OfDatabase(self.connection), query, filters, widen=widen, within=within)
 
     def filters(self, *, since: object = None, until: object = None, **given: Any) -> Filters:
         """The filters of a search, as `search` takes them. Raises UsageError for a platform or an
@@ -214,9 +214,10 @@ class Searches(Session):
             **given,
         )
         if filters.platform or filters.account:
-            from archive.search.explanation import check_names
+            from archive.search.explanation import OfDatabase, check_names
 
-            check_names(self.connection, filters, lambda: self.platforms, self._followed)
+            evidence = OfDatabase(self.connection)
+            check_names(evidence, filters, lambda: self.platforms, self._followed)
         return filters
 
     def _followed(self) -> Iterator[str]:

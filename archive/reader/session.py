@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from archive.database.opening import connect_for_reading, is_begun
 from archive.errors import UsageError
+from archive.folder import refuse_collection
 
 # What a method needs it imports itself: a search must not wait for what an export needs
 # (benchmarks/startup.py measures it, a test holds it).
@@ -37,7 +38,7 @@ class Session:
             platforms: by whose rules pages are read; None: see the property of that name.
 
         Raises:
-            UsageError: there is no such folder.
+            UsageError: there is no such folder, or it is a package or a collection.
         """
         self.path = Path(path)
         self._platforms = platforms
@@ -50,6 +51,7 @@ class Session:
                 f"{self.path} is a package; its archive is {self.path / 'data'}, and `zhengwen "
                 f"verify --package {self.path}` checks it."
             )
+        refuse_collection(self.path)
         self.db_path = self.path / "archive.db"
         self.warc_dir = self.path / "warc"
         self._connection: sqlite3.Connection | None = None

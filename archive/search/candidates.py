@@ -58,6 +58,13 @@ class Candidates:
         account = self.filters.account
         return accounts_called(self.db, account) if account else []
 
+    @cached_property
+    def _hides_some(self) -> bool:
+        """Whether a view takes the place of the table, so that the index has articles that are not
+        there: as in a shard of a collection."""
+        asked = "SELECT 1 FROM sqlite_temp_master WHERE name = 'articles'"
+        return self.db.execute(asked).fetchone() is not None
+
     def by_date(self) -> Iterator[Row]:
         """Hits, newest first, each as `complete` takes it."""
         for row in self.candidates("anywhere"):
@@ -70,18 +77,18 @@ class Candidates:
         """A hit with its text and all columns that are shown."""
         return row if "text" in row else next(read_rows(self.db, COMPLETE, [row["pk"]]))
 
-    def by_relevance(self) -> Iterator[Row]:
-        """Hits by class, newest first in each, each as `complete` takes it."""
+    def by_class(self) -> Iterator[tuple[int, Row | None]]:
+        """Hits by class, newest first in each, each as `complete` takes it, with the number of its
+        class in `CLASSES`; None where the hits of a class begin."""
         if not self.expression.exact and not self._many(self.question(), SO_FEW):
             texts = map(self.complete, self.candidates("anywhere"))
-            rows = [(row, place) for row in texts if (place := self._class(row))]
-            yield from (
-                row for row, _ in sorted(rows, key=lambda placing: CLASSES.index(placing[1]))
-            )
+            rows = [(CLASSES.index(place), row) for row in texts if (place := self._class(row))]
+            yield from sorted(rows, key=lambda placing: placing[0])
             return
         given: set[int] = set()
         placed: dict[int, Class | None] = {}  # candidates that the index could not place
-        for place in CLASSES:
+        for number, place in enumerate(CLASSES):
+            yield number, None
             elsewhere = given | {pk for pk, other in placed.items() if other != place}
             for row in self.candidates(*_marks(place), without=elsewhere):
                 pk = row["pk"]
@@ -89,7 +96,7 @@ class Candidates:
                     placed[pk] = self._class(self.complete(row))
                 if placed.get(pk, place) == place:
                     given.add(pk)
-                    yield row
+                    yield number, row
 
     def _class(self, row: Row) -> Class | None:
         document = Document(row)
@@ -188,7 +195,7 @@ class Candidates:
         conditions, parameters = self.filters.conditions()
         joined = (
             "CROSS JOIN articles a ON a.pk = articles_fts.rowid"
-            if by != "all" or parameters
+            if by != "all" or parameters or self._hides_some
             else ""
         )
         counts = self.db.execute(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from heapq import merge
 
 from archive.search.attached import Attached, Page, Within
-from archive.search.candidates import Candidates, Row
+from archive.search.candidates import CLASSES, Candidates, Row
 from archive.search.expression import Expression
 from archive.search.filters import Filters
 
@@ -36,15 +36,23 @@ class Hits:
         return merge(
             self._by_themselves(self._articles.by_date),
             self._attached.rows(),
-            key=_age,
+            key=age,
             reverse=True,
         )
 
     def by_relevance(self) -> Iterator[Row]:
         """Hits by class, newest first in each; those by their attachments are the last class.
         Each is as `complete` takes it."""
-        yield from self._by_themselves(self._articles.by_relevance)
-        yield from self._attached.rows()
+        return (row for _, row in self.by_class() if row)
+
+    def by_class(self) -> Iterator[tuple[int, Row | None]]:
+        """The same with the number of their class; None where the hits of a class begin."""
+        if self._attached.within != "attachments":
+            for number, row in self._articles.by_class():
+                if row is None or row["pk"] not in self._attached.fewer:
+                    yield number, row
+        yield len(CLASSES), None
+        yield from ((len(CLASSES), row) for row in self._attached.rows())
 
     def counted(self, by: str) -> Counter[str | None]:
         """Hits by a column."""
@@ -65,5 +73,6 @@ class Hits:
         return (row for row in rows() if row["pk"] not in self._attached.fewer)
 
 
-def _age(row: Row) -> tuple[str, str]:
+def age(row: Row) -> tuple[str, str]:
+    """What articles are sorted by, the highest first: day and time of publication, then id."""
     return row["published_at"] or "", row["id"]

@@ -12,6 +12,7 @@ from archive.errors import UsageError
 from archive.model import Status
 from archive.search.attached import Within
 from archive.search.candidates import COUNTED, Row
+from archive.search.expression import Expression
 from archive.search.filters import Filters
 from archive.search.hits import Hits
 from archive.search.parser import parse
@@ -66,11 +67,11 @@ def search(
     them where `limit` is None."""
     begin, end = bounds(limit, offset)
     by_relevance = order_of(order) == "relevance"
-    hits = _hits(db, query, filters, widen, within)
+    hits = Hits(db, expression_of(query, widen, within), filters, within)
     rows = hits.by_relevance() if by_relevance else hits.by_date()
     shown = islice(rows, begin, end)
     return [
-        _hit(hits.complete(row), hits, rank, marks) for rank, row in enumerate(shown, begin + 1)
+        hit_of(hits.complete(row), hits, rank, marks) for rank, row in enumerate(shown, begin + 1)
     ]
 
 
@@ -86,7 +87,8 @@ def count(
     """How many articles satisfy the query, by a column of `COUNTED`; months and years in order,
     else the most first."""
     counted_by(by)
-    return in_order(by, _hits(db, query, filters, widen, within).counted(by))
+    hits = Hits(db, expression_of(query, widen, within), filters, within)
+    return in_order(by, hits.counted(by))
 
 
 def order_of(name: str) -> Order:
@@ -120,20 +122,22 @@ def matching(
     db: sqlite3.Connection, query: str, filters: Filters, *, widen: bool = True
 ) -> Iterator[str]:
     """The ids of all articles that satisfy the query, newest first."""
-    return (row["id"] for row in _hits(db, query, filters, widen, "everywhere").by_date())
+    hits = Hits(db, expression_of(query, widen, "everywhere"), filters, "everywhere")
+    return (row["id"] for row in hits.by_date())
 
 
-def _hits(
-    db: sqlite3.Connection, query: str, filters: Filters, widen: bool, within: Within
-) -> Hits:
+def expression_of(query: str, widen: bool, within: str) -> Expression:
+    """The expression that a query means. Raises UsageError for a query without a word, and for a
+    place to look in that there is not."""
     if within not in get_args(Within):
         raise UsageError(
             f"Nothing can be looked for in {within!r}; give one of {', '.join(get_args(Within))}."
         )
-    return Hits(db, parse(query, widen=widen), filters, within)
+    return parse(query, widen=widen)
 
 
-def _hit(row: Row, hits: Hits, rank: int, marks: Marks) -> Hit:
+def hit_of(row: Row, hits: Hits, rank: int, marks: Marks = ("【", "】")) -> Hit:
+    """A hit of a complete row, with these marks around each match."""
     values: dict[str, Any] = {name: row[name] for name in SHOWN}
     if page := hits.page(row):
         return Hit(

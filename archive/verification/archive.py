@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from archive.database.chain_state import known_state
@@ -29,6 +29,7 @@ def check_archive(
     workers: int | None = 1,
     progress: Progress = no_progress,
     absent: Counter[str] | None = None,
+    others: Iterable[Path] = (),
 ) -> Iterator[Finding]:
     """What is wrong with an archive.
 
@@ -39,6 +40,8 @@ def check_archive(
         workers: processes that make it again; None for one a core.
         progress: gets the bytes of WARC that were checked.
         absent: gets what records of other programs lack and need not have, by kind.
+        others: databases of archives that may have records to which revisits of this one refer:
+            those of the other shards of a collection.
 
     Raises:
         ArchiveError: where the disk has no room for the second database.
@@ -57,7 +60,7 @@ def check_archive(
     yield from check_answers(warc_dir)
     is_sound = True
     with RecordTable() as table:
-        for finding in check_files(warc_files(warc_dir), table, progress):
+        for finding in check_files(warc_files(warc_dir), table, progress, others=others):
             is_sound = False
             yield finding
         if absent is not None:

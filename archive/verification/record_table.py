@@ -6,7 +6,7 @@ from __future__ import annotations
 import sqlite3
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
@@ -19,6 +19,7 @@ CREATE TABLE records (id TEXT, type TEXT, warc TEXT, offset INTEGER, length INTE
     date TEXT, http INTEGER, status INTEGER, payload TEXT, concurrent TEXT, refers TEXT,
     refers_url TEXT, refers_date TEXT, ours INTEGER);
 CREATE TABLE files (name TEXT PRIMARY KEY, size INTEGER, records INTEGER);
+CREATE TABLE others (id TEXT PRIMARY KEY, url TEXT, date TEXT, payload TEXT);
 """
 # Ids may repeat any number of times, so no two sets of records are joined by them alone.
 # `pairs`: either record may name the other (WARC 1.1, WARC-Concurrent-To): ours and Heritrix name
@@ -34,6 +35,10 @@ CREATE TABLE pairs AS
 CREATE INDEX pairs_answer ON pairs (answer);
 CREATE INDEX pairs_request ON pairs (request);
 """
+
+
+OTHERS = """INSERT OR IGNORE INTO others SELECT c.id, c.url, c.captured_at, c.payload_digest
+    FROM records v JOIN other.captures c ON c.id = v.refers WHERE v.type = 'revisit'"""
 
 
 class RecordRow(NamedTuple):
@@ -126,6 +131,15 @@ class RecordTable:
         """Make the indexes, when all records are in."""
         self._db.commit()
         self._db.executescript(INDEXES)
+
+    def know_others(self, databases: Iterable[Path]) -> None:
+        """Note the records of other archives that revisits of this one refer to, by their
+        databases; after `complete`."""
+        for path in databases:
+            attach(self._db, path, "other")
+            self._db.execute(OTHERS)
+            self._db.commit()
+            self._db.execute("DETACH other")
 
     def attach(self, path: Path) -> None:
         """Make the database at `path` readable as `live` next to the records."""

@@ -7,7 +7,7 @@ what a gzip member is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from archive.counting import counted
@@ -40,6 +40,7 @@ def check_files(
     progress: Progress = no_progress,
     *,
     trusted: bool = True,
+    others: Iterable[Path] = (),
 ) -> Iterator[Finding]:
     """What is wrong with some WARC files, each read to its end.
 
@@ -49,10 +50,12 @@ def check_files(
         progress: gets the bytes that were checked.
         trusted: whether they are an archive's own, and not from anybody, who may have made one
             that unpacks without end.
+        others: databases of archives that have records to which revisits refer, too.
     """
     for path in paths:
         yield from _check_file(path, table, progress, trusted)
     table.complete()
+    table.know_others(others)
     yield from check_sets(table)
 
 

@@ -34,11 +34,15 @@ STATEMENTS = {
         (SELECT request FROM pairs WHERE answer IN (SELECT id FROM records))""",
     "the record that the revisit refers to is missing": """
         SELECT warc, offset, id, ours FROM records v WHERE type = 'revisit' AND NOT EXISTS
-        (SELECT 1 FROM records r WHERE r.id = v.refers AND r.type = 'response')""",
+        (SELECT 1 FROM records r WHERE r.id = v.refers AND r.type = 'response')
+        AND NOT EXISTS (SELECT 1 FROM others o WHERE o.id = v.refers)""",
     "the record that the revisit refers to is another one": """
         SELECT v.warc, v.offset, v.id, v.ours FROM records v JOIN records r
         ON r.rowid = (SELECT rowid FROM records WHERE id = v.refers LIMIT 1)
         WHERE v.type = 'revisit'
+        AND (v.payload <> r.payload OR v.refers_url <> r.url OR v.refers_date <> r.date)
+        UNION ALL SELECT v.warc, v.offset, v.id, v.ours FROM records v JOIN others r
+        ON r.id = v.refers WHERE v.type = 'revisit'
         AND (v.payload <> r.payload OR v.refers_url <> r.url OR v.refers_date <> r.date)""",
 }
 

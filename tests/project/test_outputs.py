@@ -57,6 +57,8 @@ NAMED = {
     ("archive/cli/main.py", "stdout"): "given to nothing where nobody reads on",
     ("archive/accounts.py", "writer"): "accounts.csv, cell by cell through for_spreadsheet",
     ("archive/accounts.py", "write_completely"): "accounts.csv",
+    ("archive/collection/description.py", "write_completely"): "collection.toml",
+    ("archive/collection/rule.py", "Formatter"): "of strings, not of a log",
     ("archive/handover/formats.py", "writer"): "CSV of a package, cell by cell through for_spreadsheet",
     ("archive/handover/formats.py", "open w"): "CSV, and JSON Lines, which hold values as they are",
     ("archive/handover/staging.py", "write_text"): "the one writer of a package's text files, and its journal of JSON",

@@ -1,0 +1,42 @@
+"""What commands do with a collection in place of an archive, and how they say what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archive.archive import Archive
+from archive.cli.output import complain
+from archive.folder import is_collection
+
+if TYPE_CHECKING:  # most archives are no collections, and a search is to be quick
+    from archive.collection.collection import Collection
+
+    Searchable = Archive | Collection
+else:
+    Searchable = Archive
+
+
+def open_to_search(folder: Path) -> Searchable:
+    """The archive or the collection in a folder, for a search."""
+    if not is_collection(folder):
+        return Archive(folder)
+    from archive.collection.collection import Collection
+
+    return Collection(folder)
+
+
+@contextmanager
+def unreachable_named(opened: Searchable) -> Iterator[None]:
+    """Name the shards that could not be read, whatever the answer is; where there is one, exit code
+    3 says that it is not complete."""
+    unreachable = () if isinstance(opened, Archive) else opened.unreachable
+    try:
+        yield
+    finally:
+        for each in unreachable:
+            complain(each)
+    if unreachable:
+        raise SystemExit(3)

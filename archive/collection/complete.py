@@ -1,0 +1,87 @@
+"""The database of all WARC files of a collection together, made in a folder for a while."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from archive.collection.description import Shard
+from archive.disk import Progress, no_progress, sha256
+from archive.errors import ArchiveError
+from archive.index import indexer
+from archive.ocr import answers
+from archive.ocr.answers import AnswerFile
+from archive.platforms import Platforms
+from archive.warc.directory import warc_files
+
+ANSWERS = answers.FILE
+
+
+def files_of(shards: Iterable[Shard]) -> list[Path]:
+    """The WARC files of all shards, each once.
+
+    Raises:
+        ArchiveError: a shard is not there, or two have another file of one name.
+    """
+    files: dict[str, Path] = {}
+    for shard in shards:
+        require_there(shard)
+        for path in warc_files(shard.path / "warc"):
+            other = files.setdefault(path.name, path)
+            if other is not path and sha256(other) != sha256(path):
+                raise ArchiveError(
+                    f"{other} and {path} have one name and are not the same file; rename one of "
+                    "them, and run `zhengwen index` on its shard."
+                )
+    return [files[name] for name in sorted(files)]
+
+
+def require_there(shard: Shard) -> None:
+    """Raise ArchiveError for a shard whose folder is not there."""
+    if not (shard.path / "warc").is_dir():
+        raise ArchiveError(
+            f"The shard {shard.name} is not at {shard.path}; bring its folder back, or mend its "
+            "path in collection.toml."
+        )
+
+
+def join_answers(shards: Iterable[Shard], target: Path) -> None:
+    """Write what was read in pictures, of all shards, into one file."""
+    known = answers.answers(target)
+    for shard in shards:
+        for digest, answer in answers.answers(shard.path / ANSWERS).items():
+            if known.get(digest) != answer:
+                with AnswerFile(target) as file:
+                    file.add(answer)
+                known[digest] = answer
+
+
+@contextmanager
+def complete_database(
+    work: Path, shards: Iterable[Shard], platforms: Platforms, progress: Progress = no_progress
+) -> Iterator[Path]:
+    """The database, which is gone at the end.
+
+    Args:
+        work: a folder for it, which is removed.
+        shards: all shards.
+        platforms: by whose rules pages are read.
+        progress: called with the bytes of each WARC file when it is indexed.
+
+    Raises:
+        ArchiveError: a shard is not there.
+    """
+    shards = [*shards]
+    shutil.rmtree(work, ignore_errors=True)
+    (work / "warc").mkdir(parents=True)
+    try:
+        for path in files_of(shards):
+            (work / "warc" / path.name).symlink_to(path.resolve())
+        join_answers(shards, work / ANSWERS)
+        database = work / "archive.db"
+        indexer.rebuild(work / "warc", database, platforms, workers=None, progress=progress)
+        yield database
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
