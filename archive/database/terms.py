@@ -21,12 +21,12 @@ CJK = (
     "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U000323af"
 )
 # New Tai Lue and Vedic signs are letters to Python and none to SQLite 3.40, so no index term can
-# hold them. The last Chinese blocks are younger than the Unicode tables of Python 3.11, and SQLite
-# takes them for letters.
+# hold them.
+NO_LETTERS = "\u19b0-\u19c0\u19c8\u1cf2\u1cf3"
+# The last Chinese blocks are younger than the Unicode tables of Python 3.11, and SQLite takes them
+# for letters.
 # The first part is the second's most frequent one, which is tested in a third of the time.
-RUN = re.compile(
-    "(?:[\u4e00-\u9fff]++|[^\\W_\u19b0-\u19c0\u19c8\u1cf2\u1cf3]++|[\U00020000-\U000323af]++)++"
-)
+RUN = re.compile(f"(?:[\u4e00-\u9fff]++|[^\\W_{NO_LETTERS}]++|[\U00020000-\U000323af]++)++")
 UNIT = re.compile(f"[{CJK}]|[^{CJK}]+")
 # Soft hyphens, joiners, directions, variation selectors, fillers, byte order marks: what Unicode
 # calls default ignorable (DerivedCoreProperties.txt, Default_Ignorable_Code_Point).

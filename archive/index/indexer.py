@@ -120,6 +120,7 @@ def rebuild(
     remove_unfinished(db_path)
     save_answers(db_path, file_beside(warc_dir))
     with removed_on_failure(*_files_of(fresh)):
+        _begin(fresh)
         done = index(warc_dir, fresh, platforms, workers=workers, progress=progress)
         _complete(fresh)
         keep_if_lost(db_path, fresh)
@@ -143,6 +144,16 @@ def _files_of(path: Path) -> list[Path]:
     return [path.with_name(path.name + suffix) for suffix in ("", "-wal", "-shm", "-journal")]
 
 
+def _begin(path: Path) -> None:
+    """Make the empty database, for all articles at once."""
+    db = store.open_for_index(path)
+    try:
+        with db.atomic():
+            fulltext.configure(db, fulltext.AT_ONCE)
+    finally:
+        db.close()
+
+
 def _complete(path: Path) -> None:
     """Merge the full-text index, and write all of the log into the file itself: closing would do
     that too, and pass over in silence that the disk is full."""
@@ -150,6 +161,7 @@ def _complete(path: Path) -> None:
     try:
         with db.atomic():
             fulltext.optimize(db)
+            fulltext.configure(db)
         (busy, _, _) = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         if busy:
             raise ArchiveError(f"{path} is open in another program; close that one.")
