@@ -87,10 +87,13 @@ def decode(data: bytes, spider: ArticleSpider, report: Report) -> Request:
     purpose = _purpose(value["purpose"], report)
     if purpose.article_id:
         spider.run.asked.add(purpose.article_id)
+    headers = {
+        name: [text.encode("latin-1") for text in texts] for name, texts in value["headers"].items()
+    }
     return Request(
         value["url"],
         method=value["method"],
-        headers=value["headers"],
+        headers=headers,
         body=b64decode(value["body"]),
         priority=value["priority"],
         dont_filter=value["dont_filter"],
