@@ -11,7 +11,7 @@ from archive.archive import Archive
 from archive.database.reading import select
 from archive.database.rows import ArticleRow, MediaRow, VersionRow, WithdrawalRow
 from archive.errors import UsageError
-from archive.room import memento
+from archive.room import memento, signposting
 from archive.room.answer import Answer, NotHere
 from archive.room.asked import Asked
 from archive.room.body import Body
@@ -42,17 +42,18 @@ FIELDS = (
 def article(archive: Archive, asked: Asked, name: str) -> Answer:
     """The page of an article, or of one of its versions."""
     row = article_of(archive, name)
-    versions = archive.versions(row.id)
-    number = asked.number("version", _number_of(versions, row.digest), most=max(len(versions), 1))
-    shown: ArticleRow | VersionRow = versions[number - 1] if versions else row
+    versions, number, shown = _shown(archive, asked, row)
     files = list(
         select(archive.connection, MediaRow, "WHERE article_id = ? ORDER BY position", [row.id])
     )
     has_record = archive.warc_dir.is_dir()
+    signs = signposting.signs_of(archive, asked, row, shown)
+    captures = [memento.links(asked, row.url)] if row.url.startswith("http") else []
     return page(
         asked,
         "article.html",
-        headers={"Link": memento.links(asked, row.url)} if row.url.startswith("http") else None,
+        headers={"Link": ", ".join([*captures, signposting.header_of(asked, row, signs)])},
+        signs=[*signs, signposting.set_of(asked, row)],
         article=row,
         shown=shown,
         number=number,
@@ -70,6 +71,24 @@ def article(archive: Archive, asked: Asked, name: str) -> Answer:
         capture=versions[number - 1].capture if versions and has_record else None,
         has_record=has_record,
     )
+
+
+def linkset(archive: Archive, asked: Asked, name: str) -> Answer:
+    """All links of an article, as one of its versions shows it, as a link set."""
+    row = article_of(archive, name)
+    _, _, shown = _shown(archive, asked, row)
+    body = signposting.linkset(archive, asked, row, shown)
+    return Answer(body=body, content_type=signposting.LINKSET)
+
+
+def _shown(
+    archive: Archive, asked: Asked, row: ArticleRow
+) -> tuple[list[VersionRow], int, ArticleRow | VersionRow]:
+    """The versions of an article, the number of the one that is asked for, else of the one that it
+    has now, and that one; the article itself where it has none."""
+    versions = archive.versions(row.id)
+    number = asked.number("version", _number_of(versions, row.digest), most=max(len(versions), 1))
+    return versions, number, versions[number - 1] if versions else row
 
 
 def article_of(archive: Archive, name: str) -> ArticleRow:

@@ -14,6 +14,7 @@ from archive.room.answer import FILE_POLICY, Answer, NotHere, attachment
 from archive.room.asked import Asked
 from archive.room.memento import of_capture
 from archive.room.rendering import page
+from archive.room.signposting import RECORD, to_article
 from archive.warc import answers
 from archive.warc.reader import read_record
 
@@ -77,7 +78,10 @@ def record(archive: Archive, asked: Asked, capture_id: str) -> Answer:
         file.seek(row.offset)
         data = file.read(row.length)
     name = re.sub(r"[^0-9a-zA-Z-]", "-", capture_id.removeprefix("urn:uuid:"))
-    return Answer(body=data, content_type="application/warc", headers=attachment(f"{name}.warc.gz"))
+    headers = attachment(f"{name}.warc.gz")
+    if row.article_id:
+        headers |= to_article(asked, row.article_id, "collection")
+    return Answer(body=data, content_type=RECORD, headers=headers)
 
 
 def file(archive: Archive, asked: Asked, capture_id: str) -> Answer:

@@ -11,6 +11,7 @@ from archive.room.article import article_of
 from archive.room.asked import Asked
 from archive.room.citing import citations
 from archive.room.remembered import remembered
+from archive.room.signposting import to_article
 
 IN_FEED = 100
 FIRST_RUN = "SELECT id FROM runs ORDER BY started_at, id LIMIT 1"
@@ -47,5 +48,5 @@ def reference(archive: Archive, asked: Asked, name: str, form: str) -> Answer:
     return Answer(
         body=text.encode("utf-8", "replace"),
         content_type=f"{media_type}; charset=utf-8",
-        headers=attachment(f"{row.id}.{form}"),
+        headers=attachment(f"{row.id}.{form}") | to_article(asked, row.id, "describes"),
     )

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from archive.archive import Archive
@@ -19,6 +17,7 @@ from archive.monitoring.status import LAST_RUN, LAST_RUN_OF_EACH, ArchiveState, 
 from archive.room.account_list import accounts_of
 from archive.room.answer import Answer
 from archive.room.asked import Asked
+from archive.room.described import described, text_of
 from archive.room.remembered import remembered
 from archive.room.rendering import STYLE, page
 
@@ -129,25 +128,14 @@ def _words(archive: Archive) -> Mapping[str, str]:
             "purpose": operator.answers.get("purpose", ""),
             "package": "",
         }
-    described = _described(package / "datapackage.json")
+    description = described(package)
     return {
-        "title": described.get("title", ""),
+        "title": text_of(description, "title"),
         "operator": "",
         "contact": "",
-        "purpose": described.get("description", ""),
+        "purpose": text_of(description, "description"),
         "package": package.name,
     }
-
-
-def _described(path: Path) -> dict[str, str]:
-    if not path.is_file():
-        return {}
-    try:
-        described = json.loads(path.read_text("utf-8"))
-    except ValueError:
-        return {}  # a package is checked by `zhengwen verify --package`, and read without it
-    values = described.items() if isinstance(described, dict) else ()
-    return {name: value for name, value in values if isinstance(value, str)}
 
 
 def style(archive: Archive, asked: Asked) -> Answer:

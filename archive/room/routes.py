@@ -38,6 +38,7 @@ ROUTES: tuple[tuple[str, Page], ...] = (
     (r"hits\.(csv|xlsx|json)", hit_files.hit_file),
     (r"hits\.atom", hit_files.hit_feed),
     ("article/([^/]+)", article.article),
+    ("linkset/([^/]+)", article.linkset),
     ("compare/([^/]+)", comparison.compare),
     ("cite/([^/]+)/(bib|ris)", feed.reference),
     ("accounts", account.accounts),

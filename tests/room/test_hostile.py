@@ -22,7 +22,9 @@ from tests.rigs.room_world import ILLUSTRATED, Room, RoomWorld, article, media, 
 pytestmark = pytest.mark.slow  # tries many inputs
 
 FORBIDDEN = "//script | //iframe | //object | //embed | //style | //base | //marquee | //video | //math | //frame | //textarea | //@style | //@srcdoc | //@formaction | //@http-equiv"
-ALLOWED = re.compile(r"(?:/room/|#content|https?://)")
+ALLOWED = re.compile(r"(?:/room/|#content|https?://|urn:pwid:)")
+LOADED = "//@src | //link[@rel='stylesheet' or @rel='alternate']/@href | //@action"
+LINKS = {"stylesheet", "alternate", "canonical", "cite-as", "type", "author", "license", "describedby", "item", "linkset"}  # fmt: skip
 
 
 def stored(text: str) -> str:
@@ -92,7 +94,8 @@ def faults(markup: str) -> Iterator[str]:
     for address in page.xpath("//@href | //@src | //@action"):
         if not ALLOWED.match(str(address)):
             yield f"address {address}"
-    for address in page.xpath("//@src | //link[not(@rel='canonical')]/@href | //@action"):
+    yield from (f"link {rel}" for rel in page.xpath("//link/@rel") if rel not in LINKS)
+    for address in page.xpath(LOADED):
         if not str(address).startswith("/room/"):
             yield f"loads {address}"
 
