@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Literal, get_args
@@ -12,12 +12,13 @@ from archive.database.reading import select
 from archive.database.rows import VersionRow
 from archive.history.matching import Steps, opcodes
 from archive.history.observations import answers_of, by_own_rules
+from archive.history.pairing import pairs
 from archive.model import StoredFields
-from archive.model.columns import digest_fields
+from archive.model.columns import (
+    digest_fields,
+)  # Characters times characters above which paragraphs are paired before they are compared.
 
-# Characters times characters above which two passages are one removed and one added.
 LARGE = 4_000_000
-
 
 PieceKind = Literal["same", "removed", "added"]
 PIECE_KINDS: tuple[PieceKind, ...] = get_args(PieceKind)
@@ -70,37 +71,76 @@ def edits(connection: sqlite3.Connection, article_id: str) -> Iterator[Edit]:
             )
 
 
-def changed_fields(before: StoredFields, after: StoredFields) -> dict[str, list[Piece]]:
-    """The pieces of each field that differs, of those that make a version."""
+def changed_fields(
+    before: StoredFields, after: StoredFields, but: Collection[str] = ()
+) -> dict[str, list[Piece]]:
+    """The pieces of each field that differs, of those that make a version.
+
+    Args:
+        before: a version.
+        after: a later one.
+        but: fields that are left out.
+    """
     values = {
         name: (getattr(before, name) or "", getattr(after, name) or "")
         for name in digest_fields(type(before))
+        if name not in but
     }
     return {name: compare(*both) for name, both in values.items() if both[0] != both[1]}
 
 
 def compare(before: str, after: str) -> list[Piece]:
-    """The pieces of two texts: paragraphs that are the same, and within the others the characters
-    that are.
+    """The pieces of two texts: paragraphs that are the same, and within those that were edited the
+    characters that are.
 
     Example:
         >>> [(piece.kind, piece.text) for piece in compare("会议今天召开", "会议昨天召开")]
         [('same', '会议'), ('removed', '今'), ('added', '昨'), ('same', '天召开')]
     """
-    pieces: list[Piece] = []
-    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     steps = Steps()
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    pieces: list[Piece] = []
     for tag, i, j, k, m in opcodes(old, new, steps):
         if tag == "equal":
             pieces.append(Piece("same", "".join(old[i:j])))
         else:
-            pieces += _characters("".join(old[i:j]), "".join(new[k:m]), steps)
+            pieces += _edited(old[i:j], new[k:m], steps)
     return list(_joined(pieces))
 
 
+def _edited(old: list[str], new: list[str], steps: Steps) -> Iterator[Piece]:
+    """The pieces of paragraphs between unchanged ones: of many, each with what it became."""
+    if len(old) == 1 or len(new) == 1 or sum(map(len, old)) * sum(map(len, new)) <= LARGE:
+        yield from _characters("".join(old), "".join(new), steps)
+        return
+    i = k = 0
+    for pair in pairs(old, new, steps):
+        if pair.is_moved:
+            continue
+        first, last = (i, k), (pair.before.stop, pair.after.stop)
+        i, k = pair.before.start, pair.after.start
+        yield Piece("removed", "".join(old[first[0] : i]))
+        yield Piece("added", "".join(new[first[1] : k]))
+        yield from _characters("".join(old[i : last[0]]), "".join(new[k : last[1]]), steps)
+        i, k = last
+    yield Piece("removed", "".join(old[i:]))
+    yield Piece("added", "".join(new[k:]))
+
+
+def characters(before: str, after: str, steps: Steps) -> list[Piece]:
+    """The pieces of two paragraphs.
+
+    Args:
+        before: a paragraph.
+        after: what it became.
+        steps: how many comparisons are left.
+    """
+    return list(_joined(_characters(before, after, steps)))
+
+
 def _characters(before: str, after: str, steps: Steps) -> Iterator[Piece]:
-    if len(before) * len(after) > LARGE:
-        yield from (Piece("removed", before), Piece("added", after))
+    if before == after:
+        yield Piece("same", before)
         return
     changes = opcodes(before, after, steps)
     for number, (tag, i, j, k, m) in enumerate(changes):

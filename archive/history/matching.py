@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from difflib import Match, SequenceMatcher
 from itertools import accumulate
 
-MOST_STEPS = 20_000_000  # comparisons for two texts, about two seconds
+MOST_STEPS = 6_000_000  # comparisons for two texts, about half a second
+MOST_AT_ONCE = 1_000_000  # of them for one passage
+MOST_CELLS = 250_000_000  # length times length of a passage compared bit by bit, in 32 MB
+MOST_CELLS_OF_ALL = 500_000_000  # of two texts, about half a second
 
 Opcode = tuple[str, int, int, int, int]
 """As difflib's: "equal", "replace", "delete" or "insert", and where it is in both sequences."""
@@ -18,16 +21,28 @@ class TooDifferent(Exception):
 
 
 class Steps:
-    """How many comparisons are left. They are counted, not timed: every machine finds the same."""
+    """How many comparisons are left. They are counted, not timed: every machine finds the same.
+
+    `is_cut`: something was not compared, since it is too large.
+    """
 
     def __init__(self, left: int = MOST_STEPS) -> None:
-        self.left = left
+        self.left, self.cells, self.is_cut = left, MOST_CELLS_OF_ALL, False
 
     def take(self, number: int) -> None:
         """Raise TooDifferent where so many are not left."""
         if number > self.left:
             raise TooDifferent
         self.left -= number
+
+    def may(self, before: int, after: int) -> bool:
+        """Whether two texts of these lengths may be compared bit by bit; counts it where so."""
+        cells = before * after
+        if cells > min(self.cells, MOST_CELLS):
+            self.is_cut = True
+            return False
+        self.cells -= cells
+        return True
 
 
 class _Counted(SequenceMatcher[str]):
@@ -46,13 +61,14 @@ class _Counted(SequenceMatcher[str]):
 
 
 def opcodes(before: Sequence[str], after: Sequence[str], steps: Steps) -> list[Opcode]:
-    """How one sequence becomes the other.
+    """How one sequence becomes the other: by the longest runs in common; where that takes too many
+    steps, by as much in common as there is.
 
     Args:
         before: lines or characters.
         after: those of the later text.
-        steps: how many comparisons are left; where they do not suffice, all between the common
-            beginning and the common end counts as replaced.
+        steps: how many comparisons are left; where the two are too large for either way, all
+            between the common beginning and the common end counts as replaced.
 
     Example:
         >>> opcodes("abc", "abx", Steps())
@@ -60,10 +76,39 @@ def opcodes(before: Sequence[str], after: Sequence[str], steps: Steps) -> list[O
         >>> opcodes("a" * 9 + "b", "a" * 9 + "cd", Steps(10))
         [('equal', 0, 9, 0, 9), ('replace', 9, 10, 9, 11)]
     """
+    given = Steps(min(steps.left, MOST_AT_ONCE))
+    most = given.left
     try:
-        return list(_Counted(before, after, steps).get_opcodes())
+        return list(_Counted(before, after, given).get_opcodes())
     except TooDifferent:
-        return _ends_in_common(before, after)
+        return _most_in_common(before, after, steps)
+    finally:
+        steps.left -= most - given.left
+
+
+def _most_in_common(before: Sequence[str], after: Sequence[str], steps: Steps) -> list[Opcode]:
+    """As much in common as there is, between the ends in common."""
+    ends = _ends_in_common(before, after)
+    return [code for end in ends for code in _within(before, after, end, steps)]
+
+
+def _within(
+    before: Sequence[str], after: Sequence[str], code: Opcode, steps: Steps
+) -> list[Opcode]:
+    from rapidfuzz.distance import LCSseq
+
+    tag, i, j, k, m = code
+    if tag == "equal" or i == j or k == m or not steps.may(j - i, m - k):
+        return [code]
+    numbers: dict[str, int] = {}
+    old, new = (
+        [numbers.setdefault(item, len(numbers)) for item in side]
+        for side in (before[i:j], after[k:m])
+    )
+    return [
+        (step.tag, step.src_start + i, step.src_end + i, step.dest_start + k, step.dest_end + k)
+        for step in LCSseq.opcodes(old, new)
+    ]
 
 
 def _ends_in_common(before: Sequence[str], after: Sequence[str]) -> list[Opcode]:

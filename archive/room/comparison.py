@@ -1,19 +1,24 @@
-"""Two versions of an article compared, character by character, with what is the same folded."""
+"""Two versions of an article compared, paragraph by paragraph and in each by its characters, with
+what is the same folded."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from archive.archive import Archive
 from archive.history.diff import Piece, changed_fields
+from archive.history.paragraphs import Comparison, Paragraph, compare_paragraphs
 from archive.room.answer import Answer, NotHere
 from archive.room.article import article_of
 from archive.room.asked import Asked
 from archive.room.rendering import page
 
 AROUND = 1  # unchanged paragraphs that are shown on each side of a change
+MOST_SHOWN = 4000  # changed paragraphs of one page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +26,7 @@ class Passage:
     """Paragraphs in a row: all of them unchanged and folded, or to be shown."""
 
     is_folded: bool
-    paragraphs: list[list[Piece]]
+    paragraphs: Sequence[Paragraph]
 
 
 def compare(archive: Archive, asked: Asked, name: str) -> Answer:
@@ -32,8 +37,9 @@ def compare(archive: Archive, asked: Asked, name: str) -> Answer:
         raise NotHere(f"{row.id} has one version, and so nothing to compare.")
     before = asked.number("from", len(versions) - 1, most=len(versions))
     after = asked.number("to", len(versions), most=len(versions))
-    changed = changed_fields(versions[before - 1], versions[after - 1])
-    text = changed.pop("text", [])
+    old, new = versions[before - 1], versions[after - 1]
+    compared = compare_paragraphs(old.text, new.text) if old.text != new.text else Comparison()
+    shown = passages(compared.paragraphs)
     return page(
         asked,
         "compare.html",
@@ -41,43 +47,41 @@ def compare(archive: Archive, asked: Asked, name: str) -> Answer:
         versions=versions,
         before=before,
         after=after,
-        fields=changed,
-        passages=passages(text),
-        counts={
-            kind: sum(len(piece.text) for piece in text if piece.kind == kind)
-            for kind in ("added", "removed")
-        },
+        fields=changed_fields(old, new, but=("text",)),
+        passages=shown,
+        counts=_counts(compared.paragraphs),
+        is_cut=compared.is_cut,
+        is_punctuation=is_punctuation,
+        most=MOST_SHOWN if sum(len(each.paragraphs) for each in shown) > MOST_SHOWN else None,
     )
 
 
-def passages(pieces: Iterable[Piece]) -> list[Passage]:
-    """The pieces of a text as passages: what is far from any change is folded."""
-    paragraphs = list(_paragraphs(pieces))
-    changed = [any(piece.kind != "same" for piece in paragraph) for paragraph in paragraphs]
+def passages(paragraphs: Sequence[Paragraph]) -> list[Passage]:
+    """The paragraphs of a text as passages: what is far from any change is folded."""
+    changed = [paragraph.kind != "same" for paragraph in paragraphs]
     shown = [
         any(changed[max(0, number - AROUND) : number + AROUND + 1])
         for number in range(len(paragraphs))
     ]
+    groups = groupby(zip(shown, paragraphs, strict=True), key=lambda pair: pair[0])
     return [
         Passage(is_folded=not is_shown, paragraphs=[paragraph for _, paragraph in group])
-        for is_shown, group in groupby(
-            zip(shown, paragraphs, strict=True), key=lambda pair: pair[0]
-        )
+        for is_shown, group in groups
     ]
 
 
-def _paragraphs(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
-    """The pieces of each paragraph; what was removed or added stays in one piece."""
-    paragraph: list[Piece] = []
-    for piece in pieces:
-        if piece.kind != "same":
-            paragraph.append(piece)
-            continue
-        *complete, rest = piece.text.split("\n")
-        for text in complete:
-            yield [*paragraph, Piece("same", text)]
-            paragraph = []
-        if rest:
-            paragraph.append(Piece("same", rest))
-    if paragraph:
-        yield paragraph
+def is_punctuation(pieces: Iterable[Piece]) -> bool:
+    """Whether nothing but signs and spaces was changed."""
+    changed = (piece.text for piece in pieces if piece.kind != "same")
+    return all(unicodedata.category(sign)[0] in "PSZC" for text in changed for sign in text)
+
+
+def _counts(paragraphs: Iterable[Paragraph]) -> Counter[str]:
+    """How many characters were added and removed, and how many paragraphs moved."""
+    counts: Counter[str] = Counter()
+    for paragraph in paragraphs:
+        counts[paragraph.kind] += 1
+        if paragraph.kind != "moved away":
+            for piece in paragraph.pieces:
+                counts[f"{piece.kind} characters"] += len(piece.text)
+    return counts

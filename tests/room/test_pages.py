@@ -16,9 +16,7 @@ import pytest
 from lxml import html
 
 from archive.archive import Archive
-from archive.history.diff import Piece
 from archive.room import looking
-from archive.room.comparison import passages
 from archive.search.search import Hit
 from archive.warc.reader import records
 from tests.rigs.corpus import row, write
@@ -308,22 +306,6 @@ def test_any_two_versions_are_compared_by_characters(
     assert len(page.xpath("//details[@class='folded']")) == folded
     if folded:
         assert "unchanged paragraphs: 8" in page.xpath("string(//summary)")
-
-
-def test_nothing_of_a_text_is_lost_where_it_is_folded() -> None:
-    pieces = [
-        Piece("same", "一\n二\n三\n四"),
-        Piece("removed", "五\n"),
-        Piece("same", "\n六\n七\n八\n"),
-        Piece("added", "九"),
-    ]
-
-    shown = passages(pieces)
-
-    flat = [piece for passage in shown for paragraph in passage.paragraphs for piece in paragraph]
-    before = "".join(piece.text for piece in flat if piece.kind != "added")
-    assert before == "一二三四五\n六七八"
-    assert [passage.is_folded for passage in shown] == [True, False, True, False]
 
 
 def test_a_record_comes_as_it_is_in_its_file(room: Room, folder: Path, tmp_path: Path) -> None:
