@@ -11,7 +11,6 @@ counted from 0; hanweb, VSB and others have links.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,27 +26,24 @@ from archive.general.page_addresses import (
     same,
     without_first_number,
 )
+from archive.general.pager_words import (
+    EDGE,
+    LONGEST_PAGER,
+    NEXT,
+    PREVIOUS,
+    count_around,
+    is_of_comments,
+    number_of,
+    word_of,
+)
+from archive.general.script_paging import may_have_calls, paging_by_calls
 from archive.model import Paging
-from archive.page.fields import start_of
 from archive.page.page import Page
 from archive.page.urls import urlsplit
 
-NUMBER = re.compile(r"(?:第)?(\d{1,3})(?:页)?|第(\d{1,3})页\W.{0,60}")
-CHINESE_NUMBER = re.compile(r"第([一二三四五六七八九十]{1,3})页")
 STEP = re.compile(r"(?:[_-]|/p?)\d{1,3}\b")
-NEXT = re.compile(
-    r"(?:点击|进入|转到|翻到)?下一?[页頁]|后一?页|next(?:page)?|[›»>]{1,2}|余下全文", re.I
-)
-PREVIOUS = re.compile(r"上一?页|前一?页|上一?頁|prev(?:ious)?(?:page)?|[‹«<]{1,2}", re.I)
-EDGE = re.compile(r"首页|第一页|末页|尾页|最后一?页|first|last", re.I)
-AROUND = "[]【】()（）·|"
-COUNT = re.compile(
-    r"(?:共|全文|总)[共有计]?\s*+(\d{1,3})\s*+页"
-    r"|(?<![\d/.-])\d{1,3}\s*+/\s*+(\d{1,3})(?:\s*+页|(?![\d/.-]))"
-)
-COMMENTS = re.compile(r"comment|pinglun|reply|guestbook|liuyan", re.I)
 CALL = re.compile(
-    r"create_?page(?:html|nav|list)?\w{0,10}\s*+\(\s*+[\"']?(\d{1,3})[\"']?\s*+,"
+    r"create_?page(?:html|nav|list)?\w{0,10}\s*+\(\s*+(?:[\"'][\w-]{1,40}[\"']\s*+,\s*+)?[\"']?(\d{1,3})[\"']?\s*+,"
     r"\s*+[\"']?(\d{1,3})[\"']?\s*+,\s*+[\"']([\w./-]{1,120})[\"']\s*+,\s*+[\"'](\w{2,6})[\"']",
     re.I,
 )
@@ -58,9 +54,6 @@ VARIABLES = (
 NAMES_PAGE = re.compile(
     r"[?&;](?:cur(?:rent)?_?)?(?:p|pn|pg|page|page_?(?:no|num|number|index|id))=\d", re.I
 )
-DIGITS = {character: value for value, character in enumerate("一二三四五六七八九", 1)}
-LONGEST_WORD = 70  # characters of a link of a pager: 第2页：its subtitle
-LONGEST_PAGER = 300  # characters of an element that says how many pages there are
 PAGER_WORDS = re.compile(
     r"(?:首页|第一页|[上下前后]一?[页頁]|末页|尾页|最后一?页|全文|页次|页码|余下"
     r"|第?\s{0,3}+\d{1,3}\s{0,3}+页|[共总]\s{0,3}+\d{1,3}\s{0,3}+页|分页|跳转|转到|\d{1,3}(?![\d.%年月日])|[\s\[\]【】()（）·|/.…<>‹›«»:：,，、-])++"
@@ -80,7 +73,7 @@ class _Member:
     @property
     def number(self) -> int | None:
         """The number that it says."""
-        return _number(self.word)
+        return number_of(self.word)
 
 
 def paging_of(page: Page) -> Paging | None:
@@ -91,23 +84,29 @@ def paging_of(page: Page) -> Paging | None:
     """
     if not _may_have_pages(page):
         return None
-    return _by_script(page) or _by_links(page)
+    return _by_script(page) or _by_links(page) or paging_by_calls(page)
 
 
 def without_pager(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """The paragraphs of a page of several without those that are its pager: numbers and words of
-    pages, of which one at least is a word."""
+    pages, of which one at least is a word, or the numbers from 1 on on one line."""
     shown: list[tuple[str, str]] = []
     run: list[tuple[str, str]] = []
     for line in [*lines, ("p", "")]:
         if line[1] and PAGER_WORDS.fullmatch(line[1]):
             run.append(line)
             continue
-        if not any(WORD.search(text) for _, text in run):
+        if not any(WORD.search(text) or _counts(text) for _, text in run):
             shown += run
         run = []
         shown.append(line)
     return shown[:-1]
+
+
+def _counts(text: str) -> bool:
+    """Whether a line has the numbers of pages, and is no row of a table."""
+    numbers = [int(number) for number in re.findall(r"\d+", text[:LONGEST_PAGER])]
+    return "\t" not in text and len(numbers) > 1 and numbers == [*range(1, len(numbers) + 1)]
 
 
 def _may_have_pages(page: Page) -> bool:
@@ -115,6 +114,8 @@ def _may_have_pages(page: Page) -> bool:
     if text[:1] in "{[":
         return False
     if "createPage" in text or "countPage" in text or NAMES_PAGE.search(text):
+        return True
+    if may_have_calls(text):
         return True
     stems = {_stem(url) for url in (page.url, *(place.first for place in places_of(page.url)))}
     return any(_is_numbered(text, stem) for stem in stems if stem)
@@ -197,39 +198,12 @@ def _links(page: Page) -> Iterator[_Member]:
         href = (element.get("href") or element.get("value") or "").strip()
         if not href or href.startswith(("#", "javascript:")):
             continue
-        word = _word(element)
-        if word is None or _is_of_comments(element):
+        word = word_of(element)
+        if word is None or is_of_comments(element):
             continue
         url = page.link(href).partition("#")[0]
         for place in (Place(first=url, step=0, form=""), *places_of(url)):
             yield _Member(word, url, place, element)
-
-
-def _word(element: HtmlElement) -> str | None:
-    """What a link of a pager says; None for another link."""
-    text = start_of(element, LONGEST_WORD + 1) or element.get("title") or ""
-    if not text and (picture := next(element.iter("img"), None)) is not None:
-        text = picture.get("alt") or picture.get("title") or ""
-    word = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).strip(AROUND)
-    if not word or len(word) > LONGEST_WORD:
-        return None
-    patterns = (NEXT, PREVIOUS, EDGE)
-    is_word = _number(word) is not None or any(pattern.fullmatch(word) for pattern in patterns)
-    return word if is_word else None
-
-
-def _number(word: str) -> int | None:
-    if match := NUMBER.fullmatch(word):
-        return int(match[1] or match[2])
-    if match := CHINESE_NUMBER.fullmatch(word):
-        tens, ten, ones = match[1].rpartition("十")
-        return DIGITS.get(tens, 1 if ten else 0) * (10 if ten else 0) + DIGITS.get(ones, 0)
-    return None
-
-
-def _is_of_comments(element: HtmlElement) -> bool:
-    around = [element, *element.iterancestors()][:6]
-    return any(COMMENTS.search(f"{each.get('class')} {each.get('id')}") for each in around)
 
 
 class _Family:
@@ -282,10 +256,8 @@ class _Family:
     def count(self) -> int | None:
         """How many pages there are, as it is printed next to a link or as the last link says."""
         for member in self.later or self.members:
-            for around in [*member.element.iterancestors()][:3]:
-                text = start_of(around, LONGEST_PAGER + 1) or ""
-                if len(text) <= LONGEST_PAGER and (match := COUNT.search(text)):
-                    return int(match[1] or match[2])
+            if count := count_around(member.element):
+                return count
         return None
 
     @property

@@ -11,7 +11,7 @@ import pytest
 
 from archive.index.indexer import index, rebuild
 from archive.platforms import load
-from tests.rigs.paged import FORMS, PagedArchive, page, text_of
+from tests.rigs.paged import FORMS, Form, PagedArchive, page, text_of, unaddressed
 from tests.standin.web import Reply
 
 pytestmark = pytest.mark.slow  # tries many inputs
@@ -149,3 +149,14 @@ def test_an_article_that_is_on_one_page_again_is_another_version_only_by_its_tex
         (version,) = archive.versions(paged.id)
 
     assert (version.pages, version.complete) == (1, 1)
+
+
+def test_pages_whose_addresses_only_a_script_knows_are_missing(tmp_path: Path) -> None:
+    form = Form("/zw/content_127.html", "/zw/content_127_{n}.html", unaddressed)
+    paged = PagedArchive(tmp_path, form)
+    paged.run(0, asked=[1])
+    with paged.index() as archive:
+        (article,) = archive.articles()
+
+    assert article.text == joined(1)
+    assert (article.pages, article.complete) == (3, 0)

@@ -88,6 +88,24 @@ def _select(urls: Sequence[str], number: int) -> str:
     return f"<select onchange='go(this)'>{options}</select>"
 
 
+def _calls(urls: Sequence[str], number: int) -> str:
+    """1 [2] [3] that run a script of the page."""
+    stem = urls[0].rpartition("/")[2].rpartition(".")[0]
+    script = f"function gotoPage(n){{ if (n > 1) location.href = '{stem}_' + n + '.html'; else location.href = '{stem}.html'; }}"
+    return unaddressed(urls, number) + f"<script>{script}</script>"
+
+
+def unaddressed(urls: Sequence[str], number: int) -> str:
+    """1 [2] [3] that run a script from elsewhere."""
+    links = [
+        f"<a href='javascript:gotoPage({each})'>[{each}]</a>"
+        if each != number
+        else f"<b>{each}</b>"
+        for each in range(1, len(urls) + 1)
+    ]
+    return f"<div class='fy'>{' '.join(links)}</div>"
+
+
 @dataclass(frozen=True)
 class Form:
     """How a site writes the addresses of an article's pages, and its pager."""
@@ -112,6 +130,7 @@ FORMS = {
     "full text of n pages": Form("/zw/content_124.html", "/zw/content_124-{n}.html", _counted),
     "a parameter": Form("/zw/detail.aspx?id=7", "/zw/detail.aspx?id=7&page={n}", _numbers),
     "a parameter, neighbours": Form("/info.jsp?wbnewsid=9", "/info.jsp?wbnewsid=9&pageno={n}", _counted),
+    "calls of a script": Form("/zw/content_126.html", "/zw/content_126_{n}.html", _calls),
     "a choice": Form("/zw/content_125.html", "/zw/content_125_{n}.html", _select),
 }  # fmt: skip
 
