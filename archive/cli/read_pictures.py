@@ -45,12 +45,18 @@ def read_pictures(folder: Path, limit: int | None, account: str | None, again: b
     sum_up(_summary(done))
     for sentence in done.lost:
         complain(sentence)
+    if done.unrecorded:
+        complain(
+            f"{counted(done.unrecorded, 'picture was', 'pictures were')} not read: no record of "
+            "the archive holds the bytes by a payload digest; import the WARC files with the "
+            "original answers."
+        )
     unread = {state: count for state, count in done.states.items() if state != "read"}
     for state, count in sorted(unread.items()):
         meaning = PICTURE_STATES[state].english
         pictures = counted(count, "picture was", "pictures were")
         complain(f"{pictures} not read: {state} ({meaning}); `media_text` names them.")
-    if unread or done.lost:
+    if unread or done.lost or done.unrecorded:
         raise SystemExit(3)
 
 

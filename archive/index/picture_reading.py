@@ -30,15 +30,21 @@ from archive.ocr.process import PictureReader
 TAKE_IN_EVERY = 60.0  # seconds
 PASSING = ("too-slow", "ended-process")  # states that another day may end otherwise
 
-WAITING = """SELECT m.payload_digest, max(coalesce(a.published_at, a.first_captured_at)) AS day
-    FROM media m JOIN articles a ON a.id = m.article_id
-    WHERE m.kind = 'picture' AND m.payload_digest IS NOT NULL
+CAPTURED = """FROM media m JOIN articles a ON a.id = m.article_id
+    WHERE m.kind = 'picture' AND m.capture IS NOT NULL
         AND (:account IS NULL OR a.account = :account OR a.account_id = :account
             OR (a.platform, a.account_id) IN (SELECT value ->> 0, value ->> 1
-                FROM json_each(:called)))
+                FROM json_each(:called)))"""
+WAITING = f"""SELECT m.payload_digest, max(coalesce(a.published_at, a.first_captured_at)) AS day
+    {CAPTURED} AND m.payload_digest IS NOT NULL
     GROUP BY m.payload_digest ORDER BY day DESC, m.payload_digest"""
 RECORD = """SELECT warc, "offset", length, id FROM captures WHERE payload_digest = ?
     AND outcome = 'media' AND refers_to IS NULL ORDER BY captured_at, id LIMIT 1"""
+# Pictures of which the archive has only revisits, or records without the digest of a payload.
+UNRECORDED = f"""SELECT count(DISTINCT m.url) {CAPTURED} AND (m.payload_digest IS NULL
+    OR NOT EXISTS (SELECT 1 FROM captures c WHERE c.payload_digest = m.payload_digest
+            AND c.outcome = 'media' AND c.refers_to IS NULL)
+        AND NOT EXISTS (SELECT 1 FROM media_text t WHERE t.payload_digest = m.payload_digest))"""
 
 
 class Waiting(NamedTuple):
@@ -56,6 +62,8 @@ class PicturesRead:
         states: how many pictures ended in each state.
         with_text: how many show text.
         lost: a sentence for each picture whose record cannot be read.
+        unrecorded: pictures whose bytes are in no record of the archive, as where only a revisit
+            of them came, or whose record has no payload digest.
         remaining: pictures that wait for the next call.
         is_searchable: whether the table has all answers.
     """
@@ -63,6 +71,7 @@ class PicturesRead:
     states: Counter[PictureState] = field(default_factory=Counter)
     with_text: int = 0
     lost: list[str] = field(default_factory=list)
+    unrecorded: int = 0
     remaining: int = 0
     is_searchable: bool = True
 
@@ -90,8 +99,7 @@ def waiting(
         again_unless: also pictures that another reader than this one read, and those that took
             too long or ended the process.
     """
-    values = {"account": account, "called": json.dumps([*called])}
-    rows = connection.execute(WAITING, values).fetchall()
+    rows = connection.execute(WAITING, _values(account, called)).fetchall()
     pictures = []
     for digest, _ in rows:
         if _is_done(answered.get(digest), again_unless):
@@ -99,6 +107,22 @@ def waiting(
         if record := connection.execute(RECORD, [digest]).fetchone():
             pictures.append(Waiting(digest, Place(*record)))
     return pictures
+
+
+def unrecorded(
+    connection: sqlite3.Connection,
+    *,
+    account: str | None = None,
+    called: Iterable[tuple[str, str]] = (),
+) -> int:
+    """How many captured pictures of articles cannot be read, because no record of the archive holds
+    them, or none by a payload digest. Takes what `waiting` takes."""
+    row = connection.execute(UNRECORDED, _values(account, called)).fetchone()
+    return int(row[0])
+
+
+def _values(account: str | None, called: Iterable[tuple[str, str]]) -> dict[str, str | None]:
+    return {"account": account, "called": json.dumps([*called])}
 
 
 def read_pictures(
@@ -134,6 +158,7 @@ def read_pictures(
             pictures = waiting(
                 connection, answers(path), account=account, called=called, again_unless=unless
             )
+            done.unrecorded = unrecorded(connection, account=account, called=called)
         chosen = pictures[:limit]
         progress(0, len(chosen))
         taken_in = monotonic()

@@ -289,3 +289,28 @@ def test_what_pictures_have_not_cannot_be_asked_of_them(
     folder = picture_archive(tmp_path, [b"x"])
     assert run(folder, "search", "--pictures", *words).exit_code == 2
     assert "run `zhengwen read-pictures`" in run(folder, "search", "--pictures", "暴雨").output
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ("UPDATE captures SET refers_to = 'urn:uuid:elsewhere' WHERE role = 'media'", 2),
+        ("UPDATE captures SET outcome = 'unchanged' WHERE role = 'media'", 2),
+        ("DELETE FROM captures WHERE role = 'media'", 2),
+        ("UPDATE media SET payload_digest = NULL", 2),
+        ("UPDATE media SET payload_digest = NULL WHERE position = 0", 1),
+        ("UPDATE media SET capture = NULL, payload_digest = NULL", 0),
+        ("SELECT 1", 0),
+    ],
+)
+def test_pictures_whose_bytes_are_in_no_record_are_counted(
+    tmp_path: Path, change: str, expected: int
+) -> None:
+    folder = picture_archive(tmp_path, [b"no picture", b"none either"])
+    with sqlite3.connect(folder / "archive.db") as db:
+        db.execute(change)
+    done = run(folder, "read-pictures")
+    assert done.exit_code == (0 if not expected and "capture = NULL" in change else 3)
+    counts = {1: "1 picture was not read: no record", 2: "2 pictures were not read: no record"}
+    assert [count for count, text in counts.items() if text in done.output] == [expected][:expected]
+    assert Archive(folder).read_pictures().unrecorded == expected
