@@ -30,8 +30,22 @@ PORT = 8001
     metavar="URL",
     help="Where a proxy shows it: a path such as /archive/, or a complete address.",
 )
+@click.option(
+    "--replayweb",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path),
+    help="Show captured pages with their scripts too, by the npm package replaywebpage, unpacked "
+    "there.",
+)
 @click.pass_obj
-def serve(folder: Path, place: Path | None, port: int, open_: bool, base_url: str) -> None:
+def serve(
+    folder: Path,
+    place: Path | None,
+    port: int,
+    open_: bool,
+    base_url: str,
+    replayweb: Path | None,
+) -> None:
     """Open the reading room: search, read, compare and cite in a browser, offline.
 
     PACKAGE is the folder of a package that was handed over; without it the archive is shown. It
@@ -48,7 +62,7 @@ def serve(folder: Path, place: Path | None, port: int, open_: bool, base_url: st
         if open_:
             click.launch(address)
 
-    serve_room(shown, port=port, base_url=base_url, ready=ready)
+    serve_room(shown, port=port, base_url=base_url, replayweb=replayweb, ready=ready)
 
 
 def _server() -> Callable[..., None]:

@@ -30,6 +30,7 @@ class Asked:
         replay: the origin that pages are replayed on; None where there is none.
         site: scheme and host under which the room was asked for.
         moment: the header Accept-Datetime.
+        scripts: whether captured pages can be shown with their scripts.
     """
 
     root: str
@@ -41,6 +42,7 @@ class Asked:
     replay: str | None = None
     site: str = ""
     moment: str | None = None
+    scripts: bool = False
 
     def link(self, *parts: str, **values: object) -> str:
         """The address of a page of the room, in the language that the reader chose.

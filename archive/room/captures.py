@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from pathlib import Path
 
 from archive.archive import Archive
@@ -10,6 +11,7 @@ from archive.database.reading import select
 from archive.database.rows import CaptureRow
 from archive.errors import ArchiveError, WarcError
 from archive.index.segments import message_of
+from archive.page.page import Page, not_a_page
 from archive.room.answer import FILE_POLICY, Answer, NotHere, attachment
 from archive.room.asked import Asked
 from archive.room.memento import of_capture
@@ -18,6 +20,7 @@ from archive.room.signposting import RECORD, to_article
 from archive.warc import answers
 from archive.warc.reader import read_record
 
+LARGEST_PAGE = 8 * 2**20  # bytes of a page that is rewritten for replay
 LARGEST = 64 * 2**20  # bytes of a record that is shown or handed on by a page
 SVG = "image/svg+xml"
 PICTURES = {
@@ -138,3 +141,20 @@ def picture_type(body: bytes) -> str | None:
     start = body[:4096]
     kinds = PICTURES.items()
     return next((kind for kind, begin in kinds if begin.match(start)), None)
+
+
+def is_page(row: CaptureRow, body: bytes) -> bool:
+    """Whether a capture is a page of HTML, which is rewritten, and no file or data."""
+    declared = (row.content_type or "").lower()
+    is_other = declared and "html" not in declared and not declared.startswith("application/xml")
+    return not is_other and not not_a_page(body) and len(body) <= LARGEST_PAGE
+
+
+def page_of(row: CaptureRow, body: bytes) -> Page:
+    """A capture as a page."""
+    return Page(
+        url=row.url,
+        body=body,
+        content_type=row.content_type or "",
+        captured_at=datetime.fromisoformat(row.captured_at),
+    )

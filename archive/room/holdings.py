@@ -30,6 +30,11 @@ class Holdings:
         self.had = 0
         self._known: dict[str, str | None] = {}
 
+    @property
+    def captures(self) -> list[str]:
+        """The captures of all addresses that were asked for and are here, each once."""
+        return list(dict.fromkeys(filter(None, self._known.values())))
+
     def capture_of(self, url: str, *, counts: bool = True) -> str | None:
         """The id of the capture of an address that is nearest in time; None where there is none.
 

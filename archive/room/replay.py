@@ -8,7 +8,6 @@ import logging
 import re
 import sqlite3
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -16,21 +15,26 @@ from urllib.parse import unquote
 from markupsafe import Markup
 
 from archive.archive import Archive
-from archive.database.rows import CaptureRow
 from archive.errors import ArchiveError, Unreadable
 from archive.page.decoding import decode
-from archive.page.page import Page, not_a_page
 from archive.room.answer import HTML, Answer, NotHere, attachment
 from archive.room.asked import Asked, language_of
-from archive.room.captures import SVG, body_of, picture_type
+from archive.room.captures import (
+    LARGEST_PAGE,
+    SVG,
+    body_of,
+    is_page,
+    page_of,
+    picture_type,
+)
 from archive.room.holdings import Holdings
 from archive.room.hosts import is_own_host
 from archive.room.limits import limited
 from archive.room.memento import of_capture
 from archive.room.rendering import STYLE, page
 from archive.room.rewriting import content_address, file_address, rewritten, stylesheet
+from archive.room.scripted import PREFIX, Player, view_address
 
-LARGEST_PAGE = 8 * 2**20  # bytes of a page that is rewritten
 FONTS = re.compile(rb"wOFF|wOF2|OTTO|true|\x00\x01\x00\x00")
 STYLES = re.compile(r"text/css", re.I)
 CONTENT_POLICY = (
@@ -56,7 +60,7 @@ def frame(archive: Archive, asked: Asked, capture_id: str) -> Answer:
     reason = None
     try:
         if is_page(row, body):
-            rewritten(_page(row, body), holdings)
+            rewritten(page_of(row, body), holdings)
     except Unreadable as error:
         reason = str(error)
     return page(
@@ -68,6 +72,7 @@ def frame(archive: Archive, asked: Asked, capture_id: str) -> Answer:
         missing=list(holdings.missing),
         had=holdings.had,
         reason=reason,
+        scripted=view_address(capture_id) if asked.scripts and reason is None else None,
     )
 
 
@@ -77,7 +82,7 @@ def content(archive: Archive, asked: Asked, capture_id: str) -> Answer:
     policy = CONTENT_POLICY.format(site=asked.site)
     headers = {"Content-Security-Policy": policy, **of_capture(row.url, row.captured_at)}
     if is_page(row, body):
-        data = rewritten(_page(row, body), Holdings(archive, row.captured_at))
+        data = rewritten(page_of(row, body), Holdings(archive, row.captured_at))
         return Answer(body=data, content_type=HTML, headers=headers)
     media_type = picture_type(body)
     if media_type == SVG:  # opened by itself it is a page with frames of its own
@@ -122,25 +127,18 @@ PLACES: tuple[tuple[re.Pattern[str], Make], ...] = (
 )
 
 
-def is_page(row: CaptureRow, body: bytes) -> bool:
-    """Whether a capture is a page of HTML, which is rewritten, and no file or data."""
-    declared = (row.content_type or "").lower()
-    is_other = declared and "html" not in declared and not declared.startswith("application/xml")
-    return not is_other and not not_a_page(body) and len(body) <= LARGEST_PAGE
+def answer(folder: Path, asked: Asked, player: Player | None = None) -> Answer:
+    """The answer to a request for a page as captured. Reads the archive in this thread alone.
 
-
-def _page(row: CaptureRow, body: bytes) -> Page:
-    return Page(
-        url=row.url,
-        body=body,
-        content_type=row.content_type or "",
-        captured_at=datetime.fromisoformat(row.captured_at),
-    )
-
-
-def answer(folder: Path, asked: Asked) -> Answer:
-    """The answer to a request for a page as captured. Reads the archive in this thread alone."""
+    Args:
+        folder: of the archive.
+        asked: the request.
+        player: what shows pages with their scripts, where that is wanted.
+    """
     try:
+        if player and asked.path.startswith(PREFIX):
+            with Archive(folder) as archive, limited(archive):
+                return player.answer(archive, asked, unquote(asked.path.removeprefix(PREFIX)))
         for pattern, make in PLACES:
             if match := pattern.fullmatch(asked.path):
                 with Archive(folder) as archive, limited(archive):
@@ -161,8 +159,8 @@ def _plain(status: int, sentence: str) -> Answer:
     )
 
 
-def application(folder: Path) -> Any:
-    """The ASGI application of the second origin."""
+def application(folder: Path, player: Player | None = None) -> Any:
+    """The ASGI application of the second origin; `player` shows pages with their scripts."""
 
     async def replay(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
@@ -178,8 +176,9 @@ def application(folder: Path) -> Any:
             path=path.partition("?")[0],
             language=language_of(headers.get(b"accept-language", b"").decode("latin-1")),
             site=f"http://{host}",
+            scripts=player is not None,
         )
-        await _send(send, await asyncio.to_thread(answer, folder, asked), scope["method"])
+        await _send(send, await asyncio.to_thread(answer, folder, asked, player), scope["method"])
 
     return replay
 

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from archive.errors import ArchiveError, UsageError
 from archive.room import plugin, replay
 from archive.room.hosts import REFUSED, is_own_host
+from archive.room.scripted import Player
 
 if TYPE_CHECKING:
     import uvicorn
@@ -29,6 +30,7 @@ def serve(
     *,
     port: int,
     base_url: str = "/",
+    replayweb: Path | None = None,
     ready: Callable[[str], None] = lambda address: None,
 ) -> None:
     """Serve an archive until it is stopped (SIGINT, SIGTERM).
@@ -38,11 +40,13 @@ def serve(
         port: for the room; 0: any that is free. Pages as captured are on the next free one.
         base_url: where a proxy shows the room: a path, or a complete address, whose host is then
             one of the room's.
+        replayweb: the folder of ReplayWeb.page's files, which then shows captured pages with their
+            scripts too.
         ready: called with the room's address once it answers.
 
     Raises:
         ArchiveError: the port is taken.
-        UsageError: `base_url` is no address.
+        UsageError: `base_url` is no address; `replayweb` has not all files.
     """
     place = urlsplit(base_url)
     if place.path[:1] not in ("", "/") or place.query or place.fragment:
@@ -50,6 +54,7 @@ def serve(
             f"The address {base_url!r} is neither a path, such as /archive/, nor one of the web's."
         )
     path = f"{place.path.rstrip('/')}/"
+    player = Player(replayweb) if replayweb else None
     with _listening(port) as own, _listening_after(port) as other:
         hosts = (place.hostname,) if place.hostname else ()
         address = f"http://{THIS_MACHINE}:{_port_of(own)}{path}{plugin.PREFIX}/"
@@ -57,7 +62,7 @@ def serve(
         replays = None if place.hostname else f"http://{THIS_MACHINE}:{_port_of(other)}"
         settings = plugin.Settings(hosts=hosts, replay=replays)
         room = application(folder, settings, path)
-        applications = [(room, own), (replay.application(folder), other)]
+        applications = [(room, own), (replay.application(folder, player), other)]
         asyncio.run(_serve(applications, lambda: ready(address)))
 
 
