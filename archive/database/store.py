@@ -19,6 +19,9 @@ from archive.database.writing import insert
 from archive.errors import ArchiveError
 
 
+CACHE = 32 * 1024  # KiB of the database in memory; SQLite's 2 MiB are full after a few articles
+
+
 def open_for_index(path: Path) -> sqlite_utils.Database:
     """Open the database for writing; it is made if it is not there, or if a kill left it without
     tables.
@@ -32,6 +35,7 @@ def open_for_index(path: Path) -> sqlite_utils.Database:
     path.parent.mkdir(parents=True, exist_ok=True)
     require_file(path)
     db = sqlite_utils.Database(check_file(sqlite3.connect(path), path))
+    db.execute(f"PRAGMA cache_size = -{CACHE}")
     if not db.execute("SELECT 1 FROM sqlite_master").fetchone():
         db.enable_wal()
         with db.atomic():

@@ -35,7 +35,10 @@ def row_values(columns: Mapping[str, Column], row: Mapping[str, object]) -> tupl
         Unstorable: a column has no value that it can hold and may not be NULL.
     """
     return tuple(
-        settled(value, columns[name]) if name in columns else value for name, value in row.items()
+        [
+            settled(value, columns[name]) if name in columns else value
+            for name, value in row.items()
+        ]
     )
 
 
@@ -60,6 +63,8 @@ def settled(value: object, column: Column) -> str | float | None:
         >>> settled("\ud83d半个表情", columns_of(ArticleRow)[3])
         '\ufffd半个表情'
     """
+    if value is None and column.nullable:
+        return None
     stored = _as_stored(value, column)
     if stored is None and not column.nullable:
         raise Unstorable(f"{column.name} is {_shown(value)}, and it must have a value")
@@ -85,6 +90,8 @@ def storable(text: str) -> str:
     character are that character."""
     if "\0" in text:
         text = text.replace("\0", REPLACEMENT)
+    if text.isascii():
+        return text
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -102,10 +102,16 @@ def merge_versions(connection: sqlite3.Connection, rows: Iterable[Values]) -> No
     """Insert versions of one page. What is not in the digest (pictures, account, rules) is that of
     the earliest capture, and not that of a version joined of several pages, which is made again."""
     for row in rows:
-        earlier = _excluded(name for name in row if name != "last_captured_at")
-        conflict = f"""UPDATE SET {earlier} WHERE (excluded.first_captured_at, excluded.capture)
-            < (first_captured_at, capture) OR versions.pages > 1"""
-        connection.execute(insertion("versions", tuple(row), conflict), _values("versions", row))
+        statement = _merged_version(tuple(row))
+        connection.execute(statement, _values("versions", row))
+
+
+@lru_cache(maxsize=8)
+def _merged_version(names: tuple[str, ...]) -> str:
+    earlier = _excluded(name for name in names if name != "last_captured_at")
+    conflict = f"""UPDATE SET {earlier} WHERE (excluded.first_captured_at, excluded.capture)
+        < (first_captured_at, capture) OR versions.pages > 1"""
+    return insertion("versions", names, conflict)
 
 
 def merge_aliases(connection: sqlite3.Connection, rows: Iterable[Values]) -> None:

@@ -48,13 +48,18 @@ def derive_aliases(connection: sqlite3.Connection, article_ids: Iterable[str]) -
         article_ids: those that may have changed.
     """
     affected: set[str] = set()
+    alone: set[str] = set()
     for article_id in article_ids:
         same = {each.id for each in _same(connection, article_id)}
+        if same <= {article_id}:
+            alone.add(article_id)
         before = (row[0] for row in connection.execute(PARTNERS, (article_id,)))
         affected.update({article_id}, same, before)
     for article_id in sorted(affected):
         statement = "DELETE FROM aliases WHERE alias = ? AND reason = 'same_content'"
         connection.execute(statement, (article_id,))
+        if article_id in alone:
+            continue
         if row := _alias(article_id, _same(connection, article_id)):
             writing.merge_aliases(connection, [columns(row)])
 

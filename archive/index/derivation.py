@@ -43,6 +43,10 @@ from archive.page.urls import as_sent
 NO_KEY = 0  # of an article that is not stored yet: SQLite gives it the next one
 
 OF_ARTICLE = "WHERE article_id = ? ORDER BY first_captured_at, digest"
+# A row that is right already is not written again, with its whole text.
+DATED = """UPDATE versions SET capture = ?3, first_captured_at = ?4, last_captured_at = ?5
+    WHERE article_id = ?1 AND digest = ?2
+        AND (capture, first_captured_at, last_captured_at) IS NOT (?3, ?4, ?5)"""
 # At its own address, or where that led; a page that came in its place only where nothing else did.
 FILE = f"""{LEADS_TO}
     SELECT c.id, c.captured_at, c.status, c.content_type, c.payload_digest,
@@ -130,9 +134,8 @@ def _date_versions(
         # a program may date a revisit like its original
         proof = next((answer for answer in shown if answer.read_itself), first)
         connection.execute(
-            """UPDATE versions SET capture = ?, first_captured_at = ?, last_captured_at = ?
-            WHERE article_id = ? AND digest = ?""",
-            (proof.id, first.captured_at, last.captured_at, article_id, digest),
+            DATED,
+            (article_id, digest, proof.id, first.captured_at, last.captured_at),
         )
 
 
