@@ -18,7 +18,6 @@ from archive.database.schema import FULL_TEXT, TABLES, TEXT_INDEXES
 from archive.database.writing import insert
 from archive.errors import ArchiveError
 
-
 CACHE = 32 * 1024  # KiB of the database in memory; SQLite's 2 MiB are full after a few articles
 
 

@@ -35,10 +35,7 @@ def row_values(columns: Mapping[str, Column], row: Mapping[str, object]) -> tupl
         Unstorable: a column has no value that it can hold and may not be NULL.
     """
     return tuple(
-        [
-            settled(value, columns[name]) if name in columns else value
-            for name, value in row.items()
-        ]
+        [settled(value, columns[name]) if name in columns else value for name, value in row.items()]
     )
 
 
