@@ -40,3 +40,24 @@ def unreachable_named(opened: Searchable) -> Iterator[None]:
             complain(each)
     if unreachable:
         raise SystemExit(3)
+
+
+@contextmanager
+def open_with_article(folder: Path, name: str) -> Iterator[tuple[Archive, str]]:
+    """The archive in a folder, or the one of a collection that has an article, and the id of the
+    article. Names what cannot be reached, as `unreachable_named` does.
+
+    Raises:
+        UsageError: there is no such article, or there are several.
+    """
+    if not is_collection(folder):
+        with Archive(folder) as archive:
+            yield archive, archive.id_of(name)
+        return
+    from archive.collection.collection import Collection
+    from archive.collection.places import place_of
+
+    with Collection(folder) as collection, unreachable_named(collection):
+        place, article_id = place_of(collection, name)
+        with Archive(place, platforms=collection.platforms) as archive:
+            yield archive, article_id

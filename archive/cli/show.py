@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from archive.archive import Archive
+from archive.cli.of_collection import open_with_article
 from archive.cli.options import as_json
 from archive.cli.output import (
     absence_text,
@@ -53,8 +54,7 @@ def show(folder: Path, name: str, versions: bool, diff: bool, markdown: bool, js
         raise UsageError(
             "--versions, --diff and --markdown show different things; give one of them."
         )
-    with Archive(folder) as archive:
-        article_id = archive.id_of(name)
+    with open_with_article(folder, name) as (archive, article_id):
         if diff:
             _print_diff(archive, article_id, json_)
         elif versions:

@@ -11,6 +11,7 @@ from typing import Any
 from archive import accounts
 from archive.collection import description
 from archive.collection.asking import Asked
+from archive.collection.names import NamesOfParts
 from archive.collection.parts import Part, Parts, Unreachable
 from archive.platforms import Platforms, of_archive
 from archive.search.accounts import accounts_called
@@ -18,6 +19,7 @@ from archive.search.attached import Within
 from archive.search.explanation import OfDatabase, check_names, explain
 from archive.search.expression import Expression, Word
 from archive.search.filters import Filters
+from archive.search.naming import ids_of
 from archive.search.search import Hit, counted_by, expression_of, hit_of, in_order, order_of
 from archive.search.window import bounds
 
@@ -164,7 +166,7 @@ class _OfCollection:
         return any(part.holds(word) for part in self.parts)
 
     def ids_of(self, name: str) -> list[str]:
-        return sorted({article for part in self.parts for article in part.ids_of(name)})
+        return ids_of(NamesOfParts(self.collection.parts.parts), name, lambda _: None)
 
     def column(self, statement: str) -> list[str]:
         return sorted({value for part in self.parts for value in part.column(statement)})

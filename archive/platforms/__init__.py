@@ -126,6 +126,19 @@ class Platforms(Mapping[str, Platform]):
             platform=owner, address=address, role=role or (address.role if address else None)
         )
 
+    def article_id(self, url: str) -> str | None:
+        """The id of the article that an address is of, by the rules of its platform; None for any
+        other address.
+
+        Example:
+            >>> load().article_id("https://www.thepaper.cn/newsDetail_forward_5701234")
+            'thepaper-5701234'
+        """
+        identity = self.identify(url, platform="", role="")
+        if identity.platform and identity.address and identity.role == "article":
+            return f"{identity.platform.name}-{identity.address.id}"
+        return None
+
     def _of_host(self, host: str) -> Platform | None:
         if owner := self._by_host.get(f".{host}") or self._by_host.get(host):
             return owner

@@ -38,13 +38,6 @@ class Capture:
 class Reader(Searches):
     """The part of `Archive` that only reads."""
 
-    def _locate(self, url: str) -> str | None:
-        """The id of the article that an address is of, by the rules of its platform."""
-        identity = self.platforms.identify(url, platform="", role="")
-        if identity.platform and identity.address and identity.role == "article":
-            return f"{identity.platform.name}-{identity.address.id}"
-        return None
-
     def articles(self) -> Iterator[ArticleRow]:
         """All articles, in the order in which they came into the archive.
 
@@ -71,18 +64,12 @@ class Reader(Searches):
             >>> archive.id_of("5701234")
             'thepaper-5701234'
         """
-        from archive.search.naming import ids_of, only_listed
+        from archive.search.naming import NamesOfDatabase, ids_of, only_listed, only_one
 
-        ids = ids_of(self.connection, name, self._locate)
-        if len(ids) > 1:
-            raise UsageError(f"{name} may be {' or '.join(ids)}; give one of these.")
-        if not ids:
-            raise UsageError(
-                only_listed(self.connection, name)
-                or f"There is no article {name!r}; give an id such as thepaper-5701234, as "
-                "`zhengwen search` prints them, or the address of the article."
-            )
-        return ids[0]
+        ids = ids_of(
+            NamesOfDatabase(self.connection), name, lambda url: self.platforms.article_id(url)
+        )
+        return only_one(name, ids, lambda: only_listed(self.connection, name))
 
     def article(self, article_id: str) -> ArticleRow:
         """An article by its id, such as `thepaper-5701234`. Raises UsageError where there is

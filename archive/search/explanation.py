@@ -20,7 +20,7 @@ from archive.search.expression import Expression, Word
 from archive.search.filters import Filters
 from archive.search.hits import Hits
 from archive.search.misreading import misread
-from archive.search.naming import ids_of
+from archive.search.naming import NamesOfDatabase, ids_of
 from archive.search.parser import parse
 
 NAMES = """SELECT account AS name FROM articles UNION SELECT account_id FROM articles
@@ -87,7 +87,7 @@ class OfDatabase:
 
     def ids_of(self, name: str) -> list[str]:
         """The ids of the articles that a name may mean."""
-        return ids_of(self.db, name, lambda _: None)
+        return ids_of(NamesOfDatabase(self.db), name, lambda _: None)
 
     def column(self, statement: str) -> list[str]:
         """The texts of the first column of a statement's rows."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from archive.database.opening import read_rows
+from archive.errors import UsageError
 
 BY_ADDRESS = """SELECT id FROM articles WHERE url = :url
     UNION SELECT article_id FROM captures
@@ -34,11 +36,69 @@ def only_listed(db: sqlite3.Connection, name: str) -> str | None:
     )
 
 
-def ids_of(db: sqlite3.Connection, name: str, locate: Callable[[str], str | None]) -> list[str]:
+def only_one(name: str, ids: Sequence[str], listed: Callable[[], str | None]) -> str:
+    """The id of the article that a reader means.
+
+    Args:
+        name: what was given.
+        ids: those that may be meant.
+        listed: gives the sentence of `only_listed`; asked only where there is none.
+
+    Raises:
+        UsageError: there is no such article, or there are several.
+    """
+    if len(ids) > 1:
+        raise UsageError(f"{name} may be {' or '.join(ids)}; give one of these.")
+    if not ids:
+        raise UsageError(
+            listed()
+            or f"There is no article {name!r}; give an id such as thepaper-5701234, as "
+            "`zhengwen search` prints them, or the address of the article."
+        )
+    return ids[0]
+
+
+class Names(Protocol):
+    """Where the names of articles are looked up: one database, or several."""
+
+    def article_of(self, article_id: str) -> str | None:
+        """The id of the article that has this id, or had it before its address led to another."""
+        ...
+
+    def at(self, url: str) -> list[str]:
+        """The articles that have this address, or were asked for at it."""
+        ...
+
+    def platforms(self) -> list[str]:
+        """Those of the articles."""
+        ...
+
+
+class NamesOfDatabase:
+    """The names of one archive's database."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self.db = db
+
+    def article_of(self, article_id: str) -> str | None:
+        """The id of the article that has this id, or had it before its address led to another."""
+        row = self.db.execute(WITH_ID, {"id": article_id}).fetchone()
+        return str(row[0]) if row else None
+
+    def at(self, url: str) -> list[str]:
+        """The articles that have this address, or were asked for at it."""
+        return [row[0] for row in self.db.execute(BY_ADDRESS, {"url": url})]
+
+    def platforms(self) -> list[str]:
+        """Those of the articles."""
+        return [row[0] for row in self.db.execute("SELECT DISTINCT platform FROM articles")]
+
+
+def ids_of(names: Names, name: str, locate: Callable[[str], str | None]) -> list[str]:
     """The ids of the articles that may be meant.
 
     Args:
-        db: an archive's database.
+        names: of an archive, or of a collection.
         name: an id, the part of it after the platform's name, or an address.
         locate: gives the id that the rules of the platforms see in an address; asked only where
             the archive itself does not know it.
@@ -48,28 +108,19 @@ def ids_of(db: sqlite3.Connection, name: str, locate: Callable[[str], str | None
     """
     name = name.strip()
     if "/" in name:
-        return _by_address(db, name, locate)
-    if article := _article_of(db, name):
+        return _by_address(names, name, locate)
+    if article := names.article_of(name):
         return [article]
-    platforms = [row[0] for row in db.execute("SELECT DISTINCT platform FROM articles")]
-    return [article for each in platforms if (article := _article_of(db, f"{each}-{name}"))]
+    parts = names.platforms()
+    return [article for each in parts if (article := names.article_of(f"{each}-{name}"))]
 
 
-def _by_address(
-    db: sqlite3.Connection, address: str, locate: Callable[[str], str | None]
-) -> list[str]:
+def _by_address(names: Names, address: str, locate: Callable[[str], str | None]) -> list[str]:
     """By the address as it is, then as its platform reads it; without a scheme it is the web's."""
     addresses = [address] if "://" in address else [f"https://{address}", f"http://{address}"]
     for url in addresses:
-        ids = [row[0] for row in db.execute(BY_ADDRESS, {"url": url})]
-        if ids:
+        if ids := names.at(url):
             return sorted(ids)
     located = locate(addresses[0])
-    article = _article_of(db, located) if located else None
+    article = names.article_of(located) if located else None
     return [article] if article else []
-
-
-def _article_of(db: sqlite3.Connection, article_id: str) -> str | None:
-    """The id of the article that has this id, or had it before its address led to another."""
-    row = db.execute(WITH_ID, {"id": article_id}).fetchone()
-    return str(row[0]) if row else None
