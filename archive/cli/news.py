@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
 from archive.archive import Archive
 from archive.cli.asked_files import by_ending, write_asked
+from archive.cli.of_collection import Searchable, open_to_search, unreachable_named
 from archive.cli.options import of_platform
 from archive.cli.output import edit_text, remark, say_document, sum_up
 from archive.errors import UsageError
@@ -70,9 +72,9 @@ def news(
             f"--feed-url is {feed_url!r}; it goes with the format atom, and is an address with "
             "https://."
         )
-    with Archive(folder) as archive:
+    with open_to_search(folder) as archive, unreachable_named(archive):
         is_feed = form == "atom" and since is None
-        items = news_of(
+        items = _news(
             archive,
             since="1970-01-01" if is_feed else since,
             query=query,
@@ -82,16 +84,26 @@ def news(
         items = items[-IN_FEED:] if is_feed else items
         text = written(archive, items, form, feed_url)
         nothing = "" if items else _nothing(archive, query, platform, account)
-    if file:
-        write_asked(file, text.encode("utf-8", "replace"))
-        sum_up(f"{len(items)} news are in {file}.")
-    else:
-        say_document(text)
-        if form == "text" and not items:
-            remark(nothing)
+        if file:
+            write_asked(file, text.encode("utf-8", "replace"))
+            sum_up(f"{len(items)} news are in {file}.")
+        else:
+            say_document(text)
+            if form == "text" and not items:
+                remark(nothing)
 
 
-def _nothing(archive: Archive, query: str | None, platform: str | None, account: str | None) -> str:
+def _news(archive: Searchable, **given: Any) -> list[News]:
+    if isinstance(archive, Archive):
+        return news_of(archive, **given)
+    from archive.collection.news import news as news_of_collection
+
+    return news_of_collection(archive, **given)
+
+
+def _nothing(
+    archive: Searchable, query: str | None, platform: str | None, account: str | None
+) -> str:
     """That there is no news, with the reason that is known. Raises UsageError for a query that
     names a field that there is not."""
     if sentence := unknown_field(query or ""):
@@ -99,12 +111,14 @@ def _nothing(archive: Archive, query: str | None, platform: str | None, account:
     if query and not any(archive.count(query, platform=platform, account=account).values()):
         reason = archive.why_none(query, platform=platform, account=account)
         return f"Nothing has happened since then: {reason}."
-    if next(archive.articles(), None) is None:
+    if not archive.has_articles():
         return "Nothing has happened: the archive has no article yet; run `zhengwen crawl`."
     return "Nothing has happened since then."
 
 
-def written(archive: Archive, items: Sequence[News], form: str, feed_url: str | None = None) -> str:
+def written(
+    archive: Searchable, items: Sequence[News], form: str, feed_url: str | None = None
+) -> str:
     """News as a document; `form` is one of FORMATS."""
     if form == "text":
         return "".join(f"{line}\n" for line in map(news_text, items))

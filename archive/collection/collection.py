@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -54,6 +55,15 @@ class Collection:
     def unreachable(self) -> list[Unreachable]:
         """The shards that could not be read."""
         return self.parts.unreachable
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The database of the shared articles, which has the runs and accounts of all shards."""
+        return self.parts.shared.connection
+
+    def has_articles(self) -> bool:
+        """Whether there is any article."""
+        return _OfCollection(self).has_articles()
 
     @property
     def platforms(self) -> Platforms:

@@ -7,7 +7,7 @@ from pathlib import Path
 from archive.collection import shared
 from archive.collection.collection import Collection
 from archive.collection.names import NamesOfParts
-from archive.search.naming import ids_of, only_listed, only_one
+from archive.search.naming import ids_of, only_listed, the_article
 
 LAST_LISTED = """SELECT max(last_listed_at) FROM links
     WHERE ? IN (article_id, native_id, url)"""
@@ -29,7 +29,7 @@ def place_of(collection: Collection, name: str) -> tuple[Path, str]:
     """
     names = NamesOfParts(collection.parts.parts)
     ids = ids_of(names, name, lambda url: collection.platforms.article_id(url))
-    article_id = only_one(name, ids, lambda: _only_listed(collection, name))
+    article_id = the_article(name, ids, lambda: _only_listed(collection, name))
     part = names.part_of(article_id)
     if part is None or not part.name:
         return shared.path_of(collection.path).parent, article_id

@@ -89,8 +89,15 @@ def news(
         ['new', 'new', 'changed', 'withdrawn']
     """
     filters = archive.filters(platform=platform, account=account)
-    connection = archive.connection
-    moment = since_moment(connection, None if since is None else str(since))
+    moment = since_moment(archive.connection, None if since is None else str(since))
+    return news_of_database(archive.connection, moment, query, filters)
+
+
+def news_of_database(
+    connection: sqlite3.Connection, moment: str, query: str | None, filters: Filters
+) -> list[News]:
+    """What has happened since a moment to the articles of a database that satisfy the filters and
+    the query, if there is one, in the order in which it was seen."""
     wanted = _wanted(connection, query, filters)
     items = [
         _with_passage(item, wanted)
@@ -98,7 +105,12 @@ def news(
         for item in part(connection, moment)
         if wanted is None or item.id in wanted
     ]
-    return sorted(items, key=lambda item: (item.at, item.id, item.kind))
+    return sorted(items, key=order_of_news)
+
+
+def order_of_news(item: News) -> tuple[str, str, str]:
+    """What news are sorted by."""
+    return item.at, item.id, item.kind
 
 
 def since_moment(connection: sqlite3.Connection, since: str | None) -> str:

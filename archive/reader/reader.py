@@ -50,6 +50,10 @@ class Reader(Searches):
         for row in read_rows(self.connection, "SELECT * FROM articles ORDER BY pk"):
             yield _typed(ArticleRow, row)
 
+    def has_articles(self) -> bool:
+        """Whether there is any article. Raises UsageError where nothing was indexed yet."""
+        return self.connection.execute("SELECT 1 FROM articles LIMIT 1").fetchone() is not None
+
     def id_of(self, name: str) -> str:
         """The id of the article that a reader means.
 
@@ -64,12 +68,12 @@ class Reader(Searches):
             >>> archive.id_of("5701234")
             'thepaper-5701234'
         """
-        from archive.search.naming import NamesOfDatabase, ids_of, only_listed, only_one
+        from archive.search.naming import NamesOfDatabase, ids_of, only_listed, the_article
 
         ids = ids_of(
             NamesOfDatabase(self.connection), name, lambda url: self.platforms.article_id(url)
         )
-        return only_one(name, ids, lambda: only_listed(self.connection, name))
+        return the_article(name, ids, lambda: only_listed(self.connection, name))
 
     def article(self, article_id: str) -> ArticleRow:
         """An article by its id, such as `thepaper-5701234`. Raises UsageError where there is

@@ -36,7 +36,7 @@ def only_listed(db: sqlite3.Connection, name: str) -> str | None:
     )
 
 
-def only_one(name: str, ids: Sequence[str], listed: Callable[[], str | None]) -> str:
+def the_article(name: str, ids: Sequence[str], listed: Callable[[], str | None]) -> str:
     """The id of the article that a reader means.
 
     Args:

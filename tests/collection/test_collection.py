@@ -250,7 +250,6 @@ REFUSED = {
     "plot": ["plot", "months", "-o", "{}.svg"],
     "serve": ["serve"],
     "save-fixture": ["save-fixture", "https://www.thepaper.cn/newsDetail_forward_5700001"],
-    "news": ["news"],
     "export": ["export", "{}.package"],
     "schedule": ["schedule", "--contact", "a@example.org"],
 }

@@ -1,4 +1,4 @@
-"""What `zhengwen show` prints of an article of a collection is what it prints of one archive."""
+"""What `zhengwen show` and `zhengwen news` print of a collection is what they print of one archive."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ def run(*words: object) -> Result:
     return CliRunner().invoke(cli, list(map(str, words)), catch_exceptions=False)
 
 
-def both(folder: Path, *words: str) -> list[tuple[int, str, str]]:
+def both(folder: Path, *words: str, command: str = "show") -> list[tuple[int, str, str]]:
     """Exit code, output and messages, of the archive and of the collection."""
     return [
         (done.exit_code, PK.sub("", done.stdout), done.stderr)
         for kind in ("archive", "collection")
-        for done in [run("--archive", folder / kind, "show", *words)]
+        for done in [run("--archive", folder / kind, command, *words)]
     ]
 
 
@@ -87,3 +87,41 @@ def test_a_shard_that_cannot_be_reached_is_named(folder: Path, tmp_path: Path, n
     assert done.exit_code in (2, 3)
     assert (done.exit_code == 3) == bool(done.stdout)
     assert "The shard thepaper-2033 could not be reached" in done.stderr
+
+
+NEWS = [
+    [],
+    ["--since", "1970-01-01"],
+    ["--since", "2032-01-01", "--format", "json"],
+    ["--since", "run-004"],
+    ["--since", "1970-01-01", "--query", "防汛 OR 疫情"],
+    ["--since", "1970-01-01", "--account", "济南高新区"],
+    ["--since", "1970-01-01", "--platform", "gov", "--format", "json"],
+    ["--format", "atom"],
+    ["--format", "html", "--since", "1970-01-01"],
+    ["--query", "没有的词语"],
+    ["--since", "2040-01-01"],
+    ["--since", "run-999"],
+    ["--account", "没有的"],
+]
+
+
+@pytest.mark.parametrize("words", NEWS, ids=" ".join)
+def test_news_are_those_of_one_archive(folder: Path, words: list[str]) -> None:
+    of_archive, of_collection = both(folder, *words, command="news")
+    assert of_collection == of_archive
+
+
+def test_news_of_every_kind_were_compared(folder: Path) -> None:
+    done = run("--archive", folder / "collection", "news", "--since", "1970-01-01")
+    kinds = {line.split("  ")[0] for line in done.stdout.splitlines() if line[:1].strip()}
+    assert {"new", "changed", "missing", "withdrawn", "back"} <= kinds
+
+
+def test_news_name_a_shard_that_cannot_be_reached(folder: Path, tmp_path: Path) -> None:
+    collection = Path(shutil.copytree(folder / "collection", tmp_path / "collection"))
+    shutil.rmtree(collection / "shards" / "gov-2031")
+    done = run("--archive", collection, "news", "--since", "1970-01-01")
+    assert done.exit_code == 3
+    assert done.stdout
+    assert "The shard gov-2031 could not be reached" in done.stderr
