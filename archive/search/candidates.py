@@ -80,6 +80,8 @@ class Candidates:
     def by_class(self) -> Iterator[tuple[int, Row | None]]:
         """Hits by class, newest first in each, each as `complete` takes it, with the number of its
         class in `CLASSES`; None where the hits of a class begin."""
+        if not self._many(self.question(), 0):
+            return  # of a word that is nowhere, no class is asked for
         if not self.expression.exact and not self._many(self.question(), SO_FEW):
             texts = map(self.complete, self.candidates("anywhere"))
             rows = [(CLASSES.index(place), row) for row in texts if (place := self._class(row))]
