@@ -1,4 +1,4 @@
-"""Makes the pictures of docs/tour.md from the archive of `zhengwen demo`.
+"""Makes the pictures of docs/tour.md and docs/tour.zh.md from the archive of `zhengwen demo`.
 
 python -m tests.screenshots    # needs Chromium
 """
@@ -18,6 +18,9 @@ from tests.conftest import ROOT
 from tests.rigs.browsing import chromium, served
 
 FOLDER = ROOT / "docs" / "tour"
+FOLDERS = {"en": FOLDER, "zh-CN": FOLDER / "zh"}
+"""By the language of the pages: where their pictures are."""
+
 EDITED = "demo-1011"
 PAGES = {
     "home": "",
@@ -37,28 +40,31 @@ def demo(folder: Path) -> Path:
     return folder
 
 
-def save(page: Any, name: str) -> None:
+def save(page: Any, path: Path) -> None:
     """Save what is shown, in 64 colours, which are a third of the bytes."""
     picture = Image.open(BytesIO(page.screenshot())).convert("RGB").quantize(64)
-    picture.save(FOLDER / f"{name}.png", optimize=True)
+    picture.save(path, optimize=True)
 
 
 def main() -> None:
-    """Write one picture a page."""
-    FOLDER.mkdir(exist_ok=True)
-    how: dict[str, Any] = {"locale": "en", "viewport": {"width": 960, "height": 600}}
-    with (
-        tempfile.TemporaryDirectory() as scratch,
-        served(demo(Path(scratch) / "demo")) as room,
-        chromium(java_script_enabled=False, **how) as context,
-    ):
+    """Write one picture a page and language."""
+    with tempfile.TemporaryDirectory() as scratch, served(demo(Path(scratch) / "demo")) as room:
+        for language, folder in FOLDERS.items():
+            folder.mkdir(exist_ok=True)
+            take(room, language, folder)
+
+
+def take(room: str, language: str, folder: Path) -> None:
+    """Write the pictures in one language."""
+    how: dict[str, Any] = {"locale": language, "viewport": {"width": 960, "height": 600}}
+    with chromium(java_script_enabled=False, **how) as context:
         page = context.new_page()
         for name, path in PAGES.items():
             page.goto(room + path)
-            save(page, name)
+            save(page, folder / f"{name}.png")
         page.goto(f"{room}article/{EDITED}")
-        page.goto(page.locator("text=Show the page as captured").first.get_attribute("href"))
-        save(page, "replay")
+        page.goto(page.locator("a.button").first.get_attribute("href"))
+        save(page, folder / "replay.png")
 
 
 if __name__ == "__main__":

