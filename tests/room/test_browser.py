@@ -20,26 +20,26 @@ pytestmark = pytest.mark.browser
 
 
 def screenshots(scratch: Path) -> Path:
-    """Where pictures of the walk are kept: the folder that `ROOM_SCREENSHOTS` names, else the test's own."""
+    """Where pictures of the walk are stored: the folder that `ROOM_SCREENSHOTS` names, else the test's own."""
     folder = Path(os.environ.get("ROOM_SCREENSHOTS") or scratch)
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
 def test_a_word_leads_to_the_page_as_captured_in_four_clicks(folder: Path, tmp_path: Path) -> None:
-    kept = screenshots(tmp_path)
+    pictures = screenshots(tmp_path)
     with served(folder) as room, chromium(java_script_enabled=False, locale="en-US") as context:
         asked = Requests(context)
         page = context.new_page()
         page.goto(room)
         page.fill("input[name=q]", "汛期")
         page.click("button")  # 1
-        page.screenshot(path=kept / "1-hits.png", full_page=True)
+        page.screenshot(path=pictures / "1-hits.png", full_page=True)
         page.click("text=云溪县发布汛期通告（更正）")  # 2
         assert drawn_width(page.locator(".text img").first) == 40
-        page.screenshot(path=kept / "2-article.png", full_page=True)
+        page.screenshot(path=pictures / "2-article.png", full_page=True)
         page.click("button >> text=Compare")  # 3
-        page.screenshot(path=kept / "3-versions.png", full_page=True)
+        page.screenshot(path=pictures / "3-versions.png", full_page=True)
         assert page.locator("ins").all_inner_texts() == ["（更正）"]
         page.go_back()
         with context.expect_page() as opened:
@@ -49,8 +49,8 @@ def test_a_word_leads_to_the_page_as_captured_in_four_clicks(folder: Path, tmp_p
         frame = replayed.frames[1]
         assert frame.inner_text("h1") == "云溪县发布汛期通告"
         assert drawn_width(frame.locator("img").first) == 40
-        replayed.screenshot(path=kept / "4-as-captured.png")
-        assert len(list(kept.glob("[1-4]-*.png"))) == 4
+        replayed.screenshot(path=pictures / "4-as-captured.png")
+        assert len(list(pictures.glob("[1-4]-*.png"))) == 4
         assert urlsplit(replayed.url).port != urlsplit(room).port
         assert replayed.evaluate("[document.referrer, String(window.opener)]") == ["", "null"]
         assert asked.outside == []
