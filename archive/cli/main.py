@@ -206,6 +206,11 @@ cli.add_lazily(
     ),
     LazyCommand("index", "archive.cli.index", "Bring archive.db up to date with the WARC files."),
     LazyCommand(
+        "mirror",
+        "archive.cli.mirror",
+        "Bring a search server for many readers in step with the archive.",
+    ),
+    LazyCommand(
         "news",
         "archive.cli.news",
         "Say what is new, changed, missing, withdrawn and back, with what changed.",

@@ -13,14 +13,20 @@ from archive.folder import is_collection
 
 if TYPE_CHECKING:  # most archives are no collections, and a search is to be quick
     from archive.collection.collection import Collection
+    from archive.mirror.searching import Mirror
 
-    Searchable = Archive | Collection
+    Searchable = Archive | Collection | Mirror
 else:
     Searchable = Archive
 
 
-def open_to_search(folder: Path) -> Searchable:
-    """The archive or the collection in a folder, for a search."""
+def open_to_search(folder: Path, mirror: str | None = None) -> Searchable:
+    """The archive or the collection in a folder, for a search; where the address of a mirror is
+    given, that."""
+    if mirror is not None:
+        from archive.mirror.searching import Mirror
+
+        return Mirror(mirror)
     if not is_collection(folder):
         return Archive(folder)
     from archive.collection.collection import Collection

@@ -95,6 +95,11 @@ ANYWHERE = "everywhere"  # where a query is looked for unless --in is given
     is_flag=True,
     help="Search what `zhengwen read-pictures` read in pictures instead, and say where it is.",
 )
+@click.option(
+    "--mirror",
+    metavar="ADDRESS",
+    help="Search what `zhengwen mirror` wrote into this search server, without an archive.",
+)
 @as_json
 @click.pass_obj
 def search(
@@ -105,6 +110,7 @@ def search(
     count_by: str | None,
     output: Path | None,
     pictures: bool,
+    mirror: str | None,
     json_: bool,
     **options: Any,
 ) -> None:
@@ -118,18 +124,19 @@ def search(
     options["widen"] = not only_as_typed
     if pictures:
         if (
-            count_by
+            mirror
+            or count_by
             or output
             or options.pop("order") != "date"
             or options.pop("within") != ANYWHERE
         ):
             raise UsageError(
-                "--pictures goes with neither --count-by, --output, --order nor --in; leave "
-                "them out, or give --json."
+                "--pictures goes with neither --count-by, --output, --order, --in nor --mirror; "
+                "leave them out, or give --json."
             )
         _print_pictures(folder, query, json_, **options)
         return
-    with open_to_search(folder) as archive, unreachable_named(archive):
+    with open_to_search(folder, mirror) as archive, unreachable_named(archive):
         if count_by:
             _print_number(archive, query, count_by, json_, **options)
         elif output:

@@ -96,7 +96,7 @@ class Attached:
         """By word: the articles that have it in an attachment and satisfy the filters."""
         if self.within == "text":
             return {}
-        words = {word for word in _all_words(self.expression) if not word.field}
+        words = {word for word in every_word(self.expression) if not word.field}
         holding = {word: set(self._with_page(word)) for word in words}
         allowed = self._filtered(set().union(*holding.values()))
         return {word: articles & allowed for word, articles in holding.items()}
@@ -105,7 +105,7 @@ class Attached:
     def _in_articles(self) -> dict[Word, set[int]]:
         """By word: those of the articles in question that hold it in title or text."""
         pks = sorted(set().union(*self._on_pages.values()))
-        words = set(_all_words(self.expression)) if self._on_pages else set()
+        words = set(every_word(self.expression)) if self._on_pages else set()
         return {word: set(self._among(word, pks)) for word in words}
 
     def _among(self, word: Word, pks: list[int]) -> Iterator[int]:
@@ -120,7 +120,7 @@ class Attached:
         if self.within == "attachments":
             return _satisfying(
                 self.expression,
-                lambda word: self._in_articles[word] if word.field else self._on_pages[word],
+                lambda word: (self._in_articles if word.field else self._on_pages).get(word, set()),
             )
         return _satisfying(
             self.expression,
@@ -182,14 +182,14 @@ class Attached:
         return {row[0] for row in self.db.execute(FILTERED.format(conditions=conditions), values)}
 
 
-def _all_words(expression: Expression) -> Iterator[Word]:
+def every_word(expression: Expression) -> Iterator[Word]:
     """Every word, also one that a hit must not hold."""
     if isinstance(expression, Word):
         yield expression
         return
     without = () if isinstance(expression, Either) else expression.without
     for part in (*expression.parts, *without):
-        yield from _all_words(part)
+        yield from every_word(part)
 
 
 def _satisfying(expression: Expression, holders: Callable[[Word], set[int]]) -> set[int]:

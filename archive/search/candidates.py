@@ -126,8 +126,7 @@ class Candidates:
         if not self._many(question):
             yield question
             return
-        first, last = self._span()
-        for year in range(last.year, first.year - 1, -1):
+        for year in self._years():
             of_year = f'"{facet("year", f"{year:04}")}" AND {question}'
             if self._many(of_year):
                 yield from (
@@ -173,17 +172,24 @@ class Candidates:
             min(given[1], default="0001-01-01")[:10]
         )
 
+    def _years(self) -> Iterator[int]:
+        """The years that a hit can be of, newest first. Those without any article are leapt over:
+        one with the date of another age must not cost a question for each year between."""
+        first, last = self._span()
+        year = last.year
+        while year >= first.year:
+            yield year
+            before = "SELECT max(published_at) FROM articles WHERE published_at < ?"
+            newest = self.db.execute(before, [f"{year:04}"]).fetchone()[0]
+            year = int(newest[:4]) if newest else first.year - 1
+
     def _months(self) -> list[str] | None:
         """What an article of the days wanted has, full years as years. None where there can
         be none."""
         if not (self.filters.since or self.filters.until):
             return []
         first, last = self._span()
-        terms = [
-            term
-            for year in range(first.year, last.year + 1)
-            for term in _of_year(year, first, last)
-        ]
+        terms = [term for year in self._years() for term in _of_year(year, first, last)]
         return ["(" + " OR ".join(terms) + ")"] if terms else None
 
     def counted(self, by: str) -> Counter[str | None]:
