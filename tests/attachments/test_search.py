@@ -76,6 +76,13 @@ def text_of_attachments(archive: Archive, article_id: str) -> str:
     return "\n\n".join(row[0] for row in archive.connection.execute(statement, [article_id]))
 
 
+@pytest.mark.parametrize("query", ["title:补助", "title:疫情", "account:云溪", "title:疫情 OR account:云溪", "title:疫情 NOT title:补助"])  # fmt: skip
+def test_what_only_a_title_satisfies_is_no_hit_in_attachments(folder: Path, query: str) -> None:
+    with Archive(folder) as archive:
+        assert archive.search(query, within="attachments") == []
+        assert sum(archive.count(query, within="attachments").values()) == 0
+
+
 @pytest.mark.parametrize("query", QUERIES)
 def test_hits_are_those_of_articles_that_have_their_attachments_in_their_text(
     folder: Path, query: str
