@@ -40,8 +40,8 @@ class Mirror:
         ArchiveError: the server cannot be asked; so do all methods.
 
     Example:
-        >>> Mirror("groonga://127.0.0.1:10041").search("疫情 防控", limit=1)[0].id
-        'thepaper-5701234'
+        with Mirror("groonga://127.0.0.1:10041") as mirror:
+            hits = mirror.search("疫情 防控", since="2020-02-01")
     """
 
     unreachable = ()

@@ -14,7 +14,6 @@ ARTICLES, TERMS, NAMES, STATE = (
     f"Zhengwen{name}" for name in ("Articles", "Terms", "Names", "State")
 )
 VERSION = 1  # of these tables; a mirror with others is made anew
-LONGEST_KEY = 4096  # bytes of a key in Groonga
 SEARCHED = ("title", "text", "account", "attachments")
 """What words are looked for in; each has a column of its units, with an index."""
 PRINTED = ("published", "account", "account_id", "platform", "status", "kind", "url", "digest")
