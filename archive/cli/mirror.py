@@ -25,9 +25,9 @@ def mirror(folder: Path, address: str, anew: bool) -> None:
     what is gone is deleted; run it after each crawl. `zhengwen search --mirror ADDRESS` asks it.
     """
     with Reader(folder) as reader:
-        kept = keep(reader, address, anew=anew)
-    written = counted(kept.written, "article was", "articles were")
+        changes = keep(reader, address, anew=anew)
+    written = counted(changes.written, "article was", "articles were")
     sum_up(
-        f"{written} written, {kept.deleted} deleted, "
-        f"{counted(kept.unchanged, 'was', 'were')} as in the archive."
+        f"{written} written, {changes.deleted} deleted, "
+        f"{counted(changes.unchanged, 'was', 'were')} as in the archive."
     )

@@ -113,7 +113,7 @@ def document(article: Indexed) -> tuple[str, str]:
 
 
 def _marks(text: str) -> dict[str, int]:
-    """How often a term occurs at least in a text, by what stands behind it then."""
+    """How often a term occurs at least in a text, by what is behind it then."""
     return {FREQUENT[level]: _least_count(level, len(text)) for level in LEVELS}
 
 

@@ -43,7 +43,7 @@ from archive.page.urls import as_sent
 NO_KEY = 0  # of an article that is not stored yet: SQLite gives it the next one
 
 OF_ARTICLE = "WHERE article_id = ? ORDER BY first_captured_at, digest"
-# A row that is right already is not written again, with its whole text.
+# A row that is right already is not written again, with all of its text.
 DATED = """UPDATE versions SET capture = ?3, first_captured_at = ?4, last_captured_at = ?5
     WHERE article_id = ?1 AND digest = ?2
         AND (capture, first_captured_at, last_captured_at) IS NOT (?3, ?4, ?5)"""

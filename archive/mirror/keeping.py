@@ -26,7 +26,7 @@ MOST_BYTES = 4_000_000  # of text that is written in one call, about
 
 
 @dataclass(slots=True)
-class Kept:
+class Changes:
     """What became of the articles of a mirror: how many were written, deleted, and left as they
     were."""
 
@@ -35,7 +35,7 @@ class Kept:
     unchanged: int = 0
 
 
-def keep(reader: Reader, address: str, *, anew: bool = False) -> Kept:
+def keep(reader: Reader, address: str, *, anew: bool = False) -> Changes:
     """Bring a mirror in step with an archive.
 
     Args:
@@ -48,22 +48,22 @@ def keep(reader: Reader, address: str, *, anew: bool = False) -> Kept:
         ArchiveError: the server cannot be asked, or refuses; what it took stays, and the next call
             goes on from there.
     """
-    server, kept = Server(address), Kept()
+    server, changes = Server(address), Changes()
     documents = Documents(reader.connection)
     tables.prepare(server, _identity(reader.path), anew=anew)
     there = _Digests(server)
     writing = _Writing(server)
     for row in documents:
-        _delete(server, there.before(row["id"]), kept)
+        _delete(server, there.before(row["id"]), changes)
         if there.is_so(row["id"], row["digest"]):
-            kept.unchanged += 1
+            changes.unchanged += 1
         else:
             writing.add(mirrored(row))
-            kept.written += 1
+            changes.written += 1
     writing.end()
-    _delete(server, there.rest(), kept)
+    _delete(server, there.rest(), changes)
     server.ask("io_flush")
-    return kept
+    return changes
 
 
 def _identity(folder: Path) -> str:
@@ -72,14 +72,14 @@ def _identity(folder: Path) -> str:
     return first.digest if first else ""
 
 
-def _delete(server: Server, ids: Iterable[str], kept: Kept) -> None:
+def _delete(server: Server, ids: Iterable[str], changes: Changes) -> None:
     for article_id in ids:
         if not server.ask("delete", table=tables.ARTICLES, key=article_id):
             raise ArchiveError(
                 f"The search server at {server.where} did not delete {article_id}; see its log, "
                 "and run this again."
             )
-        kept.deleted += 1
+        changes.deleted += 1
 
 
 class _Digests:

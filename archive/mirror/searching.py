@@ -133,14 +133,14 @@ class Mirror:
         self._check(tables.ARTICLES, "platform", "platform", filters.platform)
         return condition(expression, filters, within, self._begun)
 
-    def _check(self, table: str, column: str, what: str, value: str | None) -> None:
+    def _check(self, table: str, column: str, name: str, value: str | None) -> None:
         if value is None:
             return
         test = f"{column} == {literal(value)}"
         if not tables.selected(
             self.server, table=table, filter=test, limit=1, output_columns="_key"
         ):
-            raise UsageError(f"The mirror has no {what} {value}; see how it is written.")
+            raise UsageError(f"The mirror has no {name} {value}; see how it is written.")
 
     def _begun(self, begin: str) -> list[str]:
         rows = tables.selected(

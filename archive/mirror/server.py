@@ -9,6 +9,7 @@ from http.client import HTTPConnection, HTTPException
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from archive.counting import counted
 from archive.errors import ArchiveError, UsageError
 
 PORT = 10041  # Groonga's own
@@ -64,7 +65,7 @@ class Server:
         count = self._answer("load", {"table": table}, body)
         if count != len(rows):
             raise ArchiveError(
-                f"The search server at {self.where} took {count} of {len(rows)} rows; see its log, "
+                f"The search server at {self.where} took {count} of {counted(len(rows), 'row')}; see its log, "
                 "and run this again."
             )
 

@@ -79,7 +79,7 @@ def _make(server: Server) -> None:
         _column(server, ARTICLES, name, COMPRESSED, "LongText")
     _column(server, ARTICLES, "names", "COLUMN_VECTOR", NAMES)
     _column(server, NAMES, "articles", "COLUMN_INDEX", ARTICLES, source="names")
-    # No normalizer: units are in comparable form, and are told apart by every byte.
+    # No normalizer: units are in comparable form, and differ by every byte.
     _table(server, TERMS, default_tokenizer="TokenDelimit")
     for name in SEARCHED:
         units = f"{name}_units"

@@ -19,7 +19,7 @@ from click.testing import CliRunner, Result
 from archive.archive import Archive
 from archive.cli.main import cli
 from archive.errors import ArchiveError, UsageError
-from archive.mirror.keeping import Kept, keep
+from archive.mirror.keeping import Changes, keep
 from archive.mirror.searching import Mirror
 from archive.mirror.units import LONGEST, units_of
 from archive.search.search import Hit
@@ -59,7 +59,7 @@ def archive_of(folder: Path, rows: list[dict[str, Any]]) -> Path:
     return folder
 
 
-def brought(folder: Path, server: GroongaServer, **how: bool) -> Kept:
+def brought(folder: Path, server: GroongaServer, **how: bool) -> Changes:
     with Archive(folder) as archive:
         return keep(archive, server.url, **how)
 
@@ -95,8 +95,8 @@ def test_five_hundred_queries_are_answered_as_by_the_archive(
 ) -> None:
     rows = [*articles(NUMBER), *AWKWARD]
     folder = archive_of(tmp_path / "a", rows)
-    assert brought(folder, server, anew=True) == Kept(written=len(rows))
-    assert brought(folder, server) == Kept(unchanged=len(rows))
+    assert brought(folder, server, anew=True) == Changes(written=len(rows))
+    assert brought(folder, server) == Changes(unchanged=len(rows))
 
     asker, chance, kinds = Asker(rows), random.Random(3), dict[str, int]()
     with Archive(folder) as archive, Mirror(server.url) as mirror:
@@ -134,14 +134,14 @@ def test_edits_withdrawals_and_an_outage_are_caught_up_with(
     edited = [each | {"text": f"改过的内容{each['text']}"} for each in rows[10:20]]
     gone = [each | {"status": "withdrawn"} for each in rows[20:25] if each["status"] != "withdrawn"]
     later = [row(800 + number, "题", "后来补发的通告", "后来", "2026-02-02") for number in range(7)]
-    kept = [each for each in rows[30:] if each["pk"] not in (100, 200, 300)]
-    now = [*rows[:10], *edited, *gone, *kept, *later]
+    changes = [each for each in rows[30:] if each["pk"] not in (100, 200, 300)]
+    now = [*rows[:10], *edited, *gone, *changes, *later]
     archive_of(folder, now)
     server.start()
 
     done = brought(folder, server)
     assert done.written == len(edited) + len(gone) + len(later)
-    assert done.deleted == len(rows) - len(rows[:10] + edited + gone + kept)
+    assert done.deleted == len(rows) - len(rows[:10] + edited + gone + changes)
     assert done.unchanged == len(now) - done.written
     with Archive(folder) as archive, Mirror(server.url) as mirror:
         assert len(assert_alike(archive, mirror, "改过的内容")) == len(edited)
@@ -161,7 +161,7 @@ def test_what_was_broken_off_is_gone_on_with(server: GroongaServer, tmp_path: Pa
 
     done = brought(folder, server)
     assert done.written + done.unchanged == len(rows) and done.deleted == 0
-    assert brought(folder, server) == Kept(unchanged=len(rows))
+    assert brought(folder, server) == Changes(unchanged=len(rows))
     with Archive(folder) as archive, Mirror(server.url) as mirror:
         for asked in Asker(rows).queries(20):
             assert_alike(archive, mirror, asked.query, [], widen=False)
@@ -176,13 +176,13 @@ def test_words_in_attachments_are_found_on_their_pages(
     brought(tmp_path, server, anew=True)
 
     with Archive(tmp_path) as archive, Mirror(server.url) as mirror:
-        found = [
+        hits = [
             hit
             for query in QUERIES
             for within in ("everywhere", "text", "attachments")
             for hit in assert_alike(archive, mirror, query, within=within)
         ]
-    assert any(hit.attachment for hit in found) and not all(hit.attachment for hit in found)
+    assert any(hit.attachment for hit in hits) and not all(hit.attachment for hit in hits)
 
 
 def run(folder: Path, *words: str) -> Result:
