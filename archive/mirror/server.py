@@ -65,8 +65,8 @@ class Server:
         count = self._answer("load", {"table": table}, body)
         if count != len(rows):
             raise ArchiveError(
-                f"The search server at {self.where} took {count} of {counted(len(rows), 'row')}; see its log, "
-                "and run this again."
+                f"The search server at {self.where} took {count} of "
+                f"{counted(len(rows), 'row')}; see its log, and run this again."
             )
 
     def _answer(self, command: str, parameters: Mapping[str, str | int], body: bytes | None) -> Any:
