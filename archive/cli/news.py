@@ -12,7 +12,7 @@ import click
 
 from archive.archive import Archive
 from archive.cli.asked_files import by_ending, write_asked
-from archive.cli.of_collection import Searchable, open_to_search, unreachable_named
+from archive.cli.of_collection import Readable, open_to_read, unreachable_named
 from archive.cli.options import of_platform
 from archive.cli.output import edit_text, remark, say_document, sum_up
 from archive.errors import UsageError
@@ -72,7 +72,7 @@ def news(
             f"--feed-url is {feed_url!r}; it goes with the format atom, and is an address with "
             "https://."
         )
-    with open_to_search(folder) as archive, unreachable_named(archive):
+    with open_to_read(folder) as archive, unreachable_named(archive):
         is_feed = form == "atom" and since is None
         items = _news(
             archive,
@@ -93,7 +93,7 @@ def news(
                 remark(nothing)
 
 
-def _news(archive: Searchable, **given: Any) -> list[News]:
+def _news(archive: Readable, **given: Any) -> list[News]:
     if isinstance(archive, Archive):
         return news_of(archive, **given)
     from archive.collection.news import news as news_of_collection
@@ -102,7 +102,7 @@ def _news(archive: Searchable, **given: Any) -> list[News]:
 
 
 def _nothing(
-    archive: Searchable, query: str | None, platform: str | None, account: str | None
+    archive: Readable, query: str | None, platform: str | None, account: str | None
 ) -> str:
     """That there is no news, with the reason that is known. Raises UsageError for a query that
     names a field that there is not."""
@@ -117,7 +117,7 @@ def _nothing(
 
 
 def written(
-    archive: Searchable, items: Sequence[News], form: str, feed_url: str | None = None
+    archive: Readable, items: Sequence[News], form: str, feed_url: str | None = None
 ) -> str:
     """News as a document; `form` is one of FORMATS."""
     if form == "text":

@@ -15,18 +15,23 @@ if TYPE_CHECKING:  # most archives are no collections, and a search is to be qui
     from archive.collection.collection import Collection
     from archive.mirror.searching import Mirror
 
-    Searchable = Archive | Collection | Mirror
+    Readable = Archive | Collection
+    Searchable = Readable | Mirror
 else:
-    Searchable = Archive
+    Readable = Searchable = Archive
 
 
-def open_to_search(folder: Path, mirror: str | None = None) -> Searchable:
-    """The archive or the collection in a folder, for a search; where the address of a mirror is
-    given, that."""
-    if mirror is not None:
-        from archive.mirror.searching import Mirror
+def open_to_search(folder: Path, mirror: str | None) -> Searchable:
+    """The archive or the collection in a folder; where the address of a mirror is given, that."""
+    if mirror is None:
+        return open_to_read(folder)
+    from archive.mirror.searching import Mirror
 
-        return Mirror(mirror)
+    return Mirror(mirror)
+
+
+def open_to_read(folder: Path) -> Readable:
+    """The archive or the collection in a folder."""
     if not is_collection(folder):
         return Archive(folder)
     from archive.collection.collection import Collection
