@@ -15,10 +15,11 @@ from archive.room import memento, signposting
 from archive.room.answer import Answer, NotHere
 from archive.room.asked import Asked
 from archive.room.body import Body
-from archive.room.citing import citations, highwire
+from archive.room.citing import citations, coins, highwire
 from archive.room.files import read_files
 from archive.room.language import Speaker
 from archive.room.rendering import page
+from archive.room.reprints import reprints
 from archive.room.timeline import timeline
 from archive.search.expression import Expression
 from archive.search.parser import parse
@@ -65,9 +66,12 @@ def article(archive: Archive, asked: Asked, name: str) -> Answer:
         withdrawals=[(row, _proofs(archive, row)) for row in archive.withdrawals(row.id)],
         timeline=timeline(archive, row.id, versions),
         link_changes=archive.link_changes(row.id),
+        proofs_of=lambda change: [str(proof) for proof in _json(change.proofs, [])],
         aliases=archive.aliases(row.id),
         citations=citations(archive, row, shown),
-        highwire=highwire(row),
+        highwire=highwire(row, shown),
+        coins=coins(row, shown),
+        reprints=reprints(archive, row, shown),
         capture=versions[number - 1].capture if versions and has_record else None,
         has_record=has_record,
     )

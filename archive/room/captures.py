@@ -16,7 +16,6 @@ from archive.room.answer import FILE_POLICY, Answer, NotHere, attachment
 from archive.room.asked import Asked
 from archive.room.memento import of_capture
 from archive.room.rendering import page
-from archive.room.signposting import RECORD, to_article
 from archive.warc import answers
 from archive.warc.reader import read_record
 
@@ -67,24 +66,6 @@ def capture(archive: Archive, asked: Asked, capture_id: str) -> Answer:
         rows=[(name, value) for name, value in rows if value not in (None, "")],
         has_record=(archive.warc_dir / row.warc).is_file(),
     )
-
-
-def record(archive: Archive, asked: Asked, capture_id: str) -> Answer:
-    """The WARC record of a capture, byte for byte as its file has it: a WARC file of its own."""
-    row = row_of(archive, capture_id)
-    if row.length > LARGEST:
-        raise NotHere(
-            f"The record is {row.length} bytes long; take it from {row.warc} at {row.offset}."
-        )
-    read_record(archive.warc_dir / row.warc, row.offset)  # is one
-    with (archive.warc_dir / row.warc).open("rb") as file:
-        file.seek(row.offset)
-        data = file.read(row.length)
-    name = re.sub(r"[^0-9a-zA-Z-]", "-", capture_id.removeprefix("urn:uuid:"))
-    headers = attachment(f"{name}.warc.gz")
-    if row.article_id:
-        headers |= to_article(asked, row.article_id, "collection")
-    return Answer(body=data, content_type=RECORD, headers=headers)
 
 
 def file(archive: Archive, asked: Asked, capture_id: str) -> Answer:

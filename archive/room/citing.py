@@ -9,6 +9,7 @@ Information Systems, type ELEC; BibLaTeX, `@online`; Google Scholar's Highwire t
 from __future__ import annotations
 
 import re
+from urllib.parse import urlencode
 
 from archive.archive import Archive
 from archive.database.rows import ArticleRow, VersionRow
@@ -115,16 +116,49 @@ def _ris(
     return "".join(f"{tag}  - {value}\r\n" for tag, value in lines) + "ER  - \r\n"
 
 
-def highwire(article: ArticleRow) -> list[tuple[str, str]]:
-    """Names and contents of the meta elements that reference managers read."""
-    day = (article.published_at or "")[:10].replace("-", "/")
+def highwire(article: ArticleRow, shown: ArticleRow | VersionRow) -> list[tuple[str, str]]:
+    """Names and contents of the meta elements that reference managers read.
+
+    Source: what Zotero's translator "Embedded Metadata" reads; by `DC.type` the article is a web
+    page and no journal article, and `DC.source` is the title of its site.
+    """
+    day = (shown.published_at or "")[:10].replace("-", "/")
     given = {
-        "citation_title": article.title,
-        "citation_author": article.account or article.source or "",
+        "citation_title": shown.title,
+        "citation_author": _creator(article),
         "citation_publication_date": day,
         "citation_publisher": article.platform,
         "citation_language": "zh",
         "citation_public_url": article.url,
+        "citation_abstract": shown.summary or "",
         "DC.identifier": article.id,
+        "DC.type": "webpage",
+        "DC.source": article.platform,
     }
     return [(name, content) for name, content in given.items() if content]
+
+
+def coins(article: ArticleRow, shown: ArticleRow | VersionRow) -> str:
+    """The same as a ContextObject in a span: the query of an OpenURL of which a browser's reference
+    manager makes an entry.
+
+    Source: COinS (https://ocoins.info), the KEV format for Dublin Core of ANSI/NISO Z39.88-2004.
+    """
+    given = {
+        "ctx_ver": "Z39.88-2004",
+        "rft_val_fmt": "info:ofi/fmt:kev:mtx:dc",
+        "rft.type": "webpage",
+        "rft.title": _line(shown.title),
+        "rft.creator": _creator(article),
+        "rft.source": article.platform,
+        "rft.publisher": article.platform,
+        "rft.date": (shown.published_at or "")[:10],
+        "rft.description": _line(shown.summary or ""),
+        "rft.identifier": article.url,
+        "rft.language": "zh",
+    }
+    return urlencode({name: value for name, value in given.items() if value})
+
+
+def _creator(article: ArticleRow) -> str:
+    return _line(article.account or article.source or "")

@@ -23,6 +23,7 @@ from archive.room import (
     hit_files,
     home,
     memento,
+    proofs,
     runs,
 )
 from archive.room.answer import Answer, NotHere
@@ -51,7 +52,9 @@ ROUTES: tuple[tuple[str, Page], ...] = (
     ("timemap/(.+)", memento.timemap),
     ("timegate/(.+)", memento.timegate),
     ("capture/([^/]+)", captures.capture),
-    (r"capture/([^/]+)/record\.warc\.gz", captures.record),
+    (r"capture/([^/]+)/record\.warc\.gz", proofs.download),
+    ("record/([^/]+)", proofs.proof),
+    (r"record/([^/]+)/record\.warc\.gz", proofs.download),
     ("file/([^/]+)", captures.file),
 )
 PATTERNS = tuple((re.compile(pattern), make) for pattern, make in ROUTES)

@@ -1,0 +1,136 @@
+"""The records that statements rest on: captures, and the notes of crawls, such as that a list was
+walked to its end without an article."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from time import monotonic
+from typing import NamedTuple
+
+from archive.archive import Archive
+from archive.database.reading import select
+from archive.database.rows import CaptureRow
+from archive.errors import WarcError
+from archive.room.answer import Answer, NotHere, attachment
+from archive.room.asked import Asked
+from archive.room.rendering import page
+from archive.room.signposting import RECORD, to_article
+from archive.warc.reader import Record, read_record, records
+
+LARGEST = 64 * 2**20  # bytes of a record that is handed on by a page
+MOST_SECONDS = 5.0  # of looking for a note, whose place no table holds
+NOTE = "SELECT * FROM coverage WHERE record = ?"
+# Of each file of the run the last record that was there when the walk was over.
+FILES = """SELECT warc, coalesce(max(offset) FILTER (WHERE captured_at < ?), 0) FROM captures
+    WHERE run = ? GROUP BY warc ORDER BY 2 DESC, 1"""
+PAGES = """WHERE run = ? AND platform = ? AND account_id = ? AND role = 'listing'
+    ORDER BY captured_at, id LIMIT 100"""
+SHOWN = (
+    "run", "platform", "account_id", "account", "outcome", "reason", "listed", "new", "known",
+    "total", "complete", "list_end", "covered_from", "begun_at", "at",
+)  # fmt: skip
+NOT_NAMED = "Nothing in this archive rests on a record {}."
+
+
+class Place(NamedTuple):
+    """Where the gzip member of a record is: a file, and where in it, in bytes; and the article that
+    it is a capture of."""
+
+    path: Path
+    offset: int
+    length: int
+    article_id: str | None = None
+
+
+def proof(archive: Archive, asked: Asked, record_id: str) -> Answer:
+    """The page of a note: what it says, and the pages of the listing that it was made of."""
+    note = _note(archive, record_id)
+    pages = (note["run"], note["platform"], note["account_id"])
+    place = _of_note(archive, note)
+    return page(
+        asked,
+        "proof.html",
+        note=note,
+        rows=[(name, note[name]) for name in SHOWN if note.get(name) not in (None, "")],
+        text=_text(read_record(place.path, place.offset)) if place else None,
+        pages=list(select(archive.connection, CaptureRow, PAGES, list(pages))),
+    )
+
+
+def download(archive: Archive, asked: Asked, record_id: str) -> Answer:
+    """A record as its file has it, byte for byte: a WARC file of its own."""
+    place = _place(archive, record_id)
+    if place.length > LARGEST:
+        raise NotHere(
+            f"The record is {place.length} bytes long; take it from {place.path.name} at "
+            f"{place.offset}."
+        )
+    read_record(place.path, place.offset)  # is one
+    with place.path.open("rb") as file:
+        file.seek(place.offset)
+        data = file.read(place.length)
+    name = re.sub(r"[^0-9a-zA-Z-]", "-", record_id.removeprefix("urn:uuid:"))
+    headers = attachment(f"{name}.warc.gz")
+    if place.article_id:
+        headers |= to_article(asked, place.article_id, "collection")
+    return Answer(body=data, content_type=RECORD, headers=headers)
+
+
+def _place(archive: Archive, record_id: str) -> Place:
+    captured = next(select(archive.connection, CaptureRow, "WHERE id = ?", [record_id]), None)
+    if captured:
+        path = _path(archive, captured.warc)
+        return Place(path, captured.offset, captured.length, captured.article_id)
+    place = _of_note(archive, _note(archive, record_id))
+    if place is None:
+        raise NotHere(f"The WARC file with the record {record_id} is not here.")
+    return place
+
+
+def _path(archive: Archive, warc: str) -> Path:
+    if Path(warc).name != warc:
+        raise WarcError(f"archive.db names a WARC file {warc!r}; run `zhengwen verify`.")
+    return archive.warc_dir / warc
+
+
+def _note(archive: Archive, record_id: str) -> dict[str, object]:
+    cursor = archive.connection.execute(NOTE, [record_id])
+    names = [column[0] for column in cursor.description]
+    row = cursor.fetchone()
+    if row is None:
+        raise NotHere(NOT_NAMED.format(record_id))
+    return dict(zip(names, row, strict=True))
+
+
+def _of_note(archive: Archive, note: dict[str, object]) -> Place | None:
+    """The place of a note: after what was captured before it, else anywhere in the run's files."""
+    files = list(archive.connection.execute(FILES, [note["at"], note["run"]]))
+    end = monotonic() + MOST_SECONDS
+    for start_is_known in (True, False):
+        for warc, offset in files:
+            path = _path(archive, warc)
+            start = offset if start_is_known else 0
+            if path.is_file() and (place := _within(path, start, str(note["record"]), end)):
+                return place
+    return None
+
+
+def _within(path: Path, start: int, record_id: str, end: float) -> Place | None:
+    for record in records(path, start):
+        if monotonic() > end:
+            raise NotHere(f"The record {record_id} is in {path.name}, too far in for a page.")
+        if record.id == record_id:
+            record.finish()
+            return Place(path, record.offset, record.length)
+    return None
+
+
+def _text(record: Record) -> str:
+    """What a note says, line by line."""
+    data = record.read(LARGEST)
+    try:
+        return json.dumps(json.loads(data), ensure_ascii=False, indent=2)
+    except ValueError:
+        return data.decode("utf-8", "replace")
