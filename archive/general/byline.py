@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from lxml.html import HtmlElement
 
 from archive.general.head import HEADING_LINES, labels_joined, lines_of_head, lines_under
+from archive.general.losing import Said
 from archive.general.origin import origin
 from archive.general.patterns import ACCOUNTS, SENTENCE, SPACED
 from archive.general.publication import published
@@ -28,6 +29,8 @@ class Byline:
     source: str | None = None
     author: str | None = None
     found_by: dict[str, str] = field(default_factory=dict)  # field: the rule that found it
+    other_sources: tuple[Said, ...] = ()
+    other_authors: tuple[Said, ...] = ()
 
 
 def byline(page: Page, title: str | None, above: list[str], body: list[str]) -> Byline:
@@ -65,6 +68,8 @@ def byline(page: Page, title: str | None, above: list[str], body: list[str]) -> 
         names.source,
         names.author,
         {name: rule for name, (value, rule) in rules.items() if value},
+        names.other_sources,
+        names.other_authors,
     )
 
 

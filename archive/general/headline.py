@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from lxml.html import HtmlElement
 
+from archive.general.losing import Said, losing
 from archive.page.fields import stripped, text_of
 from archive.page.letters import folded_letters
 
@@ -35,11 +36,13 @@ LONGEST = 300  # characters; what goes on is no title
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """A title, whether the page itself bears it out, and the rule that found it."""
+    """A title, whether the page itself bears it out, the rule that found it, and what else may be
+    it."""
 
     text: str | None
     sure: bool
     rule: str
+    others: tuple[Said, ...] = ()
 
 
 AFTER_HEADLINE = re.compile(
@@ -72,7 +75,11 @@ def headline(tree: HtmlElement) -> Headline:
         "", stripped("".join(tree.xpath("string((//head/title | //title)[1])"))) or ""
     )[:LONGEST]
     shown = _shown_headlines(tree, page_title)
-    return _agreed(shown, page_title) or _alone(tree, shown, page_title)
+    chosen = _agreed(shown, page_title) or _alone(tree, shown, page_title)
+    said = [(text, "headline") for text in shown]
+    if chosen.text and chosen.text not in page_title:
+        said.append((page_title, "title-element"))
+    return replace(chosen, others=losing(said, chosen.text))
 
 
 def _shown_headlines(tree: HtmlElement, page_title: str) -> list[str]:

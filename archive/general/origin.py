@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from archive.general.credit_patterns import LABEL
 from archive.general.credits import Credit, credits_of, signatures
+from archive.general.losing import Said, losing
 from archive.general.names import is_nobody, is_organisation, is_person
 from archive.general.patterns import (
     AGENCY,
@@ -73,6 +74,8 @@ class Origin:
     source_place: str
     author: str | None
     author_place: str
+    other_sources: tuple[Said, ...] = ()
+    other_authors: tuple[Said, ...] = ()
 
 
 def origin(
@@ -120,9 +123,10 @@ def origin(
         *_candidates("json-ld", _signed_in_script(markup)),
         *_candidates("beside-the-time", [author]),
     ]
-    source, source_place = _surest(
+    believed = _ranked(
         [candidate for candidate in sources if not _did_something_else(candidate, others)], "source"
     )
+    source, source_place = _first(believed)
     authors = [candidate for candidate in authors if candidate.name != source]
     # A site's editor is also printed as author; who signs the text is asked first.
     signed = [candidate for candidate in authors if not _did_something_else(candidate, others)]
@@ -131,8 +135,16 @@ def origin(
         for candidate in authors
         if "label" in candidate.place or "reporter" in candidate.place
     ]
-    author, author_place = _surest(signed or labelled, "author")
-    return Origin(source, source_place, author, author_place)
+    by = _ranked(signed or labelled, "author")
+    author, author_place = _first(by)
+    return Origin(
+        source,
+        source_place,
+        author,
+        author_place,
+        losing(map(_said, [*believed, *sources]), source),
+        losing(map(_said, [*by, *authors]), author),
+    )
 
 
 def _words(names: str) -> list[str]:
@@ -156,12 +168,17 @@ def _candidates(place: str, names: Iterable[str | None]) -> Iterator[Candidate]:
     return (Candidate(name, place) for name in names if name and not is_nobody(name))
 
 
-def _surest(candidates: list[Candidate], field: str) -> tuple[str | None, str]:
-    """The name that is believed most, and its place; of equal ones the first."""
-    if not candidates:
-        return None, ""
-    best = max(candidates, key=lambda candidate: _weight(candidate, candidates, field))
-    return best.name, "label" if best.place == "publisher" else best.place
+def _ranked(candidates: list[Candidate], field: str) -> list[Candidate]:
+    """The names, the most believed first; of equal ones the first."""
+    return sorted(candidates, key=lambda candidate: -_weight(candidate, candidates, field))
+
+
+def _first(ranked: list[Candidate]) -> tuple[str | None, str]:
+    return _said(ranked[0]) if ranked else (None, "")
+
+
+def _said(candidate: Candidate) -> Said:
+    return candidate.name, "label" if candidate.place == "publisher" else candidate.place
 
 
 def _weight(candidate: Candidate, candidates: list[Candidate], field: str) -> int:

@@ -174,6 +174,17 @@ class ArticleFields:
             sensitivity="printed",
         ),
     ] = None
+    field_candidates: Annotated[
+        str | None,
+        Stored(
+            "字段候选",
+            "what else the page says for title, source and author, by field, what was believed "
+            "most first: value, where (the rule that found it, as in found_by)",
+            "JSON",
+            null="the page says nothing else, or its rules read one place alone",
+            sensitivity="printed",
+        ),
+    ] = None
     updated_at: Annotated[
         str | None,
         Stored(

@@ -62,6 +62,7 @@ def article(archive: Archive, asked: Asked, name: str) -> Answer:
         text=_text(archive, asked, shown, files),
         fields=_fields(shown),
         candidates=_candidates(shown),
+        others=_others(shown),
         files=read_files(archive, files),
         withdrawals=[(row, _proofs(archive, row)) for row in archive.withdrawals(row.id)],
         timeline=timeline(archive, row.id, versions),
@@ -140,6 +141,15 @@ def _candidates(shown: ArticleRow | VersionRow) -> list[dict[str, Any]]:
     """The other dates of the page, which are not taken for its date of publication."""
     candidates = _json(shown.published_candidates, [])
     return [candidate for candidate in candidates if isinstance(candidate, dict)]
+
+
+def _others(shown: ArticleRow | VersionRow) -> dict[str, list[dict[str, Any]]]:
+    """What else the page says for a field, by the name of the field."""
+    return {
+        str(name): [each for each in values if isinstance(each, dict)]
+        for name, values in _json(shown.field_candidates, {}).items()
+        if isinstance(values, list)
+    }
 
 
 def _json(text: str | None, default: Any) -> Any:

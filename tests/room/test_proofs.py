@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -202,3 +204,32 @@ def test_zotero_reads_the_entry_from_the_head_and_from_the_span(reprinted: Room)
     assert [keys[f"rft.{name}"] for name in ("title", "creator", "date", "identifier", "language", "type")] == [
         wanted["title"], wanted["creators"], day, wanted["url"], "zh", "webpage",
     ]  # fmt: skip
+
+
+CANDIDATES = {
+    "one": ({"source": [{"value": "青禾日报", "where": "meta"}]}, ["青禾日报 meta"]),
+    "of two fields": (
+        {"title": [{"value": "另一题", "where": "headline"}], "author": [{"value": "王某", "where": "json-ld"}]},
+        ["另一题 headline", "王某 json-ld"],
+    ),
+    "markup": ({"title": [{"value": "<script>x()</script>", "where": "<b>"}]}, ["<script>x()</script> <b>"]),
+    "of another form": ({"title": "x", "source": ["y", {"value": "乙"}]}, ["乙"]),
+    "none": ([], []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CANDIDATES)
+def test_what_else_the_page_says_is_folded_next_to_what_was_taken(
+    name: str, walked: Path, tmp_path: Path
+) -> None:
+    stored, wanted = CANDIDATES[name]
+    (tmp_path / "archive.db").write_bytes((walked / "archive.db").read_bytes())
+    with closing(sqlite3.connect(tmp_path / "archive.db")) as db:
+        db.execute("UPDATE versions SET field_candidates = ?", [json.dumps(stored)])
+        db.commit()
+
+    page = html.fromstring(Room(tmp_path).get(f"article/{UNLISTED}?lang=en").text)
+
+    folded = page.xpath("//details[starts-with(summary, 'what else the page says for')]//li")
+    assert [" ".join(li.text_content().split()) for li in folded] == wanted
+    assert not page.xpath("//details//script")

@@ -1,0 +1,36 @@
+"""What else a page says for a field, besides what was taken for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+
+MOST = 5  # of a field
+LONGEST = 200  # characters of each
+
+Said = tuple[str, str]
+"""A value, and the rule that found it or the place that says it."""
+
+
+def losing(said: Iterable[Said], taken: str | None) -> tuple[Said, ...]:
+    """The different values that were not taken, in the order in which they were believed.
+
+    Example:
+        >>> losing([("云溪发布", "label"), ("新华社", "meta"), ("新华社", "dateline")], "云溪发布")
+        (('新华社', 'meta'),)
+    """
+    places: dict[str, str] = {}
+    for value, place in said:
+        if value and value != taken and len(value) <= LONGEST:
+            places.setdefault(value, place)
+    return tuple(places.items())[:MOST]
+
+
+def as_json(by_field: Mapping[str, Iterable[Said]]) -> str | None:
+    """The losing values of all fields as the archive stores them; None where there are none."""
+    given = {
+        name: [{"value": value, "where": place} for value, place in values]
+        for name, values in by_field.items()
+    }
+    filled = {name: values for name, values in given.items() if values}
+    return json.dumps(filled, ensure_ascii=False) if filled else None
