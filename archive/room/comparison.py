@@ -63,6 +63,8 @@ def passages(paragraphs: Sequence[Paragraph]) -> list[Passage]:
         any(changed[max(0, number - AROUND) : number + AROUND + 1])
         for number in range(len(paragraphs))
     ]
+    for number in range(1, len(shown) - 1):
+        shown[number] |= shown[number - 1] and shown[number + 1]  # one alone takes no more room
     groups = groupby(zip(shown, paragraphs, strict=True), key=lambda pair: pair[0])
     return [
         Passage(is_folded=not is_shown, paragraphs=[paragraph for _, paragraph in group])
