@@ -231,10 +231,10 @@ def _fields(reading: Reading, lines: list[str]) -> dict[str, Any]:
 
 def _other_titles(reading: Reading, title: str, page_title: str | None) -> str | None:
     """What else may be the title: one that the body completes, and a `<title>` without it."""
-    said = [(reading.title, reading.found_by.get("title", "headline"))]
+    mentions = [(reading.title, reading.found_by.get("title", "headline"))]
     if page_title and title not in page_title:
-        said.append((page_title, "title-element"))
-    return as_json({"title": losing(said, title)})
+        mentions.append((page_title, "title-element"))
+    return as_json({"title": losing(mentions, title)})
 
 
 def _first_page(

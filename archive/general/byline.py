@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from lxml.html import HtmlElement
 
 from archive.general.head import HEADING_LINES, labels_joined, lines_of_head, lines_under
-from archive.general.losing import Said
+from archive.general.losing import Mention
 from archive.general.origin import origin
 from archive.general.patterns import ACCOUNTS, SENTENCE, SPACED
 from archive.general.publication import published
@@ -29,8 +29,8 @@ class Byline:
     source: str | None = None
     author: str | None = None
     found_by: dict[str, str] = field(default_factory=dict)  # field: the rule that found it
-    other_sources: tuple[Said, ...] = ()
-    other_authors: tuple[Said, ...] = ()
+    other_sources: tuple[Mention, ...] = ()
+    other_authors: tuple[Mention, ...] = ()
 
 
 def byline(page: Page, title: str | None, above: list[str], body: list[str]) -> Byline:

@@ -8,7 +8,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from archive.general.losing import Said, losing
+from archive.general.losing import Mention, losing
 from archive.page.fields import stripped, text_of
 from archive.page.letters import folded_letters
 
@@ -42,7 +42,7 @@ class Headline:
     text: str | None
     sure: bool
     rule: str
-    others: tuple[Said, ...] = ()
+    others: tuple[Mention, ...] = ()
 
 
 AFTER_HEADLINE = re.compile(
@@ -76,10 +76,10 @@ def headline(tree: HtmlElement) -> Headline:
     )[:LONGEST]
     shown = _shown_headlines(tree, page_title)
     chosen = _agreed(shown, page_title) or _alone(tree, shown, page_title)
-    said = [(text, "headline") for text in shown]
+    mentions = [(text, "headline") for text in shown]
     if chosen.text and chosen.text not in page_title:
-        said.append((page_title, "title-element"))
-    return replace(chosen, others=losing(said, chosen.text))
+        mentions.append((page_title, "title-element"))
+    return replace(chosen, others=losing(mentions, chosen.text))
 
 
 def _shown_headlines(tree: HtmlElement, page_title: str) -> list[str]:

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping
 MOST = 5  # of a field
 LONGEST = 200  # characters of each
 
-Said = tuple[str, str]
+Mention = tuple[str, str]
 """A value, and the rule that found it or the place that says it."""
 
 
-def losing(said: Iterable[Said], taken: str | None) -> tuple[Said, ...]:
+def losing(mentions: Iterable[Mention], taken: str | None) -> tuple[Mention, ...]:
     """The different values that were not taken, in the order in which they were believed.
 
     Example:
@@ -20,13 +20,13 @@ def losing(said: Iterable[Said], taken: str | None) -> tuple[Said, ...]:
         (('新华社', 'meta'),)
     """
     places: dict[str, str] = {}
-    for value, place in said:
+    for value, place in mentions:
         if value and value != taken and len(value) <= LONGEST:
             places.setdefault(value, place)
     return tuple(places.items())[:MOST]
 
 
-def as_json(by_field: Mapping[str, Iterable[Said]]) -> str | None:
+def as_json(by_field: Mapping[str, Iterable[Mention]]) -> str | None:
     """The losing values of all fields as the archive stores them; None where there are none."""
     given = {
         name: [{"value": value, "where": place} for value, place in values]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from archive.general.credit_patterns import LABEL
 from archive.general.credits import Credit, credits_of, signatures
-from archive.general.losing import Said, losing
+from archive.general.losing import Mention, losing
 from archive.general.names import is_nobody, is_organisation, is_person
 from archive.general.patterns import (
     AGENCY,
@@ -74,8 +74,8 @@ class Origin:
     source_place: str
     author: str | None
     author_place: str
-    other_sources: tuple[Said, ...] = ()
-    other_authors: tuple[Said, ...] = ()
+    other_sources: tuple[Mention, ...] = ()
+    other_authors: tuple[Mention, ...] = ()
 
 
 def origin(
@@ -142,8 +142,8 @@ def origin(
         source_place,
         author,
         author_place,
-        losing(map(_said, [*believed, *sources]), source),
-        losing(map(_said, [*by, *authors]), author),
+        losing(map(_mention, [*believed, *sources]), source),
+        losing(map(_mention, [*by, *authors]), author),
     )
 
 
@@ -174,10 +174,10 @@ def _ranked(candidates: list[Candidate], field: str) -> list[Candidate]:
 
 
 def _first(ranked: list[Candidate]) -> tuple[str | None, str]:
-    return _said(ranked[0]) if ranked else (None, "")
+    return _mention(ranked[0]) if ranked else (None, "")
 
 
-def _said(candidate: Candidate) -> Said:
+def _mention(candidate: Candidate) -> Mention:
     return candidate.name, "label" if candidate.place == "publisher" else candidate.place
 
 

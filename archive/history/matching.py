@@ -74,7 +74,7 @@ def opcodes(before: Sequence[str], after: Sequence[str], steps: Steps) -> list[O
         >>> opcodes("abc", "abx", Steps())
         [('equal', 0, 2, 0, 2), ('replace', 2, 3, 2, 3)]
         >>> opcodes("a" * 9 + "b", "a" * 9 + "cd", Steps(10))
-        [('equal', 0, 9, 0, 9), ('replace', 9, 10, 9, 11)]
+        [('equal', 0, 9, 0, 9), ('insert', 9, 9, 9, 11), ('delete', 9, 10, 11, 11)]
     """
     given = Steps(min(steps.left, MOST_AT_ONCE))
     most = given.left

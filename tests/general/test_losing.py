@@ -50,10 +50,10 @@ def test_what_was_not_taken_is_kept_with_its_place(name: str) -> None:
 
     article, others = candidates(head, byline)
 
-    said = [(each["value"], each["where"]) for each in others.get(field, [])]
-    assert getattr(article, field) not in [each for each, _ in said]
+    mentions = [(each["value"], each["where"]) for each in others.get(field, [])]
+    assert getattr(article, field) not in [each for each, _ in mentions]
     if value:
-        assert (value, where) in said
+        assert (value, where) in mentions
     else:
         assert article.title == "全县防汛会议召开"
 
@@ -66,9 +66,9 @@ def test_a_page_that_says_one_thing_alone_has_no_other() -> None:
 
 
 def test_losing_values_are_different_few_and_short() -> None:
-    said = [(str(number), "label") for number in range(20)]
+    mentions = [(str(number), "label") for number in range(20)]
 
     assert losing([("甲", "a"), ("甲", "b"), ("乙", "c"), ("", "d")], "乙") == (("甲", "a"),)
-    assert len(losing(said, "3")) == 5
+    assert len(losing(mentions, "3")) == 5
     assert losing([("甲" * 201, "a")], None) == ()
     assert as_json({"title": (), "source": ()}) is None
