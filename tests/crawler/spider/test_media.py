@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from crawler.spider.page_requisites import of_stylesheet
 from tests.conftest import ACCOUNT, FAST, Program, rows, validate
@@ -73,6 +74,45 @@ def test_a_page_comes_with_its_styles_and_attachments_once(
         for request in web.requests(host="static.thepaper.example")
         if request.path != "/robots.txt"
     ]
+
+
+def test_what_the_server_sends_decides_on_a_link_that_names_no_file(
+    web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program, archive_dir: Path
+) -> None:
+    site = "https://files.thepaper.example"
+    pdf = Reply(
+        headers={
+            "Content-Type": "application/pdf",
+            "Content-Disposition": "attachment; filename*=UTF-8''%E5%90%8D%E5%8D%95.pdf",
+        },
+        body=b"%PDF-1.7\nnothing",
+    )
+    page = Reply(headers={"Content-Type": "text/html"}, body=b"<html><p>404</p></html>")
+    served = {"id=1": pdf, "id=2": page}
+    web.sites["files.thepaper.example"] = lambda request: served.get(
+        urlsplit(request.url).query, Reply(404)
+    )
+    story = Story(5_700_001, "关于招标的公告", ["公告正文。"])
+    thepaper.add(story)
+    links = f"<p><a href='{site}/d?id=1'>附件1</a><a href='{site}/d?id=2'>附件2</a><a href='{site}/d?id=3'>下载客户端</a></p>"
+    old, new = "<p>公告正文。</p>".encode(), f"<p>公告正文。</p>{links}".encode()
+    saved = next_page(story).replace(old, new)
+    thepaper.saved[story.cont_id] = saved.replace(
+        '公告正文。</p>"'.encode(), f'公告正文。</p>{links}"'.encode()
+    )
+
+    zhengwen("crawl", ACCOUNT, *FAST)
+
+    asked = [
+        urlsplit(request.url).query
+        for request in web.requests(host="files.thepaper.example", path="/d")
+    ]
+    assert sorted(asked) == ["id=1", "id=2"]
+    media = rows(archive_dir, "SELECT url, status FROM media WHERE kind = 'attachment'")
+    assert [(row["url"], row["status"]) for row in media] == [(f"{site}/d?id=1", 200)]
+    web.forget()
+    zhengwen("crawl", ACCOUNT, *FAST)
+    assert not web.requests(host="files.thepaper.example", path="/d")
 
 
 def test_neither_is_fetched_where_it_is_not_wanted(
