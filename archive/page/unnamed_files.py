@@ -61,6 +61,7 @@ AROUND = 5  # elements around a link that may be the box
 BEFORE = 20  # entries before one in a list of attachments
 ENTRY = 80  # characters of one
 BOX = 600  # characters of a box of attachments, at most
+PIECES = 300  # of text or elements that are looked at; a box that is one has fewer
 START = 40  # characters in which a label is looked for
 
 
@@ -132,7 +133,7 @@ def is_in_box_of_attachments(link: HtmlElement) -> bool:
 
 def _is_box(element: HtmlElement) -> bool:
     """Whether an element is a box of attachments, by its name or by what it begins with."""
-    first = next((piece for piece in element.itertext() if piece.strip()), "")
+    first = next((piece for piece in islice(element.itertext(), PIECES) if piece.strip()), "")
     begins = ATTACHMENT.match(first.rstrip()) or ATTACHMENT.match(_start(element, START))
     if not (begins or NAMED_BOX.search(class_and_id(element))):
         return False
@@ -146,7 +147,7 @@ def _is_listed(link: HtmlElement) -> bool:
         text = _start(before, ENTRY + 1)
         if ATTACHMENT.match(text):
             return True
-        if len(text) > ENTRY or before.find(".//a") is None:
+        if len(text) > ENTRY or not any(part.tag == "a" for part in islice(before.iter(), PIECES)):
             return False
     return False
 
@@ -159,7 +160,7 @@ def _before(entry: HtmlElement) -> Iterator[HtmlElement]:
 def _start(element: HtmlElement, most: int) -> str:
     """The begin of an element's text without white space before it."""
     text = ""
-    for piece in element.itertext():
+    for piece in islice(element.itertext(), PIECES):
         text = (text + piece).lstrip()
         if len(text) > most:
             break
