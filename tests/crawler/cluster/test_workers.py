@@ -82,6 +82,20 @@ def test_three_workers_of_which_some_are_killed_make_what_one_process_makes(
     assert sum(shares) == 28 and shares.count(0) < 2
     for number in range(3):
         validate(workers.archive(number))
+    collection = tmp_path / "collection"
+    collection.mkdir()
+    shards = [
+        f'[[shards]]\nname = "{n}"\npath = "{workers.archive(n)}"\nstate = "open"\n'
+        for n in range(3)
+    ]
+    (collection / "collection.toml").write_text('rule = "{platform}-{year}"\n' + "".join(shards))
+    for words in (
+        ("--archive", str(collection), "index"),
+        ("merge", str(collection), str(tmp_path / "one")),
+    ):
+        done = zhengwen(web, *words)
+        assert done.returncode == 0, done.stderr
+    assert differences(single, tmp_path / "one") == {}
 
 
 def test_what_a_dead_worker_had_goes_to_the_others(
