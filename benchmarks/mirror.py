@@ -1,5 +1,5 @@
-"""A mirror in Groonga beside the archive that it mirrors, in one run: what writing costs, its size,
-and the time to the first twenty hits, which are the same.
+"""A mirror in Groonga compared with the archive that it mirrors, in one run: what writing costs,
+its size, and the time to the first twenty hits, which are the same.
 
     python -m benchmarks.mirror [ARTICLES]           # default 20000; needs the program groonga
 
