@@ -57,10 +57,11 @@ def test_axe_finds_nothing_serious(
 ) -> None:
     with Archive(folder) as archive:
         capture = archive.versions(SHOWN)[0].capture
+        note = archive.connection.execute("SELECT record FROM coverage").fetchone()[0]
     how: dict[str, Any] = {"locale": language, "color_scheme": scheme, "bypass_csp": True}
     with chromium(viewport={"width": width, "height": 800}, **how) as context:
         page = context.new_page()
-        for path in [*PATHS, f"capture/{capture}"]:
+        for path in [*PATHS, f"record/{note}", f"capture/{capture}"]:
             page.goto(room_address + path)
             assert faults(page, axe) == [], path
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
