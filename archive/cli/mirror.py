@@ -19,7 +19,7 @@ from archive.reader.reader import Reader
 )
 @click.pass_obj
 def mirror(folder: Path, address: str, anew: bool) -> None:
-    """Bring a search server in step with the archive.
+    """Bring a search server for many readers in step with the archive.
 
     ADDRESS is that of a Groonga server, such as groonga://127.0.0.1:10041. What differs is written,
     what is gone is deleted; run it after each crawl. `zhengwen search --mirror ADDRESS` asks it.

@@ -22,7 +22,8 @@ WORKERS = ("platform", "worker", "alive", "accounts", "requests in work", "reque
 HOSTS = ("host", "next request", "left alone for", "slowed down to", "Crawl-delay")
 
 
-@click.group()
+# As the program has it: click takes over for good what the first call was made with.
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def cluster() -> None:
     """Look at the crawl of several machines (`zhengwen crawl --cluster`)."""
 
