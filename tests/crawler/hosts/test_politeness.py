@@ -43,7 +43,7 @@ while len(taken) < 12:
     if budget.wait("a.example") > 0 or (turn := budget.take_slot("a.example")) is None:
         time.sleep(0.002)
     elif budget.wait("a.example") > 0:
-        budget.drop_slot(turn)
+        budget.drop_slot("a.example", turn)
     else:
         taken.append(time.time())
         budget.use_slot("a.example", turn, 0.05)
