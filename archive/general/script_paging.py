@@ -21,9 +21,9 @@ from archive.page.page import Page
 
 PAGER = re.compile("page|pg|fenye|turn|jump|goto", re.I)  # in the name of such a function
 CALL = re.compile(r"(?<![\w.$])([\w.$]{1,60})\s{0,9}\(\s{0,9}[\"']?(\d{1,3})[\"']?\s{0,9}[,)]")
-MAY_CALL = re.compile(
-    r"(?:page|pg|fenye|turn|jump|goto)[\w$]{0,40}\s?\(\s?[\"']?[2-9][\"']?[,)]", re.I
-)
+GIVEN = re.compile(r"\(\s?[\"']?[2-9][\"']?[,)]")  # the number that a call gives
+CALLED = re.compile(r"(?:page|pg|fenye|turn|jump|goto)[\w$]{0,40}\s?\Z", re.I)
+LONGEST_CALLED = 47  # characters of it
 CREATED = re.compile(r"(?<!//)createPage\w{0,20}\s?\(\s?[\"']?(\d{1,3})[\"']?\s?,")
 ALL_PAGES = re.compile(r"全文\s{0,9}共?有?\s{0,9}(\d{1,3})\s{0,9}页")
 DEFINED = re.compile(r"\bfunction\s{1,9}([\w$]{1,40})\s{0,9}\(\s{0,9}([\w$]{1,40})")
@@ -57,7 +57,11 @@ class _Link:
 
 def may_have_calls(text: str) -> bool:
     """Whether a page may have such a pager, which is looked at before its tree is."""
-    return MAY_CALL.search(text) is not None
+    # The number first: there are few, and to look for the names goes through all of every page.
+    return any(
+        CALLED.search(text[max(0, given.start() - LONGEST_CALLED) : given.start()])
+        for given in GIVEN.finditer(text)
+    )
 
 
 def paging_by_calls(page: Page) -> Paging | None:
