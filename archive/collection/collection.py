@@ -19,7 +19,7 @@ from archive.search.accounts import accounts_called
 from archive.search.attached import Within
 from archive.search.explanation import OfDatabase, check_names, explain
 from archive.search.expression import Expression, Word
-from archive.search.filters import Filters
+from archive.search.filters import Filters, filters_of
 from archive.search.naming import ids_of
 from archive.search.search import Hit, counted_by, expression_of, hit_of, in_order, order_of
 from archive.search.window import bounds
@@ -124,14 +124,10 @@ class Collection:
         filters = self.filters(**given)
         return explain(_OfCollection(self), query, filters, widen=widen, within=within)
 
-    def filters(self, *, since: object = None, until: object = None, **given: Any) -> Filters:
+    def filters(self, **given: Any) -> Filters:
         """The filters of a search, as `search` takes them. Raises UsageError for a platform or an
         account that is not known."""
-        filters = Filters(
-            since=None if since is None else str(since),
-            until=None if until is None else str(until),
-            **given,
-        )
+        filters = filters_of(**given)
         if filters.platform or filters.account:
             check_names(_OfCollection(self), filters, lambda: self.platforms, self._followed)
         return filters

@@ -7,17 +7,16 @@ import json
 from collections import Counter
 from typing import Any, Self
 
-from archive.database.terms import comparable
 from archive.errors import UsageError
 from archive.mirror import tables
 from archive.mirror.question import condition, literal
 from archive.mirror.server import Server
-from archive.search.attached import Within
+from archive.search.attached import Within, fullest
+from archive.search.candidates import Row
 from archive.search.expression import Document, Expression
-from archive.search.filters import Filters
+from archive.search.filters import filters_of
 from archive.search.parser import parse
-from archive.search.search import Hit, Order, counted_by, in_order, order_of
-from archive.search.snippet import snippet
+from archive.search.search import Hit, Order, counted_by, hit_with, in_order, order_of
 from archive.search.window import bounds
 
 MOST_BEGUN = 2000  # units that a word with a star may stand for
@@ -127,8 +126,7 @@ class Mirror:
         return f"the mirror at {self.server.where} holds no article for {query}"
 
     def _condition(self, expression: Expression, given: dict[str, Any], within: Within) -> str:
-        days = {name: str(given[name]) for name in ("since", "until") if given.get(name)}
-        filters = Filters(**(given | days))
+        filters = filters_of(**given)
         self._check(tables.NAMES, "_key", "account", filters.account)
         self._check(tables.ARTICLES, "platform", "platform", filters.platform)
         return condition(expression, filters, within, self._begun)
@@ -161,42 +159,14 @@ def _total(answer: list[Any]) -> int:
     return int(answer[0][0][0])
 
 
-def _hit(row: dict[str, Any], expression: Expression, rank: int, within: Within) -> Hit:
-    values = {
+def _hit(row: Row, expression: Expression, rank: int, within: Within) -> Hit:
+    article = row | {
         "id": row["_key"],
-        "title": row["title"],
         "account": row["account"] or None,
         "published_at": row["published"] or None,
-        "platform": row["platform"],
-        "url": row["url"],
-        "status": row["status"],
-        "rank": rank,
     }
-    texts = row["title"], row["text"], row["account"]
-    if within != "attachments" and expression.matches(Document(row)):
-        return Hit(**values, snippet=snippet(*texts, expression))
-    page = _page(json.loads(row["pages"] or "[]"), expression)
-    if page is None:
-        return Hit(**values, snippet=snippet(*texts, expression))
-    return Hit(
-        **values,
-        snippet=snippet("", page["text"], "", expression),
-        attachment=page["file_name"],
-        attachment_page=page["number"],
-        attachment_unit=page["unit"],
-        attachment_label=page["label"],
-        attachment_url=page["url"],
-        attachment_capture=page["capture"],
-    )
-
-
-def _page(pages: list[dict[str, Any]], expression: Expression) -> dict[str, Any] | None:
-    """The page that holds the most words of a query; the first of those."""
+    if within != "attachments" and expression.matches(Document(article)):
+        return hit_with(article, None, expression, rank)
     words = [word for word in expression.words() if not word.field]
-    best: tuple[int, dict[str, Any] | None] = (0, None)
-    for page in pages:
-        plain = comparable(page["text"])
-        holding = sum(word.pattern.search(plain) is not None for word in words)
-        if holding > best[0]:
-            best = holding, page
-    return best[1]
+    page = fullest(json.loads(row["pages"] or "[]"), words)
+    return hit_with(article, page, expression, rank)

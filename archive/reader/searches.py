@@ -203,16 +203,12 @@ class Searches(Session):
         )
         return explain(OfDatabase(self.connection), query, filters, widen=widen, within=within)
 
-    def filters(self, *, since: object = None, until: object = None, **given: Any) -> Filters:
+    def filters(self, **given: Any) -> Filters:
         """The filters of a search, as `search` takes them. Raises UsageError for a platform or an
         account that is not known."""
-        from archive.search.filters import Filters
+        from archive.search.filters import filters_of
 
-        filters = Filters(
-            since=None if since is None else str(since),
-            until=None if until is None else str(until),
-            **given,
-        )
+        filters = filters_of(**given)
         if filters.platform or filters.account:
             from archive.search.explanation import OfDatabase, check_names
 

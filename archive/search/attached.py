@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -152,13 +152,7 @@ class Attached:
         """The page of the article's attachments that holds the most words; the first of those."""
         words = [word for word in self.expression.words() if not word.field]
         asked = " OR ".join(f"({word.fts()})" for word in words)
-        best: tuple[int, Page | None] = (0, None)
-        for row in read_rows(self.db, PAGES, [asked, article_id]) if words else ():
-            plain = comparable(row["text"])
-            holding = sum(word.pattern.search(plain) is not None for word in words)
-            if holding > best[0]:
-                best = holding, Page(**row)
-        return best[1]
+        return fullest(read_rows(self.db, PAGES, [asked, article_id]), words) if words else None
 
     def _with_page(self, word: Word) -> Iterator[int]:
         statement = ON_PAGES.format(text="" if word.exact else ", t.text")
@@ -180,6 +174,22 @@ class Attached:
             **days,
         }
         return {row[0] for row in self.db.execute(FILTERED.format(conditions=conditions), values)}
+
+
+def fullest(pages: Iterable[Row], words: Sequence[Word]) -> Page | None:
+    """The page that holds the most of some words; of equal ones the first, and None where none
+    holds any.
+
+    Args:
+        pages: rows with the columns of `Page`.
+    """
+    best: tuple[int, Page | None] = (0, None)
+    for row in pages:
+        plain = comparable(row["text"])
+        holding = sum(word.pattern.search(plain) is not None for word in words)
+        if holding > best[0]:
+            best = holding, Page(**row)
+    return best[1]
 
 
 def every_word(expression: Expression) -> Iterator[Word]:

@@ -75,5 +75,18 @@ class Filters:
         return "".join(f"AND {tests[name]} " for name in given), given
 
 
+def filters_of(*, since: object = None, until: object = None, **given: Any) -> Filters:
+    """The filters of a search, whose days may also be dates.
+
+    Raises:
+        UsageError: as `Filters` does.
+    """
+    return Filters(
+        since=None if since is None else str(since),
+        until=None if until is None else str(until),
+        **given,
+    )
+
+
 def _term(name: str, value: str) -> str:
     return f'"{facet(name, value)}"'

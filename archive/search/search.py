@@ -10,7 +10,7 @@ from typing import Any, Literal, cast, get_args
 
 from archive.errors import UsageError
 from archive.model import Status
-from archive.search.attached import Within
+from archive.search.attached import Page, Within
 from archive.search.candidates import COUNTED, Row
 from archive.search.expression import Expression
 from archive.search.filters import Filters
@@ -138,12 +138,19 @@ def expression_of(query: str, widen: bool, within: str) -> Expression:
 
 def hit_of(row: Row, hits: Hits, rank: int, marks: Marks = ("【", "】")) -> Hit:
     """A hit of a complete row, with these marks around each match."""
+    return hit_with(row, hits.page(row), hits.expression, rank, marks)
+
+
+def hit_with(
+    row: Row, page: Page | None, expression: Expression, rank: int, marks: Marks = ("【", "】")
+) -> Hit:
+    """A hit of a complete row, and of the page of an attachment that shows it, if there is one."""
     values: dict[str, Any] = {name: row[name] for name in SHOWN}
-    if page := hits.page(row):
+    if page:
         return Hit(
             **values,
             rank=rank,
-            snippet=snippet("", page.text, "", hits.expression, marks),
+            snippet=snippet("", page.text, "", expression, marks),
             attachment=page.file_name,
             attachment_page=page.number,
             attachment_unit=page.unit,
@@ -151,5 +158,5 @@ def hit_of(row: Row, hits: Hits, rank: int, marks: Marks = ("【", "】")) -> Hi
             attachment_url=page.url,
             attachment_capture=page.capture,
         )
-    shown = snippet(row["title"], row["text"], row["account"] or "", hits.expression, marks)
+    shown = snippet(row["title"], row["text"], row["account"] or "", expression, marks)
     return Hit(**values, rank=rank, snippet=shown)
