@@ -17,7 +17,7 @@ from archive.errors import Unreadable, failures_as_unreadable
 from archive.general.counters import without_counters
 from archive.general.headline import CUT
 from archive.general.kinds import kind_of
-from archive.general.losing import as_json, losing
+from archive.general.losing import as_json, losing_titles
 from archive.general.official import document_number
 from archive.general.page_addresses import same
 from archive.general.paging import paging_of, without_pager
@@ -193,7 +193,9 @@ def _article(
     fields = _fields(reading, [line for _, line in lines])
     page_title = title_of(page)
     if fields["field_candidates"] is None:
-        fields["field_candidates"] = _other_titles(reading, fields["title"], page_title)
+        mentions = [(reading.title, reading.found_by.get("title", "headline"))]
+        others = losing_titles(mentions, fields["title"], page_title)
+        fields["field_candidates"] = as_json({"title": others})
     article = Article(
         **fields,
         platform=platform.name,
@@ -227,14 +229,6 @@ def _fields(reading: Reading, lines: list[str]) -> dict[str, Any]:
     fields["reprinted_from"] = reading.reprinted_from or _first(REPRINT, edges)
     fields["document_number"] = reading.document_number or document_number(lines)
     return fields
-
-
-def _other_titles(reading: Reading, title: str, page_title: str | None) -> str | None:
-    """What else may be the title: one that the body completes, and a `<title>` without it."""
-    mentions = [(reading.title, reading.found_by.get("title", "headline"))]
-    if page_title and title not in page_title:
-        mentions.append((page_title, "title-element"))
-    return as_json({"title": losing(mentions, title)})
 
 
 def _first_page(

@@ -8,7 +8,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from archive.general.losing import Mention, losing
+from archive.general.losing import Mention, losing_titles
 from archive.page.fields import stripped, text_of
 from archive.page.letters import folded_letters
 
@@ -77,9 +77,7 @@ def headline(tree: HtmlElement) -> Headline:
     shown = _shown_headlines(tree, page_title)
     chosen = _agreed(shown, page_title) or _alone(tree, shown, page_title)
     mentions = [(text, "headline") for text in shown]
-    if chosen.text and chosen.text not in page_title:
-        mentions.append((page_title, "title-element"))
-    return replace(chosen, others=losing(mentions, chosen.text))
+    return replace(chosen, others=losing_titles(mentions, chosen.text, page_title))
 
 
 def _shown_headlines(tree: HtmlElement, page_title: str) -> list[str]:

@@ -26,6 +26,20 @@ def losing(mentions: Iterable[Mention], taken: str | None) -> tuple[Mention, ...
     return tuple(places.items())[:MOST]
 
 
+def losing_titles(
+    mentions: Iterable[Mention], taken: str | None, page_title: str | None
+) -> tuple[Mention, ...]:
+    """The different titles that were not taken, the page's own `<title>` among them where it lacks
+    the one that was.
+
+    Example:
+        >>> losing_titles([("通告", "headline")], "通告", "云溪县人民政府")
+        (('云溪县人民政府', 'title-element'),)
+    """
+    own = page_title if page_title and taken and taken not in page_title else ""
+    return losing([*mentions, (own, "title-element")], taken)
+
+
 def as_json(by_field: Mapping[str, Iterable[Mention]]) -> str | None:
     """The losing values of all fields as the archive stores them; None where there are none."""
     given = {
