@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from archive.cli.output import clear_line, complain, day, say, say_json, say_lines, sum_up
+from archive.cli.output import clear_line, complain, day, say, say_json, say_state, sum_up
 from archive.cli.progress import byte_bar
 from archive.cli.stopping import orderly
 from archive.cli.table import table
@@ -27,12 +27,7 @@ ACCOUNT_HEADS = ("platform", "account", "name", "articles", "last crawl")
 def print_status(folder: Path, *, json_: bool) -> None:
     """Print what a collection has; exit code 3 if something is wrong."""
     state = status(folder)
-    if json_:
-        say_json(asdict(state))
-    else:
-        say_lines("\n".join(_lines(state)))
-    if state.is_wrong:
-        raise SystemExit(3)
+    say_state(state, _lines(state), json_=json_, is_wrong=state.is_wrong)
 
 
 def _lines(state: CollectionState) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +17,8 @@ import click
 from archive.escaping import for_json, for_terminal
 
 if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
     from archive.history.diff import Edit, Piece
     from archive.reader.attachments import Attachment
     from archive.search.pictures import PictureHit
@@ -59,6 +62,18 @@ def say_lines(text: str) -> None:
 def say_json(value: object) -> None:
     """Print a value as JSON on one line."""
     click.echo(for_json(value))
+
+
+def say_state(
+    state: DataclassInstance, lines: Iterable[str], *, json_: bool, is_wrong: bool
+) -> None:
+    """Print how something is, as JSON or as these lines; exit code 3 where something is wrong."""
+    if json_:
+        say_json(asdict(state))
+    else:
+        say_lines("\n".join(lines))
+    if is_wrong:
+        raise SystemExit(3)
 
 
 def say_document(text: str) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from archive.archive import Archive
 from archive.cli.options import as_json
-from archive.cli.output import day, say_json, say_lines
+from archive.cli.output import day, say_state
 from archive.cli.table import table
 from archive.counting import counted
 from archive.escaping import for_terminal
@@ -35,12 +34,7 @@ def status(folder: Path, json_: bool) -> None:
         return
     with Archive(folder) as archive:
         state = state_of(archive)
-    if json_:
-        say_json(asdict(state))
-    else:
-        say_lines("\n".join(_lines(state)))
-    if state.is_wrong:
-        raise SystemExit(3)
+    say_state(state, _lines(state), json_=json_, is_wrong=state.is_wrong)
 
 
 def _lines(state: ArchiveState) -> Iterator[str]:

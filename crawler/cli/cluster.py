@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
 
 from archive.cli.options import as_json
-from archive.cli.output import say_json, say_lines
+from archive.cli.output import say_state
 from archive.cli.table import table
 from archive.counting import counted
 from archive.escaping import for_terminal
@@ -45,14 +44,9 @@ def status(address: str, json_: bool) -> None:
     from crawler.cluster.status import cluster_state
 
     state = cluster_state(connect(address))
-    if json_:
-        say_json(asdict(state))
-    else:
-        say_lines("\n".join(_lines(state)))
-    if any(worker.lease < 0 for worker in state.workers) or any(
-        queue.blocked for queue in state.queues
-    ):
-        raise SystemExit(3)
+    is_dead = any(worker.lease < 0 for worker in state.workers)
+    is_blocked = any(queue.blocked for queue in state.queues)
+    say_state(state, _lines(state), json_=json_, is_wrong=is_dead or is_blocked)
 
 
 def _lines(state: ClusterState) -> Iterator[str]:

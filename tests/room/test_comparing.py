@@ -8,19 +8,12 @@ from typing import Any
 import pytest
 from lxml import html
 
+from tests.history.test_paragraphs import LINES as SIX
 from tests.rigs.history import STORY
 from tests.rigs.room_world import Room, RoomWorld, article
 
 pytestmark = pytest.mark.slow
-LINES = [
-    "各乡镇要落实防汛责任，确保人民群众生命财产安全。",
-    "水利部门做好水库调度，每日两次报告水位变化情况。",
-    "应急部门储备物资，冲锋舟救生衣全部检修到位。",
-    "教育部门开展安全教育，上下学沿途安排人员值守。",
-    "交通部门巡查桥梁，发现隐患立即封闭并上报指挥部。",
-    "卫健部门做好救治准备，各医院预留床位并安排值班医生。",
-    "媒体及时发布预警信息，不信谣不传谣共同维护稳定。",
-]
+LINES = [*SIX, "媒体及时发布预警信息，不信谣不传谣共同维护稳定。"]
 CASES = {
     "edited throughout": [line.replace("部", "厅").replace("要", "应").replace("媒体", "媒介") for line in LINES],
     "moved": [LINES[5], *LINES[:5], LINES[6]],
