@@ -35,8 +35,6 @@ SHORTEST = 1000  # characters; a shorter text counts as one of this length
 SETTINGS = {"hashsize": 2 * 2**20, "automerge": 8, "crisismerge": 16}
 # Where all articles come at once and `optimize` follows: a fifth faster, for 20 MB of memory more.
 AT_ONCE = {"hashsize": 16 * 2**20, "automerge": 0, "crisismerge": 256}
-
-
 # Characters of terms that are made before SQLite takes them in, those of some 30 articles: each of
 # the two finds its own in the processor's cache then.
 TOGETHER = 500_000
