@@ -27,6 +27,7 @@ from crawler.hosts.retry_after import retry_after
 
 logger = logging.getLogger(__name__)
 POLL = 0.02  # seconds between two tries to get the slot from another process
+PATIENCE = 1.0  # seconds, at least, in which a busy host takes in a request that was sent
 LONGEST_SLEEP = 0.5  # seconds after which a wait computes anew how long it is
 STOPPED = "stopped"  # reason of a request that was not made because the run ended
 BACK_OFF = frozenset({408, 429, 500, 502, 503, 504, 522, 524})  # statuses of an overloaded host
@@ -136,7 +137,8 @@ class Throttle:
                 self.states.drop_slot(name, slot)
             else:
                 transmission.when_arrived(
-                    lambda: self.states.use_slot(name, slot, self.gap(name)), patience=gap
+                    lambda: self.states.use_slot(name, slot, self.gap(name)),
+                    patience=max(gap, PATIENCE),
                 )
                 return
 

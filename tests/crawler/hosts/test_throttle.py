@@ -61,10 +61,19 @@ def wait(throttle: Throttle, transmission: Transmission, timeout: float = 5.0) -
     return time.monotonic() - begun
 
 
+@pytest.mark.parametrize(("gap", "patience"), [(0.02, 1.0), (1.0, 1.0), (2.5, 2.5)])
+def test_a_busy_host_has_a_second_to_take_a_request_in(
+    gap: float, patience: float, tmp_path: Path
+) -> None:
+    transmission = Transmission()
+    wait(throttle(tmp_path, DOWNLOAD_DELAY=gap), transmission)
+    assert transmission.patience == patience
+
+
 def test_the_next_request_waits_for_the_gap_after_the_last_arrival(tmp_path: Path) -> None:
     limited, first, second = throttle(tmp_path), Transmission(), Transmission()
     wait(limited, first)
-    assert first.patience == 0.2
+    assert first.patience == 1.0
     with pytest.raises(TimeoutError):  # the host does not have the first one yet
         wait(limited, second, timeout=0.5)
 
