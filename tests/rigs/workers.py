@@ -1,4 +1,4 @@
-"""Several workers of a cluster in the loopback web, some of them killed again and again; and the same crawl by one process."""
+"""Several workers of a cluster in the loopback web, some of them killed again and again; and the same crawl by one process, or by several side by side."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -176,29 +177,64 @@ class Workers:
 
     def merged(self) -> Path:
         """An archive of all WARC files of all workers."""
-        folder = self.folder / "merged"
-        (folder / "warc").mkdir(parents=True)
-        for number in self.running:
-            prepare(self.archive(number)).release()  # finishes the file of a killed worker
-            for path in (self.archive(number) / "warc").glob("*.warc.gz"):
-                shutil.copy(path, folder / "warc")
-        with Archive(folder) as archive:
-            archive.index()
-        return folder
+        return together(self.folder / "merged", [self.archive(n) for n in self.running])
+
+
+def together(folder: Path, archives: Sequence[Path]) -> Path:
+    """An archive, in a new folder, of all WARC files of these."""
+    (folder / "warc").mkdir(parents=True)
+    for each in archives:
+        prepare(each).release()  # finishes the file of a killed worker
+        for path in (each / "warc").glob("*.warc.gz"):
+            shutil.copy(path, folder / "warc")
+    with Archive(folder) as archive:
+        archive.index()
+    return folder
 
 
 def alone(folder: Path, web: LoopbackWeb, follow: list[str], *options: str) -> Path:
     """The same crawl by one process."""
-    archive = folder / "alone"
-    archive.mkdir()
-    begin = [sys.executable, "-m", "crawler", "--archive", str(archive)]
+    (crawl,) = _crawls([folder / "alone"], web, [follow], options)
+    assert crawl.wait(3600) in (0, 3), crawl.args
+    return folder / "alone"
+
+
+def side_by_side(
+    folder: Path, web: LoopbackWeb, follow: list[str], number: int, *options: str
+) -> list[Path]:
+    """The same crawl by so many processes of one machine at once, each of a share of the accounts
+    and into an archive of its own."""
+    archives = [folder / f"shard{place}" for place in range(number)]
+    parts = [follow[place::number] for place in range(number)]
+    for crawl in _crawls(archives, web, parts, options):
+        assert crawl.wait(3600) in (0, 3), crawl.args
+    return archives
+
+
+def _crawls(
+    archives: Sequence[Path], web: LoopbackWeb, parts: Sequence[list[str]], options: Sequence[str]
+) -> list[subprocess.Popen[str]]:
+    """Running crawls, each of its accounts into its new archive."""
+    running = []
     environ = {**os.environ, **web.environ()}
-    for words in (["follow", *follow], ["crawl", *options]):
-        done = subprocess.run(
-            [*begin, *words], cwd=ROOT, env=environ, check=False, capture_output=True, text=True
+    for archive, follow in zip(archives, parts, strict=True):
+        archive.mkdir()
+        begin = [sys.executable, "-m", "crawler", "--archive", str(archive)]
+        subprocess.run(
+            [*begin, "follow", *follow], cwd=ROOT, env=environ, check=True, capture_output=True
         )
-        assert done.returncode in (0, 3), done.stderr
-    return archive
+        with archive.with_suffix(".out").open("w") as log:
+            running.append(
+                subprocess.Popen(
+                    [*begin, "crawl", *options],
+                    cwd=ROOT,
+                    env=environ,
+                    stdout=log,
+                    stderr=log,
+                    text=True,
+                )
+            )
+    return running
 
 
 def differences(first: Path, second: Path) -> dict[str, list[tuple[object, ...]]]:

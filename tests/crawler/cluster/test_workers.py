@@ -15,7 +15,17 @@ import pytest
 
 from tests.conftest import ROOT, rows, validate
 from tests.rigs.redis_server import RedisServer
-from tests.rigs.workers import Workers, addresses, alone, differences, fill, logical, smallest_gaps
+from tests.rigs.workers import (
+    Workers,
+    addresses,
+    alone,
+    differences,
+    fill,
+    logical,
+    side_by_side,
+    smallest_gaps,
+    together,
+)
 from tests.standin.thepaper import ThePaper
 from tests.standin.web import LoopbackWeb
 
@@ -62,6 +72,11 @@ def test_three_workers_of_which_some_are_killed_make_what_one_process_makes(
 ) -> None:
     single = alone(tmp_path, web, workers.follow, *OPTIONS)
     requests = len(web.log)
+    web.forget()
+    parts = side_by_side(tmp_path, web, workers.follow, 3, *OPTIONS)
+    assert differences(single, together(tmp_path / "parts", parts)) == {}
+    gaps = smallest_gaps(web)
+    assert len(gaps) == 6 and min(gaps.values()) >= GAP - 0.02, gaps
     web.forget()
     workers.wait_for(3, thepaper)
     for number in range(3):
