@@ -88,11 +88,11 @@ def _add(db: Any, rows: list[dict[str, Any]]) -> None:
         fulltext.add(db, [each["pk"] for each in rows])
 
 
-def _note(path: Path, what: str, seconds: float) -> None:
+def _note(path: Path, step: str, seconds: float) -> None:
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     size = path.stat().st_size / 1e9
     print(
-        f"{path.parent.name}: {what}, {seconds:.0f} CPU s, {size:.2f} GB, at most {memory:.0f} MB",
+        f"{path.parent.name}: {step}, {seconds:.0f} CPU s, {size:.2f} GB, at most {memory:.0f} MB",
         flush=True,
     )
 
@@ -106,25 +106,25 @@ def make(folder: Path, number: int, shards: int) -> None:
 
     (folder / "one").mkdir(parents=True, exist_ok=True)
     fill(folder / "one" / "archive.db", range(number), year)
-    made = []
+    shards_made = []
     for place in range(shards):
         name = f"{FIRST_YEAR + place}"
         path = folder / "collection" / "shards" / name
         (path / "warc").mkdir(parents=True, exist_ok=True)
         fill(path / "archive.db", range(place * size, (place + 1) * size), year)
-        made.append(Shard(name=name, path=path, given=f"shards/{name}"))
+        shards_made.append(Shard(name=name, path=path, given=f"shards/{name}"))
     begun = time.process_time()
-    shared.make(folder / "collection", folder / "one" / "archive.db", made)
+    shared.make(folder / "collection", folder / "one" / "archive.db", shards_made)
     _note(shared.path_of(folder / "collection"), "compared", time.process_time() - begun)
-    description.write(folder / "collection", Description(rule="{year}", shards=tuple(made)))
+    description.write(folder / "collection", Description(rule="{year}", shards=tuple(shards_made)))
 
 
 def ask(folder: Path) -> None:
     """Print median and 95th percentile of all kinds of queries, in milliseconds."""
     kinds = queries(list(_some(folder / "one" / "archive.db")))
     shard = min((folder / "collection" / "shards").iterdir())
-    with Archive(folder / "one") as one, Archive(shard) as small:
-        finders = {"one file": one.search, "one shard": small.search}
+    with Archive(folder / "one") as complete, Archive(shard) as small:
+        finders = {"one file": complete.search, "one shard": small.search}
         with Collection(folder / "collection") as collection:
             finders["collection"] = collection.search
             for name, search in finders.items():
@@ -147,8 +147,8 @@ def _some(path: Path) -> Iterator[tuple[str, str]]:
 
 
 if __name__ == "__main__":
-    what, place, *numbers = sys.argv[1:]
-    if what == "make":
+    step, place, *numbers = sys.argv[1:]
+    if step == "make":
         number, shards = (*map(int, numbers), *(1_000_000, 10)[len(numbers) :])
         make(Path(place), number, shards)
     else:
