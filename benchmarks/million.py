@@ -106,17 +106,17 @@ def make(folder: Path, number: int, shards: int) -> None:
 
     (folder / "one").mkdir(parents=True, exist_ok=True)
     fill(folder / "one" / "archive.db", range(number), year)
-    shards_made = []
+    parts = []
     for place in range(shards):
         name = f"{FIRST_YEAR + place}"
         path = folder / "collection" / "shards" / name
         (path / "warc").mkdir(parents=True, exist_ok=True)
         fill(path / "archive.db", range(place * size, (place + 1) * size), year)
-        shards_made.append(Shard(name=name, path=path, given=f"shards/{name}"))
+        parts.append(Shard(name=name, path=path, given=f"shards/{name}"))
     begun = time.process_time()
-    shared.make(folder / "collection", folder / "one" / "archive.db", shards_made)
+    shared.make(folder / "collection", folder / "one" / "archive.db", parts)
     _note(shared.path_of(folder / "collection"), "compared", time.process_time() - begun)
-    description.write(folder / "collection", Description(rule="{year}", shards=tuple(shards_made)))
+    description.write(folder / "collection", Description(rule="{year}", shards=tuple(parts)))
 
 
 def ask(folder: Path) -> None:
