@@ -82,27 +82,27 @@ class Listings:
             )
         yield self._page(platform.listing(account), walk)
         # A page that failed far down the list would not be met again before a change at the top.
-        for link in self.run.catalogue.not_captured(account):
+        for link in self.run.catalogue.lists.not_captured(account):
             yield from self._follow(link, walk)
 
     def _before(self, account: Account) -> Before:
         """What is known of the listing. Now and then it is walked to the end all the same: entries
         may come in late."""
-        catalogue, days = self.run.catalogue, self.limits.full_walk_days
-        ended = catalogue.last_end(account)
+        lists, days = self.run.catalogue.lists, self.limits.full_walk_days
+        ended = lists.last_end(account)
         recent = (
             ended is None
             or not days
             or datetime.fromisoformat(ended) > datetime.now(UTC) - timedelta(days=days)
         )
-        complete = catalogue.last_complete(account) if recent else None
+        complete = lists.last_complete(account) if recent else None
         return Before(
-            listed=catalogue.listed(account),
+            listed=lists.listed(account),
             complete=complete,
-            newest=catalogue.newest_listed(account, complete or ""),
-            order=catalogue.list_order(account),
-            length=catalogue.list_length(account),
-            total=catalogue.total_before(account),
+            newest=lists.newest_listed(account, complete or ""),
+            order=lists.list_order(account),
+            length=lists.list_length(account),
+            total=lists.total_before(account),
         )
 
     def _horizon(self) -> str:
@@ -229,7 +229,7 @@ class Listings:
         )
 
     def _first_listed(self, account: Account, native_id: str) -> str | None:
-        return self.run.catalogue.first_listed(account, native_id)
+        return self.run.catalogue.lists.first_listed(account, native_id)
 
     def _follow(self, link: Link, walk: Walk) -> Iterator[Request]:
         """Request an entry's article, if it is one that is wanted."""
@@ -295,9 +295,9 @@ class Listings:
     def _differs(self, link: Link, account: Account) -> bool:
         """Whether the listing says of an entry something else than before, or names it again."""
         catalogue = self.run.catalogue
-        before = catalogue.last_listed(account, link.id)
+        before = catalogue.lists.last_listed(account, link.id)
         return before is not None and (
-            any(differences(before, link)) or catalogue.is_gone_from_list(account, link.id)
+            any(differences(before, link)) or catalogue.lists.is_gone_from_list(account, link.id)
         )
 
     def _is_in_time(self, link: Link) -> bool:

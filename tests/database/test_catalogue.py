@@ -42,7 +42,7 @@ def test_an_article_that_was_never_there_has_its_first_and_last_answer(
     absence = known.absence(ID)
     assert absence and absence.reason == reason
     assert absence.first_at.startswith("2031-03-01") and absence.last_at.startswith("2031-03-04")
-    assert STORY.cont_id in [int(link.id) for link in known.not_captured(ACCOUNT)]
+    assert STORY.cont_id in [int(link.id) for link in known.lists.not_captured(ACCOUNT)]
 
 
 @pytest.mark.parametrize("answer", ["ok", "503", "403", "noanswer"])
@@ -59,5 +59,5 @@ def test_what_is_not_listed_any_more_and_was_never_there_is_not_asked_for(tmp_pa
 
     known = catalogue(tmp_path)
 
-    assert known.is_gone_from_list(ACCOUNT, str(STORY.cont_id))
-    assert str(STORY.cont_id) not in [link.id for link in known.not_captured(ACCOUNT)]
+    assert known.lists.is_gone_from_list(ACCOUNT, str(STORY.cont_id))
+    assert str(STORY.cont_id) not in [link.id for link in known.lists.not_captured(ACCOUNT)]

@@ -36,7 +36,7 @@ def test_what_a_walk_did_not_meet(name: str, tmp_path: Path) -> None:
     statement = "SELECT id FROM articles WHERE unlisted_at IS NOT NULL"
     assert len(rows(tmp_path, statement)) == unlisted
     catalogue = Catalogue(tmp_path / "archive.db")
-    second = catalogue.last_complete(ACCOUNT)
-    assert (second or "") > "2" and len(catalogue.newest_listed(ACCOUNT, second or "")) == 3
+    second = catalogue.lists.last_complete(ACCOUNT)
+    assert (second or "") > "2" and len(catalogue.lists.newest_listed(ACCOUNT, second or "")) == 3
     assert len(catalogue.unlisted("thepaper")) == unlisted
     catalogue.close()
