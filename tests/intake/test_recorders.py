@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import os
-import signal
-import socket
 import subprocess
 import threading
-import time
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from http.client import HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -24,6 +24,7 @@ from fastwarc.warc import ArchiveIterator
 from archive.cli.main import cli
 from tests.conftest import apart, rows
 from tests.rigs import web_archives as forms
+from tests.rigs.serving import PATIENCE, Serving, serve, until
 from tests.standin.pages import Story, next_page
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
@@ -42,6 +43,7 @@ PAGES = {
     )
     for kind, number in IDS.items()
 }  # fmt: skip
+CUT, AGAIN = (f"/newsDetail_forward_{IDS[kind]}" for kind in ("cut", "again"))
 PICTURE = "/image/1.png"
 # Both programs fetch from the address of the name; this gives them that of the site of the test.
 SITECUSTOMIZE = """
@@ -93,59 +95,121 @@ def site(folder: Path) -> Iterator[dict[str, str]]:
         server.server_close()
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
+@dataclass
+class Recorder:
+    """A recording program that runs, with the files that it writes."""
 
+    serving: Serving
+    files: Path
+    address: Callable[[str], str]  # where a page is fetched
+    proxy: str
+    keeps_broken: bool
 
-@contextmanager
-def running(words: list[str], folder: Path, port: int, environ: dict[str, str]) -> Iterator[None]:
-    with (folder / "program.log").open("w") as log:
-        process = subprocess.Popen(words, cwd=folder, env=environ, stdout=log, stderr=log)
-    try:
-        for _ in range(600):
-            assert process.poll() is None, (folder / "program.log").read_text()
-            with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-                break
-            time.sleep(0.1)
-        yield
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(60)
+    def records(self, url: str) -> int:
+        """How many records of an address are in the files by now: two of each exchange."""
+        line = f"\r\nWARC-Target-URI: {url}\r\n".encode()
+        return sum(_as_far_as_written(file).count(line) for file in self.files.glob("*"))
 
-
-def fetch_all(address: Callable[[str], str], proxy: str = "") -> None:
-    """Fetch each page once, one of them twice more."""
-    opener = build_opener(ProxyHandler({"http": proxy} if proxy else {}))
-    again = [path for path, (kind, _) in PAGES.items() if kind == "again"]
-    for path in [*PAGES, PICTURE, *again, *again]:
-        # the page that breaks off ends in an error
-        with suppress(OSError, HTTPException), opener.open(address(path), timeout=30) as answer:
+    def fetch(self, path: str) -> None:
+        """Fetch a page. Only the one that breaks off may end in an error."""
+        opener = build_opener(ProxyHandler({"http": self.proxy} if self.proxy else {}))
+        errors = (OSError, HTTPException) if path == CUT else ()
+        with suppress(*errors), opener.open(self.address(path), timeout=PATIENCE) as answer:
             answer.read()
-        time.sleep(1.1)  # a moment of its own for each, and time for the program to write
+
+    def record(self, path: str) -> None:
+        """Fetch a page, and wait until its exchange is written."""
+        wanted = self.records(SITE + path) + 2
+        self.fetch(path)
+        if path != CUT or self.keeps_broken:
+            until(lambda: self.records(SITE + path) >= wanted, lambda: f"{path} is not written")
+
+    def prove_ready(self) -> None:
+        """Fetch the picture until it is written. warcprox answers before it has made its table of
+        digests, and of what it fetches till then it writes nothing ("no such table: dedup")."""
+        for _ in range(60):
+            self.fetch(PICTURE)
+            with suppress(AssertionError):
+                until(lambda: self.records(SITE + PICTURE) >= 2, str, seconds=2)
+                return
+        raise AssertionError("nothing is recorded")
+
+
+def _as_far_as_written(file: Path) -> bytes:
+    """The records of a file that is still written; what is half written of a compressed one is left out."""
+    data = file.read_bytes()
+    if not data.startswith(b"\x1f\x8b"):
+        return data
+    complete = b""
+    while data:
+        member = zlib.decompressobj(31)
+        block = member.decompress(data)
+        if not member.eof:
+            break
+        complete, data = complete + block, member.unused_data
+    return complete
+
+
+def record_all(recorder: Recorder) -> list[Path]:
+    """Fetch each page once, one of them twice more, and end the program; gives its files."""
+    try:
+        recorder.prove_ready()
+        for path in [*PAGES, AGAIN, AGAIN]:
+            recorder.record(path)
+    except BaseException as error:
+        error.add_note(recorder.serving.printed())
+        raise
+    finally:
+        recorder.serving.end()
+    print(recorder.serving.printed())  # shown when the test fails
+    return sorted(recorder.files.iterdir())
 
 
 def by_warcprox(folder: Path, *options: str) -> list[Path]:
-    program, port = apart("warcprox", "warcprox"), free_port()
-    words = [program, "-p", str(port), "-d", "made", "-j", "dedup.db", *options]
-    with site(folder) as environ, running(words, folder, port, environ):
-        fetch_all(lambda path: SITE + path, f"http://127.0.0.1:{port}")
-    return sorted((folder / "made").iterdir())
+    program = apart("warcprox", "warcprox")
+    with site(folder) as environ:
+        serving = serve(
+            lambda port: [program, "-p", str(port), "-d", "made", "-j", "dedup.db", *options],
+            lambda port: json.loads(got(f"http://127.0.0.1:{port}/status"))["role"] == "warcprox",
+            folder / "program.log",
+            cwd=folder,
+            environ=environ,
+        )
+        proxy = f"http://127.0.0.1:{serving.port}"
+        files = record_all(
+            Recorder(serving, folder / "made", lambda path: SITE + path, proxy, True)
+        )
+    assert not [file for file in files if file.suffix == ".open"], serving.printed()
+    return files
 
 
 def by_pywb(folder: Path, *, is_proxy: bool) -> list[Path]:
-    programs, port = Path(apart("wayback", "pywb")).parent, free_port()
+    programs = Path(apart("wayback", "pywb")).parent
     subprocess.run([programs / "wb-manager", "init", "made"], cwd=folder, check=True)
     (folder / "config.yaml").write_text("recorder: live\ncollections:\n  live: $live\n")
-    words = [str(programs / "wayback"), "-b", "127.0.0.1", "-p", str(port), "--live"]
-    words += ["--proxy", "made", "--proxy-record"] if is_proxy else ["--record"]
-    base = f"http://127.0.0.1:{port}"
-    with site(folder) as environ, running(words, folder, port, environ):
-        if is_proxy:
-            fetch_all(lambda path: SITE + path, base)
-        else:
-            fetch_all(lambda path: f"{base}/made/record/id_/{SITE}{path}")
-    return sorted((folder / "collections" / "made" / "archive").iterdir())
+    options = ["--proxy", "made", "--proxy-record"] if is_proxy else ["--record"]
+    words = [str(programs / "wayback"), "-b", "127.0.0.1", "--live", *options, "-p"]
+    with site(folder) as environ:
+        serving = serve(
+            lambda port: [*words, str(port)],
+            lambda port: b"pywb" in got(f"http://127.0.0.1:{port}/").lower(),
+            folder / "program.log",
+            cwd=folder,
+            environ=environ,
+        )
+        base = f"http://127.0.0.1:{serving.port}"
+        files, inside = (
+            folder / "collections" / "made" / "archive",
+            f"{base}/made/record/id_/{SITE}",
+        )
+        address, proxy = (SITE, base) if is_proxy else (inside, "")
+        return record_all(Recorder(serving, files, lambda path: address + path, proxy, False))
+
+
+def got(url: str) -> bytes:
+    """What a program answers that is not asked as a proxy."""
+    with build_opener(ProxyHandler({})).open(url, timeout=PATIENCE) as answer:
+        return bytes(answer.read())
 
 
 MAKERS: dict[str, Callable[[Path], list[Path]]] = {

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.error import URLError
+from urllib.request import ProxyHandler, build_opener
 
 from tests.rigs.local_server import LocalServer
+
+OPENER = build_opener(ProxyHandler({}))  # loopback needs no proxy
 
 
 class GroongaServer(LocalServer):
@@ -18,7 +22,15 @@ class GroongaServer(LocalServer):
     def url(self) -> str:
         return f"groonga://127.0.0.1:{self.port}"
 
-    def options(self) -> list[str]:
+    def answers(self, port: int) -> bool:
+        """Whether it reports its state."""
+        try:
+            with OPENER.open(f"http://127.0.0.1:{port}/d/status", timeout=30) as answer:
+                return bool(answer.status == 200)
+        except URLError:
+            return False
+
+    def options(self, port: int) -> list[str]:
         data = self.folder / "db"
         words = [
             "-s",
@@ -27,7 +39,7 @@ class GroongaServer(LocalServer):
             "--bind-address",
             "127.0.0.1",
             "--port",
-            str(self.port),
+            str(port),
         ]
         return [*words, "--log-path", str(self.folder / "log"), *([] if data.exists() else ["-n"]), str(data)]  # fmt: skip
 

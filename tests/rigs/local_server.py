@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import socket
-import subprocess
-import time
 from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import ClassVar
 
 import pytest
 
-TRIALS, PAUSE = 600, 0.05  # till it answers; seconds
+from tests.rigs.serving import serve
 
 
 class LocalServer(ABC):
@@ -25,30 +22,29 @@ class LocalServer(ABC):
         program = shutil.which(self.PROGRAM)
         if program is None:
             pytest.skip(f"{self.PROGRAM} is not here (apt-get install {self.PACKAGE})")
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+        self.port: int | None = None
         self.folder, self.program = folder, program
         self.start()
 
     @abstractmethod
-    def options(self) -> list[str]:
+    def options(self, port: int) -> list[str]:
         """Words of its command line."""
 
+    @abstractmethod
+    def answers(self, port: int) -> bool:
+        """Whether it answers, by its own protocol."""
+
     def start(self) -> None:
-        """Start it, and wait until it answers."""
+        """Start it, and wait until it answers; where it can, on the port that it had before."""
         self.folder.mkdir(exist_ok=True)
-        self.process = subprocess.Popen(
-            [self.program, *self.options()], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        self.running = serve(
+            lambda port: [self.program, *self.options(port)],
+            self.answers,
+            self.folder.with_name(f"{self.folder.name}.printed"),
+            port=self.port,
         )
-        for _ in range(TRIALS):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            assert self.process.poll() is None, f"{self.PROGRAM} ended"
-            time.sleep(PAUSE)
-        raise TimeoutError(f"{self.PROGRAM} does not answer")
+        self.port = self.running.port
 
     def stop(self) -> None:
         """End it."""
-        self.process.terminate()
-        self.process.wait(20)
+        self.running.end()

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from redis import Redis
+from redis.exceptions import ConnectionError as RedisConnectionError
+
 from tests.rigs.local_server import LocalServer
 
 
@@ -17,8 +20,16 @@ class RedisServer(LocalServer):
     def url(self) -> str:
         return f"redis://127.0.0.1:{self.port}/0"
 
-    def options(self) -> list[str]:
-        given = {"port": self.port, "bind": "127.0.0.1", "dir": self.folder, "appendonly": "yes", "save": ""}  # fmt: skip
+    def answers(self, port: int) -> bool:
+        """Whether it has read what is on the disk and takes commands."""
+        try:
+            with Redis(port=port) as asked:
+                return bool(asked.ping())
+        except RedisConnectionError:  # it is loading: redis.exceptions.BusyLoadingError
+            return False
+
+    def options(self, port: int) -> list[str]:
+        given = {"port": port, "bind": "127.0.0.1", "dir": self.folder, "appendonly": "yes", "save": ""}  # fmt: skip
         return [word for name, value in given.items() for word in (f"--{name}", str(value))]
 
 

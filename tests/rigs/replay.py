@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 import shutil
-import socket
 import subprocess
 import tarfile
 import tempfile
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -18,6 +16,8 @@ from typing import Any
 from urllib.error import URLError
 from urllib.parse import quote
 from urllib.request import ProxyHandler, build_opener
+
+from tests.rigs.serving import serve
 
 RELEASE = "replaywebpage@2.5.3"
 SHELL = """<!DOCTYPE html><meta charset="utf-8"><script src="/ui.js"></script>
@@ -160,28 +160,28 @@ def pywb(programs: Path, warcs: list[Path], scratch: Path) -> Iterator[str]:
             capture_output=True,
             timeout=120,
         )
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    with (scratch / "pywb.log").open("w") as log:
-        words = [str(programs / "wayback"), "-b", "127.0.0.1", "-p", str(port)]
-        process = subprocess.Popen(words, cwd=scratch, stdout=log, stderr=log)
+    words = [str(programs / "wayback"), "-b", "127.0.0.1", "-p"]
+    running = serve(
+        lambda port: [*words, str(port)],
+        lambda port: _is_there(f"http://127.0.0.1:{port}/handover/"),
+        scratch / "pywb.log",
+        cwd=scratch,
+    )
     try:
-        _wait(process, f"http://127.0.0.1:{port}/handover/")
-        yield f"http://127.0.0.1:{port}/handover"
+        yield f"http://127.0.0.1:{running.port}/handover"
+    except BaseException as error:
+        error.add_note(running.printed())
+        raise
     finally:
-        process.terminate()
-        process.wait(20)
+        running.end()
 
 
-def _wait(process: subprocess.Popen[bytes], url: str) -> None:
-    for _ in range(600):
-        assert process.poll() is None, "pywb has ended; see pywb.log"
-        try:
-            got(url)
-            return
-        except URLError:
-            time.sleep(0.1)
-    raise AssertionError(f"{url} does not answer")
+def _is_there(url: str) -> bool:
+    try:
+        got(url)
+    except URLError:
+        return False
+    return True
 
 
 def got(url: str) -> tuple[bytes, str]:
