@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic
 from typing import NamedTuple
@@ -22,10 +23,19 @@ from archive.warc.reader import Record, read_record, records
 LARGEST = 64 * 2**20  # bytes of a record that is handed on by a page
 MOST_SECONDS = 5.0  # of looking for a note, whose place no table holds
 NOTE = "SELECT * FROM coverage WHERE record = ?"
-# Of each file of the run the last record that was there when the walk was over.
-FILES = """SELECT warc, coalesce(max(offset) FILTER (WHERE captured_at < ?), 0) FROM captures
-    WHERE run = ? GROUP BY warc ORDER BY 2 DESC, 1"""
-PAGES = """WHERE run = ? AND platform = ? AND account_id = ? AND role = 'listing'
+# SQLite takes an index of some rows only where a question says the same of them, word for word.
+OF_LIST = """role IN ('profile', 'listing') AND role = 'listing'
+    AND platform = :platform AND account_id = :account_id AND run = :run"""
+# Of each file of the run the last record that was there when the walk was over. Articles, and lists
+# of the account, are found by an index; all else by reading every capture of the archive.
+FILES = """SELECT warc, coalesce(max(offset) FILTER (WHERE captured_at < :at), 0) FROM ({captures})
+    GROUP BY warc ORDER BY 2 DESC, 1"""
+INDEXED = f"""SELECT warc, offset, captured_at FROM captures
+        WHERE run = :run AND role = 'article'
+    UNION ALL SELECT warc, offset, captured_at FROM captures
+        WHERE {OF_LIST}"""
+ALL = "SELECT warc, offset, captured_at FROM captures WHERE run = :run"
+PAGES = f"""WHERE {OF_LIST}
     ORDER BY captured_at, id LIMIT 100"""
 SHOWN = (
     "run", "platform", "account_id", "account", "outcome", "reason", "listed", "new", "known",
@@ -47,7 +57,6 @@ class Place(NamedTuple):
 def proof(archive: Archive, asked: Asked, record_id: str) -> Answer:
     """The page of a note: what it says, and the pages of the listing that it was made of."""
     note = _note(archive, record_id)
-    pages = (note["run"], note["platform"], note["account_id"])
     place = _of_note(archive, note)
     return page(
         asked,
@@ -55,7 +64,7 @@ def proof(archive: Archive, asked: Asked, record_id: str) -> Answer:
         note=note,
         rows=[(name, note[name]) for name in SHOWN if note.get(name) not in (None, "")],
         text=_text(read_record(place.path, place.offset)) if place else None,
-        pages=list(select(archive.connection, CaptureRow, PAGES, list(pages))),
+        pages=list(select(archive.connection, CaptureRow, PAGES, note)),
     )
 
 
@@ -106,15 +115,19 @@ def _note(archive: Archive, record_id: str) -> dict[str, object]:
 
 def _of_note(archive: Archive, note: dict[str, object]) -> Place | None:
     """The place of a note: after what was captured before it, else anywhere in the run's files."""
-    files = list(archive.connection.execute(FILES, [note["at"], note["run"]]))
     end = monotonic() + MOST_SECONDS
-    for start_is_known in (True, False):
-        for warc, offset in files:
-            path = _path(archive, warc)
-            start = offset if start_is_known else 0
-            if path.is_file() and (place := _within(path, start, str(note["record"]), end)):
-                return place
+    for path, start in _starts(archive, note):
+        if path.is_file() and (place := _within(path, start, str(note["record"]), end)):
+            return place
     return None
+
+
+def _starts(archive: Archive, note: dict[str, object]) -> Iterator[tuple[Path, int]]:
+    """Where to look for a note, the likeliest first: a file, and the first byte in it."""
+    for captures in (INDEXED, ALL):
+        files = archive.connection.execute(FILES.format(captures=captures), note).fetchall()
+        yield from ((_path(archive, warc), offset) for warc, offset in files)
+    yield from ((_path(archive, warc), 0) for warc, _ in files)
 
 
 def _within(path: Path, start: int, record_id: str, end: float) -> Place | None:

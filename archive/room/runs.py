@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 from urllib.parse import quote
@@ -18,6 +18,7 @@ from archive.monitoring.summary import summary_of
 from archive.room.answer import Answer, NotHere
 from archive.room.asked import Asked
 from archive.room.language import Speaker
+from archive.room.remembered import remembered
 from archive.room.rendering import page
 
 SHOWN = 200  # runs of the list
@@ -30,6 +31,7 @@ FAILURES = """SELECT url, outcome, reason, detail, article_id FROM failures WHER
     ORDER BY url LIMIT 200"""
 IN_GRID = f"""SELECT id, platform, started_at FROM runs WHERE id IN (SELECT run FROM coverage)
     ORDER BY started_at DESC, id LIMIT {COLUMNS}"""
+EMPTY = Markup("<td></td>")
 BEGIN = Markup('<td class="{}"><a href="{}#')
 END = Markup('" title="{}" aria-label="{}">{}</a></td>')
 CELLS = """SELECT run, platform, account_id, account, outcome, reason, listed, new FROM coverage
@@ -67,7 +69,7 @@ def run(archive: Archive, asked: Asked, run_id: str) -> Answer:
         asked,
         "run.html",
         run=row,
-        summary=str(summary_of(archive.connection, [run_id])),
+        summary=remembered(archive, "summary", lambda: _summary(archive, run_id), run_id),
         walks=list(read_rows(archive.connection, OF_RUN, [run_id])),
         failures=list(read_rows(archive.connection, FAILURES, [run_id])),
         wrong=OUTCOMES,
@@ -75,8 +77,19 @@ def run(archive: Archive, asked: Asked, run_id: str) -> Answer:
     )
 
 
+def _summary(archive: Archive, run_id: str) -> str:
+    return str(summary_of(archive.connection, [run_id]))
+
+
 def coverage(archive: Archive, asked: Asked) -> Answer:
     """The grid: what each of the last crawls found of each account."""
+    of = (asked.root, asked.language, asked.chosen)
+    return page(
+        asked, "coverage.html", **remembered(archive, "grid", lambda: _grid(archive, asked), *of)
+    )
+
+
+def _grid(archive: Archive, asked: Asked) -> dict[str, Any]:
     columns = list(reversed(list(read_rows(archive.connection, IN_GRID))))
     for column in columns:
         column["link"] = asked.link("run", column["id"])
@@ -95,15 +108,19 @@ def coverage(archive: Archive, asked: Asked) -> Answer:
             account["cells"][row["run"]] = begin + account["anchor"] + end
             outcomes.add(row["outcome"])
     ordered = sorted(accounts.items(), key=lambda item: (item[0][0], item[1]["name"]))
-    return page(
-        asked,
-        "coverage.html",
-        runs=columns,
-        accounts=ordered[:ROWS],
-        count=len(ordered),
-        empty=Markup("<td></td>"),
-        legend=[(outcome, sign) for outcome, sign in SIGNS.items() if outcome in outcomes],
-    )
+    runs = [column["id"] for column in columns]
+    return {
+        "runs": columns,
+        "accounts": [
+            (key, account["name"], _row(account["cells"], runs)) for key, account in ordered[:ROWS]
+        ],
+        "count": len(ordered),
+        "legend": [(outcome, sign) for outcome, sign in SIGNS.items() if outcome in outcomes],
+    }
+
+
+def _row(cells: Mapping[str, Markup], runs: Sequence[str]) -> Markup:
+    return Markup("").join(cells.get(run, EMPTY) for run in runs)
 
 
 def anchor(platform: str, account_id: str) -> str:

@@ -19,7 +19,7 @@ from typing import Literal
 from archive.database.opening import read_rows
 from archive.database.terms import comparable
 from archive.search.accounts import accounts_called
-from archive.search.candidates import COUNTED, SHOWN, Row
+from archive.search.candidates import COUNTED, Row
 from archive.search.expression import Document, Either, Expression, Word
 from archive.search.filters import Filters
 
@@ -43,7 +43,7 @@ FILTERED = """SELECT pk FROM articles a WHERE pk IN (SELECT value FROM json_each
     AND (:account IS NULL OR account = :account OR account_id = :account
         OR (platform, account_id) IN (SELECT value ->> 0, value ->> 1 FROM json_each(:called)))
     {conditions}"""
-NEWEST = """SELECT pk FROM articles WHERE pk IN (SELECT value FROM json_each(?))
+NEWEST = """SELECT pk, id, published_at FROM articles WHERE pk IN (SELECT value FROM json_each(?))
     ORDER BY coalesce(published_at, '') DESC, id DESC"""
 PAGES = """SELECT t.file_name, m.url, t.capture, t.number, t.unit, t.label, t.text
     FROM attachment_text_fts
@@ -134,9 +134,8 @@ class Attached:
         return _satisfying(self.expression, lambda word: self._in_articles.get(word, set()))
 
     def rows(self) -> Iterator[Row]:
-        """The articles of `more`, newest first."""
-        for (pk,) in self.db.execute(NEWEST, [json.dumps(sorted(self.more))]).fetchall():
-            yield next(read_rows(self.db, f"SELECT {SHOWN} FROM articles WHERE pk = ?", [pk]))
+        """The articles of `more`, newest first, each with its key, its id and its date."""
+        return iter(list(read_rows(self.db, NEWEST, [json.dumps(sorted(self.more))])))
 
     def counted(self, by: str) -> tuple[Counter[str | None], Counter[str | None]]:
         """How many articles of `more` and of `fewer` there are, by a column."""

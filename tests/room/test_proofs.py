@@ -16,6 +16,7 @@ from lxml import html
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.archive import Archive
+from archive.room.proofs import FILES, INDEXED, PAGES
 from archive.room.reprints import text_digest
 from tests.rigs.history import BEGUN, OTHER, OTHERS, STORY, History
 from tests.rigs.room_world import Room, RoomWorld, article
@@ -204,6 +205,18 @@ def test_zotero_reads_the_entry_from_the_head_and_from_the_span(reprinted: Room)
     assert [keys[f"rft.{name}"] for name in ("title", "creator", "date", "identifier", "language", "type")] == [
         wanted["title"], wanted["creators"], day, wanted["url"], "zh", "webpage",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "question", [FILES.format(captures=INDEXED), f"SELECT * FROM captures {PAGES}"]
+)
+def test_a_note_is_found_without_reading_every_capture(question: str, walked: Path) -> None:
+    asked = {"run": "r", "platform": "thepaper", "account_id": "1", "at": ""}
+    with Archive(walked) as archive:
+        plan = [row[3] for row in archive.connection.execute(f"EXPLAIN QUERY PLAN {question}", asked)]  # fmt: skip
+
+    assert any("USING INDEX captures_" in step for step in plan)
+    assert not any(step.startswith("SCAN captures") for step in plan)
 
 
 CANDIDATES = {
