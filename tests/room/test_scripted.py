@@ -147,6 +147,47 @@ def test_a_page_runs_with_its_own_files(tmp_path: Path, program: Path) -> None:
         assert asked.outside == []
 
 
+WEBRTC = (
+    NATIVE
+    + """
+    for (const from of [self, w]) {
+        const said = () => console.log('OFFERED');
+        try {
+            const peer = new from.RTCPeerConnection({iceServers: [{urls: 'stun:127.0.0.1:PORT'}]});
+            peer.createDataChannel('x');
+            peer.createOffer().then(offer => peer.setLocalDescription(offer)).then(said, said);
+        } catch (error) { said() }
+    }"""
+)
+
+
+@pytest.mark.browser
+def test_no_packet_leaves_by_webrtc(tmp_path: Path, program: Path) -> None:
+    """Chromium obeys `Connection-Allowlist` from 152 on, and ends a page that tries; other browsers do not."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as evil:
+        evil.bind(("127.0.0.1", 0))
+        evil.settimeout(30)
+        script = f"<script>{WEBRTC.replace('PORT', str(evil.getsockname()[1]))}</script>"
+        [capture] = archive_of(tmp_path, script)
+        with served(tmp_path, "--replayweb", str(program)) as room, chromium() as context:
+            written: list[str] = []
+            context.on("console", lambda message: written.append(message.text))
+            opened(context, room, capture)
+            page = context.new_page()  # the other may be ended
+            for _ in range(600):
+                page.wait_for_timeout(100)
+                if "OFFERED" in written:
+                    break
+            assert "OFFERED" in written
+            page.wait_for_timeout(2000)
+            evil.setblocking(False)
+            with pytest.raises(BlockingIOError):
+                evil.recv(2000)
+            evil.settimeout(30)  # where nothing forbids it, the same script sends one
+            page.set_content(f"<body>{script}")
+            assert evil.recv(2000)
+
+
 @pytest.mark.browser
 def test_nothing_leaves_and_nothing_reaches_the_room(
     tmp_path: Path, folder: Path, program: Path, evil: socket.socket
