@@ -88,6 +88,11 @@ class Memory:
     dead: dict[str, list[str]] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
 
+    @property
+    def lists(self) -> Memory:
+        """What the catalogue knows of lists."""
+        return self
+
     def _good(self) -> Iterator[Row]:
         return (row for row in reversed(self.rows) if row["outcome"] in WALKED)
 
