@@ -3,11 +3,13 @@ collection of archives."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from archive.errors import UsageError
 
 COLLECTION = "collection.toml"  # in the folder of a collection, and in no other
+SEAL = "sealed.json"  # in the folder of a sealed archive: its manifest
 PARTS = ("warc", "chain.jsonl", "archive.db", "accounts.csv", "logs")
 
 
@@ -56,4 +58,18 @@ def refuse_collection(folder: Path) -> None:
             f"{folder} is a collection, and this works on one archive: give one of its shards, "
             f"which {COLLECTION} lists, or make one archive of them with `zhengwen merge {folder} "
             "ARCHIVE`."
+        )
+
+
+def is_sealed(folder: Path) -> bool:
+    """Whether an archive was sealed, so that nothing may be added to it."""
+    return os.path.lexists(folder / SEAL)
+
+
+def refuse_sealed(folder: Path) -> None:
+    """Raise UsageError for a sealed archive, where something would be added to it."""
+    if is_sealed(folder):
+        raise UsageError(
+            f"{folder} is sealed, and nothing may be added to it: work in an open shard, or open "
+            f"this one again with `zhengwen --archive COLLECTION unseal {folder.name}`."
         )

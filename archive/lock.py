@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 from archive.errors import Busy, UsageError
-from archive.folder import package_of, refuse_collection
+from archive.folder import package_of, refuse_collection, refuse_sealed
 
 
 class Lock:
@@ -20,24 +20,28 @@ class Lock:
 
     Args:
         archive_dir: the folder of the archive.
+        may_be_sealed: nothing will be added that a seal keeps out, as where the database is made
+            again.
 
     Raises:
         Busy: at once, where another process has the lock.
-        UsageError: where nothing may be written: a package, a collection, or a folder without the
-            right to.
+        UsageError: where nothing may be written: a package, a collection, a sealed archive, or
+            a folder without the right to.
 
     Example:
         >>> with Lock(Path("archive")):
         ...     index()
     """
 
-    def __init__(self, archive_dir: Path) -> None:
+    def __init__(self, archive_dir: Path, *, may_be_sealed: bool = False) -> None:
         if package := package_of(archive_dir):
             raise UsageError(
                 f"{archive_dir} belongs to the package {package}, which must stay as it is; copy "
                 "it elsewhere first."
             )
         refuse_collection(archive_dir)
+        if not may_be_sealed:
+            refuse_sealed(archive_dir)
         self.path = archive_dir / ".lock"
         try:
             self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)

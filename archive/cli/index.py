@@ -84,7 +84,10 @@ def rebuild(folder: Path, compare: bool, json_: bool) -> None:
         return
     with Archive(folder) as archive:
         require_archive(folder)
-        with Lock(folder), byte_bar("indexing", bytes_of_warc(archive)) as progress:
+        with (
+            Lock(folder, may_be_sealed=True),
+            byte_bar("indexing", bytes_of_warc(archive)) as progress,
+        ):
             if compare:
                 changes = archive.compare(workers=None, progress=progress)
             else:

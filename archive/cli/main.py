@@ -246,6 +246,11 @@ cli.add_lazily(
         "Cut the latest capture of a page out of the archive, as a test case of its platform.",
     ),
     LazyCommand(
+        "seal",
+        "archive.cli.seal",
+        "Close SHARD of a collection for good: checked, packed, with a digest of every file.",
+    ),
+    LazyCommand(
         "search",
         "archive.cli.search",
         "Search title, text and attachments of all articles.",
@@ -271,6 +276,11 @@ cli.add_lazily(
         "archive.cli.status",
         "Say what is followed, what the last crawl saw of each account, and what is wrong. Exit "
         "code 3 if something is.",
+    ),
+    LazyCommand(
+        "unseal",
+        "archive.cli.seal",
+        "Open a sealed SHARD again, by a line of its hash chain that says why.",
     ),
     LazyCommand(
         "verify",

@@ -25,5 +25,5 @@ def sign(folder: Path, key: Path) -> None:
     openssl genpkey -algorithm ed25519 -out key.pem makes a key. The signature and the public key
     go into `signatures`.
     """
-    with Lock(folder):
+    with Lock(folder, may_be_sealed=True):
         say(str(signing.sign(folder, key)))

@@ -10,6 +10,7 @@ from archive.collection import description, shared
 from archive.collection.complete import complete_database, files_of
 from archive.collection.description import Description, Shard
 from archive.disk import Progress, no_progress
+from archive.folder import is_sealed
 from archive.lock import Lock
 from archive.platforms import of_archive
 
@@ -44,11 +45,13 @@ def index(folder: Path, *, anew: bool = False, progress: Progress = no_progress)
 
 
 def _index(shard: Shard, *, anew: bool) -> None:
-    if shard.state != "open" and not anew:
+    is_open = shard.state == "open" and not is_sealed(shard.path)
+    if not is_open and not anew:
         return
-    with Lock(shard.path), Archive(shard.path) as archive:
+    with Lock(shard.path, may_be_sealed=True), Archive(shard.path) as archive:
         if anew:
-            archive.extend_chain()
+            if not is_sealed(shard.path):
+                archive.extend_chain()
             archive.rebuild(workers=None)
         else:
             archive.index(workers=None)

@@ -25,7 +25,7 @@ from archive.database.producer import current
 from archive.database.store import new_descriptions, other_producers
 from archive.disk import Progress, no_progress, require_free
 from archive.errors import ArchiveError, UsageError
-from archive.folder import require_archive
+from archive.folder import refuse_sealed, require_archive
 from archive.warc import chain
 from archive.warc.chain_state import ChainState
 from archive.warc.directory import warc_files
@@ -64,7 +64,7 @@ def split(
         progress: called with the bytes of WARC that were copied, and again when they are indexed.
 
     Raises:
-        UsageError: the archive is not indexed as it is, or `dest` is in the way.
+        UsageError: the archive is sealed, or not indexed as it is, or `dest` is in the way.
         ArchiveError: too little room, a damaged WARC file, or the archive was written meanwhile.
         Busy: another process makes the same collection.
 
@@ -74,6 +74,7 @@ def split(
     """
     require_rule(rule)
     require_archive(folder)
+    refuse_sealed(folder)
     with Archive(folder) as archive:
         before = _state(archive)
         _require_indexed(archive)

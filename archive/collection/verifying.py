@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +16,7 @@ from archive.collection.description import Shard
 from archive.database.opening import attach, connect, is_begun
 from archive.disk import Progress, no_progress, require_free
 from archive.errors import ArchiveError
-from archive.folder import require_archive
+from archive.folder import SEAL, is_sealed, require_archive
 from archive.platforms import of_archive
 from archive.verification.archive import check_archive
 from archive.verification.finding import Finding
@@ -52,11 +52,8 @@ def check_collection(
     """
     shards = description.read(folder).shards
     is_sound = True
-    databases = [shard.path / "archive.db" for shard in shards]
-    readable = [path for path in databases if path.is_file() and is_begun(path)]
     for shard in shards:
-        others = [path for path in readable if path.parent != shard.path]
-        for finding in _of_shard(shard, others, quick=quick, progress=progress, absent=absent):
+        for finding in check_shard(shard, shards, quick=quick, progress=progress, absent=absent):
             is_sound = False
             yield finding
     for finding in _of_shared(folder, shards):
@@ -66,14 +63,24 @@ def check_collection(
         yield from _compare(folder, shards)
 
 
-def _of_shard(
+def check_shard(
     shard: Shard,
-    others: list[Path],
+    shards: Iterable[Shard],
     *,
     quick: bool,
-    progress: Progress,
-    absent: Counter[str] | None,
+    progress: Progress = no_progress,
+    absent: Counter[str] | None = None,
 ) -> Iterator[Finding]:
+    """What is wrong with a shard.
+
+    Args:
+        shard: to check.
+        shards: all of the collection, which may have records that this one refers to.
+        quick, progress, absent: as in `check_collection`.
+
+    Raises:
+        ArchiveError: the disk has no room for the database that is made again.
+    """
     try:
         require_there(shard)
         require_archive(shard.path)
@@ -82,6 +89,11 @@ def _of_shard(
         todo = "bring its folder back, or mend its path in collection.toml"
         yield Finding(file=shard.given, wrong=wrong, todo=todo)
         return
+    if shard.state == "sealed" and not is_sealed(shard.path):
+        wrong = f"collection.toml says that the shard is sealed, and it has no {SEAL}"
+        yield Finding(file=shard.given, wrong=wrong, todo=f"run `zhengwen seal {shard.name}`")
+    databases = [each.path / "archive.db" for each in shards if each.path != shard.path]
+    others = [path for path in databases if path.is_file() and is_begun(path)]
     for finding in check_archive(
         shard.path,
         of_archive(shard.path),

@@ -17,6 +17,7 @@ from archive.verification.rebuild import check_rebuild
 from archive.verification.record_table import RecordTable
 from archive.verification.records import check_files
 from archive.verification.rows import check_rows
+from archive.verification.seal import check_seal
 from archive.verification.structure import check_structure
 from archive.warc.directory import left_out, open_files, warc_files
 
@@ -57,6 +58,7 @@ def check_archive(
         yield Finding(file=DATABASE, wrong="it is no file", todo=todo)
         return
     yield from check_chain(folder, warc_dir, known=known_state(database))
+    yield from check_seal(folder)
     yield from check_answers(warc_dir)
     is_sound = True
     with RecordTable() as table:

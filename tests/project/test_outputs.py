@@ -58,6 +58,7 @@ NAMED = {
     ("archive/accounts.py", "writer"): "accounts.csv, cell by cell through for_spreadsheet",
     ("archive/accounts.py", "write_completely"): "accounts.csv",
     ("archive/collection/description.py", "write_completely"): "collection.toml",
+    ("archive/collection/sealing.py", "write_completely"): "the manifest of a sealed shard, JSON",
     ("archive/collection/rule.py", "Formatter"): "of strings, not of a log",
     ("archive/handover/formats.py", "writer"): "CSV of a package, cell by cell through for_spreadsheet",
     ("archive/handover/formats.py", "open w"): "CSV, and JSON Lines, which hold values as they are",
