@@ -13,7 +13,8 @@ MOST_REASONS = 3  # in a sentence; the JSON has all of them
 
 @dataclass(slots=True)
 class Tally:
-    """Counts by reason; `examples` has the first of each."""
+    """Counts by reason; `examples` has the first of each by its text, so that it is the same one in
+    whatever order they came."""
 
     counts: dict[str, int] = field(default_factory=dict)
     examples: dict[str, str] = field(default_factory=dict)
@@ -26,7 +27,8 @@ class Tally:
             example: its address, or its text.
         """
         self.counts[reason] = self.counts.get(reason, 0) + 1
-        self.examples.setdefault(reason, example[:LONGEST_EXAMPLE])
+        shortened = example[:LONGEST_EXAMPLE]
+        self.examples[reason] = min(shortened, self.examples.get(reason, shortened))
 
     @property
     def total(self) -> int:

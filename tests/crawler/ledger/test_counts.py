@@ -113,6 +113,17 @@ def test_a_tally_names_the_commonest_reasons_and_one_example_of_each() -> None:
     assert value["b"]["count"] == 4 and len(value["b"]["example"]) == 300
 
 
+def test_an_example_is_the_same_in_whatever_order_they_came() -> None:
+    texts = ["https://a.cn/3", "https://a.cn/1", "https://a.cn/2"]
+    tallies = Tally(), Tally()
+    for text, other in zip(texts, reversed(texts), strict=True):
+        tallies[0].add("http-404", text)
+        tallies[1].add("http-404", other)
+
+    assert tallies[0].as_json() == tallies[1].as_json()
+    assert tallies[0].examples == {"http-404": "https://a.cn/1"}
+
+
 @pytest.mark.parametrize("every", [6, 12, 24, 48, 168])
 def test_entries_that_are_never_there_are_asked_for_in_growing_gaps(every: int) -> None:
     """Every so many hours for a year: a few requests, and no run says that nothing waits."""
