@@ -21,7 +21,8 @@ from archive.platform import About, Address, Ask, Listing, Platform, Reading, Ro
 from archive.platforms.kit.json_lists import object_at
 from archive.platforms.kit.json_rows import number_of, place_of, read_rows, time_of
 from archive.platforms.kit.noise import split
-from archive.platforms.kit.selectors import EDITOR, SOURCE, Selectors, part, reader, text_at
+from archive.platforms.kit.selectors import EDITOR, SOURCE, Selectors, part, reader
+from archive.platforms.kit.unparsed import Beginning, text_with
 
 SITE, API = "https://www.thepaper.cn", "https://api.thepaper.cn"
 PAGES = {"www.thepaper.cn", "thepaper.cn", "m.thepaper.cn"}
@@ -142,6 +143,7 @@ def describe(page: Page) -> Account:
     )
 
 
+HEAD = ("index_headerContent__", "index_left__")  # classes of what has the 来源
 NEXT = Selectors(
     title='//h1[contains(@class,"index_title__")]',
     body='//div[contains(@class,"index_cententWrap__")]',
@@ -183,18 +185,20 @@ def read_next(page: Page) -> Reading:
     kind, content = detail(page) or ("article", {})
     owner, markup = object_at(content, "authorInfo"), content.get("content") or ""
     body = fragment(markup) if markup.strip() else None
+    head = Beginning(page, "index_cententWrap__")
     return Reading(
         title=stripped(content.get("name")) or "",
         body=body,
         kind=kind,
         native_id=str(content["contId"]) if content.get("contId") else None,
-        account=stripped(owner.get("sname")) or text_at(page, NEXT.account, "index_name__"),
+        account=stripped(owner.get("sname")) or head.text_at(NEXT.account, "index_name__"),
         account_id=str(owner["userId"]) if owner.get("userId") else None,
         summary=stripped(content.get("summary")) or stripped(content.get("desc")),
         author=author_and_source(stripped(content.get("author")))[0],
-        source=stripped(content.get("source")) or part(SOURCE, text_at(page, NEXT.source, "来源")),
+        source=stripped(content.get("source"))
+        or part(SOURCE, head.text_at(NEXT.source, "来源", HEAD)),
         editor=stripped(content.get("responsibleEditor"))
-        or part(EDITOR, text_at(page, NEXT.editor, "责任编辑")),
+        or part(EDITOR, text_with(page, "责任编辑", NEXT.editor)),
         published_at=agreed_time(content.get("publishTime"), content.get("pubTime")),
         published_raw=stripped(content.get("pubTime")),
     )

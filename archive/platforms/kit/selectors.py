@@ -48,7 +48,12 @@ def _compiled(expression: str) -> XPath:
 
 def first(page: Page, expression: str | None) -> HtmlElement | None:
     """The first element that an XPath expression names, or None."""
-    elements = _compiled(expression)(page.tree) if expression else []
+    return first_in(page.tree, expression) if expression else None
+
+
+def first_in(tree: HtmlElement, expression: str) -> HtmlElement | None:
+    """The first element of a tree that an XPath expression names, or None."""
+    elements = _compiled(expression)(tree)
     return elements[0] if elements else None
 
 
