@@ -51,9 +51,11 @@ VARIABLES = (
     re.compile(r"\bcountPage\s*+=\s*+[\"']?(\d{1,3})\b"),
     re.compile(r"\bcurrentPage\s*+=\s*+[\"']?(\d{1,3})\b"),
 )
+NUMBERED = re.compile(r"=(?=\d)")
 NAMES_PAGE = re.compile(
-    r"[?&;](?:cur(?:rent)?_?)?(?:p|pn|pg|page|page_?(?:no|num|number|index|id))=\d", re.I
+    r"[?&;](?:cur(?:rent)?_?)?(?:p|pn|pg|page|page_?(?:no|num|number|index|id))\Z", re.I
 )
+LONGEST_NAME = 20  # characters of it
 PAGER_WORDS = re.compile(
     r"(?:首页|第一页|[上下前后]一?[页頁]|末页|尾页|最后一?页|全文|页次|页码|余下"
     r"|第?\s{0,3}+\d{1,3}\s{0,3}+页|[共总]\s{0,3}+\d{1,3}\s{0,3}+页|分页|跳转|转到|\d{1,3}(?![\d.%年月日])|[\s\[\]【】()（）·|/.…<>‹›«»:：,，、-])++"
@@ -113,12 +115,21 @@ def _may_have_pages(page: Page) -> bool:
     text = page.text
     if text[:1] in "{[":
         return False
-    if "createPage" in text or "countPage" in text or NAMES_PAGE.search(text):
+    if "createPage" in text or "countPage" in text:
         return True
-    if may_have_calls(text):
+    if _names_page(text) or may_have_calls(text):
         return True
     stems = {_stem(url) for url in (page.url, *(place.first for place in places_of(page.url)))}
     return any(_is_numbered(text, stem) for stem in stems if stem)
+
+
+def _names_page(text: str) -> bool:
+    """Whether a parameter of an address numbers pages anywhere in a page."""
+    # The number first: there are few, and to look for the names goes through all of every page.
+    return any(
+        NAMES_PAGE.search(text[max(0, number.start() - LONGEST_NAME) : number.start()])
+        for number in NUMBERED.finditer(text)
+    )
 
 
 def _is_numbered(text: str, stem: str) -> bool:
