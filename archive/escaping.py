@@ -44,6 +44,7 @@ MARKUP = re.compile(
 )
 # without one of them there is none of the two above and below, which is seen ten times as fast
 MAY_BE_MARKUP = re.compile(r"[&<>\[\]`*|~\\#!$^@_:.)]|^[-+=]", re.M)
+MAY_BE_MARKUP_IN_ASCII = re.compile(rb"[&<>\[\]`*|~\\#!$^@_:.)+=-]")
 LIST_NUMBER = re.compile(r"^(\d{1,9})([.)])(?=\s|$)")
 NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 # Those that a backslash does not keep apart from tables, autolinks, mentions and formulas.
@@ -102,6 +103,18 @@ def for_markdown(text: str) -> str:
         '&lt;b&gt;武汉&#124;发布&lt;/b&gt;'
     """
     return without_markup(for_terminal(" ".join(text.split())))
+
+
+def may_be_markup(text: str) -> bool:
+    """Whether a long text has anything that Markdown may take for markup.
+
+    Example:
+        >>> may_be_markup("全文。"), may_be_markup("附件：1.docx")
+        (False, True)
+    """
+    # All of it is ASCII, of which a Chinese text has so little that it is taken out first.
+    in_ascii = text.encode("ascii", "ignore")
+    return bool(MAY_BE_MARKUP_IN_ASCII.search(in_ascii) and MAY_BE_MARKUP.search(text))
 
 
 def without_markup(line: str) -> str:

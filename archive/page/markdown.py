@@ -16,7 +16,7 @@ from itertools import groupby
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
-from archive.escaping import MAY_BE_MARKUP, without_markup
+from archive.escaping import may_be_markup, without_markup
 from archive.page.inline import Inline
 from archive.page.page import Page
 from archive.page.paragraphs import BLOCK, BREAK, HEADINGS, INVISIBLE, is_data, line
@@ -69,8 +69,7 @@ def markdown(body: HtmlElement | None, lines: Iterable[str], page: Page) -> str:
     wanted = [part for line in lines for part in line.split("\n")]
     if body is None or next(body.iter(*SHAPED), None) is None:
         plain = "\n\n".join(wanted)
-        is_plain = MAY_BE_MARKUP.search(plain) is None
-        return plain if is_plain else "\n\n".join(map(without_markup, wanted))
+        return "\n\n".join(map(without_markup, wanted)) if may_be_markup(plain) else plain
     of_body = _Walk(page).blocks(body)
     if [block.text for block in of_body if block.text] != wanted:
         of_body = list(_aligned(of_body, wanted))
