@@ -25,6 +25,8 @@ from tests.fixtures import FOLDER
 from tests.fuzz.records import pack, read
 from tests.rigs.handover_world import same
 from tests.rigs.killing import Killer, share
+from tests.rigs.serving import until
+from tests.rigs.signals import passes_by
 from tests.rigs.warm import WarmPrograms
 from tests.standin.thepaper import ThePaper
 from tests.standin.web import LoopbackWeb
@@ -161,11 +163,12 @@ def test_the_processes_that_read_end_with_the_program(
         while len(readers := children(parent)) < min(2, os.cpu_count() or 1):
             assert running.poll() is None
             time.sleep(0.01)
-        time.sleep(0.3 if to_all else 0)  # they import, and would say that they were interrupted
+        # of Ctrl-C they would say that they were interrupted
+        until(lambda: all(passes_by(each.pid, SIGINT) for each in readers), lambda: str(readers))
         (os.killpg if to_all else os.kill)(running.pid, number)
-        message = running.communicate(timeout=60)[1]
+        message = running.communicate(timeout=120)[1]
 
-    assert psutil.wait_procs(readers, timeout=20)[1] == []
+    assert psutil.wait_procs(readers, timeout=60)[1] == []
     if number == SIGKILL:
         assert running.returncode == -SIGKILL
     else:
@@ -223,7 +226,7 @@ def test_a_library_that_catches_everything_holds_no_signal_back(
     ) as running:
         assert running.stdout and running.stdout.readline() == "ready\n"
         running.terminate()
-        output, message = running.communicate(timeout=30)
+        output, message = running.communicate(timeout=120)
 
     assert (running.returncode, output) == (1, printed)
     assert message.count("\n") == 1 and "asked to stop" in message

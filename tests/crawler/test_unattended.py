@@ -226,35 +226,20 @@ def test_a_second_start_leaves_at_once_and_touches_nothing(
         path: (path.stat().st_mtime_ns, path.stat().st_size) for path in archive_dir.rglob("*")
     }
     asked = len(web.log)
-    usual = start_up()
 
-    begun = time.monotonic()
     second = subprocess.run(
         [sys.executable, "-m", "crawler", "--archive", str(archive_dir), "crawl", ACCOUNT],
         cwd=ROOT, env={**os.environ, **web.environ()}, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    took = time.monotonic() - begun
 
+    assert first.poll() is None, "the second one waited for the first"
     assert second.returncode == 4 and len(second.stderr.splitlines()) == 1
-    assert took < 1.0 + 2 * max(usual, start_up()), took  # as busy as the machine is
     assert {
         path: (path.stat().st_mtime_ns, path.stat().st_size) for path in archive_dir.rglob("*")
     } == before
     assert len(web.log) == asked
     first.terminate()
     first.communicate(timeout=90)
-
-
-def start_up() -> float:
-    """Seconds that the program needs to describe a crawl: the interpreter and its imports, on this machine now."""
-    begun = time.monotonic()
-    subprocess.run(
-        [sys.executable, "-m", "crawler", "crawl", "--help"],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-    )
-    return time.monotonic() - begun
 
 
 # --- ends ---
@@ -274,7 +259,7 @@ def test_a_signal_ends_the_crawl_cleanly_within_seconds(
     running.send_signal(number)
     message = running.communicate(timeout=90)[1]
 
-    assert time.monotonic() - begun < 8 + 2 * start_up()  # of the 60 that the answer would take
+    assert time.monotonic() - begun < 45  # of the 60 that the answer would take
     assert running.returncode == 1 and "asked to stop" in message and "Traceback" not in message
     assert not list((archive_dir / "warc").glob("*.open"))
     validate(archive_dir)
@@ -296,16 +281,13 @@ def test_a_signal_ends_a_long_wait_too(
     )
     running = started(web, archive_dir, ACCOUNT, *FAST)
     until(lambda: web.requests(path="/newsDetail"))
-    time.sleep(0.3)
     begun = time.monotonic()
     running.terminate()
     running.communicate(timeout=90)
 
     took = time.monotonic() - begun
 
-    assert (
-        running.returncode == 1 and took < 6 + 2 * start_up()
-    )  # of the 100 that the host asks for
+    assert running.returncode == 1 and took < 75  # of the 100 that the host asks for
 
 
 @pytest.mark.parametrize(

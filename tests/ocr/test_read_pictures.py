@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import sqlite3
 import struct
 import subprocess
@@ -15,6 +14,7 @@ import zlib
 from importlib.metadata import PackageNotFoundError
 from io import BytesIO
 from pathlib import Path
+from signal import SIGINT
 
 import psutil
 import pytest
@@ -30,6 +30,8 @@ from archive.ocr.process import PictureReader
 from tests.conftest import ROOT, dump, rows
 from tests.rigs.long_pictures import LongPicture, draw
 from tests.rigs.picture_archive import PICTURE, picture_archive
+from tests.rigs.serving import until
+from tests.rigs.signals import passes_by
 
 pytestmark = pytest.mark.slow
 
@@ -164,7 +166,7 @@ def test_a_kill_costs_one_picture_and_leaves_no_process(tmp_path: Path) -> None:
     children = _children(program.pid)
     program.kill()
     program.wait()
-    assert children and not psutil.wait_procs(children, timeout=20)[1]
+    assert children and not psutil.wait_procs(children, timeout=60)[1]
     (newest,) = rows(folder, "SELECT payload_digest FROM media WHERE article_id LIKE '%5800003'")
     stored = list(answers(folder / FILE).values())
     assert stored[0].payload_digest == newest["payload_digest"] and len(stored) < len(notices)
@@ -183,14 +185,15 @@ def test_ctrl_c_is_one_sentence(tmp_path: Path) -> None:
     program = subprocess.Popen(
         command, cwd=ROOT, start_new_session=True, stderr=subprocess.PIPE, text=True
     )
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while len(children := _children(program.pid)) < 2 and time.monotonic() < deadline:
         time.sleep(0.01)
-    time.sleep(1)  # Python itself is not silent in the first milliseconds of a process
-    os.killpg(program.pid, signal.SIGINT)
-    message = program.communicate(timeout=60)[1]
+    # of Ctrl-C they would say that they were interrupted
+    until(lambda: all(passes_by(each.pid, SIGINT) for each in children), lambda: str(children))
+    os.killpg(program.pid, SIGINT)
+    message = program.communicate(timeout=120)[1]
     assert (program.returncode, message.count("\n")) == (1, 1) and "is stored" in message
-    assert children and not psutil.wait_procs(children, timeout=20)[1]
+    assert children and not psutil.wait_procs(children, timeout=60)[1]
 
 
 def _children(pid: int) -> list[psutil.Process]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import re
 import signal
 import time
 from collections.abc import Mapping
@@ -14,6 +13,7 @@ from itertools import cycle
 from pathlib import Path
 
 from tests.conftest import ROOT
+from tests.rigs.signals import catches
 from tests.rigs.warm import Running, WarmPrograms
 
 KILLS = int(os.environ.get("ZHENGWEN_KILLS", "30"))  # in all; 200 is a job of some minutes
@@ -25,7 +25,6 @@ ENDINGS: dict[str, tuple[signal.Signals, ...]] = {
     "interrupted twice": (signal.SIGINT, signal.SIGINT),
 }
 LONGEST_GAP = 0.3  # seconds between two signals
-CATCHES = re.compile(r"^SigCgt:\s*([0-9a-f]+)$", re.M)
 
 
 def share(part: float) -> range:
@@ -93,16 +92,6 @@ class Killer:
         """Start the program, and wait until it can be asked to stop, which is when it begins."""
         command = ["--archive", str(self.archive_dir), *words]
         running = self.programs.start(command, self.environ, ROOT)
-        while not running.has_ended() and not _catches(running.pid, signal.SIGTERM):
+        while not running.has_ended() and not catches(running.pid, signal.SIGTERM):
             time.sleep(0.001)
         return running
-
-
-def _catches(pid: int, number: signal.Signals) -> bool:
-    """Whether a process has a handler of its own for a signal."""
-    try:
-        status = Path(f"/proc/{pid}/status").read_text("utf-8")
-    except FileNotFoundError:
-        return False
-    match = CATCHES.search(status)
-    return bool(match and int(match[1], 16) >> (number - 1) & 1)

@@ -159,7 +159,7 @@ class Workers:
         was_running = worker.poll() is None
         if was_running:
             worker.send_signal(signal.SIGKILL)
-        worker.wait(20)
+        worker.wait(60)
         self.kills += was_running
         return was_running
 
@@ -173,7 +173,7 @@ class Workers:
         for worker in self.running.values():
             if worker.poll() is None:
                 worker.kill()
-            worker.wait(20)
+            worker.wait(60)
 
     def merged(self) -> Path:
         """An archive of all WARC files of all workers."""

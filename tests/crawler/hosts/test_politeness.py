@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from itertools import pairwise
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -37,6 +38,7 @@ def stories(number: int, first: int = 5_700_000) -> list[Story]:
 RESERVE = """
 import sys, time
 from pathlib import Path
+from statistics import median
 from crawler.hosts.host_state import HostStates
 budget, taken = HostStates(Path(sys.argv[1])), []
 while len(taken) < 12:
@@ -193,7 +195,9 @@ def test_a_crawl_alone_is_not_slower_than_the_gap(
     zhengwen("crawl", ACCOUNT, "-s", "DOWNLOAD_DELAY=0.2")
     times = [request.at for request in web.requests(host=HOST, path="/newsDetail")]
 
-    assert 11 * 0.2 - SOON <= times[-1] - times[0] < 11 * 0.2 * 1.5
+    gaps = [later - earlier for earlier, later in pairwise(times)]
+    assert times[-1] - times[0] >= 11 * 0.2 - SOON
+    assert median(gaps) < 0.2 * 1.5, gaps  # a busy machine makes some of them longer
 
 
 def test_a_slow_answer_does_not_occupy_the_slot(
@@ -258,6 +262,7 @@ def test_nothing_comes_inside_a_retry_after(
     thepaper.interventions.append(busy_once)
     first = crawling(web, tmp_path / "one", ACCOUNT, "-s", "DOWNLOAD_DELAY=0.1")
     while not until:
+        assert first.poll() is None
         time.sleep(0.01)
     second = crawling(web, tmp_path / "two", ACCOUNT, "-s", "DOWNLOAD_DELAY=0.1")
     assert (first.wait(120), second.wait(120)) == (0, 0)
