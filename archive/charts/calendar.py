@@ -19,6 +19,8 @@ MOST_YEARS = 100  # between the first and the last that are shown without a gap
 OF_ALL = "(:platform IS NULL OR platform = :platform)"
 OF_ACCOUNTS = f"""{OF_ALL} AND (platform, account_id) IN
     (SELECT value ->> 0, value ->> 1 FROM json_each(:accounts))"""
+OF_NAME = f"""{OF_ALL} AND coalesce(account_id, '') = '' AND account = :name"""
+OF_NOTHING = "0"  # no list is known of an account without an id
 ARTICLES = """SELECT substr(published_at, 1, 10), count(*) FROM articles
     WHERE published_at IS NOT NULL AND {of} GROUP BY 1"""
 LISTED = """SELECT substr(published_at, 1, 10), count(*) FROM links
@@ -30,12 +32,13 @@ def calendar(db: sqlite3.Connection, wanted: Wanted, names: Names) -> Table:
     """The days of all years in which something was published, listed or looked at, to the last such
     day. `listed_only` counts entries of lists without an article in the archive; `looked_at` says
     whether a list was looked at `wholly`, `partly` or `not`."""
-    of = OF_ACCOUNTS if wanted.accounts else OF_ALL
+    of = OF_NAME if wanted.name else OF_ACCOUNTS if wanted.accounts else OF_ALL
+    of_lists = OF_NOTHING if wanted.name else of
     articles, listed = (
-        _by_day(db.execute(statement.format(of=of), wanted.parameters()))
-        for statement in (ARTICLES, LISTED)
+        _by_day(db.execute(statement, wanted.parameters()))
+        for statement in (ARTICLES.format(of=of), LISTED.format(of=of_lists))
     )
-    ledgers = walked_of(db, of, wanted.parameters()).values()
+    ledgers = walked_of(db, of_lists, wanted.parameters()).values()
     begun = {end.date() for walked in ledgers for _, end in (*walked.complete, *walked.partial)}
     days = list(_days({*articles, *listed, *begun}))
     looked = together(walked.days(days[0], days[-1]) for walked in ledgers) if days else {}

@@ -17,18 +17,20 @@ class Wanted:
     Attributes:
         platform: its name.
         accounts: platform and id of each, as JSON pairs.
+        name: of the articles that name their account so and have no id of one; calendars alone.
         since: first day, YYYY-MM-DD.
         until: last day.
     """
 
     platform: str | None = None
     accounts: str | None = None
+    name: str | None = None
     since: str | None = None
     until: str | None = None
 
     def parameters(self) -> dict[str, str | None]:
         """As SQL takes them."""
-        names = ("platform", "accounts", "since", "until")
+        names = ("platform", "accounts", "name", "since", "until")
         return {name: getattr(self, name) for name in names}
 
 

@@ -16,7 +16,7 @@ from archive.room.remembered import remembered
 from archive.room.rendering import page
 
 OF = "platform = :platform AND account_id = :id"
-OF_NAME = "platform = :platform AND account = :name AND account_id IS NULL"
+OF_NAME = "platform = :platform AND account = :name AND coalesce(account_id, '') = ''"
 NAMES = f"""SELECT name, group_concat(DISTINCT seen_in) AS seen_in,
         min(first_seen_at) AS first, max(last_seen_at) AS last
     FROM account_names WHERE {OF} GROUP BY name ORDER BY min(first_seen_at)"""
@@ -66,8 +66,10 @@ def account(archive: Archive, asked: Asked) -> Answer:
         states=list(read_rows(archive.connection, STATES, given)),
         walks=walks,
         chart=chart(listed.months) if listed else None,
-        calendar=calendar_of(archive, asked, given["platform"] or "", given["id"] or ""),
-        events=remembered(archive, "events", lambda: events_of(archive, given), *given.values()),
+        calendar=calendar_of(archive, asked),
+        events=remembered(
+            archive, "events", lambda: events_of(archive, of, given), *given.values()
+        ),
         name_lines=name_lines(names),
         **remembered(archive, "lists", read_lists, *given.values()),
     )

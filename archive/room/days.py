@@ -28,6 +28,8 @@ from archive.room.asked import Asked
 from archive.room.language import Speaker
 from archive.room.remembered import remembered
 
+OF = ("platform", "id", "name")
+"""The values of an address that name an account."""
 BOUND = "{meaning}, perhaps more"
 
 
@@ -63,17 +65,19 @@ class Calendar:
     spans: list[Span]
 
 
-def table_of(archive: Archive, platform: str, account_id: str) -> Table:
-    """All days of an account."""
-    wanted = Wanted(platform=platform, accounts=json.dumps([[platform, account_id]]))
+def table_of(archive: Archive, platform: str, account_id: str, name: str) -> Table:
+    """All days of an account, which has an id, or else a name alone."""
+    accounts = json.dumps([[platform, account_id]])
+    wanted = Wanted(platform=platform, accounts=accounts, name=None if account_id else name)
     make = partial(calendar, archive.connection, wanted, {})
-    return remembered(archive, "calendar", make, platform, account_id)
+    return remembered(archive, "calendar", make, platform, account_id, name)
 
 
-def calendar_of(archive: Archive, asked: Asked, platform: str, account_id: str) -> Calendar | None:
-    """The calendar of the year that is asked for, else of the last with an article; None where
-    nothing is known of any day."""
-    table = table_of(archive, platform, account_id)
+def calendar_of(archive: Archive, asked: Asked) -> Calendar | None:
+    """The calendar of the account and the year that are asked for, else of the last year with an
+    article; None where nothing is known of any day."""
+    platform, account_id, name = map(asked.values.get, OF)
+    table = table_of(archive, platform or "", account_id or "", name or "")
     years = {
         year: sum(int(row[1] or 0) for row in rows)
         for year, rows in groupby(table.rows, key=lambda row: str(row[0])[:4])
@@ -90,7 +94,7 @@ def calendar_of(archive: Archive, asked: Asked, platform: str, account_id: str) 
 
     def link(cell: Cell) -> str:
         days = {"since": cell.day, "until": cell.day}
-        return asked.link("search", platform=platform, account=account_id, **days)
+        return asked.link("search", platform=platform, account=account_id or name, **days)
 
     drawn = drawing(block, words, label=speaker.phrase, link=link)
     return Calendar(
@@ -107,9 +111,9 @@ def calendar_of(archive: Archive, asked: Asked, platform: str, account_id: str) 
 def picture(archive: Archive, asked: Asked) -> Answer:
     """The file `calendar.svg`, byte for byte what `zhengwen plot calendar` writes of this account;
     `year` for one year."""
-    given = {name: asked.values.get(name, "") for name in ("platform", "id", "year")}
-    table = table_of(archive, given["platform"], given["id"])
-    body = file_of(_year(table, given["year"]) if given["year"] else table)
+    platform, account_id, name, year = (asked.values.get(value, "") for value in (*OF, "year"))
+    table = table_of(archive, platform, account_id, name)
+    body = file_of(_year(table, year) if year else table)
     headers = {"Content-Security-Policy": FILE_POLICY}
     return Answer(body=body, content_type="image/svg+xml", headers=headers)
 

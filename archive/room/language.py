@@ -11,7 +11,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from archive.database.rows import ArticleRow, CaptureRow
+from archive.database.rows import ArticleRow, CaptureRow, CoverageRow
 from archive.model.columns import columns_of
 from archive.model.words import (
     ACCOUNT_STATUSES,
@@ -19,6 +19,7 @@ from archive.model.words import (
     FILE_KINDS,
     KINDS,
     LINK_CHANGES,
+    LIST_ENDS,
     OUTCOMES,
     PAGE_UNITS,
     STATUSES,
@@ -38,6 +39,7 @@ WORDS: Mapping[str, Mapping[Any, Word]] = {
     "file": FILE_KINDS,
     "listed": LINK_CHANGES,
     "unit": PAGE_UNITS,
+    "list_end": LIST_ENDS,
 }
 
 
@@ -74,7 +76,7 @@ class Speaker:
         return (value or "").replace("_", " ")
 
     def label(self, column: str) -> str:
-        """The name of a column of `articles` or of `captures`."""
+        """The name of a column of `articles`, `captures` or `coverage`."""
         if self.language == "zh":
             return _labels().get(column, column)
         return column.replace("_", " ")
@@ -82,5 +84,5 @@ class Speaker:
 
 @cache
 def _labels() -> dict[str, str]:
-    columns = (*columns_of(CaptureRow), *columns_of(ArticleRow))
+    columns = (*columns_of(CoverageRow), *columns_of(CaptureRow), *columns_of(ArticleRow))
     return {column.name: column.meaning.chinese for column in columns}

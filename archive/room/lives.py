@@ -14,16 +14,16 @@ from archive.model.months import all_months
 
 WIDTH, LEAST = 480, 3  # of the lines of names, and of the shortest; pixels
 HEIGHT, STEP = 60, 8  # of the bars, and from month to month; pixels
-OF = "platform = :platform AND account_id = :id"
 # The first version of an article is no change.
-CHANGED = f"""SELECT month, count(*) AS count FROM (
+CHANGED = """SELECT month, count(*) AS count FROM (
         SELECT substr(v.first_captured_at, 1, 7) AS month, row_number() OVER
             (PARTITION BY a.id ORDER BY v.first_captured_at, v.digest) AS number
-        FROM articles a JOIN versions v ON v.article_id = a.id
-        WHERE a.{OF.replace(" AND ", " AND a.")} AND a.version_count > 1)
+        FROM (SELECT id, version_count FROM articles WHERE {of}) a
+            JOIN versions v ON v.article_id = a.id
+        WHERE a.version_count > 1)
     WHERE number > 1 GROUP BY 1"""
-MISSING = f"""SELECT substr(missing_since, 1, 7) AS month, count(*) AS count FROM articles
-    WHERE {OF} AND missing_since IS NOT NULL GROUP BY 1"""
+MISSING = """SELECT substr(missing_since, 1, 7) AS month, count(*) AS count FROM articles
+    WHERE {of} AND missing_since IS NOT NULL GROUP BY 1"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +68,17 @@ class Events:
     heights: tuple[int, int]
 
 
-def events_of(archive: Archive, given: Mapping[str, str | None]) -> list[Events]:
-    """The months from the first to the last in which an article of an account changed or went;
-    `given` has its `platform` and `id`."""
+def events_of(archive: Archive, of: str, given: Mapping[str, str | None]) -> list[Events]:
+    """The months from the first to the last in which an article of an account changed or went.
+
+    Args:
+        archive: which has it.
+        of: the condition of SQL that an article is of the account.
+        given: the values that the condition names.
+    """
     counts = [
         {row["month"]: row["count"] for row in read_rows(archive.connection, statement, given)}
-        for statement in (CHANGED, MISSING)
+        for statement in (CHANGED.format(of=of), MISSING.format(of=of))
     ]
     months = all_months({month for of_kind in counts for month in of_kind if month})
     both = [(counts[0].get(month, 0), counts[1].get(month, 0)) for month in months]

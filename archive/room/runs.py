@@ -71,6 +71,7 @@ def run(archive: Archive, asked: Asked, run_id: str) -> Answer:
         run=row,
         summary=remembered(archive, "summary", lambda: _summary(archive, run_id), run_id),
         walks=list(read_rows(archive.connection, OF_RUN, [run_id])),
+        names=archive.names(),
         failures=list(read_rows(archive.connection, FAILURES, [run_id])),
         wrong=OUTCOMES,
         anchor=anchor,

@@ -9,14 +9,17 @@ from urllib.parse import urlsplit
 import pytest
 
 from archive.archive import Archive
+from tests.rigs import replay
 from tests.rigs.browsing import chromium, served
 from tests.rigs.replay import npm_package
 from tests.rigs.room_world import GONE, SHOWN
 
 pytestmark = pytest.mark.browser
 RELEASE = "axe-core@4.14.1"
-PATHS = ["", "search", "search?q=云溪县", "search?q=马铃薯", f"article/{SHOWN}?q=汛期", f"article/{GONE}", f"compare/{SHOWN}?from=1&to=3", "accounts",
-         "account?platform=thepaper&id=44871", "search?platform=thepaper&since=2031-01-01", "coverage", "runs", "run/run-005", "nowhere"]  # fmt: skip
+PATHS = ["", "search", "search?q=云溪县", "search?q=马铃薯", "search?q=((", "search?q=汛期&in=pictures", "search?q=汛期&in=attachments",
+         f"article/{SHOWN}?q=汛期", f"article/{SHOWN}?version=1", f"article/{GONE}", f"compare/{SHOWN}?from=1&to=3", f"compare/{SHOWN}?from=2&to=2", "accounts",
+         "account?platform=thepaper&id=44871", "account?platform=thepaper&id=44871&year=2031", "search?platform=thepaper&since=2031-01-01", "coverage", "runs",
+         "run/run-001", "run/run-005", "nowhere"]  # fmt: skip
 OFTEN = [("zh-CN", "light", 360), ("en", "dark", 1280)]
 WAYS = [
     pytest.param(language, scheme, width, marks=() if (language, scheme, width) in OFTEN else pytest.mark.slow)
@@ -35,8 +38,13 @@ def axe(pytestconfig: pytest.Config) -> str:
 
 
 @pytest.fixture(scope="module")
-def room_address(folder: Path) -> Any:
-    with served(folder) as address:
+def room_address(folder: Path, pytestconfig: pytest.Config) -> Any:
+    """The room, whose pages as captured can be shown with their scripts too."""
+    assert pytestconfig.cache
+    program = replay.program(pytestconfig.cache.mkdir("replaywebpage"))
+    if program is None:
+        pytest.skip("ReplayWeb.page is not here and npm cannot fetch it")
+    with served(folder, "--replayweb", str(program)) as address:
         yield address
 
 
@@ -69,6 +77,10 @@ def test_axe_finds_nothing_serious(
         assert urlsplit(replayed).port != urlsplit(room_address).port
         page.goto(replayed)
         assert faults(page, axe) == []
+        page.click("a[href*='/scripts/view/']")
+        replay._frame(page, SHOWN.rpartition("-")[2]).wait_for_selector("h1")
+        assert faults(page, axe) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_axe_finds_what_is_wrong(axe: str) -> None:

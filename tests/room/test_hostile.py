@@ -13,8 +13,11 @@ from urllib.parse import quote
 import pytest
 from lxml import html
 
+from archive.room import replay
 from archive.room.answer import attachment
+from archive.room.asked import Asked
 from archive.room.captures import picture_type
+from archive.room.scripted import NEEDED, Player, view_address
 from tests.rigs.corpus import row, write
 from tests.rigs.hostile_markup import ALERT, HOSTILE, few_first
 from tests.rigs.room_world import ILLUSTRATED, Room, RoomWorld, article, media, png
@@ -138,6 +141,34 @@ def test_no_text_becomes_markup_in_a_list(hostile_room: Room) -> None:
         answer = room.get(path)
         assert answer.status_code == 200
         assert list(faults(answer.text)) == [], path
+
+
+@pytest.fixture(scope="module")
+def player(tmp_path_factory: pytest.TempPathFactory) -> Player:
+    """ReplayWeb.page without a program: only the page around it is looked at."""
+    folder = tmp_path_factory.mktemp("player")
+    for name in NEEDED:
+        (folder / name).write_text("")
+    return Player(folder)
+
+
+@pytest.mark.parametrize("number", few_first(range(len(HOSTILE))))
+def test_no_text_becomes_markup_around_a_page_with_scripts(
+    number: int, hostile: Path, player: Player
+) -> None:
+    text = stored(HOSTILE[number])
+    path = view_address(f"urn:{number}:{text}")
+    answer = replay.answer(hostile, Asked(root="", path=path, scripts=True), player)
+    page = html.fromstring(answer.body.decode())
+
+    assert answer.status == 200
+    assert page.xpath("//script/@src") == ["/scripts/ui.js"] and len(page.xpath("//script")) == 1
+    assert {str(element.tag) for element in page.iter(html.etree.Element)} == {
+        "html", "head", "meta", "title", "style", "script", "body", "replay-web-page",
+    }  # fmt: skip
+    (shown,) = page.xpath("//replay-web-page")
+    assert set(shown.attrib) == {"source", "url", "ts", "embed", "replaybase"}
+    assert shown.get("source").startswith("/scripts/record/urn%3A")
 
 
 @pytest.mark.slow
