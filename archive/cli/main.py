@@ -229,6 +229,16 @@ cli.add_lazily(
         "Begin a platform in a checkout: its file, its fixture folder and a failing test.",
     ),
     LazyCommand(
+        "pull",
+        "archive.cli.storage",
+        "Bring WARC files of SHARD back from S3, where they are missing or damaged here.",
+    ),
+    LazyCommand(
+        "push",
+        "archive.cli.storage",
+        "Store the WARC files of SHARD, a sealed one, at ADDRESS (s3://BUCKET/PREFIX).",
+    ),
+    LazyCommand(
         "read-pictures",
         "archive.cli.read_pictures",
         "Read the text in the pictures of articles, of the newest first, so that it can be "

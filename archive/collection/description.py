@@ -15,7 +15,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -27,7 +27,7 @@ State = Literal["open", "sealed"]
 """Whether captures may still be added to a shard."""
 
 NAME = re.compile(r"[0-9A-Za-z_\u4e00-\u9fff][\w.\-]{0,99}")
-KEYS = ("name", "path", "state")
+KEYS = ("name", "path", "state", "remote", "endpoint")
 HEAD = """# A collection: archives that `zhengwen --archive THIS_FOLDER` reads as one.
 # A path is that of an archive's folder, from here or absolute; a shard is open or sealed.
 """
@@ -41,12 +41,16 @@ class Shard:
         name: by which it is called.
         path: of its folder; `given` is the path as it is written, from the collection's folder.
         state: whether captures may still be added to it.
+        remote: where `zhengwen push` stored its WARC files, as s3://BUCKET/PREFIX; None: nowhere.
+        endpoint: address of the server of that, None for what the settings of AWS say.
     """
 
     name: str
     path: Path
     given: str
     state: State = "open"
+    remote: str | None = None
+    endpoint: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,10 +105,40 @@ def write(folder: Path, description: Description) -> None:
     """Write the description of a collection, completely or not at all."""
     lines = [HEAD, f"rule = {_quoted(description.rule)}\n"]
     for shard in description.shards:
-        values = {"name": shard.name, "path": shard.given, "state": shard.state}
-        table = "".join(f"{key} = {_quoted(value)}\n" for key, value in values.items())
+        values = {
+            "name": shard.name,
+            "path": shard.given,
+            "state": shard.state,
+            "remote": shard.remote,
+            "endpoint": shard.endpoint,
+        }
+        table = "".join(f"{key} = {_quoted(value)}\n" for key, value in values.items() if value)
         lines.append(f"\n[[shards]]\n{table}")
     write_completely(folder / COLLECTION, "".join(lines).encode())
+
+
+def change(folder: Path, name: str, **values: Any) -> Shard:
+    """Change what the description of a collection says of a shard; it is read once more, as hours
+    may have gone by.
+
+    Args:
+        folder: of the collection.
+        name: of the shard.
+        values: of its attributes.
+
+    Returns:
+        The shard as it is now.
+
+    Raises:
+        UsageError: there is no such shard any more.
+    """
+    described = read(folder)
+    shard = described.shard(name)
+    now = replace(shard, **values)
+    if now != shard:
+        shards = tuple(now if each is shard else each for each in described.shards)
+        write(folder, replace(described, shards=shards))
+    return now
 
 
 def _shard(path: Path, number: int, values: object) -> Shard:
@@ -129,7 +163,18 @@ def _shard(path: Path, number: int, values: object) -> Shard:
             f"{path}: the state of {name} is {values['state']!r}; write "
             f"{' or '.join(get_args(State))}."
         )
-    return Shard(name=name, path=path.parent / given, given=given, state=state)
+    return Shard(
+        name=name,
+        path=path.parent / given,
+        given=given,
+        state=state,
+        remote=_optional(path, f"remote of {name}", values.get("remote")),
+        endpoint=_optional(path, f"endpoint of {name}", values.get("endpoint")),
+    )
+
+
+def _optional(path: Path, key: str, value: object) -> str | None:
+    return None if value is None else _text(path, key, value)
 
 
 def _require_known(path: Path, of: str, values: Mapping[str, Any], known: tuple[str, ...]) -> None:

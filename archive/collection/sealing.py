@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.collection import description
-from archive.collection.description import Description, Shard, State
+from archive.collection.description import Description, Shard
 from archive.collection.making import require_finished
 from archive.collection.verifying import check_shard
 from archive.counting import counted
@@ -59,7 +59,7 @@ def seal(
         Busy: another process writes into it.
         UsageError: there is no such shard, or a crawl of it is not finished.
     """
-    described, shard = _shard(folder, name)
+    described, shard = shard_of(folder, name)
     with Lock(shard.path, may_be_sealed=True):
         if not is_sealed(shard.path):
             require_finished(shard.path)
@@ -69,7 +69,7 @@ def seal(
         manifest = sha256(shard.path / SEAL)
         if last_seal(list(links(shard.path))) != manifest:
             _append(shard.path, {"kind": SEALED, "at": _now(), "manifest": manifest})
-        return _with_state(folder, shard, "sealed")
+        return description.change(folder, shard.name, state="sealed")
 
 
 def unseal(folder: Path, name: str, reason: str) -> Shard:
@@ -85,7 +85,7 @@ def unseal(folder: Path, name: str, reason: str) -> Shard:
         Busy: another process writes into it.
         UsageError: there is no such shard, it is open, or the reason is empty.
     """
-    _, shard = _shard(folder, name)
+    _, shard = shard_of(folder, name)
     if not reason.strip():
         raise UsageError("Say why with --reason; the hash chain keeps it.")
     if not is_sealed(shard.path) and shard.state == "open":
@@ -95,10 +95,16 @@ def unseal(folder: Path, name: str, reason: str) -> Shard:
             _append(shard.path, {"kind": UNSEALED, "at": _now(), "reason": reason})
         (shard.path / SEAL).unlink(missing_ok=True)
         sync_directory(shard.path)
-        return _with_state(folder, shard, "open")
+        return description.change(folder, shard.name, state="open")
 
 
-def _shard(folder: Path, name: str) -> tuple[Description, Shard]:
+def shard_of(folder: Path, name: str) -> tuple[Description, Shard]:
+    """A collection, and one of its shards, which is there.
+
+    Raises:
+        ArchiveError: its folder is missing.
+        UsageError: it is no collection, or there is no such shard.
+    """
     if not is_collection(folder):
         raise UsageError(
             f"{folder} is no collection, as it has no {COLLECTION}; give the folder of one with "
@@ -112,17 +118,6 @@ def _shard(folder: Path, name: str) -> tuple[Description, Shard]:
             f"path in {COLLECTION}."
         )
     return described, shard
-
-
-def _with_state(folder: Path, shard: Shard, state: State) -> Shard:
-    """Write the state of a shard into `collection.toml`, if it is another one. The file is read
-    once more: the checks may have taken hours."""
-    described = description.read(folder)
-    now = replace(shard, state=state)
-    shards = tuple(now if each.name == shard.name else each for each in described.shards)
-    if shards != described.shards:
-        description.write(folder, replace(described, shards=shards))
-    return now
 
 
 def _pack(path: Path) -> None:

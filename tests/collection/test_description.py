@@ -54,6 +54,7 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     shards = (
         Shard(name="a", path=tmp_path / "shards/a", given="shards/a"),
         Shard(name="政府-2031", path=Path("/mnt/b"), given="/mnt/b", state="sealed"),
+        Shard(name="b", path=tmp_path / "b", given="b", remote="s3://x/y", endpoint="http://z"),
         Shard(name="c", path=tmp_path / 'q"\\\t云', given='q"\\\t云'),
     )
     written = Description(rule="{platform}-{year}", shards=shards)
