@@ -120,7 +120,7 @@ def extract(servers: Servers, warm_programs: WarmPrograms, tmp_path: Path) -> Ex
     def run(*words: str) -> CompletedProcess[str]:
         environ = {**os.environ, "http_proxy": servers.address, "no_proxy": "", "NO_PROXY": ""}
         command = ["extract", *words, "-s", "DOWNLOAD_DELAY=0", "-s", f"HOST_STATE_DIR={tmp_path}"]
-        return warm_programs.run(command, environ, ROOT, timeout=60)
+        return warm_programs.run(command, environ, ROOT, timeout=180)
 
     return run
 

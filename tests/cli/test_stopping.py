@@ -168,7 +168,7 @@ def test_the_processes_that_read_end_with_the_program(
         (os.killpg if to_all else os.kill)(running.pid, number)
         message = running.communicate(timeout=120)[1]
 
-    assert psutil.wait_procs(readers, timeout=60)[1] == []
+    assert psutil.wait_procs(readers, timeout=180)[1] == []
     if number == SIGKILL:
         assert running.returncode == -SIGKILL
     else:

@@ -66,7 +66,7 @@ def on_a_terminal(archive_dir: Path, *words: str, columns: int = 80) -> str:
     except OSError:
         pass  # Linux says so that the other end is closed
     os.close(ours)
-    assert program.wait(60) == 0, written.decode()
+    assert program.wait(180) == 0, written.decode()
     return written.decode()
 
 

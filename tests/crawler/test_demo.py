@@ -22,7 +22,7 @@ pytestmark = pytest.mark.e2e
 def test_the_demo_ends_with_hits(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "crawler", "demo", str(tmp_path / "demo")]
 
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=90)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=180)
 
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("【") >= 4 and "Type next:" in done.stdout
@@ -39,7 +39,7 @@ def test_the_farewell_names_programs_as_they_must_be_typed(tmp_path: Path) -> No
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=180,
         env={**os.environ, "PATH": "/usr/bin:/bin"},
     )
 

@@ -116,7 +116,7 @@ def test_a_crawl_that_is_to_outlive_its_terminal_does(
     until_asked(web, "/newsDetail")
     running.send_signal(HUP)
 
-    running.communicate(timeout=90)
+    running.communicate(timeout=180)
 
     assert running.returncode == 0
     assert len(rows(archive_dir, "SELECT id FROM articles")) == 6

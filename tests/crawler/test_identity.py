@@ -78,9 +78,9 @@ def test_a_crawl_asks_for_a_contact(
     } | {"ZHENGWEN_CONTACT": ""}
     words = ["--archive", str(archive_dir), "crawl", ACCOUNT]
 
-    refused = warm_programs.run(words, alone, ROOT, timeout=60)
+    refused = warm_programs.run(words, alone, ROOT, timeout=180)
     through_a_proxy = warm_programs.run(
-        [*words, *FAST], {**alone, **web.environ(), "ZHENGWEN_CONTACT": ""}, ROOT, timeout=60
+        [*words, *FAST], {**alone, **web.environ(), "ZHENGWEN_CONTACT": ""}, ROOT, timeout=180
     )
 
     assert refused.returncode == 2 and refused.stderr.count("\n") == 1

@@ -239,7 +239,7 @@ def test_a_second_start_leaves_at_once_and_touches_nothing(
     } == before
     assert len(web.log) == asked
     first.terminate()
-    first.communicate(timeout=90)
+    first.communicate(timeout=180)
 
 
 # --- ends ---
@@ -257,7 +257,7 @@ def test_a_signal_ends_the_crawl_cleanly_within_seconds(
     until(lambda: web.requests(path="/newsDetail_forward_5700004"))
     begun = time.monotonic()
     running.send_signal(number)
-    message = running.communicate(timeout=90)[1]
+    message = running.communicate(timeout=180)[1]
 
     assert time.monotonic() - begun < 45  # of the 60 that the answer would take
     assert running.returncode == 1 and "asked to stop" in message and "Traceback" not in message
@@ -283,7 +283,7 @@ def test_a_signal_ends_a_long_wait_too(
     until(lambda: web.requests(path="/newsDetail"))
     begun = time.monotonic()
     running.terminate()
-    running.communicate(timeout=90)
+    running.communicate(timeout=180)
 
     took = time.monotonic() - begun
 

@@ -195,7 +195,7 @@ def test_an_upgrade_between_start_and_index_signs_no_rows_of_the_old_code(
         check=False,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         cwd=tmp_path,
     )
 

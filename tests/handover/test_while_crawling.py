@@ -36,7 +36,7 @@ def test_an_export_while_a_crawl_runs_hands_over_a_single_sound_state(
     def wait(request: Request) -> Reply | None:
         if request.path.endswith(str(ADDED[2])):
             reached.set()
-            assert go_on.wait(60)
+            assert go_on.wait(180)
         return None
 
     thepaper.interventions.append(wait)
@@ -52,13 +52,13 @@ def test_an_export_while_a_crawl_runs_hands_over_a_single_sound_state(
     ]
     with subprocess.Popen(command, env={**os.environ, **web.environ()}, cwd=ROOT) as crawl:
         try:
-            assert reached.wait(60), "the crawl never asked for the article"
+            assert reached.wait(180), "the crawl never asked for the article"
             assert list((archive_dir / "warc").glob("*.open")), "the crawl is writing"
             zhengwen("export", str(tmp_path / "during"))
             zhengwen("crawl", ACCOUNT, *FAST, check=4)
         finally:
             go_on.set()
-        assert crawl.wait(60) == 0
+        assert crawl.wait(180) == 0
 
     zhengwen("export", str(tmp_path / "after"))
 

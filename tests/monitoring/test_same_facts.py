@@ -94,7 +94,7 @@ def test_datasette_serves_them(folder: Path) -> None:
     path = f"/archive.json?{urlencode({'sql': NEWS, '_shape': 'array'})}"
     done = subprocess.run(
         [sys.executable, "-m", "datasette", str(folder / "archive.db"), "--get", path],
-        capture_output=True, text=True, cwd=ROOT, timeout=60,
+        capture_output=True, text=True, cwd=ROOT, timeout=180,
     )  # fmt: skip
 
     assert done.returncode == 0, done.stderr

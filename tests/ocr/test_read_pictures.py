@@ -166,7 +166,7 @@ def test_a_kill_costs_one_picture_and_leaves_no_process(tmp_path: Path) -> None:
     children = _children(program.pid)
     program.kill()
     program.wait()
-    assert children and not psutil.wait_procs(children, timeout=60)[1]
+    assert children and not psutil.wait_procs(children, timeout=180)[1]
     (newest,) = rows(folder, "SELECT payload_digest FROM media WHERE article_id LIKE '%5800003'")
     stored = list(answers(folder / FILE).values())
     assert stored[0].payload_digest == newest["payload_digest"] and len(stored) < len(notices)
@@ -193,7 +193,7 @@ def test_ctrl_c_is_one_sentence(tmp_path: Path) -> None:
     os.killpg(program.pid, SIGINT)
     message = program.communicate(timeout=120)[1]
     assert (program.returncode, message.count("\n")) == (1, 1) and "is stored" in message
-    assert children and not psutil.wait_procs(children, timeout=60)[1]
+    assert children and not psutil.wait_procs(children, timeout=180)[1]
 
 
 def _children(pid: int) -> list[psutil.Process]:

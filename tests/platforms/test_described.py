@@ -276,7 +276,7 @@ def test_scrapy_says_in_a_sentence_what_is_wrong_with_a_description(
         check=False,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         cwd=ROOT,
     )
 

@@ -29,7 +29,7 @@ def process_of(folder: Path, *words: str) -> Iterator[tuple[subprocess.Popen[str
             yield process, address
         finally:
             process.terminate()
-            process.wait(60)
+            process.wait(180)
 
 
 @contextmanager

@@ -71,7 +71,7 @@ class WarmPrograms:
     ) -> None:
         if self.server:
             self.server.terminate()
-            self.server.wait(30)
+            self.server.wait(180)
         self.folder.cleanup()
 
     def run(

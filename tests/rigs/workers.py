@@ -132,7 +132,7 @@ class Workers:
         """Start a worker, the first time or again."""
         if not self.archive(number).exists():
             self.archive(number).mkdir(parents=True)
-            assert self.zhengwen(number, "follow", *self.follow).wait(60) == 0
+            assert self.zhengwen(number, "follow", *self.follow).wait(180) == 0
         self.running[number] = self.zhengwen(
             number, "crawl", "--cluster", self.redis.url, *self.options
         )
@@ -159,7 +159,7 @@ class Workers:
         was_running = worker.poll() is None
         if was_running:
             worker.send_signal(signal.SIGKILL)
-        worker.wait(60)
+        worker.wait(180)
         self.kills += was_running
         return was_running
 
@@ -173,7 +173,7 @@ class Workers:
         for worker in self.running.values():
             if worker.poll() is None:
                 worker.kill()
-            worker.wait(60)
+            worker.wait(180)
 
     def merged(self) -> Path:
         """An archive of all WARC files of all workers."""

@@ -179,7 +179,7 @@ HEADS = {
 @pytest.mark.parametrize("name", HEADS)
 def test_no_request_gets_more_than_the_room_has(name: str, place: tuple[Any, str]) -> None:
     process, room = place
-    with socket.create_connection(("127.0.0.1", urlsplit(room).port or 0), timeout=60) as client:
+    with socket.create_connection(("127.0.0.1", urlsplit(room).port or 0), timeout=180) as client:
         closing_head = b"\r\n\r\n" if name == "upgrade" else b"\r\nConnection: close\r\n\r\n"
         client.sendall(HEADS[name].replace(b"\r\n\r\n", closing_head))
         answer = b"".join(iter(lambda: client.recv(65536), b""))

@@ -321,7 +321,7 @@ def test_to_be_stopped_is_how_it_ends(number: int, folder: Path) -> None:
     with process_of(folder) as (process, address):
         assert httpx.get(address, trust_env=False).status_code == 200
         process.send_signal(number)
-        assert process.wait(60) == 0
+        assert process.wait(180) == 0
         assert "Traceback" not in str(process.stderr and process.stderr.read())
 
 

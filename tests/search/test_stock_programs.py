@@ -50,7 +50,7 @@ def run(
         capture_output=True,
         text=True,
         env={**os.environ, "NO_COLOR": "1", **environ},
-        timeout=60,
+        timeout=180,
     )
 
 
@@ -159,7 +159,7 @@ def _without_us(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
     )
 
 
@@ -202,7 +202,7 @@ def test_a_broken_installation_leaves_the_programs_alone(
 
     done = subprocess.run(
         [sys.executable, "-P", "-c", program, "search", str(ours), "articles", "疫情", "-c", "title"],
-        cwd=tmp_path, capture_output=True, text=True, timeout=60,
+        cwd=tmp_path, capture_output=True, text=True, timeout=180,
     )  # fmt: skip
 
     assert done.returncode == 0, done.stderr

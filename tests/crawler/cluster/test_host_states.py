@@ -272,7 +272,7 @@ def test_three_processes_keep_one_gap_together(redis_server: RedisServer) -> Non
         subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(3)
     ]
     taken = sorted(
-        float(word) for process in running for word in process.communicate(timeout=60)[0].split()
+        float(word) for process in running for word in process.communicate(timeout=180)[0].split()
     )
 
     assert len(taken) == 36

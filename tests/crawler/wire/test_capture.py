@@ -240,7 +240,7 @@ def test_a_crawl_without_a_recorder_does_not_run(web: LoopbackWeb, tmp_path: Pat
     environ = {**os.environ, **web.environ()}
 
     subprocess.run(
-        [sys.executable, "-m", "tests.rigs.plain_crawl", *words], cwd=ROOT, env=environ, timeout=60
+        [sys.executable, "-m", "tests.rigs.plain_crawl", *words], cwd=ROOT, env=environ, timeout=180
     )
 
     assert web.log == []
