@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # at run time a method imports what it needs, as in `Session`
     from archive.disk import Progress
     from archive.handover.request import Tier
     from archive.index.comparison import Change
+    from archive.index.files import Files
     from archive.index.indexer import Indexed
     from archive.index.picture_reading import PicturesRead
     from archive.verification.finding import Finding
@@ -142,9 +143,16 @@ class Archive(Reader):
         self._note_chain(known)
         return done
 
-    def rebuild(self, *, workers: int | None = 1, progress: Progress = no_progress) -> Indexed:
+    def rebuild(
+        self,
+        *,
+        workers: int | None = 1,
+        progress: Progress = no_progress,
+        files: Files | None = None,
+    ) -> Indexed:
         """Make the database again from the WARC files alone; the old one stays until the new one
-        is complete. Takes and returns what `index` does, and leaves the chain as it is.
+        is complete. Takes and returns what `index` does, and leaves the chain as it is. `files`
+        gives the rows of the WARC files in place of `workers`.
         """
         from archive.database.chain_state import known_state
         from archive.index import indexer
@@ -153,10 +161,42 @@ class Archive(Reader):
         known = known_state(self.db_path)
         self._require_files()
         done = indexer.rebuild(
-            self.warc_dir, self.db_path, self.platforms, workers=workers, progress=progress
+            self.warc_dir,
+            self.db_path,
+            self.platforms,
+            workers=workers,
+            progress=progress,
+            files=files,
         )
         self._note_chain(known)
         return done
+
+    def prepare_database(self) -> None:
+        """Bring the chain up to date and save what only the old database has, before another
+        process makes a new one. The caller has the archive's lock.
+
+        Raises:
+            ArchiveError: the WARC files that the chain names are missing.
+        """
+        from archive.index import indexer
+
+        self.extend_chain()
+        self._require_files()
+        self.close()
+        indexer.prepare(self.warc_dir, self.db_path)
+
+    def put_database(self, fresh: Path) -> None:
+        """Put a database of all WARC files in the place of the old one.
+
+        Args:
+            fresh: in the folder of the archive.
+        """
+        from archive.database.chain_state import known_state
+        from archive.index import indexer
+
+        known = known_state(self.db_path)
+        indexer.put_in_place(fresh, self.db_path)
+        self._note_chain(known)
 
     def extend_chain(self, run: Mapping[str, object] | None = None) -> ChainState | None:
         """Add to the hash chain what it lacks: finished WARC files, then the run, if there is one.

@@ -8,7 +8,7 @@ import signal
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from multiprocessing import get_context, parent_process, resource_tracker
+from multiprocessing import current_process, get_context, parent_process, resource_tracker
 from multiprocessing.connection import Connection
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Literal, Self
@@ -131,3 +131,19 @@ def _wait_for_parent() -> None:
     if parent := parent_process():
         parent.join()
         os._exit(1)
+
+
+@contextmanager
+def may_have_children() -> Iterator[None]:
+    """Lets a daemon of multiprocessing, as a worker of Dask is, start processes as other programs
+    do: those that are started here end with their parent by themselves.
+
+    multiprocessing refuses it by a mark of the process, for fear of orphans.
+    """
+    marks: dict[str, object] = getattr(current_process(), "_config", {})
+    daemon = marks.pop("daemon", None)
+    try:
+        yield
+    finally:
+        if daemon is not None:
+            marks["daemon"] = daemon

@@ -58,13 +58,20 @@ def text(chance: random.Random) -> list[str]:
     return lines
 
 
-def make(folder: Path, number: int) -> None:
-    """The WARC files of so many articles."""
-    chance = random.Random(1)
+def make(folder: Path, number: int, first: int = 0, name: str = "bench") -> None:
+    """A WARC file of so many articles.
+
+    Args:
+        folder: of the archive.
+        number: of articles.
+        first: the number of the first of them.
+        name: the file's begins so.
+    """
+    chance = random.Random(first + 1)
     writer = WarcWriter(
-        folder / "warc", prefix="bench", info={"software": "benchmark"}, fsync_interval=1e9
+        folder / "warc", prefix=name, info={"software": "benchmark"}, fsync_interval=1e9
     )
-    for serial in range(number):
+    for serial in range(first, first + number):
         when = BEGUN + timedelta(minutes=serial)
         title = f"云溪县关于{_word(chance)}{_word(chance)}的第{serial}号通知"
         story = Story(6_000_000 + serial, title, text(chance), published=when)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
+from archive.cli.engine import HERE, Engine
 from archive.cli.output import clear_line, complain, day, say, say_json, say_state, sum_up
 from archive.cli.progress import byte_bar
 from archive.cli.stopping import orderly
@@ -89,10 +90,13 @@ def verify_all(folder: Path, *, quick: bool, json_: bool) -> None:
     sum_up(f"Nothing is wrong with {folder}: every byte was checked ({in_words(size)} of WARC).")
 
 
-def index_all(folder: Path, *, anew: bool = False) -> None:
+def index_all(folder: Path, *, anew: bool = False, engine: Engine = HERE) -> None:
     """Bring all shards up to date, or make their databases again, and then what they share."""
     with byte_bar("indexing", _size(folder)) as progress:
-        index(folder, anew=anew, progress=progress)
+        if anew:
+            engine.rebuild_collection(folder, progress)
+        else:
+            index(folder, progress=progress)
     state = status(folder)
     sum_up(f"The collection has {counted(state.articles, 'article')}.")
     if state.is_wrong:

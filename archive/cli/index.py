@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from archive.archive import Archive
+from archive.cli.engine import Engine, with_engine
 from archive.cli.options import as_json
 from archive.cli.output import complain, remark, say, say_json, sum_up
 from archive.cli.progress import byte_bar, bytes_of_warc, bytes_to_index
@@ -70,17 +71,19 @@ def index(folder: Path, new_chain: bool) -> None:
     is_flag=True,
     help="Only say what would change, field by field; archive.db stays as it is.",
 )
+@with_engine
 @as_json
 @click.pass_obj
-def rebuild(folder: Path, compare: bool, json_: bool) -> None:
+def rebuild(folder: Path, compare: bool, json_: bool, engine: Engine) -> None:
     """Make archive.db again from the WARC files alone.
 
     Exit code 3 if something of them could not be read.
     """
+    engine.check(compare=compare)
     if is_collection(folder) and not compare:
         from archive.cli.collection_state import index_all
 
-        index_all(folder, anew=True)
+        index_all(folder, anew=True, engine=engine)
         return
     with Archive(folder) as archive:
         require_archive(folder)
@@ -91,7 +94,7 @@ def rebuild(folder: Path, compare: bool, json_: bool) -> None:
             if compare:
                 changes = archive.compare(workers=None, progress=progress)
             else:
-                archive.rebuild(workers=None, progress=progress)
+                engine.rebuild(archive, progress)
         if not compare:
             sum_up(f"archive.db was made again; {_holdings(archive)}")
             _say_attachments(archive)

@@ -62,7 +62,7 @@ def join_answers(shards: Iterable[Shard], target: Path) -> None:
 def complete_database(
     work: Path, shards: Iterable[Shard], platforms: Platforms, progress: Progress = no_progress
 ) -> Iterator[Path]:
-    """The database, which is gone at the end.
+    """The database, which has no full-text index and is gone at the end.
 
     Args:
         work: a folder for it, which is removed.
@@ -73,15 +73,30 @@ def complete_database(
     Raises:
         ArchiveError: a shard is not there.
     """
-    shards = [*shards]
-    shutil.rmtree(work, ignore_errors=True)
-    (work / "warc").mkdir(parents=True)
     try:
-        for path in files_of(shards):
-            (work / "warc" / path.name).symlink_to(path.resolve())
-        join_answers(shards, work / ANSWERS)
+        lay_out(work, shards)
         database = work / "archive.db"
-        indexer.rebuild(work / "warc", database, platforms, workers=None, progress=progress)
+        indexer.make(
+            work / "warc", database, platforms, workers=None, progress=progress, searchable=False
+        )
         yield database
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def lay_out(work: Path, shards: Iterable[Shard]) -> None:
+    """Make a folder anew, with what the database is made of.
+
+    Args:
+        work: the folder.
+        shards: all shards.
+
+    Raises:
+        ArchiveError: a shard is not there.
+    """
+    shards = [*shards]
+    shutil.rmtree(work, ignore_errors=True)
+    (work / "warc").mkdir(parents=True)
+    for path in files_of(shards):
+        (work / "warc" / path.name).symlink_to(path.resolve())
+    join_answers(shards, work / ANSWERS)

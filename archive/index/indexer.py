@@ -3,9 +3,7 @@ the same on an empty file."""
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,23 +14,24 @@ from archive.database.producer import current
 from archive.database.rows import WarcRow, columns
 from archive.disk import Progress, no_progress, removed_on_failure, sync_directory
 from archive.errors import ArchiveError, described
-from archive.index import any_page, storing
+from archive.index import storing
 from archive.index.attachment_text import read_attachments
 from archive.index.derivation import derive_file
-from archive.index.exchanges import Exchanges, Note
+from archive.index.files import Files, FilesHere, NoRows
 from archive.index.keeping import keep_if_lost
 from archive.index.listing_log import derive_changes
 from archive.index.naming import name_accounts
 from archive.index.picture_text import save_answers, take_in
-from archive.index.recorded import Recorded
 from archive.index.revisits import join_revisits
 from archive.index.rows import Rows
+from archive.index.spool import UnreadFile
 from archive.index.statuses import derive_statuses
 from archive.index.workers import NoProcess, Workers, count_for
 from archive.ocr.answers import file_beside
 from archive.platforms import Platforms
 from archive.warc.directory import size_of, warc_files
 
+NOT_OF_THE_FILE = (NoProcess, NoRows, storing.OutOfOrder)
 REBUILDING = ".rebuilding"  # ends the name of a database that is being made
 
 
@@ -70,13 +69,18 @@ def index(
             started.
     """
     try:
-        return _add_new(warc_dir, db_path, platforms, workers, progress)
+        return _add_new(warc_dir, db_path, platforms, workers, progress, None)
     except storing.OutOfOrder:
         return rebuild(warc_dir, db_path, platforms, workers=workers, progress=progress)
 
 
 def _add_new(
-    warc_dir: Path, db_path: Path, platforms: Platforms, workers: int | None, progress: Progress
+    warc_dir: Path,
+    db_path: Path,
+    platforms: Platforms,
+    workers: int | None,
+    progress: Progress,
+    files: Files | None,
 ) -> Indexed:
     """Add the files that the database does not know, and what all files together say."""
     producer = current(platforms)
@@ -89,9 +93,9 @@ def _add_new(
         fresh = [path for path in warc_files(warc_dir) if path.name not in known]
         done = Indexed()
         count = count_for(sum(map(size_of, fresh)), workers)
-        with Workers(count, platforms, producer.id) as readers:
+        with files or FilesHere(Workers(count, platforms, producer.id)) as files:
             for path in fresh:
-                done = Indexed(done.files + 1, done.captures + _add(db, path, readers))
+                done = Indexed(done.files + 1, done.captures + _add(db, path, files))
                 progress(size_of(path))
         with db.atomic():
             join_revisits(db)
@@ -110,19 +114,58 @@ def rebuild(
     *,
     workers: int | None = 1,
     progress: Progress = no_progress,
+    files: Files | None = None,
 ) -> Indexed:
     """Make the database again from nothing; the old file stays until the new one is complete, and
     nothing is left of the new one where it fails.
 
-    Takes, returns and raises what `index` does.
+    Takes, returns and raises what `index` does; `files` gives the rows of the WARC files in place
+    of `workers`.
     """
     fresh = db_path.with_suffix(REBUILDING)
+    prepare(warc_dir, db_path)
+    done = make(warc_dir, fresh, platforms, workers=workers, progress=progress, files=files)
+    put_in_place(fresh, db_path)
+    return done
+
+
+def prepare(warc_dir: Path, db_path: Path) -> None:
+    """Save what only the old database has, before a new one is made."""
     remove_unfinished(db_path)
     save_answers(db_path, file_beside(warc_dir))
+
+
+def make(
+    warc_dir: Path,
+    target: Path,
+    platforms: Platforms,
+    *,
+    workers: int | None = 1,
+    progress: Progress = no_progress,
+    files: Files | None = None,
+    searchable: bool = True,
+) -> Indexed:
+    """Make a database of all WARC files in a file that is not there yet; nothing is left of it
+    where that fails.
+
+    Takes what `rebuild` does. One that is not `searchable` has an empty full-text index.
+    """
+    with removed_on_failure(*_files_of(target)):
+        _begin(target, searchable=searchable)
+        done = _add_new(warc_dir, target, platforms, workers, progress, files)
+        _complete(target)
+    return done
+
+
+def put_in_place(fresh: Path, db_path: Path) -> None:
+    """Put a database that `make` has made in the place of the old one; nothing is left of it where
+    that fails.
+
+    Args:
+        fresh: in the folder of the old one.
+        db_path: the old one; need not be there.
+    """
     with removed_on_failure(*_files_of(fresh)):
-        _begin(fresh)
-        done = index(warc_dir, fresh, platforms, workers=workers, progress=progress)
-        _complete(fresh)
         keep_if_lost(db_path, fresh)
         # A write-ahead log that outlived its file would be played into the new one; that of the new
         # one is empty, and whoever read it could not remove it.
@@ -130,12 +173,11 @@ def rebuild(
             leftover.unlink(missing_ok=True)
         os.replace(fresh, db_path)
     sync_directory(db_path.parent)
-    return done
 
 
 def remove_unfinished(db_path: Path) -> None:
-    """Remove what a killed `rebuild` left of a new database next to the old one."""
-    for path in _files_of(db_path.with_suffix(REBUILDING)):
+    """Remove what killed rebuilds left of new databases next to the old one."""
+    for path in db_path.parent.glob(f"{db_path.stem}{REBUILDING}*"):
         path.unlink(missing_ok=True)
 
 
@@ -144,12 +186,14 @@ def _files_of(path: Path) -> list[Path]:
     return [path.with_name(path.name + suffix) for suffix in ("", "-wal", "-shm", "-journal")]
 
 
-def _begin(path: Path) -> None:
+def _begin(path: Path, *, searchable: bool) -> None:
     """Make the empty database, for all articles at once."""
     db = store.open_for_index(path)
     try:
         with db.atomic():
             fulltext.configure(db, fulltext.AT_ONCE)
+            if not searchable:
+                fulltext.leave_out(db)
     finally:
         db.close()
 
@@ -169,32 +213,26 @@ def _complete(path: Path) -> None:
         db.close()
 
 
-def _add(db: sqlite_utils.Database, path: Path, workers: Workers) -> int:
+def _add(db: sqlite_utils.Database, path: Path, files: Files) -> int:
     """Add one WARC file, or what is wrong with it. Returns how many captures it has."""
     try:
         with db.atomic():
-            return _add_records(db, path, workers)
+            return _add_records(db, path, files)
     except Exception as error:
-        if writing.is_of_database(error) or isinstance(error, NoProcess | storing.OutOfOrder):
+        if writing.is_of_database(error) or isinstance(error, NOT_OF_THE_FILE):
             raise
-        file = WarcRow(name=path.name, size=size_of(path), records=0, damage=described(error))
+        damage = str(error) if isinstance(error, UnreadFile) else described(error)
+        file = WarcRow(name=path.name, size=size_of(path), records=0, damage=damage)
         with db.atomic():
             writing.insert(db.conn, "warcs", [columns(file)])
         return 0
 
 
-def _as_json(unused: Mapping[str, int]) -> str | None:
-    return json.dumps(unused, ensure_ascii=False, sort_keys=True) if unused else None
-
-
-def _add_records(db: sqlite_utils.Database, path: Path, workers: Workers) -> int:
+def _add_records(db: sqlite_utils.Database, path: Path, files: Files) -> int:
     """Add the rows of the file's records, then what they derive."""
-    exchanges = Exchanges(path)
     captures = 0
-    records: Iterable[Recorded | Note] = exchanges
-    if any_page.is_wanted(path):
-        records = any_page.with_any_page(exchanges, workers.platforms)
-    for rows in workers.read(records):
+    records = files.rows_of(path)
+    for rows in records:
         if isinstance(rows, Rows):
             captures += 1
             storing.store(db.conn, rows)
@@ -204,12 +242,5 @@ def _add_records(db: sqlite_utils.Database, path: Path, workers: Workers) -> int
     derive_changes(db.conn)
     name_accounts(db.conn, path.name)
     writing.note_old_statuses(db.conn)
-    file = WarcRow(
-        name=path.name,
-        size=size_of(path),
-        records=exchanges.count,
-        damage=exchanges.damage_in_words,
-        unused=_as_json(exchanges.unused),
-    )
-    writing.insert(db.conn, "warcs", [columns(file)])
+    writing.insert(db.conn, "warcs", [columns(records.file)])
     return captures

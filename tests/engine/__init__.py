@@ -1,0 +1,1 @@
+"""Rebuilding by workers of Dask."""
