@@ -60,6 +60,7 @@ NAMED = {
     ("archive/collection/description.py", "write_completely"): "collection.toml",
     ("archive/collection/sealing.py", "write_completely"): "the manifest of a sealed shard, JSON",
     ("archive/collection/rule.py", "Formatter"): "of strings, not of a log",
+    ("archive/engine/crew.py", "write_completely"): "the probe of a rebuild, hexadecimal digits",
     ("archive/handover/formats.py", "writer"): "CSV of a package, cell by cell through for_spreadsheet",
     ("archive/handover/formats.py", "open w"): "CSV, and JSON Lines, which hold values as they are",
     ("archive/handover/staging.py", "write_text"): "the one writer of a package's text files, and its journal of JSON",
