@@ -2,7 +2,7 @@
 
 Each database gives its hits in order, and they are merged. One is not asked before its turn comes:
 by date not before a hit is wanted that may be older than its newest article, by relevance class by
-class. Several whose turn it is are asked side by side.
+class. Several whose turn it is are asked side by side, where they are large.
 """
 
 from __future__ import annotations
@@ -79,7 +79,8 @@ class Asked:
                 following = [self._following(streams, head.stream)]
             else:
                 batch = [head.stream, *_waiting(heads, head.place.number)]
-                following = [*self._parts.pool.map(lambda n: self._following(streams, n), batch)]
+                chosen = [self._chosen[number] for number in batch]
+                following = self._parts.each(chosen, lambda n: self._following(streams, n), batch)
             for each in filter(None, following):
                 heappush(heads, each)
 
@@ -100,7 +101,7 @@ class Asked:
     def counted(self, by: str) -> Counter[str | None]:
         """Hits by a column."""
         total: Counter[str | None] = Counter()
-        for counts in self._parts.pool.map(lambda hits: hits.counted(by), self._hits):
+        for counts in self._parts.each(self._chosen, lambda hits: hits.counted(by), self._hits):
             total += counts
         return total
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from archive import accounts
-from archive.collection import description
+from archive.collection import description, vocabulary
 from archive.collection.asking import Asked
 from archive.collection.names import NamesOfParts
 from archive.collection.parts import Part, Parts, Unreachable
@@ -137,13 +137,17 @@ class Collection:
             yield from filter(None, (account.account_id, account.name))
 
     def _asked(self, expression: Expression, filters: Filters, within: Within) -> Asked:
-        return Asked(self.parts, [*self._which(filters)], expression, filters, within)
+        return Asked(self.parts, [*self._which(expression, filters)], expression, filters, within)
 
-    def _which(self, filters: Filters) -> Iterable[Part]:
+    def _which(self, expression: Expression, filters: Filters) -> Iterable[Part]:
         """The databases that may have a hit."""
-        account, names = filters.account, self.parts.shared.connection
+        names = self.parts.shared.connection
+        lacking = vocabulary.lacking(names, expression, len(self.parts.manifests) + 1)
+        account = filters.account
         called = accounts_called(names, account) if account else []
         for part in self.parts.parts:
+            if part.number in lacking:
+                continue
             if part.manifest is None or part.manifest.may_have(filters, called):
                 yield part
 

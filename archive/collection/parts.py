@@ -4,24 +4,26 @@ shard that can be reached, in which the shared articles are hidden."""
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from archive.collection import manifest, shared
+from archive.collection import manifest, shared, vocabulary
 from archive.collection.description import Description, Shard
 from archive.collection.manifest import Manifest
 from archive.database.opening import attach, check_file, check_version, connect, is_begun
 from archive.errors import ArchiveError, UsageError
 
 NEWEST = "\U0010ffff"  # before every day, in the order from the newest on
+LARGE = 50_000  # articles of a database that is worth a thread
 NAMED = ("accounts", "account_names", "coverage")
 """Who is or was called how is asked of the names of all shards."""
 HIDING = """CREATE TEMP VIEW articles AS SELECT * FROM main.articles a WHERE NOT EXISTS
     (SELECT 1 FROM collection.elsewhere e WHERE e.shard = '{shard}' AND e.article_id = a.id)"""
 
+Item = TypeVar("Item")
 Done = TypeVar("Done")
 
 
@@ -45,13 +47,20 @@ class Part:
 
     Attributes:
         name: of the shard; "" for the shared articles.
+        number: of the database in the collection's vocabulary.
         connection: to it, for one thread at a time.
         manifest: what is known of the shard; None for the shared articles, which are always asked.
     """
 
     name: str
+    number: int
     connection: sqlite3.Connection
     manifest: Manifest | None = None
+
+    @property
+    def articles(self) -> int:
+        """How many it has; 0 for the shared ones, which are few."""
+        return 0 if self.manifest is None else self.manifest.articles
 
     @property
     def newest(self) -> str:
@@ -80,7 +89,7 @@ class Parts:
         if not is_begun(path):
             raise UsageError(f"{path} is missing; run `zhengwen --archive {folder} index`.")
         try:
-            self.shared = Part(name="", connection=_connect(path))
+            self.shared = Part(name="", number=0, connection=_connect(path))
             self.parts.append(self.shared)
             known = {each.name: each for each in manifest.manifests(self.shared.connection)}
             self.manifests = known
@@ -92,7 +101,10 @@ class Parts:
     def _open(self, folder: Path, described: Description, known: dict[str, Manifest]) -> None:
         if known.keys() != {shard.name for shard in described.shards}:
             raise _is_old(folder, "collection.toml lists other shards than were indexed")
-        opening = lambda shard: _opened(folder, shard, known[shard.name])  # noqa: E731
+        numbers = vocabulary.numbers(known)
+        opening = lambda shard: _opened(  # noqa: E731
+            folder, shard, known[shard.name], numbers[shard.name]
+        )
         for shard, opened in zip(
             described.shards, self.pool.map(opening, described.shards), strict=True
         ):
@@ -117,12 +129,22 @@ class Parts:
     def __exit__(self, *exc_info: object) -> None:
         self.close()
 
-    def each(self, work: Callable[[Part], Done], parts: Iterable[Part]) -> Iterator[Done]:
-        """Do something with several parts, side by side; the results in their order."""
-        return self.pool.map(work, parts)
+    def each(
+        self, parts: Sequence[Part], work: Callable[[Item], Done], items: Sequence[Item]
+    ) -> list[Done]:
+        """Ask several databases, side by side where one is large: to hand a question to a thread
+        takes longer than a small one takes to answer it.
+
+        Args:
+            parts: the databases.
+            work: what is done for each.
+            items: what it is done with, one for each database.
+        """
+        large = any(part.articles >= LARGE for part in parts)
+        return [*(self.pool.map if large and len(parts) > 1 else map)(work, items)]
 
 
-def _opened(folder: Path, shard: Shard, known: Manifest) -> Part | str:
+def _opened(folder: Path, shard: Shard, known: Manifest, number: int) -> Part | str:
     """A shard, or why it cannot be reached."""
     path = shard.path / "archive.db"
     if not shard.path.is_dir():
@@ -137,7 +159,7 @@ def _opened(folder: Path, shard: Shard, known: Manifest) -> Part | str:
         if connection is not None:
             connection.close()
         return str(error)
-    return Part(name=shard.name, connection=connection, manifest=known)
+    return Part(name=shard.name, number=number, connection=connection, manifest=known)
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import sqlite_utils
 
+from archive.collection import vocabulary
 from archive.collection.description import Shard
 from archive.collection.manifest import TABLE, manifest_of
 from archive.database import fulltext, store
@@ -129,6 +130,7 @@ def _fill(
         store.create(db, {**ABOUT, **TOPIC})
         connection.execute(ELSEWHERE)
         connection.execute(TABLE)
+        connection.execute(vocabulary.TABLE)
     attach(connection, complete, "complete")
     connection.executescript(WORK)
     for shard in shards:
@@ -145,8 +147,11 @@ def _fill(
         )
         _copy(connection)
         _index(db, done)
+        vocabulary.note(connection, "main", 0)
+    numbers = vocabulary.numbers(shard.name for shard in shards)
     for shard in shards:
         _with_shard(connection, shard, _note_manifest)
+        _with_shard(connection, shard, lambda db, name: vocabulary.note(db, "shard", numbers[name]))
     connection.execute("DETACH complete")
 
 

@@ -27,6 +27,7 @@ Within = Literal["everywhere", "text", "attachments"]
 """Where a query is looked for: title, text and attachments; the first two; attachments only."""
 
 # Of a word for which the index is exact no text is read: of a common one that is most of the work.
+ANY_PAGE = "SELECT 1 FROM attachment_text LIMIT 1"
 ON_PAGES = """SELECT a.pk{text} FROM attachment_text_fts
     CROSS JOIN attachment_text t ON t.pk = attachment_text_fts.rowid
     CROSS JOIN media m ON m.capture = t.capture AND m.kind = 'attachment'
@@ -93,8 +94,9 @@ class Attached:
 
     @cached_property
     def _on_pages(self) -> dict[Word, set[int]]:
-        """By word: the articles that have it in an attachment and satisfy the filters."""
-        if self.within == "text":
+        """By word: the articles that have it in an attachment and satisfy the filters; empty where
+        there is no attachment at all."""
+        if self.within == "text" or not self.db.execute(ANY_PAGE).fetchone():
             return {}
         words = {word for word in every_word(self.expression) if not word.field}
         holding = {word: set(self._with_page(word)) for word in words}
@@ -117,6 +119,8 @@ class Attached:
 
     @cached_property
     def _hits(self) -> set[int]:
+        if not self._on_pages:
+            return set()
         if self.within == "attachments":
             return _satisfying(
                 self.expression,
@@ -129,13 +133,14 @@ class Attached:
 
     @cached_property
     def _by_themselves(self) -> set[int]:
-        if self.within == "attachments":
+        if self.within == "attachments" or not self._on_pages:
             return set()
         return _satisfying(self.expression, lambda word: self._in_articles.get(word, set()))
 
     def rows(self) -> Iterator[Row]:
         """The articles of `more`, newest first, each with its key, its id and its date."""
-        return iter(list(read_rows(self.db, NEWEST, [json.dumps(sorted(self.more))])))
+        if self.more:
+            yield from [*read_rows(self.db, NEWEST, [json.dumps(sorted(self.more))])]
 
     def counted(self, by: str) -> tuple[Counter[str | None], Counter[str | None]]:
         """How many articles of `more` and of `fewer` there are, by a column."""

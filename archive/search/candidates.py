@@ -80,13 +80,44 @@ class Candidates:
     def by_class(self) -> Iterator[tuple[int, Row | None]]:
         """Hits by class, newest first in each, each as `complete` takes it, with the number of its
         class in `CLASSES`; None where the hits of a class begin."""
-        if not self._many(self.question(), 0):
-            return  # of a word that is nowhere, no class is asked for
-        if not self.expression.exact and not self._many(self.question(), SO_FEW):
-            texts = map(self.complete, self.candidates("anywhere"))
-            rows = [(CLASSES.index(place), row) for row in texts if (place := self._class(row))]
-            yield from sorted(rows, key=lambda placing: placing[0])
-            return
+        exact = self.expression.exact
+        number = self._number(question) if (question := self.question()) else 0
+        if question and number <= (FEW if exact else SO_FEW):  # of none, no class is asked for
+            rows = self._sorted(question) if number else []
+            placed_at_once = self._by_index(rows) if exact else self._by_text(rows)
+            yield from sorted(placed_at_once, key=lambda placing: placing[0])
+        elif question:
+            yield from self._class_by_class()
+
+    def _by_text(self, rows: list[Row]) -> Iterator[tuple[int, Row]]:
+        """Those of some candidates that are hits, with the number of their class."""
+        for row in map(self.complete, rows):
+            if place := self._class(row):
+                yield CLASSES.index(place), row
+
+    def _by_index(self, rows: list[Row]) -> Iterator[tuple[int, Row]]:
+        """Some hits with the number of their class, where the index alone is exact."""
+        titled = self._keys("title") if rows else set()
+        levels = [*self._levels()] if rows else []
+        for row in rows:
+            density = sum(row["pk"] in level for level in levels)
+            yield CLASSES.index((row["pk"] in titled, density)), row
+
+    def _levels(self) -> Iterator[set[int]]:
+        """The keys of the hits at least so dense, level by level: what is dense is so at each lower
+        level too."""
+        for level in LEVELS:
+            if not (keys := self._keys(level)):
+                return
+            yield keys
+
+    def _keys(self, mark: Mark) -> set[int]:
+        """The keys of the hits that have a mark."""
+        asked = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?"
+        question = self.question(mark)
+        return {row[0] for row in self.db.execute(asked, [question])} if question else set()
+
+    def _class_by_class(self) -> Iterator[tuple[int, Row | None]]:
         given: set[int] = set()
         placed: dict[int, Class | None] = {}  # candidates that the index could not place
         for number, place in enumerate(CLASSES):
@@ -116,10 +147,16 @@ class Candidates:
     def question(self, *marks: Mark) -> str | None:
         """The question to the index; None where no article can have these marks."""
         asked = [self.expression.fts(mark) for mark in marks or ("anywhere",)]
-        if None in asked or (months := self._months()) is None:
+        if None in asked or self._required is None:
             return None
-        filters = [*self.filters.terms(self._accounts), *months]
-        return " AND ".join([*filters, *(f"({part})" for part in asked)])
+        return " AND ".join([*self._required, *(f"({part})" for part in asked)])
+
+    @cached_property
+    def _required(self) -> list[str] | None:
+        """What the filters ask of the index; None where no article can satisfy them."""
+        if (months := self._months()) is None:
+            return None
+        return [*self.filters.terms(self._accounts), *months]
 
     def parts(self, question: str) -> Iterator[str]:
         """The question, cut into months from the newest on where it has many hits."""
@@ -137,11 +174,14 @@ class Candidates:
                 yield of_year
         yield f'"{facet("month", "")}" AND {question}'
 
-    def _many(self, question: str | None, few: int = FEW) -> bool:
-        asked = "SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? LIMIT 1 OFFSET ?"
-        return (
-            question is not None and self.db.execute(asked, [question, few]).fetchone() is not None
-        )
+    def _many(self, question: str) -> bool:
+        return self._number(question) > FEW
+
+    def _number(self, question: str) -> int:
+        """How many articles the index gives; `FEW` + 1 for all that are more."""
+        asked = """SELECT count(*) FROM
+            (SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? LIMIT ?)"""
+        return int(self.db.execute(asked, [question, FEW + 1]).fetchone()[0])
 
     def _sorted(self, question: str) -> list[Row]:
         """The hits of one part, newest first."""

@@ -91,9 +91,19 @@ class Word:
         """Whether the index alone answers exactly."""
         return len(self.runs) == 1 and len(self.runs[0]) <= LONGEST
 
+    @cached_property
+    def _asked(self) -> dict[Mark, str | None]:
+        """The questions to the index that were made: several databases are asked the same."""
+        return {}
+
     def fts(self, mark: Mark = "anywhere") -> str | None:
         """The terms that an article with this word has for certain. None where no article can be
         so marked."""
+        if mark not in self._asked:
+            self._asked[mark] = self._question(mark)
+        return self._asked[mark]
+
+    def _question(self, mark: Mark) -> str | None:
         terms = list(dict.fromkeys(window for units in self.runs for window in windows(units)))
         terms = terms[:: len(terms) // MOST_WINDOWS + 1]
         before = {"title": fulltext.TITLE, "account": fulltext.ACCOUNT}.get(

@@ -7,9 +7,6 @@ import os
 import random
 import shutil
 import sqlite3
-import statistics
-import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,20 +15,21 @@ from click.testing import CliRunner, Result
 
 from archive import Archive
 from archive.cli.main import cli
+from archive.collection import parts, vocabulary
 from archive.collection.collection import Collection
 from archive.collection.description import read
 from archive.collection.manifest import manifests
 from archive.errors import UsageError
 from archive.search.candidates import COUNTED
 from archive.search.filters import Filters
-from archive.warc.directory import size_of
-from tests.collection.corpus_shards import make
+from archive.search.hits import Hits
+from archive.search.parser import parse
+from tests.collection.corpus_shards import asked, filters, make, with_days
 from tests.collection.years import make as make_years
-from tests.rigs.corpus import ACCOUNTS, Asker, articles
+from tests.rigs.corpus import articles
 
 NUMBER = int(os.environ.get("ZHENGWEN_COLLECTION_ARTICLES", 3_000))
 QUERIES = int(os.environ.get("ZHENGWEN_COLLECTION_QUERIES", 300))
-MEASURED = 1_000  # queries, from which the times are printed
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.xdist_group("collection"),
@@ -42,14 +40,7 @@ Rows = list[dict[str, Any]]
 
 @pytest.fixture(scope="module")
 def rows() -> Rows:
-    rows = list(articles(NUMBER))
-    for row in rows[:: NUMBER // 20]:
-        row["published_at"] = None
-    for row in rows[1 :: NUMBER // 40]:
-        row["published_at"] = row["published_at"][:10]  # a platform that gives only the day
-    for row in rows[2 :: NUMBER // 10]:
-        row["published_at"] = rows[3]["published_at"]  # several at one moment, in several shards
-    return rows
+    return with_days(list(articles(NUMBER)))
 
 
 @pytest.fixture(scope="module")
@@ -59,67 +50,32 @@ def folder(rows: Rows, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def filters(rnd: random.Random) -> dict[str, Any]:
-    """Some filters, none as often as not."""
-    day = f"{rnd.randint(2014, 2027)}-{rnd.randint(1, 12):02}-{rnd.randint(1, 28):02}"
-    given = {
-        "platform": rnd.choice(["thepaper", "demo"]),
-        "account": rnd.choice([*ACCOUNTS, "101"]),
-        "status": rnd.choice(["live", "changed", "withdrawn"]),
-        rnd.choice(["since", "until"]): day,
-        "kind": "article",
-    }
-    names = rnd.sample([*given], rnd.choice([0, 0, 0, 1, 1, 2, 3]))
-    return {name: given[name] for name in names}
-
-
-def asked(rows: Rows, number: int, seed: int = 5) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Queries of 1 to 12 characters with operators, each with how it is asked."""
-    rnd = random.Random(seed)
-    for each in Asker(rows, seed).queries(number):
-        how = filters(rnd) | {
-            "order": rnd.choice(["date", "relevance"]),
-            "limit": rnd.choice([1, 5, 20, 20, 20, 100, None]),
-            "offset": rnd.choice([0, 0, 0, 1, 7, 20, 150]),
-        }
-        yield each.query, how
-
-
 def test_random_queries_are_answered_as_by_one_archive(folder: Path, rows: Rows) -> None:
-    times: dict[str, list[float]] = {"archive": [], "collection": [], "one shard": []}
+    assert _equal_answers(folder, rows, QUERIES) > QUERIES / 4
+
+
+def test_shards_that_are_asked_side_by_side_answer_the_same(
+    folder: Path, rows: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "LARGE", 1)
+    assert _equal_answers(folder, rows, 60, seed=11) > 5
+
+
+def _equal_answers(folder: Path, rows: Rows, number: int, seed: int = 5) -> int:
+    """Compare hits and counts of random queries; how many queries have a hit."""
     some = 0
     rnd = random.Random(1)
-    shard = max(
-        (folder / "collection").rglob("shards/*"), key=lambda path: size_of(path / "archive.db")
-    )
-    with (
-        Archive(folder / "archive") as archive,
-        Collection(folder / "collection") as collection,
-        Archive(shard) as largest,
-    ):
+    with Archive(folder / "archive") as archive, Collection(folder / "collection") as collection:
         assert len(collection.description.shards) > 8
-        for query, how in asked(rows, QUERIES):
-            begun = time.perf_counter()
+        for query, how in asked(rows, number, seed):
             meant = archive.search(query, **how)
-            between = time.perf_counter()
-            answer = collection.search(query, **how)
-            ended = time.perf_counter()
-            assert answer == meant, (query, how)
-            times["archive"].append(between - begun)
-            times["collection"].append(ended - between)
-            if QUERIES >= MEASURED:
-                largest.search(query, **how)
-                times["one shard"].append(time.perf_counter() - ended)
+            assert collection.search(query, **how) == meant, (query, how)
             some += bool(meant)
             given = {name: how[name] for name in how.keys() - {"order", "limit", "offset"}}
             by = rnd.choice([*COUNTED])
             counted = archive.count(query, by, **given)
             assert [*collection.count(query, by, **given).items()] == [*counted.items()], query
-    assert some > QUERIES / 4
-    if QUERIES >= MEASURED:
-        for name, each in times.items():
-            p95 = statistics.quantiles(each, n=20)[-1]
-            print(f"{name}: p50 {1000 * statistics.median(each):.1f} ms, p95 {1000 * p95:.1f} ms")
+    return some
 
 
 def test_articles_of_several_shards_are_found_once(folder: Path) -> None:
@@ -183,7 +139,7 @@ def test_a_manifest_leaves_out_only_what_has_no_hit(folder: Path, rows: Rows) ->
     left_out = 0
     with Collection(folder / "collection") as collection:
         known = [*manifests(collection.parts.shared.connection)]
-        parts = {part.name: part.connection for part in collection.parts.parts}
+        databases = {part.name: part.connection for part in collection.parts.parts}
         for _ in range(300):
             wanted = Filters(**filters(rnd))
             where, values = wanted.conditions()
@@ -199,8 +155,23 @@ def test_a_manifest_leaves_out_only_what_has_no_hit(folder: Path, rows: Rows) ->
                     name: getattr(wanted, name) for name in ("platform", "status", "account")
                 }
                 statement = f"SELECT count(*) FROM main.articles a WHERE 1 {where} {tests}"
-                assert parts[each.name].execute(statement, values).fetchone() == (0,), wanted
+                assert databases[each.name].execute(statement, values).fetchone() == (0,), wanted
     assert left_out > 30
+
+
+def test_a_vocabulary_leaves_out_only_what_has_no_hit(folder: Path, rows: Rows) -> None:
+    left_out = 0
+    with Collection(folder / "collection") as collection:
+        databases = collection.parts.parts
+        for query, _ in asked(rows, 200, seed=9):
+            expression = parse(query)
+            lacking = vocabulary.lacking(collection.connection, expression, len(databases))
+            for part in databases:
+                if part.number in lacking:
+                    left_out += 1
+                    hits = Hits(part.connection, expression, Filters())
+                    assert not hits.counted("all"), (query, part.name)
+    assert left_out > 200
 
 
 # ---- the program
