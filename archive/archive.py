@@ -172,15 +172,17 @@ class Archive(Reader):
         return done
 
     def prepare_database(self) -> None:
-        """Bring the chain up to date and save what only the old database has, before another
-        process makes a new one. The caller has the archive's lock.
+        """Bring the chain up to date, unless the archive is sealed, and save what only the old
+        database has, before another process makes a new one. The caller has the archive's lock.
 
         Raises:
             ArchiveError: the WARC files that the chain names are missing.
         """
+        from archive.folder import is_sealed
         from archive.index import indexer
 
-        self.extend_chain()
+        if not is_sealed(self.path):
+            self.extend_chain()
         self._require_files()
         self.close()
         indexer.prepare(self.warc_dir, self.db_path)

@@ -75,7 +75,7 @@ def rebuild_collection(
         shared.path_of(folder).parent.mkdir(exist_ok=True)
         locks.enter_context(Lock(shared.path_of(folder).parent))
         for shard in described.shards:
-            locks.enter_context(Lock(shard.path))
+            locks.enter_context(Lock(shard.path, may_be_sealed=True))
         work = folder / WORK
         try:
             _rebuild(folder, work, described.shards, crew, progress)

@@ -321,6 +321,17 @@ def test_wrong_usage(words: list[str], part: str, expected: Path) -> None:
     assert part in sentence(rebuild(expected / "archive", *words), 2)
 
 
+def test_a_sealed_shard_is_made_again_and_stays_sealed(collection: Path) -> None:
+    shard = read(collection).shards[-1]
+    words = ["--archive", str(collection), "seal", shard.name]
+    run = CliRunner().invoke(cli, words)
+    assert run.exit_code == 0, run.output
+    before, chain = dumps(collection), (shard.path / "chain.jsonl").read_bytes()
+    assert rebuild(collection, "--workers", 1).returncode == 3
+    assert dumps(collection) == before
+    assert (shard.path / "chain.jsonl").read_bytes() == chain
+
+
 def test_somebody_writes_a_shard(collection: Path) -> None:
     with Lock(read(collection).shards[0].path):
         assert "nothing was touched" in sentence(rebuild(collection, "--workers", 1), 4)
