@@ -56,9 +56,10 @@ def seconds(call: Trial, text: Any, repeats: int = 1) -> float:
     """The least CPU time of some calls."""
     times = []
     for _ in range(repeats):
-        start = process_time()
-        call(text)
-        times.append(process_time() - start)
+        with limited():
+            start = process_time()
+            call(text)
+            times.append(process_time() - start)
     return min(times)
 
 
@@ -114,12 +115,11 @@ class Watch:
         """Why a call is not linear; None where it is. What looks bad is measured again."""
         size = min(LARGEST, round(SIZE * len(text.many + text.pump) ** 0.5))
         try:
-            with limited():
-                if self.is_fast(call, text, size):
-                    return None
-                measured = [growth(call, partial(self.text_for, text), size)]
-                while measured[-1] > GROWTH and len(measured) < 6:
-                    measured.append(growth(call, partial(self.text_for, text), size))
+            if self.is_fast(call, text, size):
+                return None
+            measured = [growth(call, partial(self.text_for, text), size)]
+            while measured[-1] > GROWTH and len(measured) < 6:
+                measured.append(growth(call, partial(self.text_for, text), size))
         except Endless:
             return f"takes more than {LONGEST} CPU s"
         if min(measured) > GROWTH:
