@@ -78,7 +78,7 @@ class Asked:
                 yield self._hits[head.stream], head.row
                 following = [self._following(streams, head.stream)]
             else:
-                batch = [head.stream, *_waiting(heads, head.place.number)]
+                batch = [head.stream, *self._beside(heads, head)]
                 chosen = [self._chosen[number] for number in batch]
                 following = self._parts.each(chosen, lambda n: self._following(streams, n), batch)
             for each in filter(None, following):
@@ -98,17 +98,21 @@ class Asked:
         newest = (self._chosen[number].newest, LAST)
         return _Head(_Place(place, age(row) if row else newest), number, row)
 
+    def _beside(self, heads: list[_Head], first: _Head) -> Iterator[int]:
+        """Take the databases out that are to be asked together with a first one: those that come
+        next and have no hit yet. Of small ones each is asked by itself: maybe none is needed
+        after it."""
+        for _ in range(AT_ONCE - 1):
+            if not heads or heads[0].row or heads[0].place.number != first.place.number:
+                return
+            pair = (self._chosen[each.stream] for each in (first, heads[0]))
+            if not self._parts.worth_threads([*pair]):
+                return
+            yield heappop(heads).stream
+
     def counted(self, by: str) -> Counter[str | None]:
         """Hits by a column."""
         total: Counter[str | None] = Counter()
         for counts in self._parts.each(self._chosen, lambda hits: hits.counted(by), self._hits):
             total += counts
         return total
-
-
-def _waiting(heads: list[_Head], number: int) -> Iterator[int]:
-    """Take the databases out that are to be asked next, and have no hit yet."""
-    for _ in range(AT_ONCE - 1):
-        if not heads or heads[0].row is not None or heads[0].place.number != number:
-            return
-        yield heappop(heads).stream

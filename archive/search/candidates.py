@@ -10,6 +10,7 @@ the text holds it. Never are many rows read to show a few.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Container, Iterator
@@ -25,7 +26,16 @@ from archive.search.filters import Filters
 
 Row = dict[str, Any]
 SHOWN = "pk, id, title, account, published_at, platform, url, status, text"
-COMPLETE = f"SELECT {SHOWN} FROM articles WHERE pk = ?"
+# In a shard of a collection `articles` is a view without what is elsewhere. Where that is left out
+# already, or makes no difference, the table is asked, which takes half as long.
+COMPLETE = f"SELECT {SHOWN} FROM main.articles WHERE pk = ?"
+SPAN = """SELECT (SELECT min(published_at) FROM main.articles),
+    (SELECT max(published_at) FROM main.articles)"""
+YEAR_BEFORE = "SELECT max(published_at) FROM main.articles WHERE published_at < ?"
+DATED = """SELECT a.published_at, a.id, a.pk FROM articles_fts
+    CROSS JOIN articles a ON a.pk = articles_fts.rowid WHERE articles_fts MATCH :match"""
+DATED_KEYS = """SELECT a.published_at, a.id, a.pk FROM json_each(:keys) k
+    CROSS JOIN articles a ON a.pk = k.value WHERE 1"""
 FEW = 200  # hits that are sorted at once
 SO_FEW = 20  # hits whose texts are all read at once
 COUNTED = {
@@ -52,6 +62,7 @@ class Candidates:
         self.db = db
         self.expression = expression
         self.filters = filters
+        self._few: dict[str, list[int]] = {}  # the keys of the hits of questions that have few
 
     @cached_property
     def _accounts(self) -> list[tuple[str, str]]:
@@ -156,7 +167,16 @@ class Candidates:
         """What the filters ask of the index; None where no article can satisfy them."""
         if (months := self._months()) is None:
             return None
-        return [*self.filters.terms(self._accounts), *months]
+        return [*self._terms, *months]
+
+    @cached_property
+    def _terms(self) -> list[str]:
+        return self.filters.terms(self._accounts)
+
+    @property
+    def _of_words(self) -> str:
+        """The question without the days."""
+        return " AND ".join([*self._terms, f"({self.expression.fts('anywhere')})"])
 
     def parts(self, question: str) -> Iterator[str]:
         """The question, cut into months from the newest on where it has many hits."""
@@ -178,32 +198,34 @@ class Candidates:
         return self._number(question) > FEW
 
     def _number(self, question: str) -> int:
-        """How many articles the index gives; `FEW` + 1 for all that are more."""
-        asked = """SELECT count(*) FROM
-            (SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? LIMIT ?)"""
-        return int(self.db.execute(asked, [question, FEW + 1]).fetchone()[0])
+        """How many articles the index gives; `FEW` + 1 for all that are more. Those of a question
+        with few are remembered, as asking the index is what takes long."""
+        if question in self._few:
+            return len(self._few[question])
+        asked = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? LIMIT ?"
+        keys = [row[0] for row in self.db.execute(asked, [question, FEW + 1])]
+        if len(keys) <= FEW:
+            self._few[question] = keys
+        return len(keys)
 
     def _sorted(self, question: str) -> list[Row]:
         """The hits of one part, newest first."""
         conditions, parameters = self.filters.conditions()
-        dated = self.db.execute(
-            f"""SELECT a.published_at, a.id, a.pk FROM articles_fts
-            CROSS JOIN articles a ON a.pk = articles_fts.rowid
-            WHERE articles_fts MATCH :match {conditions}""",
-            {"match": question, **parameters},
-        )
+        if (keys := self._few.get(question)) is not None:
+            asked, given = DATED_KEYS, {"keys": json.dumps(keys)}
+        else:
+            asked, given = DATED, {"match": question}
+        dated = self.db.execute(f"{asked} {conditions}", {**given, **parameters})
         ordered = sorted(dated, key=lambda row: (row[0] or "", row[1]), reverse=True)
         return [
             {"published_at": day, "id": article_id, "pk": pk} for day, article_id, pk in ordered
         ]
 
+    @cached_property
     def _span(self) -> tuple[date, date]:
         """The first and the last day that a hit can have."""
-        # One by one, because SQLite reads all articles where both are asked for at once.
-        first, last = (
-            self.db.execute(f"SELECT {end}(published_at) FROM articles").fetchone()[0]
-            for end in ("min", "max")
-        )
+        # In selects of their own, because SQLite reads all articles where one has both.
+        first, last = self.db.execute(SPAN).fetchone()
         given = (
             [day for day in (first, self.filters.since) if day],
             [day for day in (last, self.filters.until) if day],
@@ -215,20 +237,19 @@ class Candidates:
     def _years(self) -> Iterator[int]:
         """The years that a hit can be of, newest first. Those without any article are leapt over:
         one with the date of another age must not cost a question for each year between."""
-        first, last = self._span()
+        first, last = self._span
         year = last.year
         while year >= first.year:
             yield year
-            before = "SELECT max(published_at) FROM articles WHERE published_at < ?"
-            newest = self.db.execute(before, [f"{year:04}"]).fetchone()[0]
+            newest = self.db.execute(YEAR_BEFORE, [f"{year:04}"]).fetchone()[0]
             year = int(newest[:4]) if newest else first.year - 1
 
     def _months(self) -> list[str] | None:
-        """What an article of the days wanted has, full years as years. None where there can
-        be none."""
-        if not (self.filters.since or self.filters.until):
+        """What an article of the days wanted has, full years as years; nothing where the words have
+        few hits, whose days are read anyway. None where there can be none."""
+        if not (self.filters.since or self.filters.until) or not self._many(self._of_words):
             return []
-        first, last = self._span()
+        first, last = self._span
         terms = [term for year in self._years() for term in _of_year(year, first, last)]
         return ["(" + " OR ".join(terms) + ")"] if terms else None
 
