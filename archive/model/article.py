@@ -170,7 +170,7 @@ class ArticleFields:
             "written, effective, adopted, deadline, event, today; null: not said), where (meta and "
             "its name, element, head, page, script and its name, address, signature, text)",
             "JSON",
-            null="no other date was seen",
+            null="the page has no other date, or its rules read one place alone",
             sensitivity="printed",
         ),
     ] = None
