@@ -95,6 +95,9 @@ TABLES = (
             "CREATE INDEX captures_location ON captures (location) WHERE location IS NOT NULL",
             "CREATE INDEX captures_warc ON captures (warc)",
             "CREATE INDEX captures_run ON captures (run, outcome) WHERE role = 'article'",
+            # Few or none, and asked for by every status: without it each capture is read.
+            "CREATE INDEX captures_undone ON captures (warc, detail)"
+            " WHERE reason = 'content-coding'",
         ),
     ),
     Table(
@@ -161,6 +164,8 @@ TABLES = (
             "CREATE INDEX articles_account_id ON articles (platform, account_id, published_at)",
             "CREATE INDEX articles_published ON articles (published_at)",
             "CREATE INDEX articles_status ON articles (status, published_at)",
+            "CREATE INDEX articles_not_live ON articles (status, platform, account_id, account, id,"
+            " digest) WHERE status IN ('changed', 'withdrawn', 'unreachable')",
             "CREATE INDEX articles_watched ON articles (platform, watched_from, checked_at)",
             "CREATE INDEX articles_title ON articles (title)",
             "CREATE INDEX articles_unlisted ON articles (unlisted_at)"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -123,21 +123,44 @@ def status(archive: Archive, now: datetime | None = None) -> ArchiveState:
     """
     if not archive.is_indexed():
         return _before_the_first_crawl(archive)
-    moment = now or datetime.now(UTC)
-    names = archive.names()
-    accounts = tuple(_account(archive, account, names, moment) for account in archive.accounts())
+    accounts = tuple(
+        replace(account, **_counts(archive, account)) for account in followed(archive, now)
+    )
     (counts,) = read_rows(archive.connection, COUNTS)
-    runs = [row["id"] for row in read_rows(archive.connection, LAST_RUN_OF_EACH)]
     return ArchiveState(
         **counts,
         last_run=next(read_rows(archive.connection, LAST_RUN), None),
         accounts=accounts,
-        drift=tuple(str(fall) for run in runs for fall in drift.drift(archive.connection, run)),
+        drift=falls(archive),
         wrong=tuple(account for account in accounts if account.is_wrong),
         files=tuple(faulty_files(archive)),
         attachments=attachments_state(archive),
         unused=unused_of(archive),
     )
+
+
+def followed(archive: Archive, now: datetime | None = None) -> Iterator[AccountState]:
+    """What the last crawls saw of each followed account of an indexed archive, its articles not
+    counted, which takes a look at each.
+
+    Args:
+        archive: indexed.
+        now: the time that silence is measured at, with a zone; None: this moment.
+    """
+    moment, names = now or datetime.now(UTC), archive.names()
+    return (_account(archive, account, names, moment) for account in archive.accounts())
+
+
+def falls(archive: Archive) -> tuple[str, ...]:
+    """What fell in the last run of each platform, each as a sentence."""
+    runs = [row["id"] for row in read_rows(archive.connection, LAST_RUN_OF_EACH)]
+    return tuple(str(fall) for run in runs for fall in drift.drift(archive.connection, run))
+
+
+def _counts(archive: Archive, account: AccountState) -> dict[str, Any]:
+    """How many articles of an account there are."""
+    key = (account.platform, account.account_id)
+    return next(read_rows(archive.connection, ARTICLES, key))
 
 
 def _before_the_first_crawl(archive: Archive) -> ArchiveState:
@@ -171,13 +194,11 @@ def _account(
 ) -> AccountState:
     key = (account.platform, account.account_id)
     last = next(read_rows(archive.connection, COVERAGE, key), {})
-    (counts,) = read_rows(archive.connection, ARTICLES, key)
     is_now = next(read_rows(archive.connection, IS_NOW, key), {})
     name = names.get(key) or account.name
     seen = [row["name"] for row in read_rows(archive.connection, NAMES, key)]
     return replace(
         _followed(account),
-        **counts,
         name=name,
         past_names=tuple(other for other in seen if other != name),
         status=is_now.get("status"),

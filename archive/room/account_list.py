@@ -10,14 +10,17 @@ from archive.archive import Archive
 from archive.model.months import all_months
 from archive.room.remembered import remembered
 
+NOT_LIVE = "status IN ('changed', 'withdrawn', 'unreachable')"
+"""The articles of the index `articles_not_live`, which SQLite takes where a question says the same
+of them, word for word."""
 # Each is answered by an index alone, but for articles without an account's id.
 BY_MONTH = """SELECT platform, account_id, '', substr(published_at, 1, 7), count(*) FROM articles
     WHERE account_id <> '' GROUP BY 1, 2, 4
     UNION ALL
     SELECT platform, '', coalesce(account, ''), substr(published_at, 1, 7), count(*) FROM articles
     WHERE pk IN (SELECT pk FROM articles WHERE coalesce(account_id, '') = '') GROUP BY 1, 3, 4"""
-STATES = """SELECT platform, coalesce(account_id, ''), coalesce(account, ''), status, count(*)
-    FROM articles WHERE status IN ('changed', 'withdrawn', 'unreachable') GROUP BY 1, 2, 3, 4"""
+STATES = f"""SELECT platform, coalesce(account_id, ''), coalesce(account, ''), status, count(*)
+    FROM articles WHERE {NOT_LIVE} GROUP BY 1, 2, 3, 4"""
 PRINTED = """SELECT account FROM articles WHERE platform = ? AND account_id = ?
     AND account IS NOT NULL LIMIT 1"""
 MONTHS = 36  # of the line of an account

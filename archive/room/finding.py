@@ -9,7 +9,6 @@ from typing import Any
 from archive.archive import Archive
 from archive.errors import UsageError
 from archive.model.words import KINDS, STATUSES
-from archive.room.account_list import accounts_of
 from archive.room.answer import Answer
 from archive.room.asked import Asked
 from archive.room.charts import Chart, chart
@@ -24,6 +23,11 @@ ON_A_PAGE = 20
 MOST_PAGES = 500
 MOST_IN_FILE = 10_000  # hits
 MOST_CHARTED = 100_000  # hits: each is read to be counted
+PLATFORMS = """WITH RECURSIVE name (platform) AS (SELECT min(platform) FROM articles UNION ALL
+        SELECT (SELECT min(platform) FROM articles WHERE platform > name.platform) FROM name
+        WHERE platform IS NOT NULL)
+    SELECT platform FROM name WHERE platform IS NOT NULL"""
+"""All platforms, by a look into an index for each: DISTINCT reads it from end to end."""
 ASKED = ("q", "in", *FILTERS, "order")
 """What the address of a search says of it."""
 
@@ -36,7 +40,9 @@ def search(archive: Archive, asked: Asked) -> Answer:
     query = asked.values.get("q", "")
     values: dict[str, Any] = {
         "query": query,
-        "platforms": sorted({account.platform for account in accounts_of(archive)}),
+        "platforms": [row[0] for row in archive.connection.execute(PLATFORMS)]
+        if archive.is_indexed()
+        else [],
         "statuses": list(STATUSES),
         "kinds": list(KINDS),
         "places": PLACES,

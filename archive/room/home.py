@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,8 +13,8 @@ from archive.folder import package_of
 from archive.handover import operator_file
 from archive.monitoring import problems
 from archive.monitoring.files import faulty_files
-from archive.monitoring.status import LAST_RUN, LAST_RUN_OF_EACH, ArchiveState, status
-from archive.room.account_list import accounts_of
+from archive.monitoring.status import LAST_RUN, LAST_RUN_OF_EACH, AccountState, falls, followed
+from archive.room.account_list import NOT_LIVE, accounts_of
 from archive.room.answer import Answer
 from archive.room.asked import Asked
 from archive.room.described import described, text_of
@@ -24,13 +24,16 @@ from archive.room.rendering import STYLE, page
 SHOWN = 8  # articles of each list
 NEWEST = f"""SELECT id, title, account, published_at, status FROM articles
     WHERE published_at IS NOT NULL ORDER BY published_at DESC LIMIT {SHOWN}"""
-CHANGED = f"""SELECT a.id, a.title, a.account, a.status, v.first_captured_at AS at
-    FROM articles a JOIN versions v ON v.article_id = a.id AND v.digest = a.digest
-    WHERE a.status = 'changed' ORDER BY v.first_captured_at DESC LIMIT {SHOWN}"""
-WITHDRAWN = f"""SELECT a.id, a.title, a.account, a.status, w.first_missing_at AS at,
-        w.confirmed_at, w.withdrawn_by
-    FROM withdrawals w JOIN articles a ON a.id = w.article_id WHERE w.reinstated_at IS NULL
-    ORDER BY w.first_missing_at DESC LIMIT {SHOWN}"""
+# Both choose by indexes and narrow rows, and read those of the articles that are shown alone.
+CHANGED = f"""SELECT a.id, a.title, a.account, a.status, newest.at FROM (
+        SELECT c.id, v.first_captured_at AS at FROM articles c
+            JOIN versions v ON v.article_id = c.id AND v.digest = c.digest
+        WHERE {NOT_LIVE} AND c.status = 'changed' ORDER BY at DESC LIMIT {SHOWN}) newest
+    JOIN articles a ON a.id = newest.id ORDER BY newest.at DESC"""
+WITHDRAWN = f"""SELECT a.id, a.title, a.account, a.status, newest.* FROM (
+        SELECT article_id, first_missing_at AS at, confirmed_at, withdrawn_by FROM withdrawals
+        WHERE reinstated_at IS NULL ORDER BY at DESC LIMIT {SHOWN}) newest
+    JOIN articles a ON a.id = newest.article_id ORDER BY newest.at DESC"""
 COUNTS = """SELECT count(*) AS articles,
     count(*) FILTER (WHERE status = 'changed') AS changed,
     count(*) FILTER (WHERE status = 'withdrawn') AS withdrawn,
@@ -69,19 +72,20 @@ def _problems(archive: Archive) -> list[dict[str, Any]]:
     """What needs a look: accounts, falls of a platform, damaged files. Where no account is
     followed, as in a package, what went wrong in the last crawls."""
     try:
-        state = None if package_of(archive.path) else status(archive)
+        accounts = [] if package_of(archive.path) else [*followed(archive)]
     except UsageError as error:  # accounts.csv cannot be read, and the archive can
         return [_sentence(error), *_of_last_runs(archive)]
-    if state and state.accounts:
-        return [*_of_accounts(state), *map(_sentence, state.drift), *map(_sentence, state.files)]
-    return [*_of_last_runs(archive), *map(_sentence, faulty_files(archive))]
+    files = map(_sentence, faulty_files(archive))
+    if accounts:
+        return [*_of_accounts(accounts), *map(_sentence, falls(archive)), *files]
+    return [*_of_last_runs(archive), *files]
 
 
 def _sentence(text: object) -> dict[str, Any]:
     return {"name": "", "text": str(text)}
 
 
-def _of_accounts(state: ArchiveState) -> list[dict[str, Any]]:
+def _of_accounts(accounts: Iterable[AccountState]) -> list[dict[str, Any]]:
     return [
         {
             "platform": account.platform,
@@ -90,7 +94,8 @@ def _of_accounts(state: ArchiveState) -> list[dict[str, Any]]:
             "outcome": account.outcome if account.outcome in problems.OUTCOMES else None,
             "text": account.silent or account.reason or "",
         }
-        for account in state.wrong
+        for account in accounts
+        if account.is_wrong
     ]
 
 

@@ -3,7 +3,6 @@ Datasette's templates, JSON or permissions."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 from weakref import WeakKeyDictionary
 
-from archive.room import routes
+from archive.room import routes, working
 from archive.room.answer import Answer
 from archive.room.asked import LANGUAGES, Asked, language_of, values_of
 from archive.room.hosts import REFUSED, is_own_host
@@ -84,8 +83,14 @@ async def _answered(folder: Path, request: Any, datasette: Any) -> Any:
     asked = _asked(request, datasette, settings)
     if request.url_vars["rest"] is None:
         return Response.redirect(asked.link(""))
-    answer = await asyncio.to_thread(routes.answer, folder, asked)
-    return _response(answer, is_head=request.method == "HEAD")
+    # A program waits for what it asked for; a person is told that it is being made.
+    is_person = "text/html" in request.headers.get("accept", "")
+    answer = await working.made(
+        (folder, repr(asked)),
+        lambda: routes.answer(folder, asked),
+        working.PATIENCE if is_person else None,
+    )
+    return _response(answer or routes.waiting(asked), is_head=request.method == "HEAD")
 
 
 def _asked(request: Any, datasette: Any, settings: Settings) -> Asked:

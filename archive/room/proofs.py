@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from time import monotonic
+from time import thread_time
 from typing import NamedTuple
 
 from archive.archive import Archive
@@ -21,7 +21,7 @@ from archive.room.signposting import RECORD, to_article
 from archive.warc.reader import Record, read_record, records
 
 LARGEST = 64 * 2**20  # bytes of a record that is handed on by a page
-MOST_SECONDS = 5.0  # of looking for a note, whose place no table holds
+MOST_SECONDS = 5.0  # of computing while looking for a note, whose place no table holds
 NOTE = "SELECT * FROM coverage WHERE record = ?"
 # SQLite takes an index of some rows only where a question says the same of them, word for word.
 OF_LIST = """role IN ('profile', 'listing') AND role = 'listing'
@@ -115,7 +115,7 @@ def _note(archive: Archive, record_id: str) -> dict[str, object]:
 
 def _of_note(archive: Archive, note: dict[str, object]) -> Place | None:
     """The place of a note: after what was captured before it, else anywhere in the run's files."""
-    end = monotonic() + MOST_SECONDS
+    end = thread_time() + MOST_SECONDS
     for path, start in _starts(archive, note):
         if path.is_file() and (place := _within(path, start, str(note["record"]), end)):
             return place
@@ -132,7 +132,7 @@ def _starts(archive: Archive, note: dict[str, object]) -> Iterator[tuple[Path, i
 
 def _within(path: Path, start: int, record_id: str, end: float) -> Place | None:
     for record in records(path, start):
-        if monotonic() > end:
+        if thread_time() > end:
             raise NotHere(f"The record {record_id} is in {path.name}, too far in for a page.")
         if record.id == record_id:
             record.finish()

@@ -61,6 +61,7 @@ PATTERNS = tuple((re.compile(pattern), make) for pattern, make in ROUTES)
 TOO_SLOW = (
     "This takes longer than a page may; ask for less, or use `zhengwen search` in a terminal."
 )
+AGAIN = 3  # seconds until the page that says to wait asks again
 log = logging.getLogger(__name__)
 
 
@@ -94,6 +95,12 @@ def _page_of(folder: Path, asked: Asked) -> Answer:
             with Archive(folder) as archive, limited(archive):
                 return make(archive, asked, *map(unquote, match.groups()))
     raise NotHere("There is no such page in the reading room.")
+
+
+def waiting(asked: Asked) -> Answer:
+    """What a person sees while a page is being made: it asks for that page again by itself."""
+    again = {"Refresh": str(AGAIN), "Retry-After": str(AGAIN), "Cache-Control": "no-store"}
+    return page(asked, "waiting.html", status=202, headers=again)
 
 
 def _error(asked: Asked, status: int, sentence: str) -> Answer:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from archive.errors import ArchiveError, UsageError
-from archive.room import plugin, replay
+from archive.room import limits, plugin, replay, routes, working
+from archive.room.asked import Asked
 from archive.room.hosts import REFUSED, is_own_host
 from archive.room.scripted import Player
 
@@ -63,6 +64,8 @@ def serve(
         settings = plugin.Settings(hosts=hosts, replay=replays)
         room = application(folder, settings, path)
         applications = [(room, own), (replay.application(folder, player), other)]
+        limits.stopping.clear()
+        working.begin(folder, lambda: routes.answer(folder, Asked(root=path, path="")))  # to count
         asyncio.run(_serve(applications, lambda: ready(address)))
 
 
@@ -149,6 +152,7 @@ async def _serve(
     servers = [_server(app) for app, _ in applications]
 
     def stop() -> None:
+        limits.stopping.set()
         for server in servers:
             server.should_exit = True
 
