@@ -4,7 +4,8 @@ the program."""
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
@@ -21,6 +22,28 @@ from archive.errors import ArchiveError
 CACHE = 32 * 1024  # KiB of the database in memory; SQLite's 2 MiB are full after a few articles
 
 
+class Writable(sqlite_utils.Database):
+    """A database whose transactions are for writing from their begin on, so that they wait for
+    whoever has its lock: one that begins with a question cannot wait any more when it writes, and
+    a reader who is the first or the last one has the lock for a moment.
+
+    Source: https://www.sqlite.org/lang_transaction.html, "Read transactions versus write
+    transactions"; https://www.sqlite.org/wal.html, "Sometimes Queries Return SQLITE_BUSY In WAL
+    Mode".
+    """
+
+    @contextmanager
+    def atomic(self) -> Generator[sqlite_utils.Database, None, None]:
+        """A transaction, or a part of the one that goes on."""
+        if self.conn.in_transaction:
+            with super().atomic():
+                yield self
+            return
+        with self.conn:
+            self.conn.execute("BEGIN IMMEDIATE")
+            yield self
+
+
 def open_for_index(path: Path) -> sqlite_utils.Database:
     """Open the database for writing; it is made if it is not there, or if a kill left it without
     tables.
@@ -33,7 +56,7 @@ def open_for_index(path: Path) -> sqlite_utils.Database:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     require_file(path)
-    db = sqlite_utils.Database(check_file(sqlite3.connect(path), path))
+    db = Writable(check_file(sqlite3.connect(path), path))
     db.execute(f"PRAGMA cache_size = -{CACHE}")
     if not db.execute("SELECT 1 FROM sqlite_master").fetchone():
         db.enable_wal()

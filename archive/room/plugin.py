@@ -83,9 +83,9 @@ async def _answered(folder: Path, request: Any, datasette: Any) -> Any:
     asked = _asked(request, datasette, settings)
     if request.url_vars["rest"] is None:
         return Response.redirect(asked.link(""))
-    # A program waits for what it asked for; a person is told that it is being made.
+    # A program waits for what it asked for; a person is informed that it is being made.
     is_person = "text/html" in request.headers.get("accept", "")
-    answer = await working.made(
+    answer = await working.wait_for(
         (folder, repr(asked)),
         lambda: routes.answer(folder, asked),
         working.PATIENCE if is_person else None,

@@ -1,5 +1,5 @@
 """Pages that are being made. A page that waits for a disk goes on being made after its reader was
-told so, and is the answer to whoever asks for the same again."""
+informed of it, and is the answer to whoever asks for the same again."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from threading import Lock
 from archive.room.answer import Answer
 
 AT_ONCE = 8  # pages that are made at the same time; others wait for these
-PATIENCE = 8.0  # seconds until a person is told that a page is being made
+PATIENCE = 8.0  # seconds until a person is informed that a page is being made
 
 _pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="room")
 _working: dict[Hashable, Future[Answer]] = {}
@@ -39,7 +39,7 @@ def _end(key: Hashable, future: Future[Answer]) -> None:
             del _working[key]
 
 
-async def made(
+async def wait_for(
     key: Hashable, make: Callable[[], Answer], patience: float | None = None
 ) -> Answer | None:
     """The page, once it is made; None where that takes longer than somebody waits.

@@ -47,7 +47,7 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 def read_row_by_row(folder: Path, statements: list[str]) -> list[str]:
     """The statements that read a large table from end to end, row by row: not an index that has all that is asked, nor one of few rows."""
     scan = re.compile(rf"SCAN (?:{'|'.join(LARGE)})(?!\w)(?! USING (?:COVERING )?INDEX)")
-    found = []
+    scanning = []
     with closing(sqlite3.connect(folder / "archive.db")) as db:
         for statement in statements:
             if statement.startswith(("SELECT", "WITH")):
@@ -55,8 +55,8 @@ def read_row_by_row(folder: Path, statements: list[str]) -> list[str]:
                 steps = [row[3] for row in plan]
                 wide = [step for step in steps if "USING INDEX captures_warc" in step]
                 if wide or any(scan.match(step) for step in steps):
-                    found.append(f"{statement}: {steps}")
-    return found
+                    scanning.append(f"{statement}: {steps}")
+    return scanning
 
 
 @pytest.mark.parametrize("path", ["", "search", "accounts", "coverage", "runs"])
@@ -109,9 +109,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Slow:
     return page
 
 
-def test_a_person_is_told_that_a_page_is_being_made_and_then_has_it(
-    folder: Path, slow: Slow
-) -> None:
+def test_a_person_sees_that_a_page_is_being_made_and_then_has_it(folder: Path, slow: Slow) -> None:
     async def ask() -> list[httpx.Response]:
         application = serving.application(folder, Settings())
         transport = httpx.ASGITransport(app=application)
