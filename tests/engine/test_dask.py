@@ -21,8 +21,8 @@ from archive.cli.main import cli
 from archive.collection.description import read
 from archive.lock import Lock
 from tests.collection.years import make
-from tests.conftest import ROOT, dump
-from tests.rigs.dask_cluster import DaskCluster, dask_cluster, disturbance, until
+from tests.conftest import NOT_INSTALLABLE, ROOT, dump
+from tests.rigs.dask_cluster import DaskCluster, dask_cluster, disturbance, until, without
 
 pytestmark = [pytest.mark.slow, pytest.mark.e2e, pytest.mark.xdist_group("dask")]
 Dump = dict[str, list[tuple[object, ...]]]
@@ -287,6 +287,19 @@ def test_a_worker_without_the_program(
     cluster.worker(PYTHONPATH=str(tmp_path / "other"))
     line = sentence(rebuild(collection, "--scheduler", cluster.address))
     assert "cannot run this program" in line and "install there the same version" in line
+    assert files(collection) == before
+
+
+@pytest.mark.parametrize("hidden", [".", "shards"])
+def test_a_worker_that_does_not_see_the_files(
+    collection: Path, cluster: DaskCluster, hidden: str
+) -> None:
+    if subprocess.run([*without(collection), "true"], check=False, capture_output=True).returncode:
+        pytest.skip(f"the right to mount a file system {NOT_INSTALLABLE}")
+    before = files(collection)
+    cluster.worker(hidden=collection / hidden)
+    line = sentence(rebuild(collection, "--scheduler", cluster.address))
+    assert f"does not see {collection / hidden}" in line and "mount the folder there" in line
     assert files(collection) == before
 
 

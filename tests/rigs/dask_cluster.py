@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -40,13 +40,17 @@ class DaskCluster:
         """Of the scheduler."""
         return str(json.loads(self.file.read_text())["address"])
 
-    def worker(self, *options: str, **environ: str) -> subprocess.Popen[bytes]:
-        """Start a worker."""
+    def worker(
+        self, *options: str, hidden: Path | None = None, **environ: str
+    ) -> subprocess.Popen[bytes]:
+        """Start a worker; `hidden` is a folder that it finds empty."""
         scratch = ("--local-directory", str(self.folder), "--no-dashboard", "--nthreads", "1")
-        return self._start("worker", *scratch, *options, **environ)
+        return self._start("worker", *scratch, *options, before=without(hidden), **environ)
 
-    def _start(self, kind: str, *options: str, **environ: str) -> subprocess.Popen[bytes]:
-        words = [sys.executable, "-m", f"distributed.cli.dask_{kind}", *options]
+    def _start(
+        self, kind: str, *options: str, before: Sequence[str] = (), **environ: str
+    ) -> subprocess.Popen[bytes]:
+        words = [*before, sys.executable, "-m", f"distributed.cli.dask_{kind}", *options]
         with (self.folder / f"{kind}.log").open("ab") as log:
             program = subprocess.Popen(
                 [*words, "--scheduler-file", str(self.file)],
@@ -63,6 +67,15 @@ class DaskCluster:
         for program in reversed(self.programs):
             end_all(program.pid)
             program.wait()
+
+
+def without(folder: Path | None) -> list[str]:
+    """The words before a program that finds a folder empty, by a file system of its own there; none
+    for no folder."""
+    if folder is None:
+        return []
+    over = 'mount -t tmpfs tmpfs "$0" && exec "$@"'
+    return ["unshare", "--map-root-user", "--mount", "sh", "-c", over, str(folder)]
 
 
 def end_all(pid: int) -> None:
