@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -23,6 +23,7 @@ from archive.database.opening import read_rows
 from archive.search.accounts import accounts_called
 from archive.search.expression import DENSEST, LEVELS, Document, Expression, Mark
 from archive.search.filters import Filters
+from archive.search.passing import Passing
 
 Row = dict[str, Any]
 SHOWN = "pk, id, title, account, published_at, platform, url, status, text"
@@ -141,6 +142,27 @@ class Candidates:
                 if placed.get(pk, place) == place:
                     given.add(pk)
                     yield number, row
+
+    def far_by_class(self, passing: Passing) -> Iterator[Row]:
+        """The hits of `by_class` without the first ones, where `is_countable`: classes and months
+        that are passed over are neither read nor sorted."""
+        for place in CLASSES:
+            question = self.question(*_marks(place))
+            for part in self._not_passed([question], passing) if question else ():
+                for month in self._not_passed(self.parts(part), passing):
+                    yield from (row for row in self._sorted(month) if passing.shows(row["pk"]))
+
+    def _not_passed(self, questions: Iterable[str], passing: Passing) -> Iterator[str]:
+        asked = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?"
+        for question in questions:
+            keys = {row[0] for row in self.db.execute(asked, [question])} if passing.left else None
+            if keys is None or not passing.covers(keys):
+                yield question
+
+    @property
+    def is_countable(self) -> bool:
+        """Whether what the index gives are the hits, each of them and no other."""
+        return self.expression.exact and not (self.filters.conditions()[0] or self._hides_some)
 
     def _class(self, row: Row) -> Class | None:
         document = Document(row)

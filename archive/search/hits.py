@@ -6,11 +6,13 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
 from heapq import merge
+from itertools import islice
 
 from archive.search.attached import Attached, Page, Within
 from archive.search.candidates import CLASSES, Candidates, Row
 from archive.search.expression import Expression
 from archive.search.filters import Filters
+from archive.search.passing import Passing
 
 
 class Hits:
@@ -40,10 +42,21 @@ class Hits:
             reverse=True,
         )
 
-    def by_relevance(self) -> Iterator[Row]:
+    def by_relevance(self, skip: int = 0) -> Iterator[Row]:
         """Hits by class, newest first in each; those by their attachments are the last class.
-        Each is as `complete` takes it."""
-        return (row for _, row in self.by_class() if row)
+        Each is as `complete` takes it.
+
+        Args:
+            skip: how many hits are passed over first.
+        """
+        is_far = skip and self._attached.within != "attachments" and not self._attached.fewer
+        if is_far and self._articles.is_countable:
+            return self._far_by_relevance(Passing(skip))
+        return islice((row for _, row in self.by_class() if row), skip, None)
+
+    def _far_by_relevance(self, passing: Passing) -> Iterator[Row]:
+        yield from self._articles.far_by_class(passing)
+        yield from islice(self._attached.rows(), passing.left, None)
 
     def by_class(self) -> Iterator[tuple[int, Row | None]]:
         """The same with the number of their class; None where the hits of a class begin."""

@@ -68,8 +68,10 @@ def search(
     begin, end = bounds(limit, offset)
     by_relevance = order_of(order) == "relevance"
     hits = Hits(db, expression_of(query, widen, within), filters, within)
-    rows = hits.by_relevance() if by_relevance else hits.by_date()
-    shown = islice(rows, begin, end)
+    if by_relevance:
+        shown = islice(hits.by_relevance(begin), limit)
+    else:
+        shown = islice(hits.by_date(), begin, end)
     return [
         hit_of(hits.complete(row), hits, rank, marks) for rank, row in enumerate(shown, begin + 1)
     ]

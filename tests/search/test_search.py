@@ -331,6 +331,37 @@ def test_relevance_of_several_words(folder: Path, asker: Asker) -> None:
             assert page == ranked[3:10]
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"platform": "thepaper"},
+        {"kind": "article"},
+        {"since": "2018-05-07"},
+        {"within": "text"},
+    ],
+)
+def test_a_page_far_down_is_that_of_all_hits(given: dict[str, Any], folder: Path, asker: Asker) -> None:  # fmt: skip
+    joined: list[str] = []
+
+    def note(statement: str) -> None:
+        joined.extend([statement] if "SELECT a.published_at" in statement else [])
+
+    with Archive(folder) as archive:
+        asked = {"order": "relevance", "widen": False, **given}
+        word = asker.frequent_word().query
+        archive.connection.set_trace_callback(note)
+        ranked = archive.search(word, limit=None, **asked)
+        of_all, number = len(joined), len(ranked)
+        assert number > 250
+        for skip in (1, 7, 99, number // 2, number - 8, number - 1, number, number + 5):
+            assert archive.search(word, limit=8, offset=skip, **asked) == ranked[skip : skip + 8]
+        joined.clear()
+        archive.search(word, limit=1, offset=number - 1, **asked)
+    if not {"kind", "since"} & given.keys():  # what is passed over is not read
+        assert len(joined) < of_all / 2
+
+
 def nested(asker: Asker, depth: int) -> tuple[str, frozenset[str]]:
     """An expression, and what it means by a plain scan of its words."""
     if not depth:
