@@ -238,10 +238,10 @@ class Archive(Reader):
         """Check that there is something to make a database of. Raises ArchiveError where the chain
         names WARC files and none is there."""
         from archive.warc import chain
-        from archive.warc.directory import warc_files
+        from archive.warc.stored import all_files
 
         missing = chain.missing_files(self.path)
-        if missing and not warc_files(self.warc_dir):
+        if missing and not all_files(self.warc_dir):
             files = f"All {len(missing)} WARC files" if len(missing) > 1 else "The one WARC file"
             verb = "are" if len(missing) > 1 else "is"
             raise ArchiveError(

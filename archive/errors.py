@@ -5,6 +5,7 @@
     ├── Busy                    exit code 4: another run has the archive's lock, nothing was touched
     ├── CaptureError            a WARC file could not be written: the crawl must stop
     ├── WarcError               a WARC file could not be read; names the file and the offset
+    ├── StorageError            WARC files that are stored on a server cannot be had from there
     ├── SignatureError          a signature over the hash chain does not sign it
     └── Unreadable              one page could not be read; `index` turns it into a `failures` row
 
@@ -61,6 +62,23 @@ class WarcError(ArchiveError):
     def __init__(self, message: str, *, wrong: str = "", todo: str = "") -> None:
         super().__init__(message)
         self.wrong, self.todo = wrong or message.rstrip("."), todo
+
+
+class StorageError(ArchiveError):
+    """A server that stores WARC files cannot be asked, refuses, or has not the bytes that were
+    stored there: no fault of the file, of which nothing is to be concluded.
+
+    Args:
+        wrong: what is wrong, as a part of a sentence without its full stop.
+        todo: what to do about it, likewise.
+    """
+
+    def __init__(self, wrong: str, todo: str) -> None:
+        super().__init__(wrong, todo)
+        self.wrong, self.todo = wrong, todo
+
+    def __str__(self) -> str:
+        return f"{self.wrong}; {self.todo}."
 
 
 class SignatureError(ArchiveError):

@@ -18,6 +18,7 @@ from archive.collection.split import split as split_archive
 from archive.counting import counted
 from archive.disk import in_words
 from archive.folder import is_collection
+from archive.warc.stored import size_of
 
 LINK = "Hard-link the WARC files, which must be on the same disk, instead of copying them."
 
@@ -54,7 +55,7 @@ def split(archive: Path, collection: Path, rule: str, link: bool) -> None:
 def merge(collection: Path, archive: Path, link: bool) -> None:
     """Make ARCHIVE, one archive, of the shards of COLLECTION, which stays as it is."""
     shards = description.read(collection).shards if is_collection(collection) else ()
-    size = sum(path.stat().st_size for path in files_of(shards))
+    size = sum(map(size_of, files_of(shards)))
     with orderly(), byte_bar("merging", 2 * size) as progress:
         merge_collection(collection, archive, link=link, progress=progress)
     sum_up(f"{archive} has the WARC files of all shards ({in_words(size)}), and their database.")

@@ -20,7 +20,8 @@ from archive.page.urls import urljoin, urlsplit
 from archive.platforms import Platforms
 from archive.reader import Reader
 from archive.warc import http
-from archive.warc.reader import Record, read_record, records
+from archive.warc.reader import Record, member_at, read_record, records
+from archive.warc.stored import WarcFile, warc_file
 
 CAPTURE = "capture.warc.gz"
 EXPECTED = "expected.json"
@@ -154,7 +155,7 @@ def _redirects(archive: Reader, row: Row) -> list[Row]:
 
 def _target(warc_dir: Path, row: Row) -> str | None:
     """Where a redirect leads, without the fragment."""
-    head, _ = http.split(read_record(warc_dir / row["warc"], row["offset"]).read(HEAD))
+    head, _ = http.split(read_record(warc_file(warc_dir, row["warc"]), row["offset"]).read(HEAD))
     location = head.get("Location")
     return urljoin(row["url"], location).partition("#")[0] if location else None
 
@@ -167,13 +168,13 @@ def cut(warc_dir: Path, rows: list[Row]) -> bytes:
         WarcError: a file is damaged, or is not there.
     """
     return b"".join(
-        _bytes(warc_dir / row["warc"], record)
-        for row in rows
-        for record in _exchange(warc_dir / row["warc"], row["offset"])
+        member_at(file, record.offset, record.length)
+        for file, offset in ((warc_file(warc_dir, row["warc"]), row["offset"]) for row in rows)
+        for record in _exchange(file, offset)
     )
 
 
-def _exchange(path: Path, offset: int) -> list[Record]:
+def _exchange(path: WarcFile, offset: int) -> list[Record]:
     """The record at an offset and those that belong to it, in the order of the file."""
     exchange: list[Record] = []
     for record in records(path, offset):
@@ -185,7 +186,7 @@ def _exchange(path: Path, offset: int) -> list[Record]:
     return [*_request_before(path, exchange[0]), *exchange]
 
 
-def _request_before(path: Path, response: Record) -> list[Record]:
+def _request_before(path: WarcFile, response: Record) -> list[Record]:
     """The request directly before a response, as other programs write it."""
     before: Record | None = None
     for record in records(path):
@@ -194,9 +195,3 @@ def _request_before(path: Path, response: Record) -> list[Record]:
         before = record
     is_request = before and before.type == "request" and before.url == response.url
     return [before] if before and is_request else []
-
-
-def _bytes(path: Path, record: Record) -> bytes:
-    with path.open("rb") as file:
-        file.seek(record.offset)
-        return file.read(record.length)

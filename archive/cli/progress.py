@@ -13,7 +13,7 @@ import click
 from archive.archive import Archive
 from archive.escaping import for_terminal
 from archive.monitoring.files import indexed_files
-from archive.warc.directory import size_of, warc_files
+from archive.warc.stored import all_files, size_of
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
@@ -38,12 +38,12 @@ def byte_bar(label: str, size: int) -> Iterator[Callable[[int], None]]:
 def bytes_to_index(archive: Archive) -> int:
     """The size of the WARC files that the database does not have yet."""
     indexed = indexed_files(archive)
-    return sum(size_of(path) for path in warc_files(archive.warc_dir) if path.name not in indexed)
+    return sum(size_of(file) for file in all_files(archive.warc_dir) if file.name not in indexed)
 
 
 def bytes_of_warc(archive: Archive) -> int:
     """The size of all WARC files."""
-    return sum(size_of(path) for path in warc_files(archive.warc_dir))
+    return sum(map(size_of, all_files(archive.warc_dir)))
 
 
 class StepBars:

@@ -8,31 +8,31 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from archive.collection.description import Shard
-from archive.disk import Progress, no_progress, sha256
+from archive.disk import Progress, no_progress
 from archive.errors import ArchiveError
 from archive.index import indexer
 from archive.ocr import answers
 from archive.ocr.answers import AnswerFile
 from archive.platforms import Platforms
-from archive.warc.directory import warc_files
+from archive.warc.stored import StoredWarc, WarcFile, all_files, mark, sha256_of
 
 ANSWERS = answers.FILE
 
 
-def files_of(shards: Iterable[Shard]) -> list[Path]:
-    """The WARC files of all shards, each once.
+def files_of(shards: Iterable[Shard]) -> list[WarcFile]:
+    """The WARC files of all shards, each once, wherever they are stored.
 
     Raises:
         ArchiveError: a shard is not there, or two have another file of one name.
     """
-    files: dict[str, Path] = {}
+    files: dict[str, WarcFile] = {}
     for shard in shards:
         require_there(shard)
-        for path in warc_files(shard.path / "warc"):
-            other = files.setdefault(path.name, path)
-            if other is not path and sha256(other) != sha256(path):
+        for file in all_files(shard.path / "warc"):
+            other = files.setdefault(file.name, file)
+            if other is not file and sha256_of(other) != sha256_of(file):
                 raise ArchiveError(
-                    f"{other} and {path} have one name and are not the same file; rename one of "
+                    f"{other} and {file} have one name and are not the same file; rename one of "
                     "them, and run `zhengwen index` on its shard."
                 )
     return [files[name] for name in sorted(files)]
@@ -97,6 +97,9 @@ def lay_out(work: Path, shards: Iterable[Shard]) -> None:
     shards = [*shards]
     shutil.rmtree(work, ignore_errors=True)
     (work / "warc").mkdir(parents=True)
-    for path in files_of(shards):
-        (work / "warc" / path.name).symlink_to(path.resolve())
+    for file in files_of(shards):
+        if isinstance(file, StoredWarc):
+            mark(work / "warc", file)
+        else:
+            (work / "warc" / file.name).symlink_to(file.resolve())
     join_answers(shards, work / ANSWERS)

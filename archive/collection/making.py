@@ -12,7 +12,8 @@ from archive.disk import PIECE, Progress, copy_sha256, no_progress, sha256, sync
 from archive.errors import ArchiveError, UsageError
 from archive.lock import Lock
 from archive.warc.chain import CHAIN, links, named_files
-from archive.warc.directory import open_files, warc_files
+from archive.warc.directory import open_files
+from archive.warc.stored import all_files, size_of
 
 PARTIAL = ".partial"  # ends the name of the folder in which it is made
 DERIVED = (".", "archive.db", "archive.rebuilding")  # what begins so is not copied
@@ -131,5 +132,5 @@ def copy_rest(source: Path, target: Path) -> None:
 
 
 def total(folder: Path) -> int:
-    """The bytes of WARC of an archive."""
-    return sum(path.stat().st_size for path in warc_files(folder / "warc"))
+    """The bytes of WARC of an archive, wherever they are stored."""
+    return sum(map(size_of, all_files(folder / "warc")))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from archive.archive import Archive
 from archive.collection import description
 from archive.collection.complete import ANSWERS, files_of, join_answers
+from archive.collection.description import Shard
 from archive.collection.making import (
     completed,
     copy_rest,
@@ -19,6 +21,7 @@ from archive.disk import Progress, no_progress, require_free
 from archive.errors import ArchiveError, UsageError
 from archive.folder import COLLECTION, is_collection
 from archive.warc.chain import CHAIN, missing_files
+from archive.warc.stored import StoredWarc
 
 
 def merge(
@@ -44,7 +47,7 @@ def merge(
             "COLLECTION` makes one."
         )
     shards = description.read(folder).shards
-    files = files_of(shards)
+    files = _files_here(shards)
     digests: dict[str, object] = {}
     for shard in shards:
         require_finished(shard.path)
@@ -67,3 +70,16 @@ def merge(
         with Archive(target) as archive:
             archive.extend_chain()
             archive.rebuild(workers=None, progress=progress)
+
+
+def _files_here(shards: Iterable[Shard]) -> list[Path]:
+    """All WARC files. Raises UsageError where one is on S3 alone."""
+    here = []
+    for file in files_of(shards):
+        if isinstance(file, StoredWarc):
+            raise UsageError(
+                f"{file.name} is stored at {file} and not here; run `zhengwen pull` on its shard "
+                "first."
+            )
+        here.append(file)
+    return here

@@ -124,7 +124,7 @@ UNRELATED_ROOMS = frozenset(
     {"cli", "engine", "handover", "monitoring", "ocr", "reader", "search", "verification"}
 )
 UNRELATED_FILES = frozenset(
-    {"__init__.py", "__main__.py", "accounts.py", "archive.py", "folder.py", "lock.py"}
+    {"__init__.py", "__main__.py", "accounts.py", "archive.py", "bucket.py", "folder.py", "lock.py"}
 )
 
 

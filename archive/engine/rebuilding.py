@@ -23,7 +23,7 @@ from archive.index import indexer, spool
 from archive.index.files import RowsOfFile
 from archive.lock import Lock
 from archive.platforms import Platforms, of_archive
-from archive.warc.directory import size_of, warc_files
+from archive.warc.stored import WarcFile, all_files, size_of
 
 FOLDER = ".dask"  # in the folder of an archive, while it is rebuilt by workers
 
@@ -46,9 +46,7 @@ def rebuild_archive(archive: Archive, crew: Crew, *, progress: Progress = no_pro
         warc_dir = work.parent / archive.warc_dir.name
         crew.require_ready(archive.platforms, work, [warc_dir])
         reading = _reading(work, archive.platforms)
-        archive.rebuild(
-            files=_ReadByWorkers(crew, reading, warc_files(warc_dir)), progress=progress
-        )
+        archive.rebuild(files=_ReadByWorkers(crew, reading, all_files(warc_dir)), progress=progress)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
@@ -116,7 +114,7 @@ class _Part:
 
     @property
     def size(self) -> int:
-        return sum(map(size_of, warc_files(self.warc_dir)))
+        return sum(map(size_of, all_files(self.warc_dir)))
 
 
 def _part(shard: Shard, work: Path) -> _Part:
@@ -138,18 +136,18 @@ def _read_all(crew: Crew, parts: Iterable[_Part], progress: Progress) -> None:
     """Have each file read once by the rules of each part that has it."""
     begun: set[Path] = set()
     for part in parts:
-        for path in warc_files(part.warc_dir):
-            target = spool.spool_of(path, part.reading.spools)
+        for file in all_files(part.warc_dir):
+            target = spool.spool_of(file, part.reading.spools)
             if target not in begun:
                 begun.add(target)
-                crew.begin(_to_read(part.reading, path))
+                crew.begin(_to_read(part.reading, file))
     for _ in begun:
         _, size = crew.next()
         progress(size)
 
 
-def _to_read(reading: Reading, path: Path) -> Task:
-    return Task(f"Reading {path}", tasks.read_file, (reading, path))
+def _to_read(reading: Reading, file: WarcFile) -> Task:
+    return Task(f"Reading {file}", tasks.read_file, (reading, file))
 
 
 def _written(crew: Crew, parts: Iterable[_Part]) -> dict[_Part, Path]:
@@ -171,20 +169,20 @@ class _ReadByWorkers:
 
     crew: Crew
     reading: Reading
-    paths: Sequence[Path]
+    files: Sequence[WarcFile]
     read: set[str] = field(default_factory=set)  # names
 
     def __enter__(self) -> _ReadByWorkers:
-        for path in self.paths:
-            self.crew.begin(_to_read(self.reading, path))
+        for file in self.files:
+            self.crew.begin(_to_read(self.reading, file))
         return self
 
     def __exit__(self, *exc_info: object) -> None:
         pass
 
-    def rows_of(self, path: Path) -> RowsOfFile:
+    def rows_of(self, file: WarcFile) -> RowsOfFile:
         """The rows of a file, once it is read."""
-        while path.name not in self.read:
+        while file.name not in self.read:
             task, _ = self.crew.next()
-            self.read.update(each.name for each in task.given if isinstance(each, Path))
-        return spool.Spooled(spool.spool_of(path, self.reading.spools))
+            self.read.update(each.name for each in task.given if isinstance(each, WarcFile))
+        return spool.Spooled(spool.spool_of(file, self.reading.spools))

@@ -18,7 +18,7 @@ from archive.index import indexer, spool
 from archive.index.files import FilesHere
 from archive.index.workers import Workers
 from archive.platforms import Platforms
-from archive.warc.directory import size_of
+from archive.warc.stored import WarcFile, size_of
 
 PROBE = "probe"  # a file in the folder of a rebuild: who reads it there sees the same folder
 _task_lock = Lock()  # libraries that read pages were not made for several threads
@@ -88,21 +88,21 @@ def differences(theirs: Producer, ours: Producer) -> list[str]:
     ]
 
 
-def read_file(reading: Reading, path: Path) -> int:
+def read_file(reading: Reading, file: WarcFile) -> int:
     """Read a WARC file into its spool.
 
     Args:
         reading: how.
-        path: the file.
+        file: here, or stored elsewhere.
 
     Returns:
         Its size in bytes.
     """
     with _task_lock:
         reading.require_same()
-        here = FilesHere(Workers(1, reading.platforms, reading.producer))
-        spool.write(here.rows_of(path), spool.spool_of(path, reading.spools))
-        return size_of(path)
+        here = FilesHere(Workers(1, reading.platforms, reading.producer), reading.spools)
+        spool.write(here.rows_of(file), spool.spool_of(file, reading.spools))
+        return size_of(file)
 
 
 def write_database(

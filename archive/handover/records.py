@@ -22,6 +22,7 @@ from archive.index.facts import facts_of
 from archive.index.segments import ORIGIN
 from archive.warc.directory import SUFFIX, warc_files
 from archive.warc.reader import Record, bare, id_by_place, records
+from archive.warc.stored import WarcFile, is_there, size_of, warc_file
 
 FILES = """SELECT name, size FROM warcs WHERE :everything
     OR name IN (SELECT warc FROM captures WHERE id IN (SELECT id FROM chosen_captures)
@@ -59,8 +60,8 @@ def sources(selection: Selection, warc_dir: Path) -> list[Source]:
     rows = selection.connection.execute(statement, values)
     files = [Source(row["name"], row["size"]) for row in rows]
     for file in files:
-        path = warc_dir / file.name
-        if not path.is_file() or path.stat().st_size != file.size:
+        path = warc_file(warc_dir, file.name)
+        if size_of(path) != file.size or not is_there(path):
             raise ArchiveError(
                 f"{path} is not the file that was indexed ({file.size} bytes); restore it from a "
                 "copy, then `zhengwen rebuild`."
@@ -98,7 +99,7 @@ def copy(selection: Selection, source: Path, target: Path) -> bool:
     return bool(count)
 
 
-def note_places(selection: Selection, source: Path, target: Path) -> int:
+def note_places(selection: Selection, source: WarcFile, target: Path) -> int:
     """Note where the records of a file of the package are, for its database, and which of them have
     another id there: one that has none of its own is named by its place.
 
@@ -144,7 +145,7 @@ def _append(old: BinaryIO, new: BinaryIO, offset: int, length: int) -> None:
         length -= len(piece)
 
 
-def _chosen(selection: Selection, source: Path) -> Iterator[tuple[int, int, bool]]:
+def _chosen(selection: Selection, source: WarcFile) -> Iterator[tuple[int, int, bool]]:
     """Offset and length of each record that is chosen, in the order of the file, and whether it is
     a warcinfo record."""
     chooser = _Chooser(selection, source)
@@ -174,7 +175,7 @@ def _chosen(selection: Selection, source: Path) -> Iterator[tuple[int, int, bool
 class _Chooser:
     """Decides for a record whether it belongs to what is chosen."""
 
-    def __init__(self, selection: Selection, source: Path) -> None:
+    def __init__(self, selection: Selection, source: WarcFile) -> None:
         self.selection = selection
         chosen = selection.connection.execute(CHOSEN, [source.name]).fetchall()
         self.offsets = {offset for offset, _ in chosen}
@@ -182,7 +183,7 @@ class _Chooser:
         if any(id_ == id_by_place(source.name, offset) for offset, id_ in chosen):
             self.ids |= self._own_ids(source)
 
-    def _own_ids(self, source: Path) -> set[str]:
+    def _own_ids(self, source: WarcFile) -> set[str]:
         """The ids that chosen answers have in the file, where the archive knows some by place."""
         ids = set()
         for record in records(source):

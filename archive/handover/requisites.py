@@ -19,6 +19,7 @@ from archive.index.recorded import Recorded
 from archive.page.urls import urlsplit
 from archive.warc import http
 from archive.warc.reader import records
+from archive.warc.stored import WarcFile, all_files
 
 FILES = """SELECT DISTINCT warc FROM captures WHERE id IN (SELECT id FROM chosen_captures)
     AND article_id IS NOT NULL AND warc GLOB 'import-*'"""
@@ -57,20 +58,20 @@ def choose_requisites(selection: Selection, warc_dir: Path) -> None:
         return
     names = [row[0] for row in selection.connection.execute(FILES)]
     for begin in sorted({match[0] for name in names if (match := IMPORT.match(name))}):
-        files = sorted(warc_dir.glob(f"{begin}*"))
+        files = [file for file in all_files(warc_dir) if file.name.startswith(begin)]
         pages = selection.connection.execute(PAGES, [f"{begin}*"]).fetchall()
         choice = _Choice([(row["url"], row["captured_at"]) for row in pages], _listed(files))
         selection.choose_captures(choice.of(_candidates(files)))
 
 
-def _candidates(files: Iterable[Path]) -> Iterator[_Candidate]:
+def _candidates(files: Iterable[WarcFile]) -> Iterator[_Candidate]:
     """What may be shown in pages."""
     for record in _recorded(files):
         if not PAGE.match(_content_type(record)):
             yield _candidate(record)
 
 
-def _listed(files: Iterable[Path]) -> dict[str, set[str]]:
+def _listed(files: Iterable[WarcFile]) -> dict[str, set[str]]:
     """The resources that are listed for each page."""
     listed = {}
     for file in files:
@@ -84,7 +85,7 @@ def _listed(files: Iterable[Path]) -> dict[str, set[str]]:
     return listed
 
 
-def _recorded(files: Iterable[Path]) -> Iterator[Recorded]:
+def _recorded(files: Iterable[WarcFile]) -> Iterator[Recorded]:
     for file in files:
         try:
             yield from (each for each in Exchanges(file) if isinstance(each, Recorded))

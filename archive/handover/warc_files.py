@@ -12,6 +12,7 @@ from archive.handover.request import Progress
 from archive.handover.seal import Seal
 from archive.handover.selection import Selection
 from archive.handover.staging import PackageFile, Staging
+from archive.warc.stored import on_disk, warc_file
 
 Row = dict[str, object]
 
@@ -57,8 +58,9 @@ class WarcFiles:
         """Copy what is chosen of a file; it gets another name if something was left out."""
         path, part = f"{layout.WARC}/{source.name}", f"{layout.WARC}/{source.part}"
         target = self.staging.target(part)
-        if not records.copy(self.selection, self.warc_dir / source.name, target):
-            return []
+        with on_disk(warc_file(self.warc_dir, source.name), self.staging.work) as old:
+            if not records.copy(self.selection, old, target):
+                return []
         if target.stat().st_size < source.size:
             return [part]
         target.rename(self.staging.target(path))
@@ -78,6 +80,8 @@ class WarcFiles:
             statement = "SELECT * FROM warcs WHERE name = ?"
             return dict(self.selection.connection.execute(statement, (file.name,)).fetchone())
         count = records.note_places(
-            self.selection, self.warc_dir / source.name, self.staging.target(file.path)
+            self.selection,
+            warc_file(self.warc_dir, source.name),
+            self.staging.target(file.path),
         )
         return {"name": file.name, "size": file.size, "records": count}

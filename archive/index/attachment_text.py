@@ -19,7 +19,7 @@ from archive.attachments.installed import installed_reader
 from archive.attachments.process import DocumentReader
 from archive.attachments.text import MOST_BYTES, DocumentText, Page
 from archive.database import fulltext, writing
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, StorageError
 from archive.index.payloads import Place, payload
 
 TABLE = "attachment_text"
@@ -81,6 +81,8 @@ def _rows(
         return []
     try:
         answer = payload(warc_dir, Place(*place), MOST_BYTES + HEAD)
+    except StorageError:
+        raise  # of what the server has nothing is known
     except ArchiveError:
         return []
     name = file_name(attachment.url, answer.disposition)

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from archive.counting import counted
 from archive.errors import Unreadable, WarcError
@@ -23,6 +22,7 @@ from archive.warc.reader import (
     next_record,
     records,
 )
+from archive.warc.stored import WarcFile
 
 LARGEST_REQUEST = 2**20  # bytes of a request
 UNUSED = {  # types of records from which nothing is read, and what a record of each is
@@ -59,7 +59,7 @@ class Exchanges:
         makers: which of the records are of a crawl of ours.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: WarcFile) -> None:
         """Args: path: a finished WARC file."""
         self.path = path
         self.count = 0

@@ -15,7 +15,7 @@ from archive.index.notes import NoteRows
 from archive.index.recorded import Recorded
 from archive.index.rows import Rows
 from archive.index.workers import Workers
-from archive.warc.directory import size_of
+from archive.warc.stored import WarcFile, on_disk, size_of
 
 
 class NoRows(ArchiveError):
@@ -42,16 +42,22 @@ class Files(Protocol):
     def __exit__(self, *exc_info: object) -> None:
         """End what reads."""
 
-    def rows_of(self, path: Path) -> RowsOfFile:
+    def rows_of(self, file: WarcFile) -> RowsOfFile:
         """The rows of a file."""
 
 
 class FilesHere:
     """Reads files in this process, or in processes that it starts."""
 
-    def __init__(self, workers: Workers) -> None:
-        """Args: workers: this process or others."""
-        self.workers = workers
+    def __init__(self, workers: Workers, folder: Path | None = None) -> None:
+        """Take who reads.
+
+        Args:
+            workers: this process or others.
+            folder: where files that are stored elsewhere are for as long as each is read; None for
+                that of temporary files.
+        """
+        self.workers, self.folder = workers, folder
 
     def __enter__(self) -> FilesHere:
         self.workers.__enter__()
@@ -60,29 +66,31 @@ class FilesHere:
     def __exit__(self, *exc_info: object) -> None:
         self.workers.__exit__(*exc_info)
 
-    def rows_of(self, path: Path) -> RowsOfFile:
+    def rows_of(self, file: WarcFile) -> RowsOfFile:
         """The rows of a file."""
-        return _ReadHere(path, self.workers)
+        return _ReadHere(file, self.workers, self.folder)
 
 
 class _ReadHere:
     """The rows of a file that is read here."""
 
-    def __init__(self, path: Path, workers: Workers) -> None:
-        self.path, self.workers = path, workers
-        self.exchanges = Exchanges(path)
+    def __init__(self, stored: WarcFile, workers: Workers, folder: Path | None) -> None:
+        self.stored, self.workers, self.folder = stored, workers, folder
+        self.exchanges = Exchanges(stored)
 
     def __iter__(self) -> Iterator[Rows | NoteRows]:
-        records: Iterable[Recorded | Note] = self.exchanges
-        if any_page.is_wanted(self.path):
-            records = any_page.with_any_page(self.exchanges, self.workers.platforms)
-        yield from self.workers.read(records)
+        with on_disk(self.stored, self.folder) as path:
+            self.exchanges = Exchanges(path)
+            records: Iterable[Recorded | Note] = self.exchanges
+            if any_page.is_wanted(path):
+                records = any_page.with_any_page(self.exchanges, self.workers.platforms)
+            yield from self.workers.read(records)
 
     @property
     def file(self) -> WarcRow:
         return WarcRow(
-            name=self.path.name,
-            size=size_of(self.path),
+            name=self.stored.name,
+            size=size_of(self.stored),
             records=self.exchanges.count,
             damage=self.exchanges.damage_in_words,
             unused=_as_json(self.exchanges.unused),

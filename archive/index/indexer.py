@@ -4,6 +4,7 @@ the same on an empty file."""
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from archive.database import fulltext, store, writing
 from archive.database.producer import current
 from archive.database.rows import WarcRow, columns
 from archive.disk import Progress, no_progress, removed_on_failure, sync_directory
-from archive.errors import ArchiveError, described
+from archive.errors import ArchiveError, StorageError, described
 from archive.index import storing
 from archive.index.attachment_text import read_attachments
 from archive.index.derivation import derive_file
@@ -29,9 +30,9 @@ from archive.index.statuses import derive_statuses
 from archive.index.workers import NoProcess, Workers, count_for
 from archive.ocr.answers import file_beside
 from archive.platforms import Platforms
-from archive.warc.directory import size_of, warc_files
+from archive.warc.stored import FETCHED, NotFetched, WarcFile, all_files, size_of
 
-NOT_OF_THE_FILE = (NoProcess, NoRows, storing.OutOfOrder)
+NOT_OF_THE_FILE = (NoProcess, NoRows, NotFetched, StorageError, storing.OutOfOrder)
 REBUILDING = ".rebuilding"  # ends the name of a database that is being made
 
 
@@ -67,6 +68,7 @@ def index(
     Raises:
         ArchiveError: the database was made by another version of the program, or no process can be
             started.
+        StorageError: a file is stored on S3, and cannot be had from there.
     """
     try:
         return _add_new(warc_dir, db_path, platforms, workers, progress, None)
@@ -90,13 +92,13 @@ def _add_new(
             store.sign(db, producer)
             writing.forget_unread(db.conn)
         known = {row["name"] for row in db["warcs"].rows}
-        fresh = [path for path in warc_files(warc_dir) if path.name not in known]
+        fresh = [file for file in all_files(warc_dir) if file.name not in known]
         done = Indexed()
         count = count_for(sum(map(size_of, fresh)), workers)
-        with files or FilesHere(Workers(count, platforms, producer.id)) as files:
-            for path in fresh:
-                done = Indexed(done.files + 1, done.captures + _add(db, path, files))
-                progress(size_of(path))
+        with files or FilesHere(Workers(count, platforms, producer.id), db_path.parent) as files:
+            for file in fresh:
+                done = Indexed(done.files + 1, done.captures + _add(db, file, files))
+                progress(size_of(file))
         with db.atomic():
             join_revisits(db)
             derive_statuses(db.conn)
@@ -176,9 +178,12 @@ def put_in_place(fresh: Path, db_path: Path) -> None:
 
 
 def remove_unfinished(db_path: Path) -> None:
-    """Remove what killed rebuilds left of new databases next to the old one."""
+    """Remove what killed rebuilds left of new databases next to the old one, and of files that
+    were fetched for them."""
     for path in db_path.parent.glob(f"{db_path.stem}{REBUILDING}*"):
         path.unlink(missing_ok=True)
+    for folder in db_path.parent.glob(f"{FETCHED}*"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _files_of(path: Path) -> list[Path]:
@@ -213,34 +218,34 @@ def _complete(path: Path) -> None:
         db.close()
 
 
-def _add(db: sqlite_utils.Database, path: Path, files: Files) -> int:
+def _add(db: sqlite_utils.Database, file: WarcFile, files: Files) -> int:
     """Add one WARC file, or what is wrong with it. Returns how many captures it has."""
     try:
         with db.atomic():
-            return _add_records(db, path, files)
+            return _add_records(db, file, files)
     except Exception as error:
         if writing.is_of_database(error) or isinstance(error, NOT_OF_THE_FILE):
             raise
         damage = str(error) if isinstance(error, UnreadFile) else described(error)
-        file = WarcRow(name=path.name, size=size_of(path), records=0, damage=damage)
+        row = WarcRow(name=file.name, size=size_of(file), records=0, damage=damage)
         with db.atomic():
-            writing.insert(db.conn, "warcs", [columns(file)])
+            writing.insert(db.conn, "warcs", [columns(row)])
         return 0
 
 
-def _add_records(db: sqlite_utils.Database, path: Path, files: Files) -> int:
+def _add_records(db: sqlite_utils.Database, file: WarcFile, files: Files) -> int:
     """Add the rows of the file's records, then what they derive."""
     captures = 0
-    records = files.rows_of(path)
+    records = files.rows_of(file)
     for rows in records:
         if isinstance(rows, Rows):
             captures += 1
             storing.store(db.conn, rows)
         else:
             storing.store_note(db.conn, rows)
-    derive_file(db, path.name)
+    derive_file(db, file.name)
     derive_changes(db.conn)
-    name_accounts(db.conn, path.name)
+    name_accounts(db.conn, file.name)
     writing.note_old_statuses(db.conn)
     writing.insert(db.conn, "warcs", [columns(records.file)])
     return captures

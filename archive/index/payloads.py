@@ -9,6 +9,7 @@ from archive.errors import ArchiveError
 from archive.index.segments import message_of
 from archive.warc.answers import Answer, answer
 from archive.warc.reader import read_record
+from archive.warc.stored import warc_file
 
 
 class Place(NamedTuple):
@@ -31,7 +32,7 @@ def payload(warc_dir: Path, place: Place, limit: int | None = None) -> Answer:
     Raises:
         ArchiveError: it cannot be had; the message says why.
     """
-    path = warc_dir / place.warc
+    path = warc_file(warc_dir, place.warc)
     record = read_record(path, place.offset)
     if not record.is_of(place.record):
         raise ArchiveError(

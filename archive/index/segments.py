@@ -5,15 +5,15 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from archive.errors import WarcError
 from archive.warc.reader import Record, bare, read_record, records
+from archive.warc.stored import WarcFile
 
 NUMBER, ORIGIN, TOTAL = "WARC-Segment-Number", "WARC-Segment-Origin-ID", "WARC-Segment-Total-Length"
 
 
-def message_of(path: Path, record: Record, limit: int | None = None) -> bytes:
+def message_of(path: WarcFile, record: Record, limit: int | None = None) -> bytes:
     """The block of an answer as HTTP has it, all of its segments joined where they are there.
 
     Args:
@@ -34,7 +34,7 @@ class Segments:
     """The continuations of a file, by the id of the record that each belongs to, looked up when the
     first is asked for. `joined` has the offsets of those that were used."""
 
-    path: Path
+    path: WarcFile
     joined: set[int] = field(default_factory=set)
     _by_origin: dict[str, dict[int, tuple[int, str]]] | None = None
 

@@ -17,10 +17,11 @@ from pathlib import Path
 
 from archive.database.rows import WarcRow
 from archive.disk import removed_on_failure
-from archive.errors import described
+from archive.errors import StorageError, described
 from archive.index.files import NoRows, RowsOfFile
 from archive.index.notes import NoteRows
 from archive.index.rows import Rows
+from archive.warc.stored import NotFetched, WarcFile
 
 PARTIAL = ".partial"  # with the process, ends the name of a spool that is being written
 UNREADABLE = (OSError, EOFError, zlib.error, pickle.UnpicklingError)
@@ -48,6 +49,7 @@ def write(rows: RowsOfFile, target: Path) -> None:
     Raises:
         OSError: it cannot be written.
         MemoryError: there is too little to read the file.
+        StorageError, NotFetched: it is stored on S3, and cannot be had from there.
     """
     partial = target.with_name(f"{target.name}.{os.uname().nodename}.{os.getpid()}{PARTIAL}")
     with removed_on_failure(partial):
@@ -64,7 +66,7 @@ def _values(rows: RowsOfFile) -> Iterator[Rows | NoteRows | WarcRow | _Broken]:
             value: Rows | NoteRows | WarcRow = next(taken)
         except StopIteration:
             break
-        except MemoryError:
+        except (MemoryError, NotFetched, StorageError):
             raise
         except Exception as error:
             yield _Broken(described(error))
@@ -132,16 +134,16 @@ class Spools:
     def __exit__(self, *exc_info: object) -> None:
         pass
 
-    def rows_of(self, path: Path) -> RowsOfFile:
+    def rows_of(self, file: WarcFile) -> RowsOfFile:
         """The rows of a file."""
-        return Spooled(spool_of(path, self.folder))
+        return Spooled(spool_of(file, self.folder))
 
 
-def spool_of(path: Path, folder: Path) -> Path:
+def spool_of(file: WarcFile, folder: Path) -> Path:
     """Where the spool of a WARC file is.
 
     Example:
         >>> spool_of(Path("warc/a.warc.gz"), Path(".dask"))
         PosixPath('.dask/a.warc.gz.rows')
     """
-    return folder / f"{path.name}.rows"
+    return folder / f"{file.name}.rows"

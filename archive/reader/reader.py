@@ -162,6 +162,7 @@ class Reader(Searches):
         Raises:
             UsageError: there is no such capture.
             WarcError: its WARC file cannot be read.
+            StorageError: it is stored on S3, and cannot be had from there.
             ArchiveError: another record is at its place.
         """
         from archive.database.rows import CaptureRow
@@ -174,7 +175,7 @@ class Reader(Searches):
                 f"There is no capture {capture_id!r}; ids are in the column `captures.id`."
             )
         (row,) = rows
-        path = self.warc_dir / row.warc
+        path = self.warc_file(row.warc)
         record = read_record(path, row.offset)
         if not record.is_of(capture_id):
             raise ArchiveError(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import sqlite_utils
 
     from archive.platforms import Platforms
+    from archive.warc.stored import WarcFile
 
 
 class Session:
@@ -89,6 +90,13 @@ class Session:
 
             self._platforms = platforms.of_archive(self.path)
         return self._platforms
+
+    def warc_file(self, name: str) -> WarcFile:
+        """A WARC file of the archive, here or stored elsewhere. Raises WarcError where what says
+        where it is cannot be read."""
+        from archive.warc.stored import warc_file
+
+        return warc_file(self.warc_dir, name)
 
     def is_indexed(self) -> bool:
         """Whether there is a database with tables."""

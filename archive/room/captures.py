@@ -18,6 +18,7 @@ from archive.room.memento import of_capture
 from archive.room.rendering import page
 from archive.warc import answers
 from archive.warc.reader import read_record
+from archive.warc.stored import is_there
 
 LARGEST_PAGE = 8 * 2**20  # bytes of a page that is rewritten for replay
 LARGEST = 64 * 2**20  # bytes of a record that is shown or handed on by a page
@@ -64,7 +65,7 @@ def capture(archive: Archive, asked: Asked, capture_id: str) -> Answer:
         headers=of_capture(row.url, row.captured_at),
         capture=row,
         rows=[(name, value) for name, value in rows if value not in (None, "")],
-        has_record=(archive.warc_dir / row.warc).is_file(),
+        has_record=is_there(archive.warc_file(row.warc)),
     )
 
 
@@ -104,7 +105,7 @@ def body_of(archive: Archive, capture_id: str) -> tuple[CaptureRow, bytes]:
     row = row_of(archive, capture_id)
     holder = row_of(archive, row.refers_to) if row.refers_to else row
     try:
-        path = archive.warc_dir / holder.warc
+        path = archive.warc_file(holder.warc)
         block = message_of(path, read_record(path, holder.offset), LARGEST + 1)
     except WarcError as error:
         raise NotHere(f"The WARC file of this capture is not here: {error}") from error

@@ -18,7 +18,8 @@ from archive.room.answer import Answer, NotHere, attachment
 from archive.room.asked import Asked
 from archive.room.rendering import page
 from archive.room.signposting import RECORD, to_article
-from archive.warc.reader import Record, read_record, records
+from archive.warc.reader import Record, member_at, read_record, records
+from archive.warc.stored import WarcFile, is_there
 
 LARGEST = 64 * 2**20  # bytes of a record that is handed on by a page
 MOST_SECONDS = 5.0  # of computing while looking for a note, whose place no table holds
@@ -48,7 +49,7 @@ class Place(NamedTuple):
     """Where the gzip member of a record is: a file, and where in it, in bytes; and the article that
     it is a capture of."""
 
-    path: Path
+    path: WarcFile
     offset: int
     length: int
     article_id: str | None = None
@@ -76,10 +77,7 @@ def download(archive: Archive, asked: Asked, record_id: str) -> Answer:
             f"The record is {place.length} bytes long; take it from {place.path.name} at "
             f"{place.offset}."
         )
-    read_record(place.path, place.offset)  # is one
-    with place.path.open("rb") as file:
-        file.seek(place.offset)
-        data = file.read(place.length)
+    data = member_at(place.path, place.offset, place.length)
     name = re.sub(r"[^0-9a-zA-Z-]", "-", record_id.removeprefix("urn:uuid:"))
     headers = attachment(f"{name}.warc.gz")
     if place.article_id:
@@ -98,10 +96,10 @@ def _place(archive: Archive, record_id: str) -> Place:
     return place
 
 
-def _path(archive: Archive, warc: str) -> Path:
+def _path(archive: Archive, warc: str) -> WarcFile:
     if Path(warc).name != warc:
         raise WarcError(f"archive.db names a WARC file {warc!r}; run `zhengwen verify`.")
-    return archive.warc_dir / warc
+    return archive.warc_file(warc)
 
 
 def _note(archive: Archive, record_id: str) -> dict[str, object]:
@@ -117,12 +115,12 @@ def _of_note(archive: Archive, note: dict[str, object]) -> Place | None:
     """The place of a note: after what was captured before it, else anywhere in the run's files."""
     end = thread_time() + MOST_SECONDS
     for path, start in _starts(archive, note):
-        if path.is_file() and (place := _within(path, start, str(note["record"]), end)):
+        if is_there(path) and (place := _within(path, start, str(note["record"]), end)):
             return place
     return None
 
 
-def _starts(archive: Archive, note: dict[str, object]) -> Iterator[tuple[Path, int]]:
+def _starts(archive: Archive, note: dict[str, object]) -> Iterator[tuple[WarcFile, int]]:
     """Where to look for a note, the likeliest first: a file, and the first byte in it."""
     for captures in (INDEXED, ALL):
         files = archive.connection.execute(FILES.format(captures=captures), note).fetchall()
@@ -130,7 +128,7 @@ def _starts(archive: Archive, note: dict[str, object]) -> Iterator[tuple[Path, i
     yield from ((_path(archive, warc), 0) for warc, _ in files)
 
 
-def _within(path: Path, start: int, record_id: str, end: float) -> Place | None:
+def _within(path: WarcFile, start: int, record_id: str, end: float) -> Place | None:
     for record in records(path, start):
         if thread_time() > end:
             raise NotHere(f"The record {record_id} is in {path.name}, too far in for a page.")

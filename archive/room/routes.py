@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from archive.archive import Archive
-from archive.errors import ArchiveError, UsageError, WarcError
+from archive.errors import ArchiveError, StorageError, UsageError, WarcError
 from archive.room import (
     account,
     article,
@@ -82,6 +82,8 @@ def answer(folder: Path, asked: Asked) -> Answer:
         return _error(asked, 404, str(error))
     except UsageError as error:
         return _error(asked, 400, str(error))
+    except StorageError as error:
+        return _error(asked, 503, str(error))
     except (ArchiveError, sqlite3.DatabaseError) as error:
         return _error(asked, 404 if isinstance(error, WarcError) else 500, str(error))
     except Exception:  # the boundary of a page: one that fails is reported, and costs no other

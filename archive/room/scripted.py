@@ -40,7 +40,7 @@ from archive.room.captures import (
 )
 from archive.room.holdings import Holdings
 from archive.room.rewriting import stylesheet
-from archive.warc.reader import read_record
+from archive.warc.reader import member_at
 
 PREFIX = "/scripts/"
 LEADING = ("a", "area", "form")  # elements whose links are followed by people alone
@@ -184,9 +184,5 @@ def _named(archive: Archive, row: CaptureRow, body: bytes) -> Iterator[str]:
 
 def _packed(archive: Archive, row: CaptureRow) -> bytes:
     """A record as its file has it, packed where it is not."""
-    path = archive.warc_dir / row.warc
-    read_record(path, row.offset)  # is one
-    with path.open("rb") as file:
-        file.seek(row.offset)
-        data = file.read(row.length)
+    data = member_at(archive.warc_file(row.warc), row.offset, row.length)
     return data if data.startswith(GZIP) else gzip.compress(data, mtime=0)

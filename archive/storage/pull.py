@@ -6,14 +6,14 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from archive.bucket import Bucket
 from archive.collection.sealing import shard_of
 from archive.disk import Progress, no_progress, removed_on_failure, require_free, sync_directory
-from archive.errors import ArchiveError, UsageError
-from archive.folder import SEAL
+from archive.errors import ArchiveError
 from archive.lock import Lock
-from archive.storage.bucket import Bucket
-from archive.storage.sealed import File, is_file, proved_manifest
+from archive.storage.sealed import File, is_file, proved_manifest, remote_of, require_stored
 from archive.verification.seal import WARC
+from archive.warc.stored import unmark
 
 PARTIAL = ".pulled"  # the file in `warc` that is being written; no WARC file by its name
 
@@ -38,13 +38,8 @@ def pull(folder: Path, name: str, *, progress: Progress = no_progress) -> list[s
     _, shard = shard_of(folder, name)
     with Lock(shard.path, may_be_sealed=True):
         manifest = proved_manifest(shard.path, shard.name)
-        if shard.remote is None:
-            raise UsageError(
-                f"The shard {shard.name} was stored nowhere; run `zhengwen push {shard.name} "
-                "s3://BUCKET/PREFIX` where it is complete."
-            )
-        bucket = Bucket(shard.remote, shard.endpoint)
-        _require_stored(bucket, shard.path)
+        bucket = remote_of(shard)
+        require_stored(bucket, shard.path)
         warc_dir = shard.path / "warc"
         (warc_dir / PARTIAL).unlink(missing_ok=True)  # a killed call's
         wanted = {
@@ -56,18 +51,9 @@ def pull(folder: Path, name: str, *, progress: Progress = no_progress) -> list[s
         require_free(shard.path, size, f"The shard {shard.name}", "make room, and run this again")
         for each, file in wanted.items():
             _fetch(bucket, warc_dir, each, file, progress)
+        for each in manifest.warcs:  # all are here, wherever they were
+            unmark(warc_dir, each)
         return [*wanted]
-
-
-def _require_stored(bucket: Bucket, folder: Path) -> None:
-    data = bucket.read(SEAL)
-    if data != (folder / SEAL).read_bytes():
-        wrong = "has no manifest" if data is None else "has another manifest than the shard here"
-        raise ArchiveError(
-            f"{bucket.address} {wrong}, so what is there does not count as stored; nothing was "
-            "taken from it: run `zhengwen push` where the shard is complete, or correct the remote "
-            "in collection.toml."
-        )
 
 
 def _fetch(bucket: Bucket, warc_dir: Path, name: str, file: File, progress: Progress) -> None:

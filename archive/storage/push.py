@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from archive.bucket import Bucket
 from archive.collection import description
 from archive.collection.description import Shard
 from archive.collection.sealing import shard_of
@@ -16,9 +17,9 @@ from archive.disk import Progress, no_progress
 from archive.errors import ArchiveError, UsageError
 from archive.folder import SEAL
 from archive.lock import Lock
-from archive.storage.bucket import Bucket
 from archive.storage.sealed import File, is_file, is_stored, proved_manifest
 from archive.verification.seal import WARC
+from archive.warc.stored import stored_files
 
 
 def push(
@@ -53,6 +54,7 @@ def push(
         endpoint = endpoint or shard.endpoint
         bucket = Bucket(address, endpoint)
         _require_own(bucket, shard)
+        _require_here(bucket, shard)
         for warc, file in manifest.warcs.items():
             _store(bucket, shard.path / "warc" / warc, WARC + warc, file, progress)
         path = shard.path / SEAL
@@ -77,6 +79,16 @@ def _require_own(bucket: Bucket, shard: Shard) -> None:
             f"The shard {other} is stored at {bucket.address}; give another prefix for "
             f"{shard.name}."
         )
+
+
+def _require_here(bucket: Bucket, shard: Shard) -> None:
+    """Refuse another place for files that are at the first alone."""
+    for file in stored_files(shard.path / "warc"):
+        if file.remote != bucket.address:
+            raise UsageError(
+                f"{file.name} is stored at {file} and not here; run `zhengwen pull {shard.name}` "
+                "first."
+            )
 
 
 def _store(bucket: Bucket, path: Path, name: str, file: File, progress: Progress) -> None:

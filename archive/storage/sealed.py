@@ -7,10 +7,11 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
+from archive.bucket import Bucket
+from archive.collection.description import Shard
 from archive.disk import Progress, no_progress, sha256
 from archive.errors import ArchiveError, UsageError
 from archive.folder import SEAL, is_sealed
-from archive.storage.bucket import Bucket
 from archive.verification.seal import Manifest, last_seal, read_manifest
 from archive.warc.chain import links
 
@@ -65,3 +66,29 @@ def digest(pieces: Iterable[bytes], progress: Progress = no_progress) -> str:
 def is_file(path: Path, file: File) -> bool:
     """Whether a file on this disk is what it must be."""
     return path.is_file() and path.stat().st_size == file[0] and sha256(path) == file[1]
+
+
+def require_stored(bucket: Bucket, folder: Path) -> None:
+    """Check that a bucket has the manifest of a shard, without which nothing there counts.
+
+    Raises:
+        ArchiveError: it has none or another one, or cannot be read.
+    """
+    data = bucket.read(SEAL)
+    if data != (folder / SEAL).read_bytes():
+        wrong = "has no manifest" if data is None else "has another manifest than the shard here"
+        raise ArchiveError(
+            f"{bucket.address} {wrong}, so what is there does not count as stored; nothing was "
+            "taken from it: run `zhengwen push` where the shard is complete, or correct the remote "
+            "in collection.toml."
+        )
+
+
+def remote_of(shard: Shard) -> Bucket:
+    """Where a shard is stored. Raises UsageError where it is stored nowhere."""
+    if shard.remote is None:
+        raise UsageError(
+            f"The shard {shard.name} was stored nowhere; run `zhengwen push {shard.name} "
+            "s3://BUCKET/PREFIX` where it is complete."
+        )
+    return Bucket(shard.remote, shard.endpoint)

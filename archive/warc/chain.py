@@ -22,6 +22,7 @@ from archive.warc.chain_state import START, ChainState, state_at_begin
 from archive.warc.directory import warc_files
 from archive.warc.imports import removed_files, settle, stated_files
 from archive.warc.reader import records
+from archive.warc.stored import all_files, stored_names
 
 CHAIN = "chain.jsonl"
 ANOTHER = "another"  # `chain` of a file that came from another archive
@@ -123,8 +124,10 @@ def named_files(chain: Iterable[Link]) -> dict[str, dict[str, object]]:
 
 
 def missing_files(folder: Path, warc_dir: Path | None = None) -> list[str]:
-    """The names of the WARC files that the chain has and the folder has not, in order."""
-    present = {path.name for path in warc_files(warc_dir or folder / "warc")}
+    """The names of the WARC files that the chain has and the folder has not, in order. What is
+    stored elsewhere is not missing."""
+    warc_dir = warc_dir or folder / "warc"
+    present = {path.name for path in warc_files(warc_dir)} | {*stored_names(warc_dir)}
     return sorted(named_files(links(folder)).keys() - present)
 
 
@@ -165,7 +168,7 @@ def begin_anew(folder: Path, lost: ChainState) -> None:
     for name in (CHAIN, "signatures"):
         if (folder / name).exists():
             (folder / name).rename(folder / f"{name}.old-{number}")
-    names = [path.name for path in warc_files(folder / "warc")]
+    names = [file.name for file in all_files(folder / "warc")]
     entry = {"kind": RESTART, "lines": lost.lines, "head": lost.head, "warcs": names}
     _append(folder, entry, START)
     sync_directory(folder)

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
-from archive.errors import WarcError
+from archive.errors import StorageError, WarcError
 from archive.warc.reader import records
+from archive.warc.stored import WarcFile
 
 START = "0" * 64  # what the first line has for the digest of the line before
 LARGEST_WARCINFO = 64 * 1024  # bytes that are read of one
@@ -56,7 +56,7 @@ class ChainState:
         return cls(int(number), str(head), str(first))
 
 
-def state_at_begin(path: Path) -> ChainState | None:
+def state_at_begin(path: WarcFile) -> ChainState | None:
     """How the chain stood when a WARC file was begun, by its warcinfo record.
 
     None where that is not known: another program made the file, an earlier version, or it cannot be
@@ -66,7 +66,7 @@ def state_at_begin(path: Path) -> ChainState | None:
     return ChainState.parsed(*(fields.get(field) for field in FIELDS.values()))
 
 
-def fields_at_begin(path: Path) -> dict[str, str]:
+def fields_at_begin(path: WarcFile) -> dict[str, str]:
     """What the warcinfo record that a WARC file begins with says, by names in small letters; empty
     where it begins with none or cannot be read."""
     try:
@@ -75,7 +75,7 @@ def fields_at_begin(path: Path) -> dict[str, str]:
             break
         else:
             return {}
-    except (WarcError, OSError):
+    except (WarcError, StorageError, OSError):
         return {}
     lines = (line.partition(":") for line in block.decode("utf-8", "replace").split("\r\n"))
     return {name.strip().lower(): value.strip() for name, _, value in lines}

@@ -11,6 +11,7 @@ from pathlib import Path
 
 SUFFIX = ".warc.gz"
 OPEN = ".open"  # ends the name of a file that is being written
+STORED = ".stored"  # ends the name of what says where a file is that is not here
 OTHER_KINDS = (".warc", ".warc.zst", ".arc", ".arc.gz", ".wacz")
 CONVERT = "move it out of the folder, and take it in by `zhengwen import FILE`"
 ASIDE = ".damaged"  # ends the name of what was cut from a file of ours
@@ -84,7 +85,7 @@ def _is_text(name: str) -> bool:
 def _left_out(directory: Path) -> Iterator[LeftOut]:
     for path in directory.glob("*"):
         name, lower = shown_name(path.name), path.name.lower()
-        if path.name.endswith((SUFFIX, SUFFIX + OPEN)):
+        if path.name.endswith((SUFFIX, SUFFIX + OPEN, SUFFIX + STORED)):
             if wrong := _no_file(path):
                 yield LeftOut(name, wrong, "move it out of the folder")
             elif not _is_text(path.name):

@@ -13,7 +13,6 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
 from typing import BinaryIO
 from uuid import NAMESPACE_URL, uuid5
 
@@ -26,6 +25,7 @@ from archive.warc.directory import CONVERT
 from archive.warc.fields import HEAD_END, LENGTH, LINE_END, VERSION, Headers, fields_of
 from archive.warc.fields import bare as bare  # readers of records take both from here
 from archive.warc.fields import moment as moment
+from archive.warc.stored import WarcFile
 
 RESTORE = "restore the file from a copy, then run `zhengwen rebuild`"
 ANSWERS = ("response", "revisit", "resource")
@@ -132,11 +132,11 @@ class Record:
         self.length = self._stream.close()
 
 
-def records(path: Path, start: int = 0) -> Iterator[Record]:
+def records(path: WarcFile, start: int = 0) -> Iterator[Record]:
     """The records of a file, one after the other.
 
     Args:
-        path: a `.warc.gz` file.
+        path: a `.warc.gz` file, on this disk or stored elsewhere.
         start: the offset of the first record, in bytes.
 
     Raises:
@@ -160,13 +160,13 @@ def records(path: Path, start: int = 0) -> Iterator[Record]:
         raise _unreadable(path, error) from error
 
 
-def _unreadable(path: Path, error: OSError) -> WarcError:
+def _unreadable(path: WarcFile, error: OSError) -> WarcError:
     wrong = f"the file cannot be read ({error.strerror})"
     todo = "see whether it is there and may be read"
     return WarcError(f"{path}: {wrong}; {todo}.", wrong=wrong, todo=todo)
 
 
-def read_record(path: Path, offset: int) -> Record:
+def read_record(path: WarcFile, offset: int) -> Record:
     """The record at an offset, with its block ready to be read.
 
     Raises:
@@ -186,7 +186,22 @@ def read_record(path: Path, offset: int) -> Record:
     )
 
 
-def next_record(path: Path, start: int) -> int | None:
+def member_at(path: WarcFile, offset: int, length: int) -> bytes:
+    """The bytes of a file at the place of a record, as they are there.
+
+    Raises:
+        WarcError: where the file has no record there.
+    """
+    read_record(path, offset)
+    try:
+        with path.open("rb") as file:
+            file.seek(offset)
+            return file.read(length)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def next_record(path: WarcFile, start: int) -> int | None:
     """The offset of the next member that begins a record, so that damage in one hides none of the
     others.
 
@@ -207,14 +222,14 @@ def next_record(path: Path, start: int) -> int | None:
     return None
 
 
-def _begins_record(path: Path, offset: int) -> bool:
+def _begins_record(path: WarcFile, offset: int) -> bool:
     try:
         return next(records(path, offset), None) is not None
     except WarcError:
         return False
 
 
-def _members(path: Path, start: int) -> Iterator[int]:
+def _members(path: WarcFile, start: int) -> Iterator[int]:
     """The offsets at which a gzip member may begin. The file is read and not mapped: a map ends
     the process where the file gets shorter meanwhile."""
     with path.open("rb") as file:
@@ -250,7 +265,7 @@ class _Member:
     `ahead` is what was read from the file already; `rest` what was read beyond the member's end.
     """
 
-    def __init__(self, file: BinaryIO, ahead: bytes, path: Path, offset: int) -> None:
+    def __init__(self, file: BinaryIO, ahead: bytes, path: WarcFile, offset: int) -> None:
         self.file, self.path, self.offset = file, path, offset
         self.unpacker = isal_zlib.decompressobj(31)
         self.pending = ahead

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from archive.storage.bucket import CONFIG
+from archive.bucket import CONFIG
 from tests.rigs.local_server import LocalServer
 
 KEY = {"AWS_ACCESS_KEY_ID": "reader", "AWS_SECRET_ACCESS_KEY": "secret-of-tests"}

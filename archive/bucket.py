@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from archive.errors import ArchiveError, UsageError
+from archive.errors import StorageError, UsageError
 
 INSTALL = "`pip install 'zhengwen[s3]'`"
 PIECE = 8 * 2**20  # bytes that are read in one request
+UPLOADED = 50 * 2**20  # bytes of a part of an upload; a file of two or more goes in parts
 # Many servers know no checksums but those that S3 had until 2025.
 # Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-dataintegrity.html
 CONFIG = {
@@ -74,7 +75,7 @@ class Bucket:
         """The size of an object in bytes; None where there is none, or no such bucket.
 
         Raises:
-            ArchiveError: the server cannot be asked, or refuses.
+            StorageError: the server cannot be asked, or refuses.
         """
         with self._as_sentences(name) as files:
             try:
@@ -86,21 +87,34 @@ class Bucket:
         """The bytes of an object, some at a time.
 
         Raises:
-            ArchiveError: they cannot be read.
+            StorageError: they cannot be read.
         """
         size = self.size(name)
         for start in range(0, size or 0, PIECE):
-            with self._as_sentences(name) as files:
-                yield files.cat_file(self.place(name), start=start, end=start + PIECE)
+            yield self.part(name, start, PIECE)
+
+    def part(self, name: str, start: int, size: int) -> bytes:
+        """A part of an object, in one request.
+
+        Args:
+            name: of the object.
+            start: where it begins, in bytes; the object must be longer.
+            size: its bytes; fewer come where the object ends before.
+
+        Raises:
+            StorageError: it cannot be read.
+        """
+        with self._as_sentences(name) as files:
+            return bytes(files.cat_file(self.place(name), start=start, end=start + size))
 
     def read(self, name: str) -> bytes | None:
-        """A small object; None where there is none. Raises ArchiveError where it cannot be read."""
+        """A small object; None where there is none. Raises StorageError where it cannot be read."""
         return None if self.size(name) is None else b"".join(self.pieces(name))
 
     def upload(self, path: Path, name: str) -> None:
-        """Write a file as an object. Raises ArchiveError where that fails."""
+        """Write a file as an object. Raises StorageError where that fails."""
         with self._as_sentences(name) as files:
-            files.put_file(str(path), self.place(name))
+            files.put_file(str(path), self.place(name), chunksize=UPLOADED)
 
     @contextmanager
     def _as_sentences(self, name: str) -> Iterator[Any]:
@@ -112,24 +126,24 @@ class Bucket:
         try:
             yield files
         except NoCredentialsError as error:
-            raise ArchiveError(
-                f"There is no key for {self.address}; set AWS_ACCESS_KEY_ID and "
-                "AWS_SECRET_ACCESS_KEY, or AWS_PROFILE."
+            raise StorageError(
+                f"There is no key for {self.address}",
+                "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE",
             ) from error
         except FileNotFoundError as error:
-            raise ArchiveError(
-                f"There is no bucket {self.name} or no object {self.place(name)} at {server}; make "
-                "the bucket, or correct the address."
+            raise StorageError(
+                f"There is no bucket {self.name} or no object {self.place(name)} at {server}",
+                "make the bucket, or correct the address",
             ) from error
         except PermissionError as error:
-            raise ArchiveError(
-                f"{server} refuses this key for {self.place(name)} ({_line(error)}); set another, "
-                "or ask for the right to read and write there."
+            raise StorageError(
+                f"{server} refuses this key for {self.place(name)} ({_line(error)})",
+                "set another, or ask for the right to read and write there",
             ) from error
         except (BotoCoreError, ClientError, ConnectionBroken, OSError) as error:
-            raise ArchiveError(
-                f"{self.place(name)} cannot be reached at {server} ({_line(error)}); see to the "
-                "network and the address, and run this again: what is stored stays."
+            raise StorageError(
+                f"{self.place(name)} cannot be reached at {server} ({_line(error)})",
+                "see to the network and the address, and run this again: what is stored stays",
             ) from error
 
 
