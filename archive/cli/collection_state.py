@@ -44,7 +44,7 @@ def _lines(state: CollectionState) -> Iterator[str]:
     notes = [
         for_terminal(f"{shard.name}: {note}")
         for shard in state.shards
-        for note in (*filter(None, [shard.unreachable]), *shard.notes)
+        for note in (*filter(None, [shard.unreachable]), *shard.stored, *shard.notes)
     ]
     if notes:
         yield "\n" + "\n".join(notes)

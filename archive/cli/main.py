@@ -183,6 +183,11 @@ def cli(context: click.Context, folder: Path | None) -> None:
 # The sentences are those of the commands themselves; a test compares them.
 cli.add_lazily(
     LazyCommand(
+        "evict",
+        "archive.cli.storage",
+        "Delete the WARC files of SHARD here; from then on they are read from S3.",
+    ),
+    LazyCommand(
         "export",
         "archive.cli.export",
         "Make DEST: a folder to hand over, with data, evidence, descriptions and a checksum of "

@@ -54,7 +54,7 @@ def _lines(state: ArchiveState) -> Iterator[str]:
     ]
     notes += [note for account in state.accounts for note in _notes(account)]
     notes += [f"drift: {sentence}" for sentence in state.drift]
-    notes += [str(file) for file in state.files]
+    notes += [*map(str, state.files), *state.stored]
     if state.attachments and (unread := state.attachments.unread_sentence()):
         notes.append(unread)
     if state.unused:

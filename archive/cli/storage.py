@@ -1,5 +1,5 @@
-"""`zhengwen push` and `zhengwen pull`: the WARC files of a sealed shard are stored on S3, and come
-back from there."""
+"""`zhengwen push`, `evict` and `pull`: the WARC files of a sealed shard are stored on S3, read from
+there, and come back."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from archive.collection import description
 from archive.collection.making import total
 from archive.counting import counted
 from archive.folder import is_collection
+from archive.storage.evict import evict as evict_shard
 from archive.storage.pull import pull as pull_shard
 from archive.storage.push import push as push_shard
 
@@ -48,3 +49,18 @@ def pull(folder: Path, shard: str) -> None:
     """
     written = pull_shard(folder, shard)
     sum_up(f"{counted(len(written), 'WARC file')} of the shard {shard} came back.")
+
+
+@click.command()
+@click.argument("shard")
+@click.pass_obj
+def evict(folder: Path, shard: str) -> None:
+    """Delete the WARC files of SHARD here; from then on they are read from S3.
+
+    `push` has stored them. Every object is read back first, and where one is not as it was sealed
+    nothing is deleted. What reads the shard goes on, by the network; `pull` brings the files back.
+    """
+    size = total(description.read(folder).shard(shard).path) if is_collection(folder) else 0
+    with byte_bar("comparing", size) as progress:
+        evicted = evict_shard(folder, shard, progress=progress)
+    sum_up(f"{counted(len(evicted), 'WARC file')} of the shard {shard} went, and are read from S3.")

@@ -24,7 +24,7 @@ from archive.verification.archive import check_archive
 from archive.verification.finding import Finding
 from archive.verification.package import check_package
 from archive.warc.chain import CHAIN
-from archive.warc.directory import size_of, warc_files
+from archive.warc.stored import all_files, size_of
 
 
 @click.command()
@@ -106,7 +106,7 @@ def _findings(
 def _size(folder: Path) -> int:
     """Bytes of WARC in an archive or in a package."""
     return sum(
-        size_of(path)
+        size_of(file)
         for warc_dir in (folder / "warc", folder / "data" / "warc")
-        for path in warc_files(warc_dir)
+        for file in all_files(warc_dir)
     )

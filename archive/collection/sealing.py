@@ -34,6 +34,7 @@ from archive.folder import COLLECTION, SEAL, is_collection, is_sealed
 from archive.lock import Lock
 from archive.verification.seal import SEALED, UNSEALED, WARC, last_seal
 from archive.warc.chain import CHAIN, append, links, named_files, state_of
+from archive.warc.stored import stored_names
 
 DATABASE = "archive.db"
 NOT_LISTED = (".", DATABASE, CHAIN, SEAL)  # what begins so is not among the files of the manifest
@@ -83,7 +84,8 @@ def unseal(folder: Path, name: str, reason: str) -> Shard:
     Raises:
         ArchiveError: lines of its chain are lost.
         Busy: another process writes into it.
-        UsageError: there is no such shard, it is open, or the reason is empty.
+        UsageError: there is no such shard, it is open, files of it are on S3 alone, or the reason
+            is empty.
     """
     _, shard = shard_of(folder, name)
     if not reason.strip():
@@ -91,11 +93,22 @@ def unseal(folder: Path, name: str, reason: str) -> Shard:
     if not is_sealed(shard.path) and shard.state == "open":
         raise UsageError(f"The shard {shard.name} is open already.")
     with Lock(shard.path, may_be_sealed=True):
+        _require_here(shard)
         if last_seal(list(links(shard.path))) is not None:
             _append(shard.path, {"kind": UNSEALED, "at": _now(), "reason": reason})
         (shard.path / SEAL).unlink(missing_ok=True)
         sync_directory(shard.path)
         return description.change(folder, shard.name, state="open")
+
+
+def _require_here(shard: Shard) -> None:
+    """Refuse to open a shard of which files are on S3 alone: the manifest says what they are."""
+    if evicted := stored_names(shard.path / "warc"):
+        raise UsageError(
+            f"{counted(len(evicted), 'WARC file')} of the shard {shard.name} "
+            f"{'is' if len(evicted) == 1 else 'are'} on S3 and not here; run "
+            f"`zhengwen pull {shard.name}` first."
+        )
 
 
 def shard_of(folder: Path, name: str) -> tuple[Description, Shard]:

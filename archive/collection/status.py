@@ -15,7 +15,7 @@ from archive.collection.making import total
 from archive.collection.parts import Part
 from archive.database.opening import read_rows
 from archive.monitoring.drift import drift
-from archive.monitoring.files import faulty_files
+from archive.monitoring.files import faulty_files, stored_in_words
 from archive.monitoring.status import LAST_RUN, LAST_RUN_OF_EACH
 from archive.search.accounts import present_names
 
@@ -36,6 +36,7 @@ class ShardState:
         captures: how many it has.
         first_day, last_day: when the first and the last of its articles were published.
         size: of its WARC files, in bytes; None where it cannot be reached.
+        stored: how many of them are on S3 and not here, and where: a sentence for each place.
         unreachable: why it cannot be reached, None where it can.
         notes: what is wrong with it, a sentence each.
     """
@@ -48,6 +49,7 @@ class ShardState:
     first_day: str | None
     last_day: str | None
     size: int | None = None
+    stored: tuple[str, ...] = ()
     unreachable: str | None = None
     notes: tuple[str, ...] = ()
 
@@ -123,6 +125,7 @@ def _shard(collection: Collection, shard: Shard, runs: Sequence[str]) -> ShardSt
         first_day=known.first_day,
         last_day=known.last_day,
         size=None if why else total(shard.path),
+        stored=() if why else tuple(stored_in_words(shard.path / "warc")),
         unreachable=why,
         notes=() if why else tuple(_notes(shard, runs)),
     )

@@ -5,15 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from archive.archive import Archive
 from archive.counting import counted
 from archive.database.chain_state import known_state
+from archive.disk import in_words
 from archive.index.keeping import BEFORE_DAMAGE
 from archive.model.words import RECORD_FAULTS
 from archive.warc.chain import CHAIN, RESTORE_CHAIN, lost_state, missing_files
 from archive.warc.directory import left_out
 from archive.warc.reader import RESTORE
+from archive.warc.stored import stored_files
 
 MANY = 20  # missing files that are named
 
@@ -118,3 +121,20 @@ def _with_faulty_records(archive: Archive) -> Iterator[FaultyFile]:
             wrong=f"has {records} that could not be read, the first at {offset} "
             f"({reason}: {detail}); the table failures has each",
         )
+
+
+def stored_in_words(warc_dir: Path) -> Iterator[str]:
+    """Where the WARC files of a folder are that are on S3 and not here, a sentence for each place.
+    Raises WarcError where that cannot be read.
+
+    Example:
+        >>> list(stored_in_words(Path("shards/thepaper-2031/warc")))
+        ['2 WARC files (1.5 MB) are stored at s3://library/thepaper-2031, and not here.']
+    """
+    sizes: dict[str, list[int]] = {}
+    for file in stored_files(warc_dir):
+        sizes.setdefault(file.remote, []).append(file.size)
+    for remote, each in sizes.items():
+        files = counted(len(each), "WARC file")
+        verb = "is" if len(each) == 1 else "are"
+        yield f"{files} ({in_words(sum(each))}) {verb} stored at {remote}, and not here."

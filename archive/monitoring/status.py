@@ -14,7 +14,7 @@ from archive.model import AccountStatus, CoverageOutcome
 from archive.monitoring import alarms, drift
 from archive.monitoring.attachments import AttachmentsState, attachments_state
 from archive.monitoring.counts import unused_of
-from archive.monitoring.files import FaultyFile, faulty_files
+from archive.monitoring.files import FaultyFile, faulty_files, stored_in_words
 from archive.monitoring.silence import silence
 
 ARTICLES = """SELECT count(*) AS articles,
@@ -88,9 +88,9 @@ class ArchiveState:
 
     `last_run` is the row of the last run; `withdrawn` and `unreachable` count articles in these
     states; `drift` says what fell in the last run of each platform; `wrong` are the accounts that
-    somebody should look at; `files` those of which something could not be read; `attachments` how
-    those of the articles were read, None before the first crawl; `unused` how many records of the
-    WARC files nothing is read from, by why.
+    somebody should look at; `files` those of which something could not be read; `stored` says how
+    many are on S3 alone; `attachments` how those of the articles were read, None before the first
+    crawl; `unused` how many records of the WARC files nothing is read from, by why.
     """
 
     articles: int
@@ -102,6 +102,7 @@ class ArchiveState:
     drift: tuple[str, ...]
     wrong: tuple[AccountState, ...]
     files: tuple[FaultyFile, ...] = ()
+    stored: tuple[str, ...] = ()
     attachments: AttachmentsState | None = None
     unused: Mapping[str, int] = field(default_factory=dict)
 
@@ -134,6 +135,7 @@ def status(archive: Archive, now: datetime | None = None) -> ArchiveState:
         drift=falls(archive),
         wrong=tuple(account for account in accounts if account.is_wrong),
         files=tuple(faulty_files(archive)),
+        stored=tuple(stored_in_words(archive.warc_dir)),
         attachments=attachments_state(archive),
         unused=unused_of(archive),
     )

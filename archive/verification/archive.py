@@ -9,17 +9,20 @@ from pathlib import Path
 from archive.database.chain_state import known_state
 from archive.database.opening import is_begun
 from archive.disk import Progress, no_progress
+from archive.errors import WarcError
 from archive.platforms import Platforms
 from archive.verification.chain import check_chain
-from archive.verification.finding import DATABASE, Finding
+from archive.verification.finding import DATABASE, RESTORE, Finding
 from archive.verification.read_text import check_answers
 from archive.verification.rebuild import check_rebuild
 from archive.verification.record_table import RecordTable
 from archive.verification.records import check_files
 from archive.verification.rows import check_rows
 from archive.verification.seal import check_seal
+from archive.verification.stored import check_manifests, check_reachable
 from archive.verification.structure import check_structure
-from archive.warc.directory import left_out, open_files, warc_files
+from archive.warc.directory import left_out, open_files
+from archive.warc.stored import StoredWarc, all_files
 
 
 def check_archive(
@@ -45,7 +48,9 @@ def check_archive(
             those of the other shards of a collection.
 
     Raises:
-        ArchiveError: where the disk has no room for the second database.
+        ArchiveError: where the disk has no room for the second database, or for a file that is
+            stored elsewhere.
+        StorageError: where a server stops answering meanwhile.
 
     Example:
         >>> for finding in check_archive(Path("archive"), of_archive(Path("archive"))):
@@ -57,12 +62,25 @@ def check_archive(
         todo = "remove it, then run `zhengwen rebuild`"
         yield Finding(file=DATABASE, wrong="it is no file", todo=todo)
         return
-    yield from check_chain(folder, warc_dir, known=known_state(database))
+    try:
+        files = all_files(warc_dir)
+    except WarcError as error:
+        yield Finding(file=warc_dir.name, wrong=str(error).rstrip("."), todo=RESTORE)
+        return
+    stored = [file for file in files if isinstance(file, StoredWarc)]
+    unreachable = list(check_reachable(stored))
+    yield from unreachable
+    yield from check_chain(folder, warc_dir, reachable=not unreachable, known=known_state(database))
     yield from check_seal(folder)
     yield from check_answers(warc_dir)
+    if unreachable:
+        return
     is_sound = True
+    for finding in check_manifests(folder, stored):
+        is_sound = False
+        yield finding
     with RecordTable() as table:
-        for finding in check_files(warc_files(warc_dir), table, progress, others=others):
+        for finding in check_files(files, table, progress, others=others):
             is_sound = False
             yield finding
         if absent is not None:

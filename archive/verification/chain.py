@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from archive.counting import counted
-from archive.disk import sha256
 from archive.errors import ArchiveError, SignatureError
 from archive.verification.finding import DATABASE, RESTORE, Finding
 from archive.warc import signing
@@ -22,17 +21,23 @@ from archive.warc.chain import (
     named_files,
 )
 from archive.warc.chain_state import START, ChainState, state_at_begin
-from archive.warc.directory import warc_files
+from archive.warc.stored import WarcFile, all_files, sha256_of, size_of
 
 
 def check_chain(
-    folder: Path, warc_dir: Path, *, known: ChainState | None = None, complete: bool = True
+    folder: Path,
+    warc_dir: Path,
+    *,
+    reachable: bool = True,
+    known: ChainState | None = None,
+    complete: bool = True,
 ) -> Iterator[Finding]:
     """What is wrong with the chain.
 
     Args:
         folder: where `chain.jsonl` is.
         warc_dir: the WARC files that it is about.
+        reachable: whether those that are stored elsewhere can be read there.
         known: how it stood, as the database says; None where that is not known.
         complete: every finished file must be in the chain and every file of the chain in the
             folder, as in an archive. A package may hold some of the files, or parts of them, which
@@ -43,8 +48,9 @@ def check_chain(
     except ArchiveError:
         yield Finding(file=CHAIN, wrong="it is no file", todo=RESTORE_CHAIN)
         return
-    files = {path.name: path for path in warc_files(warc_dir)}
-    lost = list(_check_states(chain, files if complete else {}, known))
+    files = {file.name: file for file in all_files(warc_dir)}
+    read = {name: file for name, file in files.items() if reachable or isinstance(file, Path)}
+    lost = list(_check_states(chain, read if complete else {}, known))
     yield from lost
     if not chain:
         if files and complete and not lost:
@@ -62,7 +68,7 @@ def check_chain(
 
 
 def _check_states(
-    chain: list[Link], files: dict[str, Path], known: ChainState | None
+    chain: list[Link], files: dict[str, WarcFile], known: ChainState | None
 ) -> Iterator[Finding]:
     """Whether the chain has all lines that it had when the database, and each file, took note of
     them."""
@@ -98,17 +104,15 @@ def _check_lines(chain: list[Link]) -> Iterator[Finding]:
         previous = link.digest
 
 
-def _check_files(chain: list[Link], files: dict[str, Path]) -> Iterator[Finding]:
+def _check_files(chain: list[Link], files: dict[str, WarcFile]) -> Iterator[Finding]:
     for name, entry in named_files(chain).items():
-        path = files.get(name)
-        if path and (
-            path.stat().st_size != entry.get("size") or sha256(path) != entry.get("sha256")
-        ):
+        file = files.get(name)
+        if file and (size_of(file) != entry.get("size") or sha256_of(file) != entry.get("sha256")):
             wrong = "the file is not what it was when it was closed (SHA-256)"
             yield Finding(file=name, wrong=wrong, todo=RESTORE)
 
 
-def _check_sets(chain: list[Link], files: dict[str, Path]) -> Iterator[Finding]:
+def _check_sets(chain: list[Link], files: dict[str, WarcFile]) -> Iterator[Finding]:
     names = named_files(chain).keys()
     for name in sorted(names - files.keys()):
         yield Finding(file=name, wrong="the chain names the file and it is missing", todo=RESTORE)

@@ -18,9 +18,11 @@ from archive.verification.digests import RecordDigests
 from archive.verification.finding import RESTORE, Finding
 from archive.verification.record_table import RecordRow, RecordTable
 from archive.verification.sets import check_sets
+from archive.verification.stored import check_stored
 from archive.warc.digests import canonical
 from archive.warc.makers import Makers
 from archive.warc.reader import Record, bare, moment, next_record, records
+from archive.warc.stored import StoredWarc, WarcFile
 
 # A file that unpacks to more than 32 MiB and 100 times its size was made to: pages pack to a fifth
 # or a twentieth.
@@ -35,7 +37,7 @@ class TooLarge(ArchiveError):
 
 
 def check_files(
-    paths: list[Path],
+    files: Iterable[WarcFile],
     table: RecordTable,
     progress: Progress = no_progress,
     *,
@@ -45,15 +47,18 @@ def check_files(
     """What is wrong with some WARC files, each read to its end.
 
     Args:
-        paths: the files.
+        files: those that are here, and those that are fetched for it.
         table: takes their records, and is complete afterwards.
         progress: gets the bytes that were checked.
         trusted: whether they are an archive's own, and not from anybody, who may have made one
             that unpacks without end.
         others: databases of archives that have records to which revisits refer, too.
     """
-    for path in paths:
-        yield from _check_file(path, table, progress, trusted)
+    for file in files:
+        if isinstance(file, StoredWarc):
+            yield from check_stored(file, lambda path: _check_file(path, table, progress, trusted))
+        else:
+            yield from _check_file(file, table, progress, trusted)
     table.complete()
     table.know_others(others)
     yield from check_sets(table)

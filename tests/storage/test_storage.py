@@ -7,122 +7,19 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import Result
 
 from archive.collection.description import read
 from archive.warc.chain import links
 from tests.collection.test_collection import digests, flip, run
-from tests.collection.years import make
-from tests.rigs.s3_servers import BUCKET, KEY, S3Server, s3_server
+from tests.rigs.s3_servers import KEY, S3Server, s3_server
 from tests.rigs.serving import free_port
+from tests.storage.places import NAME, SHARD, Place, is_sentence, pull, warcs, without_locks
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("storage")]
-NAME = "thepaper-2032"
-SHARD = f"shards/{NAME}"
-
-
-@pytest.fixture(scope="module")
-def sealed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A collection with one sealed shard."""
-    folder = tmp_path_factory.mktemp("storage")
-    make(folder / "archive")
-    assert run("split", folder / "archive", folder / "collection").exit_code == 0
-    assert run("--archive", folder / "collection", "seal", NAME, "--quick").exit_code == 0
-    return folder / "collection"
-
-
-@pytest.fixture
-def collection(sealed: Path, tmp_path: Path) -> Path:
-    """One that a test may change."""
-    return Path(shutil.copytree(sealed, tmp_path / "collection"))
-
-
-@pytest.fixture(autouse=True)
-def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The settings of AWS have a key, and nothing that this machine has."""
-    for name in [name for name in os.environ if name.startswith("AWS_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    for name, value in KEY.items():
-        monkeypatch.setenv(name, value)
-
-
-@pytest.fixture(scope="module", params=["rclone", "moto"])
-def server(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[S3Server]:
-    with s3_server(request.param, tmp_path_factory.mktemp(request.param) / "data") as running:
-        yield running
-
-
-@dataclass
-class Place:
-    """A place of its own for a test, in the bucket of a server."""
-
-    server: S3Server
-    prefix: str
-
-    @property
-    def address(self) -> str:
-        return f"s3://{BUCKET}/{self.prefix}"
-
-    def objects(self) -> dict[str, bytes]:
-        """All objects, by the names that they have under the prefix."""
-        files = self.server.files()
-        begin = f"{BUCKET}/{self.prefix}/"
-        paths = files.find(begin.rstrip("/"))
-        return {path.removeprefix(begin): files.cat_file(path) for path in paths}
-
-    def written_at(self) -> dict[str, Any]:
-        """When each object was written."""
-        return {
-            path: details["LastModified"]
-            for path, details in self.server.files()
-            .find(f"{BUCKET}/{self.prefix}", detail=True)
-            .items()
-        }
-
-    def replace(self, name: str, data: bytes | None) -> None:
-        """Replace an object, or delete it."""
-        path = f"{BUCKET}/{self.prefix}/{name}"
-        if data is None:
-            self.server.files().rm_file(path)
-        else:
-            self.server.files().pipe_file(path, data)
-
-    def push(self, folder: Path) -> Result:
-        words = ["push", NAME, self.address, "--endpoint", self.server.endpoint]
-        return run("--archive", folder, *words)
-
-
-@pytest.fixture
-def place(server: S3Server, request: pytest.FixtureRequest) -> Place:
-    return Place(server, f"{abs(hash(request.node.nodeid))}/{NAME}")
-
-
-def pull(folder: Path) -> Result:
-    return run("--archive", folder, "pull", NAME)
-
-
-def warcs(folder: Path) -> list[Path]:
-    return sorted((folder / SHARD / "warc").glob("*.warc.gz"))
-
-
-def without_locks(folder: Path) -> dict[str, str]:
-    return {path: each for path, each in digests(folder).items() if not path.endswith(".lock")}
-
-
-def is_sentence(done: Result, code: int) -> bool:
-    """Whether it ended with one line, and this exit code."""
-    return (done.exit_code, done.stdout, done.stderr.count("\n")) == (code, "", 1)
 
 
 def test_what_is_stored_comes_back(place: Place, collection: Path) -> None:
