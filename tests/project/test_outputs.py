@@ -59,6 +59,7 @@ NAMED = {
     ("archive/accounts.py", "write_completely"): "accounts.csv",
     ("archive/collection/description.py", "write_completely"): "collection.toml",
     ("archive/collection/sealing.py", "write_completely"): "the manifest of a sealed shard, JSON",
+    ("archive/warc/stored.py", "write_completely"): "the marker of a WARC file that is on S3, JSON",
     ("archive/collection/rule.py", "Formatter"): "of strings, not of a log",
     ("archive/engine/crew.py", "write_completely"): "the probe of a rebuild, hexadecimal digits",
     ("archive/handover/formats.py", "writer"): "CSV of a package, cell by cell through for_spreadsheet",

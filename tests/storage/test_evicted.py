@@ -135,29 +135,31 @@ def test_it_is_handed_over(evicted: Path, sealed: Path, tmp_path: Path, words: l
 
 def test_one_record_is_read_by_itself(place: Place, evicted: Path) -> None:
     """All bytes of the object but those of the record are other ones."""
-    one = captures(evicted)[-1]
+    capture = captures(evicted)[-1]
     with Archive(evicted / SHARD) as archive:
-        block = archive.capture(one["id"]).block
-    name = f"warc/{one['warc']}"
+        block = archive.capture(capture["id"]).block
+    name = f"warc/{capture['warc']}"
     data = place.objects()[name]
-    begin, end = one["offset"], one["offset"] + one["length"]
+    begin, end = capture["offset"], capture["offset"] + capture["length"]
     place.replace(name, bytes(begin) + data[begin:end] + bytes(len(data) - end))
     with Archive(evicted / SHARD) as archive:
-        assert archive.capture(one["id"]).block == block
+        assert archive.capture(capture["id"]).block == block
 
 
 def test_a_flipped_byte_in_the_bucket_is_found_and_placed(place: Place, evicted: Path) -> None:
-    for one in captures(evicted)[::7]:
-        name = f"warc/{one['warc']}"
+    for capture in captures(evicted)[::7]:
+        name = f"warc/{capture['warc']}"
         sound = place.objects()[name]
-        at = one["offset"] + one["length"] // 2
+        at = capture["offset"] + capture["length"] // 2
         place.replace(name, sound[:at] + bytes([sound[at] ^ 1]) + sound[at + 1 :])
-        found = findings(evicted, "--quick")
-        assert any("SHA-256" in each["wrong"] and place.address in each["wrong"] for each in found)
-        placed = [each for each in found if each["offset"] == one["offset"]]
+        reported = findings(evicted, "--quick")
+        assert any(
+            "SHA-256" in each["wrong"] and place.address in each["wrong"] for each in reported
+        )
+        placed = [each for each in reported if each["offset"] == capture["offset"]]
         assert placed
-        assert {each["file"] for each in placed} == {f"{SHARD}/{one['warc']}"}
-        assert one["id"] in {each["record"] for each in found}
+        assert {each["file"] for each in placed} == {f"{SHARD}/{capture['warc']}"}
+        assert capture["id"] in {each["record"] for each in reported}
         done = run("--archive", evicted, "rebuild")  # takes nothing from it
         assert is_sentence(done, 1), done.output
         assert "is not as it was sealed" in done.stderr
@@ -168,8 +170,8 @@ def test_a_flipped_byte_in_the_bucket_is_found_and_placed(place: Place, evicted:
 def test_a_file_that_is_nowhere_is_named_as_lost(place: Place, evicted: Path) -> None:
     name = captures(evicted)[0]["warc"]
     place.replace(f"warc/{name}", None)
-    found = [each for each in findings(evicted, "--quick") if "is lost" in each["wrong"]]
-    (lost,) = found
+    reported = [each for each in findings(evicted, "--quick") if "is lost" in each["wrong"]]
+    (lost,) = reported
     assert (lost["file"], lost["wrong"]) == (
         f"{SHARD}/{name}",
         f"{name} is lost: it is neither here nor at {place.address}/warc/{name}",
@@ -186,8 +188,8 @@ def test_a_server_that_is_away_costs_what_is_there_alone(collection: Path, tmp_p
         assert place.push(collection).exit_code == 0
         assert evict(collection).exit_code == 0
     before = without_locks(collection)
-    found = [each for each in findings(collection, "--quick") if each["file"].endswith(NAME)]
-    (away,) = found
+    reported = [each for each in findings(collection, "--quick") if each["file"].endswith(NAME)]
+    (away,) = reported
     assert place.address in away["file"]
     assert "WARC files are stored there, and no record was checked" in away["wrong"]
     done = run("--archive", collection, "rebuild")
