@@ -2,7 +2,7 @@
 Datasette on the same file, in one run.
 
     python -m benchmarks.room [ARTICLES | FOLDER]    # default 100000; or of an archive
-    python -m benchmarks.room --make FOLDER          # makes that archive, for many measurements
+    python -m benchmarks.room --make FOLDER [ARTICLES]    # makes it, of 1001 or more, for many
 
 `zhengwen serve` is started on the archive and asked by one reader, forty times a page, warm, every
 page once before any twice: what else the machine does meets all pages alike. CPU is what the server
@@ -65,7 +65,7 @@ PAGES = {
     "article": "/room/article/thepaper-777",
     "article, Chinese, words marked": "/room/article/thepaper-777?lang=zh&q=工作",
     "article of many versions": f"/room/article/{EDITED}",
-    "article of many reprints": f"/room/article/thepaper-{ARTICLES}",
+    "article of many reprints": "/room/article/REPRINTED",
     "article, with a picture": f"/room/article/{SHOWN}",
     "links of an article": "/room/linkset/thepaper-777",
     "reference": "/room/cite/thepaper-777/bib",
@@ -95,6 +95,7 @@ PAGES = {
     "Datasette, search": "/archive/articles?_search=工作",
 }
 IDS = {
+    "REPRINTED": f"SELECT id FROM articles GROUP BY title HAVING count(*) > {REPRINTS} LIMIT 1",
     "CHANGED": "SELECT id FROM articles WHERE version_count > 1 LIMIT 1",
     "NOTE": "SELECT record FROM coverage WHERE record <> 'r' LIMIT 1",
     "CAPTURE": "SELECT capture FROM versions WHERE article_id = 'SHOWN' LIMIT 1",
@@ -107,7 +108,7 @@ def main() -> None:
     """Print a table: the median, the 95th percentile, the first time and the CPU time, in ms."""
     given = sys.argv[1] if len(sys.argv) > 1 else str(ARTICLES)
     if given == "--make":
-        build(Path(sys.argv[2]), ARTICLES)
+        build(Path(sys.argv[2]), *map(int, sys.argv[3:4] or [ARTICLES]))
         return
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) if given.isdecimal() else Path(given)

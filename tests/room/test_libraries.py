@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +20,7 @@ from pybtex.richtext import Text
 from requests.adapters import BaseAdapter
 
 from archive.archive import Archive
+from tests.conftest import apart
 from tests.rigs.browsing import process_of
 from tests.rigs.corpus import row, write
 from tests.rigs.hostile_markup import HOSTILE
@@ -157,3 +160,38 @@ def test_memento_client_finds_the_capture_of_a_moment(folder: Path, session: Any
             assert answer["original_uri"] == url
             assert closest["http_status_code"] == 200
             assert session.get(closest["uri"][0]).status_code == 200
+
+
+READ_TIME_MAP = """
+import json, sys
+from pywb.warcserver.index.indexsource import MementoIndexSource
+
+source = MementoIndexSource(sys.argv[1], sys.argv[2], "")
+params = {"url": sys.argv[3], "closest": None}
+print(json.dumps([dict(each) for each in source.load_index(params)]))
+"""
+
+
+@pytest.mark.e2e
+def test_pywb_reads_every_capture_from_the_time_map(folder: Path) -> None:
+    with Archive(folder) as archive:
+        url = archive.article(SHOWN).url
+        moments = archive.connection.execute(
+            "SELECT captured_at FROM captures WHERE url = ? ORDER BY captured_at", [url]
+        ).fetchall()
+    python = Path(apart("wayback", "pywb")).with_name("python")
+    with process_of(folder) as (_, address):
+        places = [f"{address}{name}/{{url}}" for name in ("timegate", "timemap")]
+        ran = subprocess.run(
+            [python, "-c", READ_TIME_MAP, *places, url], capture_output=True, text=True, timeout=180
+        )
+        assert ran.returncode == 0, ran.stderr
+        entries = json.loads(ran.stdout)
+        for entry in entries:
+            answer = requests.get(entry["memento_url"], proxies={"http": ""}, timeout=180)
+            assert answer.status_code == 200
+
+    assert [entry["url"] for entry in entries] == [url] * len(moments) and len(moments) > 2
+    assert [entry["timestamp"] for entry in entries] == [
+        re.sub("[^0-9]", "", at)[:14] for (at,) in moments
+    ]
