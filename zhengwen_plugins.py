@@ -118,11 +118,12 @@ def menu_links(datasette: Any) -> list[dict[str, str]]:
 
 
 def _room_of(datasette: Any) -> Any:
-    """The module `archive.room.plugin` of ours; None where no database is an archive's, or it
-    cannot be had."""
+    """The module `archive.room.plugin` of ours; None where no database is an archive's and no
+    collection is named, or it cannot be had."""
     try:
         paths = [Path(each.path) for each in datasette.databases.values() if each.path]
-        if not any(path.name == ARCHIVE and _is_ours_at(path) for path in paths):
+        has_archive = any(path.name == ARCHIVE and _is_ours_at(path) for path in paths)
+        if not has_archive and "collection" not in (datasette.plugin_config("zhengwen") or {}):
             return None
         with _without_current_folder():
             _fts_parser()

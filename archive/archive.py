@@ -39,6 +39,16 @@ class Archive(Reader):
         ...     print(article.title, article.status, len(archive.versions(article.id)))
     """
 
+    def of_article(self, name: str) -> Archive:
+        """The archive that has an article with its history: this one; of a collection the part that
+        has it. `name` is as `id_of` takes it; of one that is nowhere it is this one too."""
+        return self
+
+    def of_record(self, record_id: str) -> Archive:
+        """The archive whose WARC files have a record: this one; of a collection one of its
+        shards."""
+        return self
+
     def archived_platforms(self) -> list[str]:
         """The names of the known platforms of which there are articles, and which can be asked."""
         if not self.is_indexed():

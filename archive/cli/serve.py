@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from archive.archive import Archive
-from archive.cli.output import remark, say
+from archive.cli.of_collection import open_to_read
+from archive.cli.output import complain, remark, say
 from archive.errors import UsageError
 
 PORT = 8001
@@ -48,13 +49,13 @@ def serve(
 ) -> None:
     """Open the reading room: search, read, compare and cite in a browser, offline.
 
-    PACKAGE is the folder of a package that was handed over; without it the archive is shown. It
-    needs `pip install 'zhengwen[room]'`, only reads, and answers to this machine alone.
+    PACKAGE is the folder of a package that was handed over; without it the archive is shown, or
+    the collection, as one archive. It needs `pip install 'zhengwen[room]'`, only reads, and answers
+    to this machine alone.
     """
     serve_room = _server()
     shown = _data_of(place or folder)
-    with Archive(shown) as archive:
-        archive.check_readable()
+    _check(shown)
 
     def ready(address: str) -> None:
         say(address)
@@ -63,6 +64,17 @@ def serve(
             click.launch(address)
 
     serve_room(shown, port=port, base_url=base_url, replayweb=replayweb, ready=ready)
+
+
+def _check(folder: Path) -> None:
+    """Report what is wrong with what is to be shown, before it is."""
+    opened = open_to_read(folder)
+    with opened:
+        if isinstance(opened, Archive):
+            opened.check_readable()
+        else:
+            for each in opened.unreachable:
+                complain(each)
 
 
 def _server() -> Callable[..., None]:

@@ -22,6 +22,7 @@ from archive.search.expression import Expression, Word
 from archive.search.filters import Filters, filters_of
 from archive.search.naming import ids_of
 from archive.search.search import Hit, counted_by, expression_of, hit_of, in_order, order_of
+from archive.search.snippet import Marks
 from archive.search.window import bounds
 
 
@@ -90,14 +91,36 @@ class Collection:
         **given: Any,
     ) -> list[Hit]:
         """Search all shards. Takes, gives and raises what `Archive.search` does."""
+        return self.find(
+            query,
+            self.filters(**given),
+            order=order,
+            limit=limit,
+            offset=offset,
+            widen=widen,
+            within=within,
+        )
+
+    def find(
+        self,
+        query: str,
+        filters: Filters,
+        *,
+        order: str = "date",
+        limit: int | None = 20,
+        offset: int = 0,
+        widen: bool = True,
+        marks: Marks = ("【", "】"),
+        within: Within = "everywhere",
+    ) -> list[Hit]:
+        """Search as `search` does, by filters that were checked. Takes and gives what
+        `Archive.find` does."""
         begin, end = bounds(limit, offset)
         by_relevance = order_of(order) == "relevance"
         expression = expression_of(query, widen, within)
-        rows = self._asked(expression, self.filters(**given), within).rows(
-            by_relevance=by_relevance
-        )
+        rows = self._asked(expression, filters, within).rows(by_relevance=by_relevance)
         return [
-            hit_of(hits.complete(row), hits, rank)
+            hit_of(hits.complete(row), hits, rank, marks)
             for rank, (hits, row) in enumerate(islice(rows, begin, end), begin + 1)
         ]
 

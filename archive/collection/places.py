@@ -27,13 +27,18 @@ def place_of(collection: Collection, name: str) -> tuple[Path, str]:
         >>> place_of(collection, "5701234")
         (PosixPath('my-collection/shards/thepaper-2031'), 'thepaper-5701234')
     """
-    names = NamesOfParts(collection.parts.parts)
-    ids = ids_of(names, name, lambda url: collection.platforms.article_id(url))
-    article_id = the_article(name, ids, lambda: _only_listed(collection, name))
-    part = names.part_of(article_id)
+    article_id = id_of(collection, name)
+    part = NamesOfParts(collection.parts.parts).part_of(article_id)
     if part is None or not part.name:
         return shared.path_of(collection.path).parent, article_id
     return collection.description.shard(part.name).path, article_id
+
+
+def id_of(collection: Collection, name: str) -> str:
+    """The id of an article. Takes and raises what `place_of` does."""
+    names = NamesOfParts(collection.parts.parts)
+    ids = ids_of(names, name, lambda url: collection.platforms.article_id(url))
+    return the_article(name, ids, lambda: _only_listed(collection, name))
 
 
 def _only_listed(collection: Collection, name: str) -> str | None:

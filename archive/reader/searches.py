@@ -60,8 +60,6 @@ class Searches(Session):
             >>> archive.search("疫情 防控", since="2020-02-01", limit=1)[0].id
             'thepaper-5701234'
         """
-        from archive.search.search import search
-
         filters = self.filters(
             platform=platform,
             account=account,
@@ -70,8 +68,7 @@ class Searches(Session):
             until=until,
             kind=kind,
         )
-        return search(
-            self.connection,
+        return self.find(
             query,
             filters,
             order=order,
@@ -80,6 +77,19 @@ class Searches(Session):
             widen=widen,
             within=within,
         )
+
+    def find(self, query: str, filters: Filters, **how: Any) -> list[Hit]:
+        """Search as `search` does, by filters that were checked.
+
+        Args:
+            query: as in `search`.
+            filters: made by `filters`.
+            how: `order`, `limit`, `offset`, `widen` and `within`, and `marks`, which are put around
+                each match.
+        """
+        from archive.search.search import search
+
+        return search(self.connection, query, filters, **how)
 
     def search_pictures(
         self,

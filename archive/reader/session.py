@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -52,12 +53,30 @@ class Session:
                 f"{self.path} is a package; its archive is {self.path / 'data'}, and `zhengwen "
                 f"verify --package {self.path}` checks it."
             )
-        refuse_collection(self.path)
+        self._check_kind()
         self.db_path = self.path / "archive.db"
         self.warc_dir = self.path / "warc"
         self._connection: sqlite3.Connection | None = None
         self._thread: int | None = None
         self._db: sqlite_utils.Database | None = None
+
+    def _check_kind(self) -> None:
+        refuse_collection(self.path)
+
+    @property
+    def connections(self) -> Sequence[sqlite3.Connection]:
+        """All databases of which each article is in one: a single one; of a collection several."""
+        return (self.connection,)
+
+    @property
+    def databases(self) -> Sequence[Path]:
+        """The files of these databases."""
+        return (self.db_path,)
+
+    @property
+    def unreachable(self) -> Sequence[str]:
+        """What of it cannot be read, and so is missing from every answer: a sentence for each."""
+        return ()
 
     def __enter__(self) -> Self:
         return self

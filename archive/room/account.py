@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from archive.archive import Archive
+from archive.collection.reading import CollectionReader
 from archive.database.opening import read_rows
 from archive.room.account_list import Listed, accounts_of
 from archive.room.answer import Answer, NotHere
 from archive.room.asked import Asked
 from archive.room.charts import chart
 from archive.room.days import calendar_of
+from archive.room.every import first_of_all
 from archive.room.lives import events_of, name_lines
 from archive.room.remembered import remembered
 from archive.room.rendering import page
@@ -24,14 +26,21 @@ STATES = f"SELECT * FROM account_status WHERE {OF} ORDER BY begun_at"
 WALKS = f"""SELECT c.*, r.started_at FROM coverage c LEFT JOIN runs r ON r.id = c.run
     WHERE c.{OF.replace(" AND ", " AND c.")} ORDER BY c.at DESC LIMIT 40"""
 SHOWN = 20  # articles of each list
-ARTICLES = "SELECT id, title, published_at, status, version_count FROM articles WHERE {of} "
+ARTICLES = """SELECT id, title, published_at, status, version_count, missing_since
+    FROM articles WHERE {of} """
 LISTS = {
-    "newest": f"ORDER BY published_at DESC LIMIT {SHOWN}",
+    "newest": f"ORDER BY published_at DESC, id DESC LIMIT {SHOWN}",
     "missing": f"""AND status IN ('withdrawn', 'unreachable')
-        ORDER BY missing_since DESC LIMIT {SHOWN}""",
-    "changed": f"""AND version_count > 1 ORDER BY version_count DESC, published_at DESC
+        ORDER BY missing_since DESC, id DESC LIMIT {SHOWN}""",
+    "changed": f"""AND version_count > 1 ORDER BY version_count DESC, published_at DESC, id DESC
         LIMIT {SHOWN}""",
 }
+SORTED = {
+    "newest": ["published_at", "id"],
+    "missing": ["missing_since", "id"],
+    "changed": ["version_count", "published_at", "id"],
+}
+"""What each list is sorted by."""
 
 
 def accounts(archive: Archive, asked: Asked) -> Answer:
@@ -42,12 +51,14 @@ def accounts(archive: Archive, asked: Asked) -> Answer:
 def account(archive: Archive, asked: Asked) -> Answer:
     """The page of the account that `platform` and `id`, or `name`, mean."""
     given = {name: asked.values.get(name) for name in ("platform", "id", "name")}
-    listed = _listed(archive, given)
+    listed, is_of_shards = _listed(archive, given), isinstance(archive, CollectionReader)
     of = OF if given["id"] else OF_NAME
 
     def read_lists() -> dict[str, Any]:
         return {
-            name: list(read_rows(archive.connection, ARTICLES.format(of=of) + rest, given))
+            name: first_of_all(
+                archive, ARTICLES.format(of=of) + rest, given, most=SHOWN, by=SORTED[name]
+            )
             for name, rest in LISTS.items()
         }
 
@@ -66,7 +77,8 @@ def account(archive: Archive, asked: Asked) -> Answer:
         states=list(read_rows(archive.connection, STATES, given)),
         walks=walks,
         chart=chart(listed.months) if listed else None,
-        calendar=calendar_of(archive, asked),
+        calendar=None if is_of_shards else calendar_of(archive, asked),
+        is_of_shards=is_of_shards,
         events=remembered(
             archive, "events", lambda: events_of(archive, of, given), *given.values()
         ),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from archive.archive import Archive
 from archive.model.months import all_months
@@ -53,7 +54,7 @@ def accounts_of(archive: Archive) -> list[Listed]:
 def _accounts(archive: Archive) -> list[Listed]:
     accounts: dict[tuple[str, str], Listed] = {}
     names = archive.names()
-    for platform, account_id, printed, month, count in archive.connection.execute(BY_MONTH):
+    for platform, account_id, printed, month, count in _rows(archive, BY_MONTH):
         key = (platform, account_id or printed)
         if key not in accounts:
             name = names.get((platform, account_id)) or printed
@@ -64,7 +65,7 @@ def _accounts(archive: Archive) -> list[Listed]:
         accounts[key].articles += count
         if month:
             accounts[key].months[month] += count
-    for platform, account_id, printed, state, count in archive.connection.execute(STATES):
+    for platform, account_id, printed, state, count in _rows(archive, STATES):
         account = accounts[platform, account_id or printed]
         account.changed += count if state == "changed" else 0
         account.missing += count if state != "changed" else 0
@@ -73,8 +74,15 @@ def _accounts(archive: Archive) -> list[Listed]:
 
 def _printed(archive: Archive, platform: str, account_id: str) -> str:
     """The name that some article prints for an account."""
-    row = archive.connection.execute(PRINTED, [platform, account_id]).fetchone()
-    return str(row[0]) if row else ""
+    names = (row[0] for row in _rows(archive, PRINTED, [platform, account_id]))
+    return str(next(names, ""))
+
+
+def _rows(
+    archive: Archive, statement: str, parameters: Sequence[str] = ()
+) -> Iterator[tuple[Any, ...]]:
+    for connection in archive.connections:
+        yield from connection.execute(statement, parameters)
 
 
 def month_counts(months: Mapping[str, int]) -> list[tuple[str, int]]:

@@ -31,6 +31,7 @@ class Asked:
         site: scheme and host under which the room was asked for.
         moment: the header Accept-Datetime.
         scripts: whether captured pages can be shown with their scripts.
+        missing: what cannot be read, and so is missing from the answer: a sentence for each.
     """
 
     root: str
@@ -43,6 +44,7 @@ class Asked:
     site: str = ""
     moment: str | None = None
     scripts: bool = False
+    missing: tuple[str, ...] = ()
 
     def link(self, *parts: str, **values: object) -> str:
         """The address of a page of the room, in the language that the reader chose.

@@ -103,9 +103,10 @@ def body_of(archive: Archive, capture_id: str) -> tuple[CaptureRow, bytes]:
             this archive.
     """
     row = row_of(archive, capture_id)
-    holder = row_of(archive, row.refers_to) if row.refers_to else row
+    having = archive.of_record(row.refers_to) if row.refers_to else archive
+    holder = row_of(having, row.refers_to) if row.refers_to else row
     try:
-        path = archive.warc_file(holder.warc)
+        path = having.warc_file(holder.warc)
         block = message_of(path, read_record(path, holder.offset), LARGEST + 1)
     except WarcError as error:
         raise NotHere(f"The WARC file of this capture is not here: {error}") from error

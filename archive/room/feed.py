@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from archive.archive import Archive
+from archive.collection.news import news as of_shards
+from archive.collection.reading import CollectionReader
 from archive.database.opening import read_rows
 from archive.monitoring.news import news
 from archive.monitoring.news_feed import MEDIA_TYPE, atom
@@ -33,7 +35,11 @@ def changes(archive: Archive, asked: Asked) -> Answer:
 def _feed(archive: Archive, address: str) -> bytes:
     first = next(read_rows(archive.connection, FIRST_RUN), {"id": archive.path.name})
     since = next(read_rows(archive.connection, SINCE), {"started_at": "1970-01-01"})
-    items = news(archive, since=since["started_at"][:10])
+    day = since["started_at"][:10]
+    if isinstance(archive, CollectionReader):
+        items = of_shards(archive.collection, since=day)
+    else:
+        items = news(archive, since=day)
     title = "政文 Zhengwen"
     return atom(items[-IN_FEED:], title=title, identity=first["id"], address=address)
 

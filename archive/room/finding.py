@@ -12,6 +12,7 @@ from archive.model.words import KINDS, STATUSES
 from archive.room.answer import Answer
 from archive.room.asked import Asked
 from archive.room.charts import Chart, chart
+from archive.room.every import of_all
 from archive.room.looking import FILTERS, PICTURES, PLACES, Looking, is_listing, looking
 from archive.room.pictures import clip
 from archive.room.remembered import remembered
@@ -40,7 +41,7 @@ def search(archive: Archive, asked: Asked) -> Answer:
     query = asked.values.get("q", "")
     values: dict[str, Any] = {
         "query": query,
-        "platforms": [row[0] for row in archive.connection.execute(PLATFORMS)]
+        "platforms": sorted({row["platform"] for row in of_all(archive, PLATFORMS)})
         if archive.is_indexed()
         else [],
         "statuses": list(STATUSES),

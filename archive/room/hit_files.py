@@ -12,6 +12,7 @@ from archive.database.opening import read_rows
 from archive.monitoring.news_feed import MEDIA_TYPE as ATOM
 from archive.room.answer import Answer, attachment
 from archive.room.asked import Asked
+from archive.room.every import of_all
 from archive.room.feed import FIRST_RUN
 from archive.room.finding import ASKED, MOST_IN_FILE
 from archive.room.hit_feed import FeedHit, feed
@@ -74,9 +75,7 @@ def _first_run(archive: Archive) -> str:
 
 def _entries(archive: Archive, asked: Asked, hits: Sequence[Hit | PictureHit]) -> list[FeedHit]:
     ids = json.dumps([hit.id for hit in hits])
-    seen = {
-        row["id"]: row["first_captured_at"] for row in read_rows(archive.connection, SEEN, [ids])
-    }
+    seen = {row["id"]: row["first_captured_at"] for row in of_all(archive, SEEN, [ids])}
     return [
         FeedHit(
             id=f"{hit.id} {hit.picture}" if isinstance(hit, PictureHit) else hit.id,

@@ -8,6 +8,7 @@ from datetime import datetime
 from archive.archive import Archive
 from archive.page.pictures import original_picture
 from archive.page.urls import as_sent
+from archive.room.every import of_all
 
 MOST = 3000  # addresses of a page that are looked up
 CAPTURES = """SELECT c.id, c.captured_at FROM captures c LEFT JOIN captures o ON o.id = c.refers_to
@@ -54,10 +55,10 @@ class Holdings:
     def _nearest(self, url: str) -> str | None:
         moment = _seconds(self.captured_at)
         for address in dict.fromkeys(forms(url)):
-            rows = self.archive.connection.execute(CAPTURES, [address]).fetchall()
+            rows = [*of_all(self.archive, CAPTURES, [address])]
             if rows:
-                nearest = min(rows, key=lambda row: abs(_seconds(row[1]) - moment))
-                return str(nearest[0])
+                nearest = min(rows, key=lambda row: abs(_seconds(row["captured_at"]) - moment))
+                return str(nearest["id"])
         return None
 
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from archive.archive import Archive
+from archive.collection.reading import CollectionReader
+from archive.collection.status import CollectionState
+from archive.collection.status import status as collection_status
 from archive.database.opening import read_rows
 from archive.errors import UsageError
 from archive.folder import package_of
 from archive.handover import operator_file
-from archive.monitoring import problems
+from archive.monitoring import alarms, problems
 from archive.monitoring.files import faulty_files
 from archive.monitoring.status import LAST_RUN, LAST_RUN_OF_EACH, AccountState, falls, followed
 from archive.room.account_list import NOT_LIVE, accounts_of
 from archive.room.answer import Answer
 from archive.room.asked import Asked
 from archive.room.described import described, text_of
+from archive.room.every import first_of_all, of_all
 from archive.room.remembered import remembered
 from archive.room.rendering import STYLE, page
 
@@ -51,26 +55,41 @@ def home(archive: Archive, asked: Asked) -> Answer:
         asked,
         "home.html",
         words=_words(archive),
-        counts=remembered(archive, "counts", lambda: next(read_rows(archive.connection, COUNTS))),
+        counts=remembered(archive, "counts", lambda: _counts(archive)),
         accounts=accounts[:ACCOUNTS_SHOWN],
         account_count=len(accounts),
+        is_of_shards=isinstance(archive, CollectionReader),
         run=next(read_rows(archive.connection, LAST_RUN), None),
         problems=remembered(archive, "problems", lambda: _problems(archive), seconds=CLOCK),
         **remembered(archive, "newest", lambda: _newest(archive)),
     )
 
 
+def _counts(archive: Archive) -> dict[str, Any]:
+    rows = [*of_all(archive, COUNTS)]
+    total = {name: sum(row[name] for row in rows) for name in ("articles", "changed", "withdrawn")}
+    days = {name: [row[name] for row in rows if row[name]] for name in ("first", "last")}
+    first, last = min(days["first"], default=None), max(days["last"], default=None)
+    return {**total, "first": first, "last": last}
+
+
 def _newest(archive: Archive) -> dict[str, Any]:
-    statements = {"newest": NEWEST, "changed": CHANGED, "withdrawn": WITHDRAWN}
+    lists = {
+        "newest": (NEWEST, "published_at"),
+        "changed": (CHANGED, "at"),
+        "withdrawn": (WITHDRAWN, "at"),
+    }
     return {
-        name: list(read_rows(archive.connection, statement))
-        for name, statement in statements.items()
+        name: first_of_all(archive, statement, most=SHOWN, by=[by])
+        for name, (statement, by) in lists.items()
     }
 
 
 def _problems(archive: Archive) -> list[dict[str, Any]]:
     """What needs a look: accounts, falls of a platform, damaged files. Where no account is
     followed, as in a package, what went wrong in the last crawls."""
+    if isinstance(archive, CollectionReader):
+        return [*_of_shards(collection_status(archive.path))]
     try:
         accounts = [] if package_of(archive.path) else [*followed(archive)]
     except UsageError as error:  # accounts.csv cannot be read, and the archive can
@@ -79,6 +98,21 @@ def _problems(archive: Archive) -> list[dict[str, Any]]:
     if accounts:
         return [*_of_accounts(accounts), *map(_sentence, falls(archive)), *files]
     return [*_of_last_runs(archive), *files]
+
+
+def _of_shards(state: CollectionState) -> Iterator[dict[str, Any]]:
+    """The same of a collection: its accounts, and what is wrong with each shard."""
+    for account in state.accounts:
+        if account.state == "follow" and account.outcome in alarms.OUTCOMES:
+            yield {
+                "platform": account.platform,
+                "account_id": account.account_id,
+                "name": account.name or account.account_id,
+                "outcome": account.outcome if account.outcome in problems.OUTCOMES else None,
+                "text": account.reason or "",
+            }
+    for shard in state.shards:
+        yield from (_sentence(f"{shard.name}: {note}") for note in shard.notes)
 
 
 def _sentence(text: object) -> dict[str, Any]:

@@ -29,5 +29,6 @@ def limited(archive: Archive) -> Iterator[None]:
     def is_over() -> bool:
         return stopping.is_set() or thread_time() > computed or monotonic() > end
 
-    archive.connection.set_progress_handler(is_over, STEPS)
+    for connection in archive.connections:
+        connection.set_progress_handler(is_over, STEPS)
     yield

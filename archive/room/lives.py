@@ -3,14 +3,15 @@ month."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from archive.archive import Archive
-from archive.database.opening import read_rows
 from archive.model.months import all_months
+from archive.room.every import of_all
 
 WIDTH, LEAST = 480, 3  # of the lines of names, and of the shortest; pixels
 HEIGHT, STEP = 60, 8  # of the bars, and from month to month; pixels
@@ -76,10 +77,10 @@ def events_of(archive: Archive, of: str, given: Mapping[str, str | None]) -> lis
         of: the condition of SQL that an article is of the account.
         given: the values that the condition names.
     """
-    counts = [
-        {row["month"]: row["count"] for row in read_rows(archive.connection, statement, given)}
-        for statement in (CHANGED.format(of=of), MISSING.format(of=of))
-    ]
+    counts: list[Counter[str]] = [Counter(), Counter()]
+    for count, statement in zip(counts, (CHANGED, MISSING), strict=True):
+        for row in of_all(archive, statement.format(of=of), given):
+            count[row["month"]] += row["count"]
     months = all_months({month for of_kind in counts for month in of_kind if month})
     both = [(counts[0].get(month, 0), counts[1].get(month, 0)) for month in months]
     most = max(map(sum, both), default=1)

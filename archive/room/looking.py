@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, cast
 
 from archive.archive import Archive
 from archive.charts.counting import accounts_meant
-from archive.database.opening import read_rows
 from archive.errors import UsageError
 from archive.model.words import KINDS, STATUSES
 from archive.room.asked import Asked
+from archive.room.every import of_all, refuse_collection
 from archive.search.attached import Within
 from archive.search.candidates import COUNTED
 from archive.search.filters import Filters
 from archive.search.misreading import unknown_field
 from archive.search.pictures import PictureHit, search_pictures
 from archive.search.search import SHOWN, Hit, order_of
-from archive.search.search import search as search_articles
 from archive.search.snippet import Marks
 
 FILTERS = ("platform", "account", "status", "kind", "since", "until")
@@ -70,6 +70,7 @@ def looking(archive: Archive, asked: Asked) -> Looking:
         raise UsageError(f"Nothing can be looked for in {place}; give one of {', '.join(PLACES)}.")
     filters = filters_of(archive, asked)
     if place == PICTURES:
+        refuse_collection(archive, "The text in pictures")
         return InPictures(archive, asked, filters)
     if is_listing(asked):
         return Listing(archive, asked, filters)
@@ -105,8 +106,7 @@ class InArticles(Looking):
 
     def hits(self, limit: int, offset: int, marks: Marks) -> list[Hit]:
         """Some of the articles."""
-        return search_articles(
-            self.archive.connection,
+        return self.archive.find(
             self.query,
             self.filters,
             order=order_of(self.order),
@@ -128,17 +128,31 @@ class Listing(Looking):
     def count(self, by: str = "all") -> dict[str | None, int]:
         """How many articles there are, by a column."""
         select = f"SELECT {COUNTED[by]}, count(*) {self._articles} GROUP BY 1"
-        return dict(self.archive.connection.execute(select, self._parameters).fetchall())
+        counts: Counter[str | None] = Counter()
+        for connection in self.archive.connections:
+            counts += Counter(dict(connection.execute(select, self._parameters).fetchall()))
+        return dict(counts)
 
     def hits(self, limit: int, offset: int, marks: Marks) -> list[Hit]:
         """Some of the articles, the newest first, each with the begin of its text."""
         columns = ", ".join(f"a.{name}" for name in SHOWN)
-        rows = read_rows(
-            self.archive.connection,
-            f"""SELECT {columns}, coalesce(substr(a.text, 1, {BEGIN}), '') AS snippet
+        several = len(self.archive.connections) > 1
+        rows = [
+            *of_all(
+                self.archive,
+                f"""SELECT {columns}, coalesce(substr(a.text, 1, {BEGIN}), '') AS snippet
                 {self._articles} ORDER BY a.published_at DESC, a.id LIMIT :limit OFFSET :offset""",
-            {**self._parameters, "limit": limit, "offset": offset},
-        )
+                {
+                    **self._parameters,
+                    "limit": limit + offset if several else limit,
+                    "offset": 0 if several else offset,
+                },
+            )
+        ]
+        if several:  # those of each, from the first on
+            rows.sort(key=lambda row: str(row["id"]))
+            rows.sort(key=lambda row: row["published_at"] or "", reverse=True)
+            rows = rows[offset : offset + limit]
         return [Hit(**row, rank=rank) for rank, row in enumerate(rows, offset + 1)]
 
     def why_none(self) -> str:

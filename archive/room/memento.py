@@ -12,6 +12,7 @@ from archive.archive import Archive
 from archive.escaping import for_terminal
 from archive.room.answer import Answer, NotHere, redirect
 from archive.room.asked import Asked
+from archive.room.every import of_all
 from archive.room.holdings import forms
 
 LINK_FORMAT = "application/link-format"
@@ -65,8 +66,8 @@ def mementos_of(archive: Archive, url: str) -> Sequence[Memento]:
     """The captures of an address that have its content, in time. Raises NotHere where there is
     none."""
     for form in dict.fromkeys(forms(url)):
-        rows = archive.connection.execute(CAPTURES, [form]).fetchall()
-        moments = [(str(row[0]), _stored(row[1])) for row in rows]
+        rows = {(row["captured_at"], row["id"]) for row in of_all(archive, CAPTURES, [form])}
+        moments = [(str(capture), _stored(at)) for at, capture in sorted(rows)]
         if mementos := [(capture, at) for capture, at in moments if at is not None]:
             return mementos
     raise NotHere(f"There is no capture of {for_terminal(url)} in this archive.")

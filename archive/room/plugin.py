@@ -16,6 +16,7 @@ from archive.room.asked import LANGUAGES, Asked, language_of, values_of
 from archive.room.hosts import REFUSED, is_own_host
 
 NAME = "zhengwen"  # of the plugin, in Datasette's configuration
+COLLECTION = "collection"  # in it: the folder of one, of which Datasette has no database
 PREFIX = "room"
 METHODS = ("GET", "HEAD")
 MOST_FIELDS = 50  # of a query
@@ -58,7 +59,11 @@ def register(datasette: Any) -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
 
 
 def folder_of(datasette: Any) -> Path | None:
-    """The folder of the first database that is called `archive.db`."""
+    """The folder of the collection that the plugin's configuration names, else of the first
+    database that is called `archive.db`."""
+    named = (datasette.plugin_config(NAME) or {}).get(COLLECTION)
+    if isinstance(named, str):
+        return Path(named)
     paths = (Path(database.path) for database in datasette.databases.values() if database.path)
     return next((path.parent for path in paths if path.name == "archive.db"), None)
 

@@ -54,7 +54,8 @@ def remembered(
 
 
 def _state(archive: Archive) -> tuple[object, ...]:
-    """What changes whenever the database does: its files' sizes and times."""
-    paths = (archive.db_path, archive.db_path.with_name(archive.db_path.name + "-wal"))
+    """What changes whenever a database does, or cannot be reached: their files' sizes and times."""
+    paths = [path for db in archive.databases for path in (db, db.with_name(f"{db.name}-wal"))]
     stats = [path.stat() for path in paths if path.exists()]
-    return (str(archive.db_path), *((stat.st_size, stat.st_mtime_ns) for stat in stats))
+    names = map(str, archive.databases)
+    return (*names, *((stat.st_size, stat.st_mtime_ns) for stat in stats))

@@ -29,8 +29,8 @@ from archive.room.captures import (
 )
 from archive.room.holdings import Holdings
 from archive.room.hosts import is_own_host
-from archive.room.limits import limited
 from archive.room.memento import of_capture
+from archive.room.opening import opened
 from archive.room.rendering import STYLE, page
 from archive.room.rewriting import content_address, file_address, rewritten, stylesheet
 from archive.room.scripted import PREFIX, Player, view_address
@@ -137,12 +137,12 @@ def answer(folder: Path, asked: Asked, player: Player | None = None) -> Answer:
     """
     try:
         if player and asked.path.startswith(PREFIX):
-            with Archive(folder) as archive, limited(archive):
+            with opened(folder) as archive:
                 return player.answer(archive, asked, unquote(asked.path.removeprefix(PREFIX)))
         for pattern, make in PLACES:
             if match := pattern.fullmatch(asked.path):
-                with Archive(folder) as archive, limited(archive):
-                    return make(archive, asked, unquote(match[1]))
+                with opened(folder) as archive:
+                    return make(archive.of_record(unquote(match[1])), asked, unquote(match[1]))
         raise NotHere("There is nothing here.")
     except (ArchiveError, sqlite3.DatabaseError, ValueError) as error:
         return _plain(404 if isinstance(error, ArchiveError) else 500, str(error))

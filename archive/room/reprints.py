@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from archive.archive import Archive
 from archive.database.reading import select
 from archive.database.rows import ArticleRow, VersionRow
-from archive.search.search import search
 
 LEAST = 40  # letters of a text; a shorter one is a formula
 MOST = 50  # articles that are compared, and shown
@@ -64,7 +64,12 @@ def reprints(
 def _named(archive: Archive, title: str | None) -> list[ArticleRow]:
     if not title:
         return []
-    return list(select(archive.connection, ArticleRow, "WHERE title = ? LIMIT ?", [title, MOST]))
+    return [*_all(archive, "WHERE title = ? LIMIT ?", [title, MOST])]
+
+
+def _all(archive: Archive, condition: str, parameters: Sequence[object]) -> Iterator[ArticleRow]:
+    for connection in archive.connections:
+        yield from select(connection, ArticleRow, condition, parameters)
 
 
 def text_digest(text: str) -> str | None:
@@ -91,9 +96,7 @@ def _with_phrases(archive: Archive, text: str) -> list[ArticleRow]:
         return []
     phrases = dict.fromkeys((runs[0], runs[len(runs) // 2], runs[-1]))
     query = " AND ".join(f'"{phrase}"' for phrase in phrases)
-    hits = search(
-        archive.connection, query, archive.filters(), limit=MOST, widen=False, within="text"
-    )
+    hits = archive.find(query, archive.filters(), limit=MOST, widen=False, within="text")
     places = ", ".join("?" * len(hits))
     ids = [hit.id for hit in hits]
-    return list(select(archive.connection, ArticleRow, f"WHERE id IN ({places})", ids))
+    return [*_all(archive, f"WHERE id IN ({places})", ids)]

@@ -7,6 +7,7 @@ import logging
 import re
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -28,7 +29,7 @@ from archive.room import (
 )
 from archive.room.answer import Answer, NotHere
 from archive.room.asked import Asked
-from archive.room.limits import limited
+from archive.room.opening import opened
 from archive.room.rendering import page
 
 Page = Callable[..., Answer]
@@ -58,6 +59,20 @@ ROUTES: tuple[tuple[str, Page], ...] = (
     ("file/([^/]+)", captures.file),
 )
 PATTERNS = tuple((re.compile(pattern), make) for pattern, make in ROUTES)
+OF_ARTICLE: tuple[Page, ...] = (
+    article.article,
+    article.linkset,
+    comparison.compare,
+    feed.reference,
+)
+OF_RECORD: tuple[Page, ...] = (captures.capture, captures.file, proofs.proof, proofs.download)
+FILES: tuple[Page, ...] = (
+    hit_files.hit_file,
+    hit_files.hit_feed,
+    feed.changes,
+    memento.timemap,
+    memento.timegate,
+)
 TOO_SLOW = (
     "This takes longer than a page may; ask for less, or use `zhengwen search` in a terminal."
 )
@@ -94,8 +109,8 @@ def answer(folder: Path, asked: Asked) -> Answer:
 def _page_of(folder: Path, asked: Asked) -> Answer:
     for pattern, make in PATTERNS:
         if match := pattern.fullmatch(asked.path):
-            with Archive(folder) as archive, limited(archive):
-                return make(archive, asked, *map(unquote, match.groups()))
+            with opened(folder) as archive:
+                return _answer_of(make, archive, asked, [*map(unquote, match.groups())])
     raise NotHere("There is no such page in the reading room.")
 
 
@@ -103,6 +118,19 @@ def waiting(asked: Asked) -> Answer:
     """What a person sees while a page is being made: it asks for that page again by itself."""
     again = {"Refresh": str(AGAIN), "Retry-After": str(AGAIN), "Cache-Control": "no-store"}
     return page(asked, "waiting.html", status=202, headers=again)
+
+
+def _answer_of(make: Page, archive: Archive, asked: Asked, names: list[str]) -> Answer:
+    """The page, of a collection by the database that it is of; what cannot be reached is named, and
+    a file, which cannot name it, is not made."""
+    missing = tuple(archive.unreachable)
+    if missing and make in FILES:
+        raise ArchiveError(missing[0])
+    if make in OF_ARTICLE:
+        archive = archive.of_article(names[0])
+    elif make in OF_RECORD:
+        archive = archive.of_record(names[0])
+    return make(archive, replace(asked, missing=missing) if missing else asked, *names)
 
 
 def _error(asked: Asked, status: int, sentence: str) -> Answer:

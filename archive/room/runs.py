@@ -11,12 +11,14 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from archive.archive import Archive
+from archive.collection.reading import CollectionReader
 from archive.database.opening import read_rows
 from archive.model.words import CoverageOutcome
 from archive.monitoring.problems import OUTCOMES
 from archive.monitoring.summary import summary_of
 from archive.room.answer import Answer, NotHere
 from archive.room.asked import Asked
+from archive.room.every import of_all
 from archive.room.language import Speaker
 from archive.room.remembered import remembered
 from archive.room.rendering import page
@@ -27,8 +29,9 @@ RUNS = f"""SELECT id, platform, started_at, finished_at, finish_reason FROM runs
     ORDER BY started_at DESC, id LIMIT {SHOWN}"""
 RUN = "SELECT * FROM runs WHERE id = ?"
 OF_RUN = "SELECT * FROM coverage WHERE run = ? ORDER BY account_id"
-FAILURES = """SELECT url, outcome, reason, detail, article_id FROM failures WHERE run = ?
-    ORDER BY url LIMIT 200"""
+MOST_FAILURES = 200
+FAILURES = f"""SELECT url, outcome, reason, detail, article_id FROM failures WHERE run = ?
+    ORDER BY url LIMIT {MOST_FAILURES}"""
 IN_GRID = f"""SELECT id, platform, started_at FROM runs WHERE id IN (SELECT run FROM coverage)
     ORDER BY started_at DESC, id LIMIT {COLUMNS}"""
 EMPTY = Markup("<td></td>")
@@ -69,13 +72,24 @@ def run(archive: Archive, asked: Asked, run_id: str) -> Answer:
         asked,
         "run.html",
         run=row,
-        summary=remembered(archive, "summary", lambda: _summary(archive, run_id), run_id),
+        summary=None
+        if isinstance(archive, CollectionReader)
+        else remembered(archive, "summary", lambda: _summary(archive, run_id), run_id),
         walks=list(read_rows(archive.connection, OF_RUN, [run_id])),
         names=archive.names(),
-        failures=list(read_rows(archive.connection, FAILURES, [run_id])),
+        failures=_failures(archive, run_id),
         wrong=OUTCOMES,
         anchor=anchor,
     )
+
+
+def _failures(archive: Archive, run_id: str) -> list[dict[str, Any]]:
+    """What could not be had, each once, though several databases may know it."""
+    rows = [*of_all(archive, FAILURES, [run_id])]
+    if len(archive.connections) > 1:
+        once = {tuple(row.values()): row for row in rows}
+        rows = sorted(once.values(), key=lambda row: str(row["url"]))
+    return rows[:MOST_FAILURES]
 
 
 def _summary(archive: Archive, run_id: str) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from archive.errors import ArchiveError, UsageError
+from archive.folder import is_collection
 from archive.room import limits, plugin, replay, routes, working
 from archive.room.asked import Asked
 from archive.room.hosts import REFUSED, is_own_host
@@ -54,6 +55,11 @@ def serve(
         raise UsageError(
             f"The address {base_url!r} is neither a path, such as /archive/, nor one of the web's."
         )
+    if replayweb and is_collection(folder):
+        raise UsageError(
+            "Pages of a collection are shown without their scripts; leave --replayweb out, or "
+            "serve one of its shards."
+        )
     path = f"{place.path.rstrip('/')}/"
     player = Player(replayweb) if replayweb else None
     with _listening(port) as own, _listening_after(port) as other:
@@ -73,9 +79,18 @@ def application(folder: Path, settings: plugin.Settings, base_path: str = "/") -
     """Datasette on an archive's database, as an ASGI application whose first page is the room."""
     from datasette.app import Datasette
 
-    datasette = Datasette([str(folder / "archive.db")], settings=_limits(base_path))
+    datasette = Datasette(**given(folder), settings=_limits(base_path))
     plugin.configure(datasette, settings)
     return _guarded(datasette.app(), settings.hosts, f"{base_path}{plugin.PREFIX}/", base_path)
+
+
+def given(folder: Path) -> dict[str, Any]:
+    """What Datasette is given of an archive: its database. Of a collection no table has all
+    articles, and so it has none, and the room alone."""
+    if not is_collection(folder):
+        return {"files": [str(folder / "archive.db")]}
+    named = {plugin.COLLECTION: str(folder.resolve())}
+    return {"files": [], "metadata": {"plugins": {plugin.NAME: named}}}
 
 
 def _limits(base_path: str) -> dict[str, object]:

@@ -109,8 +109,9 @@ class Room:
         from datasette.app import Datasette
 
         from archive.room import plugin
+        from archive.room.serving import given
 
-        self.datasette = Datasette([str(folder / "archive.db")], settings={"base_url": base_path})
+        self.datasette = Datasette(**given(folder), settings={"base_url": base_path})
         if settings:
             plugin.configure(self.datasette, plugin.Settings(**settings))
 

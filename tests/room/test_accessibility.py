@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,6 +10,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from archive.archive import Archive
+from archive.collection.split import split
+from tests.collection.years import make as make_years
 from tests.rigs import replay
 from tests.rigs.browsing import chromium, served
 from tests.rigs.replay import npm_package
@@ -81,6 +84,23 @@ def test_axe_finds_nothing_serious(
         replay._frame(page, SHOWN.rpartition("-")[2]).wait_for_selector("h1")
         assert faults(page, axe) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_axe_finds_nothing_serious_in_a_collection_without_a_shard(
+    language: str, tmp_path: Path, axe: str
+) -> None:
+    make_years(tmp_path / "archive")
+    split(tmp_path / "archive", tmp_path / "collection")
+    shutil.rmtree(tmp_path / "collection" / "shards" / "thepaper-2033")
+    how: dict[str, Any] = {"locale": language, "bypass_csp": True}
+    with served(tmp_path / "collection") as address, chromium(**how) as context:
+        page = context.new_page()
+        for path in ["", "search?q=云溪", "account?platform=thepaper&id=44871", "run/run-001", "article/thepaper-5700001"]:  # fmt: skip
+            page.goto(address + path)
+            assert "thepaper-2033" in page.locator("p.lacking").inner_text()
+            assert faults(page, axe) == [], path
 
 
 def test_axe_finds_what_is_wrong(axe: str) -> None:

@@ -16,7 +16,6 @@ import pytest
 from lxml import html
 
 from archive.archive import Archive
-from archive.room import looking
 from archive.search.search import Hit
 from archive.warc.reader import records
 from tests.rigs.corpus import row, write
@@ -120,7 +119,7 @@ def test_a_hit_in_a_file_names_the_file_and_the_page(
         id=SHOWN, title="题", account=None, published_at=None, snippet="表\ufdd0名单\ufdd1", rank=1, platform="thepaper", url="", status="live",
         attachment="附件<1>.pdf", attachment_page=3, attachment_unit="page", attachment_capture="urn:x",
     )  # fmt: skip
-    monkeypatch.setattr(looking, "search_articles", lambda *_, **__: [hit])
+    monkeypatch.setattr(Archive, "find", lambda *_, **__: [hit])
 
     page = html.fromstring(room.get("search?q=汛期&lang=en").text)
 
