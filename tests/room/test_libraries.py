@@ -94,12 +94,12 @@ def test_a_reference_is_one_and_has_the_title(number: int, references: Room) -> 
 
 
 def embedded(markup: str) -> dict[str, Any]:
-    """What Zotero's translator Embedded Metadata takes: `meta[name]` and `meta[property]`, Highwire before Dublin Core.
+    """What Zotero's translator Embedded Metadata takes: `meta[name]` and `meta[property]`, Highwire before Dublin Core, those in the head alone.
 
-    Source: zotero/translators, Embedded Metadata.js, `HIGHWIRE_MAPPINGS` and `addHighwireMetadata`.
+    Source: zotero/translators, Embedded Metadata.js, `HIGHWIRE_MAPPINGS`, `getContentText` and `addHighwireMetadata` (0180a14).
     """
     meta: dict[str, list[str]] = {}
-    for element in html.fromstring(markup).xpath("//meta[@content][@name or @property]"):
+    for element in html.fromstring(markup).xpath("/html/head/meta[@content][@name or @property]"):
         name = str(element.get("name") or element.get("property")).lower()
         meta.setdefault(name, []).append(str(element.get("content")))
     first = {name: values[0] for name, values in meta.items()}
