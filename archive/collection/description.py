@@ -27,6 +27,7 @@ State = Literal["open", "sealed"]
 """Whether captures may still be added to a shard."""
 
 NAME = re.compile(r"[0-9A-Za-z_\u4e00-\u9fff][\w.\-]{0,99}")
+SHARDS = "shards"  # the folder of the shards that the program makes
 KEYS = ("name", "path", "state", "remote", "endpoint")
 HEAD = """# A collection: archives that `zhengwen --archive THIS_FOLDER` reads as one.
 # A path is that of an archive's folder, from here or absolute; a shard is open or sealed.

@@ -1,46 +1,61 @@
-"""Brings a collection up to date with its shards: each open one is indexed, and the articles that
-several of them share are derived again."""
+"""Brings a collection up to date with its shards: what was written into it is laid into shards,
+each open one is indexed, and the articles that several of them share are derived again."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from archive.archive import Archive
-from archive.collection import description, shared
-from archive.collection.complete import complete_database, files_of
+from archive.collection import description, joined, shared
+from archive.collection.complete import files_of
 from archive.collection.description import Description, Shard
+from archive.collection.filing import file_new
 from archive.disk import Progress, no_progress
 from archive.folder import is_sealed
 from archive.lock import Lock
-from archive.platforms import of_archive
 
-WORK = ".complete"  # the folder in which the database of all files is made
+WORK = ".complete"  # the folder in which workers make databases
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold the lock of a collection, which whoever writes into it needs. Raises Busy where another
+    process has it."""
+    shared.path_of(folder).parent.mkdir(exist_ok=True)
+    with Lock(shared.path_of(folder).parent):
+        yield
 
 
 def index(folder: Path, *, anew: bool = False, progress: Progress = no_progress) -> Description:
-    """Index all open shards, then derive which articles the shards share: for that all WARC files
-    are read.
+    """Bring everything up to date: of all shards together only new WARC files are read.
 
     Args:
         folder: the collection.
-        anew: make the databases of all shards again, as another version of the program needs.
+        anew: make all databases again, as another version of the program needs.
         progress: called with the bytes of each WARC file when it is read.
+
+    Returns:
+        What `collection.toml` says then: a shard that was missing for new files is made.
 
     Raises:
         ArchiveError: a shard is not there.
         Busy: another process writes a shard or the collection.
     """
+    files_of(description.read(folder).shards)  # all are there before anything is written
+    with locked(folder):
+        return take_in(folder, anew=anew, progress=progress)
+
+
+def take_in(folder: Path, *, anew: bool = False, progress: Progress = no_progress) -> Description:
+    """Do what `index` does. The caller has the lock of the collection."""
     described = description.read(folder)
-    files_of(described.shards)  # all are there before anything is written
-    target = shared.path_of(folder)
-    target.parent.mkdir(exist_ok=True)
-    with Lock(target.parent):
-        for shard in described.shards:
-            _index(shard, anew=anew)
-        with complete_database(
-            folder / WORK, described.shards, of_archive(folder), progress
-        ) as database:
-            shared.make(folder, database, described.shards)
+    database = joined.renew(folder, described.shards, anew=anew, progress=progress)
+    described = file_new(folder, described)
+    for shard in described.shards:
+        _index(shard, anew=anew)
+    shared.make(folder, database, described.shards)
     return described
 
 

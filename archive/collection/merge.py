@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from archive.archive import Archive
-from archive.collection import description
+from archive.collection import description, joined
 from archive.collection.complete import ANSWERS, files_of, join_answers
 from archive.collection.description import Shard
+from archive.collection.joined import ORIGIN
 from archive.collection.making import (
     completed,
     copy_rest,
@@ -16,7 +17,7 @@ from archive.collection.making import (
     require_finished,
     take_files,
 )
-from archive.collection.split import OF_ROOT, ORIGIN, copy_some
+from archive.collection.split import OF_ROOT, copy_some
 from archive.disk import Progress, no_progress, require_free
 from archive.errors import ArchiveError, UsageError
 from archive.folder import COLLECTION, is_collection
@@ -59,6 +60,7 @@ def merge(
     with completed(dest) as target:
         if (folder / ORIGIN).is_dir():
             copy_rest(folder / ORIGIN, target)
+        copy_some(joined.path_of(folder), target, (CHAIN,))  # it goes on from that of the origin
         copy_some(folder, target, OF_ROOT)
         take_files(files, target / "warc", digests, link=link, progress=progress)
         join_answers(shards, target / ANSWERS)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.archive import Archive
-from archive.collection import description, shared
+from archive.collection import description, joined, shared
 from archive.collection.complete import ANSWERS
-from archive.collection.description import Description, Shard
+from archive.collection.description import SHARDS, Description, Shard
+from archive.collection.joined import ORIGIN
 from archive.collection.making import (
     completed,
     copy_rest,
@@ -30,8 +31,6 @@ from archive.warc import chain
 from archive.warc.chain_state import ChainState
 from archive.warc.directory import warc_files
 
-ORIGIN = "origin"  # what the archive had besides WARC files and database: `merge` puts it back
-SHARDS = "shards"
 OF_ROOT = ("accounts.csv", "platforms")
 OF_SHARD = ("platforms", ANSWERS)
 
@@ -89,6 +88,7 @@ def split(
                 files[shard_name].append(archive.warc_dir / name)
             for shard in described.shards:
                 _make_shard(archive, shard, files[shard.name], before, link, progress)
+            joined.begin(target, archive, described.shards)
             shared.make(target, archive.db_path, described.shards)
             if _state(archive) != before:
                 raise ArchiveError(

@@ -10,22 +10,25 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from archive.collection import description, manifest, shared
+from archive.collection import description, joined, manifest, shared
 from archive.collection.complete import complete_database, require_there
 from archive.collection.description import Shard
+from archive.database.chain_state import known_state
 from archive.database.opening import attach, connect, is_begun
 from archive.disk import Progress, no_progress, require_free
 from archive.errors import ArchiveError
 from archive.folder import SEAL, is_sealed, require_archive
 from archive.platforms import of_archive
 from archive.verification.archive import check_archive
+from archive.verification.chain import check_chain
 from archive.verification.finding import Finding
 from archive.verification.structure import check_structure
+from archive.warc.chain import CHAIN
 
 DATABASE = f"{shared.FOLDER}/archive.db"
 INDEX = "run `zhengwen --archive COLLECTION index`"
 TABLE_NAMES = """SELECT name FROM fresh.sqlite_master WHERE type = 'table'
-    AND name NOT LIKE '%_fts%' AND name NOT LIKE 'sqlite_%' ORDER BY name"""
+    AND name NOT LIKE '%_fts%' AND name NOT LIKE 'sqlite_%' AND name <> 'about' ORDER BY name"""
 OTHER_ROWS = """SELECT 1 FROM (SELECT {names} FROM {one}.{table}
     EXCEPT SELECT {names} FROM {other}.{table}) LIMIT 1"""
 # Keys are given in the order in which rows came; what was read when is no matter of the files.
@@ -56,7 +59,7 @@ def check_collection(
         for finding in check_shard(shard, shards, quick=quick, progress=progress, absent=absent):
             is_sound = False
             yield finding
-    for finding in _of_shared(folder, shards):
+    for finding in (*_of_shared(folder, shards), *_of_joined(folder)):
         is_sound = False
         yield finding
     if is_sound and not quick:
@@ -135,6 +138,15 @@ def _of_shared(folder: Path, shards: tuple[Shard, ...]) -> Iterator[Finding]:
                 yield Finding(file=DATABASE, wrong=wrong, todo=INDEX)
 
 
+def _of_joined(folder: Path) -> Iterator[Finding]:
+    """Whether the chain of all shards together is as it was, where there is one."""
+    path = joined.path_of(folder)
+    if (path / CHAIN).exists():
+        known = known_state(path / "archive.db")
+        for finding in check_chain(path, path / "warc", known=known):
+            yield replace(finding, file=f"{joined.FOLDER}/{finding.file}")
+
+
 def _compare(folder: Path, shards: tuple[Shard, ...]) -> Iterator[Finding]:
     """Make it again from all WARC files, and compare all rows."""
     size = 3 * sum((shard.path / "archive.db").stat().st_size for shard in shards)
@@ -147,12 +159,20 @@ def _compare(folder: Path, shards: tuple[Shard, ...]) -> Iterator[Finding]:
         platforms = of_archive(folder)
         with complete_database(Path(work) / "complete", shards, platforms) as complete:
             shared.make(fresh, complete, shards)
-        with closing(connect(shared.path_of(folder))) as connection:
-            attach(connection, shared.path_of(fresh), "fresh")
-            for (table,) in connection.execute(TABLE_NAMES).fetchall():
-                if _differs(connection, table):
-                    wrong = f"the rows of the table {table} are not those of the WARC files"
-                    yield Finding(file=DATABASE, record=table, wrong=wrong, todo=INDEX)
+            together = joined.path_of(folder) / "archive.db"
+            if together.is_file():
+                shown = f"{joined.FOLDER}/archive.db"
+                yield from _other_rows(together, complete, shown, INDEX.replace("index", "rebuild"))
+        yield from _other_rows(shared.path_of(folder), shared.path_of(fresh), DATABASE, INDEX)
+
+
+def _other_rows(path: Path, fresh: Path, shown: str, todo: str) -> Iterator[Finding]:
+    with closing(connect(path)) as connection:
+        attach(connection, fresh, "fresh")
+        for (table,) in connection.execute(TABLE_NAMES).fetchall():
+            if _differs(connection, table):
+                wrong = f"the rows of the table {table} are not those of the WARC files"
+                yield Finding(file=shown, record=table, wrong=wrong, todo=todo)
 
 
 def _differs(connection: sqlite3.Connection, table: str) -> bool:

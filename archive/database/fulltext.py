@@ -39,6 +39,7 @@ AT_ONCE = {"hashsize": 16 * 2**20, "automerge": 0, "crisismerge": 256}
 # the two finds its own in the processor's cache then.
 TOGETHER = 500_000
 
+INDEXES = ("articles_fts", *(f"{table}_fts" for table in TEXT_TABLES))
 LEFT_OUT = ("no full text", "This database is for comparing rows; its full-text index is empty.")
 """A topic of `about`, in a database that nobody searches."""
 
@@ -135,7 +136,14 @@ def leave_out(db: sqlite_utils.Database) -> None:
     db.execute("INSERT INTO about VALUES (?, ?)", LEFT_OUT)
 
 
-def _is_left_out(connection: sqlite3.Connection) -> bool:
+def clear(db: sqlite_utils.Database) -> None:
+    """Empty each index, whatever is in the tables."""
+    for index in INDEXES:
+        db.execute(f"INSERT INTO {index} ({index}) VALUES ('delete-all')")
+
+
+def is_left_out(connection: sqlite3.Connection) -> bool:
+    """Whether a database takes nothing into its index."""
     rows = connection.execute("SELECT 1 FROM about WHERE topic = ?", LEFT_OUT[:1])
     return rows.fetchone() is not None
 
@@ -148,7 +156,7 @@ def forget(db: sqlite_utils.Database, pk: int, article: Indexed) -> None:
         pk: the article's key.
         article: as it was when it was taken in; a contentless index does not know.
     """
-    if _is_left_out(db.conn):
+    if is_left_out(db.conn):
         return
     db.conn.execute(
         "INSERT INTO articles_fts (articles_fts, rowid, title, text) VALUES ('delete', ?, ?, ?)",
@@ -164,7 +172,7 @@ def add(db: sqlite_utils.Database, pks: Iterable[int]) -> None:
         db: the open database, in which they are stored.
         pks: their keys.
     """
-    if _is_left_out(db.conn):
+    if is_left_out(db.conn):
         return
     statement = "INSERT INTO articles_fts (rowid, title, text) VALUES (?, ?, ?)"
     rows: list[tuple[int, str, str]] = []
@@ -181,7 +189,7 @@ def add(db: sqlite_utils.Database, pks: Iterable[int]) -> None:
 
 def optimize(db: sqlite_utils.Database) -> None:
     """Merge each index into one piece: a third smaller, and each term is looked up once."""
-    for index in ("articles_fts", *(f"{table}_fts" for table in TEXT_TABLES)):
+    for index in INDEXES:
         db.conn.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")
 
 
@@ -202,7 +210,7 @@ def add_text(connection: sqlite3.Connection, table: str, pk: int, text: str) -> 
         pk: the row's key.
         text: its text.
     """
-    if text and not _is_left_out(connection):
+    if text and not is_left_out(connection):
         statement = f"INSERT INTO {table}_fts (rowid, text) VALUES (?, ?)"
         connection.execute(statement, (pk, text_document(text)))
 
@@ -210,6 +218,6 @@ def add_text(connection: sqlite3.Connection, table: str, pk: int, text: str) -> 
 def forget_text(connection: sqlite3.Connection, table: str, pk: int, text: str) -> None:
     """Take the text of a row out of the index of its table, as it was taken in. Takes what
     `add_text` does."""
-    if text and not _is_left_out(connection):
+    if text and not is_left_out(connection):
         statement = f"INSERT INTO {table}_fts ({table}_fts, rowid, text) VALUES ('delete', ?, ?)"
         connection.execute(statement, (pk, text_document(text)))

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from archive.archive import Archive
-from archive.collection import description, shared
+from archive.collection import description, joined, shared
 from archive.collection.complete import files_of, lay_out
 from archive.collection.description import Description, Shard
-from archive.collection.indexing import WORK
+from archive.collection.indexing import WORK, locked
 from archive.database.producer import current
 from archive.disk import Progress, no_progress
 from archive.engine import tasks
@@ -70,8 +70,7 @@ def rebuild_collection(
     described = description.read(folder)
     files_of(described.shards)  # all are there before anything is written
     with ExitStack() as locks:
-        shared.path_of(folder).parent.mkdir(exist_ok=True)
-        locks.enter_context(Lock(shared.path_of(folder).parent))
+        locks.enter_context(locked(folder))
         for shard in described.shards:
             locks.enter_context(Lock(shard.path, may_be_sealed=True))
         work = folder / WORK
@@ -98,6 +97,7 @@ def _rebuild(
         with Archive(shard.path) as archive:
             archive.put_database(written[part])
     shared.make(folder, written[complete], shards)
+    joined.put_database(folder, shards, written[complete])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

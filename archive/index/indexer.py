@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import sqlite_utils
 
 from archive.database import fulltext, store, writing
+from archive.database.opening import UNREADABLE, connect, is_begun
 from archive.database.producer import current
 from archive.database.rows import WarcRow, columns
 from archive.disk import Progress, no_progress, removed_on_failure, sync_directory
@@ -126,7 +128,15 @@ def rebuild(
     """
     fresh = db_path.with_suffix(REBUILDING)
     prepare(warc_dir, db_path)
-    done = make(warc_dir, fresh, platforms, workers=workers, progress=progress, files=files)
+    done = make(
+        warc_dir,
+        fresh,
+        platforms,
+        workers=workers,
+        progress=progress,
+        files=files,
+        searchable=_is_searchable(db_path),
+    )
     put_in_place(fresh, db_path)
     return done
 
@@ -175,6 +185,18 @@ def put_in_place(fresh: Path, db_path: Path) -> None:
             leftover.unlink(missing_ok=True)
         os.replace(fresh, db_path)
     sync_directory(db_path.parent)
+
+
+def _is_searchable(path: Path) -> bool:
+    """Whether a database that is made again is to have a full-text index: not where the old one
+    was made without."""
+    if not path.is_file() or not is_begun(path):
+        return True
+    try:
+        with closing(connect(path)) as connection:
+            return not fulltext.is_left_out(connection)
+    except UNREADABLE:  # which is why it is made again
+        return True
 
 
 def remove_unfinished(db_path: Path) -> None:

@@ -20,10 +20,12 @@ from archive import Archive
 from archive.cli.main import cli
 from archive.collection.collection import Collection
 from archive.collection.description import read
+from archive.index.files import FilesHere, RowsOfFile
 from archive.warc.chain import links
 from crawler.cli import cli as crawler_cli
-from tests.collection.years import NEWS, STORY, make
+from tests.collection.years import NEWS, STORY, YEAR, make
 from tests.conftest import dump
+from tests.rigs.history import History, page
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("collection")]
 
@@ -59,7 +61,7 @@ def split(original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def collection(split: Path, tmp_path: Path) -> Path:
     """One that a test may change."""
-    return Path(shutil.copytree(split, tmp_path / "collection"))
+    return Path(shutil.copytree(split, tmp_path / "collection", symlinks=True))
 
 
 def test_each_file_is_in_one_shard_by_platform_and_year(original: Path, split: Path) -> None:
@@ -171,6 +173,14 @@ DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda folder: change(folder / "shared/archive.db", "DELETE FROM elsewhere WHERE shard = 'thepaper-2031'"),
         "shared/archive.db (elsewhere): the rows",
     ),
+    "another row of all together": (
+        lambda folder: change(folder / "joined/archive.db", "UPDATE versions SET text = text || '。'"),
+        "joined/archive.db (versions): the rows",
+    ),
+    "a line of the chain of all": (
+        lambda folder: truncate(folder / "joined/chain.jsonl"),
+        "joined/chain.jsonl (line ",
+    ),
     "no database": (lambda folder: (folder / "shards/gov-2031/archive.db").unlink(), "shards/gov-2031/archive.db: it is missing"),
 }  # fmt: skip
 
@@ -179,6 +189,10 @@ def flip(path: Path) -> None:
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(data)
+
+
+def truncate(path: Path) -> None:
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-1]))
 
 
 def change(path: Path, statement: str) -> None:
@@ -229,6 +243,33 @@ def test_a_shard_that_grew_is_refused_until_the_collection_is_indexed(
         assert again.search("云溪", limit=None) == meant
 
 
+def test_only_new_files_are_read_for_all_shards_together(
+    collection: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that comes is read by its shard and for the collection; the others stay unread."""
+    shard = collection / "shards" / "thepaper-2033"
+    with Archive(collection / "joined") as archive:
+        before = archive.connection.execute("SELECT name FROM warcs ORDER BY 1").fetchall()
+    history = History(shard, runs=900)
+    history.articles(3 * YEAR, [(NEWS[3].cont_id, page(NEWS[3]))])
+    read_files: list[str] = []
+    rows_of = FilesHere.rows_of
+
+    def noted(self: FilesHere, path: Path) -> RowsOfFile:
+        read_files.append(path.name)
+        return rows_of(self, path)
+
+    monkeypatch.setattr(FilesHere, "rows_of", noted)
+    assert run("--archive", collection, "index").exit_code == 0
+    assert len(read_files) == 2
+    assert len({*read_files}) == 1
+    monkeypatch.undo()
+    with Archive(collection / "joined") as archive:
+        after = archive.connection.execute("SELECT name FROM warcs ORDER BY 1").fetchall()
+    assert len(after) == len(before) + 1
+    assert run("--archive", collection, "verify").exit_code == 0
+
+
 def test_rebuild_makes_every_database_again(collection: Path, original: Path) -> None:
     for shard in read(collection).shards:
         change(shard.path / "archive.db", "UPDATE producers SET id = 'older'")
@@ -250,7 +291,6 @@ REFUSED = {
     "plot": ["plot", "months", "-o", "{}.svg"],
     "serve": ["serve"],
     "save-fixture": ["save-fixture", "https://www.thepaper.cn/newsDetail_forward_5700001"],
-    "export": ["export", "{}.package"],
     "schedule": ["schedule", "--contact", "a@example.org"],
 }
 
