@@ -15,6 +15,7 @@ from archive.cli.output import sum_up
 from archive.cli.progress import StepBars
 from archive.disk import in_words
 from archive.errors import ArchiveError
+from archive.folder import is_collection
 from archive.handover.operator_file import explained
 from archive.handover.request import TIERS
 
@@ -44,9 +45,9 @@ def export(folder: Path, /, dest: Path, force: bool, **options: Any) -> None:
     Killed, it goes on when repeated. What only you can say about the archive (purpose, scope,
     access …) is taken from datasheet.toml next to accounts.csv; its keys are listed below.
     """
-    with Archive(folder) as archive, StepBars() as bars:
+    with StepBars() as bars:
         try:
-            archive.export(dest, force=force, progress=bars, **options)
+            _export(folder, dest, force=force, progress=bars, **options)
         except (OSError, sqlite3.OperationalError) as error:
             if is_full(error):
                 raise ArchiveError(sentence_of(error, dest.absolute().parent)) from error
@@ -55,6 +56,16 @@ def export(folder: Path, /, dest: Path, force: bool, **options: Any) -> None:
         f"{dest} is complete ({in_words(_size(dest))}); README.md in it says what it holds. "
         f"Check it with `zhengwen verify --package {dest}`."
     )
+
+
+def _export(folder: Path, dest: Path, **options: Any) -> None:
+    if is_collection(folder):
+        from archive.collection.export import export as export_collection
+
+        export_collection(folder, dest, **options)
+        return
+    with Archive(folder) as archive:
+        archive.export(dest, **options)
 
 
 def _size(folder: Path) -> int:

@@ -144,8 +144,15 @@ def _file(file: PackageFile) -> dict[str, object]:
     return {
         "@id": file.path,
         "@type": "File",
-        "name": NAMES.get(file.path) or f"{stem}, {KINDS[last]}",
+        "name": NAMES.get(file.path) or _name_in_shard(file) or f"{stem}, {KINDS[last]}",
         "encodingFormat": MEDIA_TYPES[last],
         "contentSize": str(file.size),
         "sha256": file.sha256,
     }
+
+
+def _name_in_shard(file: PackageFile) -> str | None:
+    """What a chain of a shard is called; None for any other file."""
+    if not file.path.startswith(f"{layout.SHARDS}/") or file.name != CHAIN:
+        return None
+    return f"Hash chain of the shard {file.path.split('/')[-2]}, an archive of the collection"

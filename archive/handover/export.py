@@ -4,7 +4,7 @@ finished."""
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
 from importlib.util import find_spec
@@ -47,6 +47,8 @@ def export(
     platforms: Platforms,
     *,
     force: bool = False,
+    shards: Mapping[str, Path] | None = None,
+    matching: Sequence[str] | None = None,
     progress: Progress = lambda step, done, total: None,
 ) -> None:
     """Make a package of an archive. Repeated after a kill, it goes on where it was.
@@ -57,6 +59,9 @@ def export(
         request: which articles, and how much of each.
         platforms: the archive's platforms.
         force: replace a package that is at `dest`.
+        shards: the archives of the collection that `folder` has all articles of, by name.
+        matching: the ids of the articles that satisfy the query, where `folder` has no full-text
+            index to look for them.
         progress: gets the step, how much of it is done and of how much.
 
     Raises:
@@ -70,11 +75,11 @@ def export(
     operator = operator_file.read(folder)
     warc_dir = folder / "warc"
     with Selection(folder / "archive.db", request) as selection:
-        selection.choose()
+        selection.choose(matching)
         choose_requisites(selection, warc_dir)
         if request.tier == "full":
             platform_files.check(selection, platforms)
-        seal = Seal(folder)
+        seal = Seal(folder, shards)
         state = state_of(selection, warc_dir, operator, seal, platforms)
         with Staging(dest, state, force=force) as staging:
             staging.require_space(selection.bytes_needed())

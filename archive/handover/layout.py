@@ -5,6 +5,7 @@ README.md README.zh.md DATASHEET.md CITATION.cff
 datapackage.json datacite.json ro-crate-metadata.json
 data/archive.db data/warc/*.warc.gz       an archive: `zhengwen --archive PACKAGE/data search …`
 data/chain.jsonl data/signatures/*        the archive's complete hash chain, as it was
+data/shards/<name>/chain.jsonl …          the same of each shard, where it is of a collection
 data/platforms/*.toml                     descriptions of platforms, which `zhengwen rebuild` needs
 data/archive.wacz
 data/<table>.jsonl .csv .parquet          every table but `about`
@@ -16,6 +17,7 @@ DATA = "data"
 DATABASE = f"{DATA}/archive.db"
 WARC = f"{DATA}/warc"
 PLATFORMS = f"{DATA}/platforms"
+SHARDS = f"{DATA}/shards"
 WACZ = f"{DATA}/archive.wacz"
 BAG = "bagit.txt"  # written after the payload: a folder without it is no package
 BAG_INFO = "bag-info.txt"

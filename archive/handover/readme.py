@@ -108,10 +108,13 @@ def _day(time: str | None) -> str | None:
 def _chain(package: Package, language: Language) -> Markup:
     """What the hash chain is, and how its newest signature is checked by hand."""
     paths = [file.path for file in package.files]
-    signatures = [path for path in map(Path, paths) if path.suffix == ".sig" and lines_signed(path)]
+    own = [path for path in paths if not path.startswith(f"{layout.SHARDS}/")]
+    signatures = [path for path in map(Path, own) if path.suffix == ".sig" and lines_signed(path)]
     texts = [Markup()]
     if f"{layout.DATA}/{CHAIN}" in paths:
         texts.append(markdown.fill(f"CHAIN.{language}.md", {}))
+    if any(path.startswith(f"{layout.SHARDS}/") for path in paths):
+        texts.append(markdown.fill(f"SHARDS.{language}.md", {}))
     if signatures:
         newest = signatures[-1]
         values = {"lines": lines_signed(newest), "signature": Markup(newest.name)}

@@ -166,8 +166,11 @@ class Selection:
     def __exit__(self, *exc_info: object) -> None:
         self.connection.close()
 
-    def choose(self) -> None:
+    def choose(self, ids: Iterable[str] | None = None) -> None:
         """Fill the temporary tables.
+
+        Args:
+            ids: of the articles that satisfy the query, where they are known.
 
         Raises:
             UsageError: where no article is chosen.
@@ -177,7 +180,8 @@ class Selection:
         called = accounts_called(self.connection, self.request.account or "")
         self.connection.executemany("INSERT INTO called VALUES (?, ?)", called)
         if self.request.query:
-            ids = matching(self.connection, self.request.query, self.request.search_filters)
+            if ids is None:
+                ids = matching(self.connection, self.request.query, self.request.search_filters)
             insert = "INSERT OR IGNORE INTO matching VALUES (?)"
             self.connection.executemany(insert, ((id_,) for id_ in ids))
         self._run(ARTICLES)

@@ -36,8 +36,10 @@ from archive.warc.signing import SIGNATURES
 
 DATA, WACZ = "data", "data/archive.wacz"
 WARCS = f"{DATA}/warc/"
+SHARDS = f"{DATA}/shards"
 MOST_OF_A_KIND, MOST_KINDS = 50, 200  # findings of one check
 LARGEST_CHAIN = 32 * 2**20  # bytes: a line for each WARC file and crawl of some 80,000
+MOST_CHAINS = 2_000  # of shards
 LARGEST_SIGNATURE = 64 * 1024  # bytes of a signature or a key
 SIGNED = 2 * 2**30  # bytes that all signatures together may sign
 # What a check may meet that it does not foresee.
@@ -81,7 +83,12 @@ def check_package(folder: Path, *, progress: Progress = no_progress) -> Iterator
     if WACZ in tree.sizes:
         yield from _bounded(WACZ, check_wacz(folder / WACZ, WACZ))
     yield from _bounded(DESCRIPTION, check_tables(folder, tree))
-    yield from _bounded(f"{DATA}/{CHAIN}", _check_chain(tree))
+    for number, within in enumerate(_chains(tree)):
+        if number > MOST_CHAINS:
+            wrong = f"it has more than {MOST_CHAINS} shards"
+            yield Finding(file=SHARDS, wrong=wrong, todo=ASK)
+            return
+        yield from _bounded(f"{within}/{CHAIN}", _check_chain(tree, within))
 
 
 def _bounded(file: str, findings: Iterator[Finding]) -> Iterator[Finding]:
@@ -140,17 +147,26 @@ def _check_database(tree: Tree, table: RecordTable, with_records: bool) -> Itera
     yield from check_counts(tree, database)
 
 
-def _check_chain(tree: Tree) -> Iterator[Finding]:
-    size = tree.sizes.get(f"{DATA}/{CHAIN}", 0)
-    folder = f"{DATA}/{SIGNATURES}/"
+def _chains(tree: Tree) -> Iterator[str]:
+    """The folders with a chain: that of the archive, and those of the shards of a collection."""
+    yield DATA
+    for name in sorted(tree.sizes):
+        if name.startswith(f"{SHARDS}/") and name.endswith(f"/{CHAIN}") and name.count("/") == 3:
+            yield name.removesuffix(f"/{CHAIN}")
+
+
+def _check_chain(tree: Tree, within: str) -> Iterator[Finding]:
+    size = tree.sizes.get(f"{within}/{CHAIN}", 0)
+    folder = f"{within}/{SIGNATURES}/"
     signatures = {name: tree.sizes[name] for name in tree.sizes if name.startswith(folder)}
     if size > LARGEST_CHAIN or size * len(signatures) > SIGNED:
         wrong = f"its {size} bytes and {len(signatures)} signatures are more than can be checked"
-        yield Finding(file=f"{DATA}/{CHAIN}", wrong=wrong, todo=ASK)
+        yield Finding(file=f"{within}/{CHAIN}", wrong=wrong, todo=ASK)
         return
     for name in sorted(name for name in signatures if signatures[name] > LARGEST_SIGNATURE):
         yield Finding(file=name, wrong="it is too large for a signature or a key", todo=ASK)
         return
-    for finding in check_chain(tree.root / DATA, tree.root / DATA / "warc", complete=False):
-        name = f"warc/{finding.file}" if finding.file.endswith(SUFFIX) else finding.file
-        yield replace(finding, file=f"{DATA}/{name}", todo=ASK)
+    for finding in check_chain(tree.root / within, tree.root / DATA / "warc", complete=False):
+        is_file = finding.file.endswith(SUFFIX)
+        shown = f"{WARCS}{finding.file}" if is_file else f"{within}/{finding.file}"
+        yield replace(finding, file=shown, todo=ASK)
