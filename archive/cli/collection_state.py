@@ -12,7 +12,7 @@ from archive.cli.output import clear_line, complain, day, say, say_json, say_sta
 from archive.cli.progress import byte_bar
 from archive.cli.stopping import orderly
 from archive.cli.table import table
-from archive.collection import description
+from archive.collection import description, joined
 from archive.collection.indexing import index
 from archive.collection.making import total
 from archive.collection.status import CollectionState, FollowedState, ShardState, status
@@ -92,7 +92,9 @@ def verify_all(folder: Path, *, quick: bool, json_: bool) -> None:
 
 def index_all(folder: Path, *, anew: bool = False, engine: Engine = HERE) -> None:
     """Bring all shards up to date, or make their databases again, and then what they share."""
-    with byte_bar("indexing", _size(folder)) as progress:
+    shards = description.read(folder).shards
+    size = _size(folder) if anew else joined.unread_bytes(folder, shards)
+    with byte_bar("indexing", size) as progress:
         if anew:
             engine.rebuild_collection(folder, progress)
         else:

@@ -61,10 +61,10 @@ def _open_shard(folder: Path, described: Description, name: str) -> Shard:
         if shard.state == "open" and not is_sealed(shard.path):
             return shard
         number += 1
-    return _made(folder, name if number == 1 else f"{name}-{number}")
+    return _empty_shard(folder, name if number == 1 else f"{name}-{number}")
 
 
-def _made(folder: Path, name: str) -> Shard:
+def _empty_shard(folder: Path, name: str) -> Shard:
     """An empty shard, whose chain begins with a line that names the end of the collection's: what
     is written into it knows that one."""
     shard = Shard(name=name, path=folder / SHARDS / name, given=f"{SHARDS}/{name}")
