@@ -53,17 +53,17 @@ def test_it_has_the_files_and_rows_of_the_one_archive(
     for folder, name in ((handed.folder, "one"), (collection, "many")):
         done = run("--archive", folder, "export", tmp_path / name, *words)
         assert (done.exit_code, done.output) == (0, ""), done.output
-    one, many = tmp_path / "one", tmp_path / "many"
-    assert dump(many / "data") == dump(one / "data")
-    first, second = digests(one / "data"), digests(many / "data")
+    alone, many = tmp_path / "one", tmp_path / "many"
+    assert dump(many / "data") == dump(alone / "data")
+    first, second = digests(alone / "data"), digests(many / "data")
     evidence = {name for name in second if name.startswith("shards/")}
     assert evidence == {f"shards/{shard.name}/chain.jsonl" for shard in read(collection).shards}
     assert second.keys() - evidence == first.keys()
     differing = {name for name in first if first[name] != second[name]}
     assert differing <= {"archive.db", "archive.wacz"}, differing
-    found = [*map(str, check_package(many))]
-    assert found == [*map(str, check_package(one))]
-    assert found == [] or kind == "a query"
+    findings = [*map(str, check_package(many))]
+    assert findings == [*map(str, check_package(alone))]
+    assert findings == [] or kind == "a query"
 
 
 def test_every_validator_is_content(collection: Path, tmp_path: Path) -> None:
@@ -87,8 +87,8 @@ def test_a_changed_line_of_a_shards_chain_is_found(collection: Path, tmp_path: P
     first, *rest = path.read_text("utf-8").splitlines(keepends=True)
     path.write_text("".join([first.replace('"kind"', '"kinds"'), *rest]), "utf-8")
     shown = path.relative_to(package).as_posix()
-    found = [str(finding) for finding in check_package(package) if finding.file == shown]
-    assert any("line 1 was changed" in line for line in found), found
+    findings = [str(finding) for finding in check_package(package) if finding.file == shown]
+    assert any("line 1 was changed" in line for line in findings), findings
 
 
 def test_a_shard_that_cannot_be_reached_is_named_and_nothing_is_made(
