@@ -26,8 +26,9 @@ from archive.errors import ArchiveError
 from archive.index import indexer
 from archive.lock import Lock
 from archive.warc import chain
-from archive.warc.directory import size_of, warc_files
+from archive.warc.directory import warc_files
 from archive.warc.signing import SIGNATURES
+from archive.warc.stored import StoredWarc, all_files, mark, size_of, stored_files, unmark
 
 FOLDER = "joined"
 ORIGIN = "origin"  # what the archive had besides WARC files and database: `merge` puts it back
@@ -124,12 +125,18 @@ def lay_out(folder: Path, shards: Iterable[Shard]) -> Path:
     """
     shards, path = [*shards], path_of(folder)
     (path / "warc").mkdir(parents=True, exist_ok=True)
-    targets = {file.name: _target(file, folder, shards) for file in files_of(shards)}
+    files = {file.name: file for file in files_of(shards)}
+    targets = {
+        name: _target(file, folder, shards)
+        for name, file in files.items()
+        if isinstance(file, Path)
+    }
     for link in (path / "warc").iterdir():
         if link.is_symlink() and str(link.readlink()) != targets.get(link.name):
             link.unlink()
     for name, target in targets.items():
         _link(path / "warc" / name, target)
+    _mark_stored(path / "warc", [file for file in files.values() if isinstance(file, StoredWarc)])
     for name in BESIDE:
         _link_beside(folder, name)
     join_answers(shards, path / ANSWERS)
@@ -176,7 +183,7 @@ def _goes_on(archive: Archive) -> bool:
         producer = current(archive.platforms)
         if store.other_producers(db, producer) or store.new_descriptions(db, producer):
             return False
-        sizes = {file.name: size_of(file) for file in warc_files(archive.warc_dir)}
+        sizes = {file.name: size_of(file) for file in all_files(archive.warc_dir)}
         return all(sizes.get(name) == size for name, size in _known(archive))
     except (ArchiveError, sqlite3.DatabaseError):  # it is derived, and made again
         return False
@@ -195,6 +202,20 @@ def _target(file: Path, folder: Path, shards: Iterable[Shard]) -> str:
     given = Path(shard.given)
     base = given if given.is_absolute() else Path(os.pardir, os.pardir, given)
     return str(base / "warc" / file.name)
+
+
+def _mark_stored(warc_dir: Path, files: Iterable[StoredWarc]) -> None:
+    """Have the markers of those files alone that are stored elsewhere."""
+    before = {file.name: file for file in stored_files(warc_dir)}
+    now = {file.name: file for file in files}
+    for name in before.keys() - now.keys():
+        unmark(warc_dir, name)
+    for name, file in now.items():
+        copy = warc_dir / name  # where a link was copied as a file, before that of the shard went
+        if copy.is_file() and not copy.is_symlink() and file.is_in(copy):
+            copy.unlink()
+        if before.get(name) != file:
+            mark(warc_dir, file)
 
 
 def _link(path: Path, target: str) -> None:
