@@ -138,7 +138,8 @@ def _write(path: Path, accounts: list[Followed]) -> None:
     sheet = csv.writer(text)
     sheet.writerow(names)
     sheet.writerows([_cell(account, name) for name in names] for account in accounts)
-    write_completely(path, text.getvalue().encode("utf-8-sig"))
+    # through a link: several archives may have one list
+    write_completely(path.resolve(), text.getvalue().encode("utf-8-sig"))
 
 
 def _cell(account: Followed, name: str) -> str:

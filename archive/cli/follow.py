@@ -9,6 +9,7 @@ import click
 
 from archive.archive import Archive
 from archive.cli.address_list import addresses
+from archive.cli.of_collection import open_to_write
 from archive.cli.output import say
 from archive.errors import UsageError
 from archive.lock import Lock
@@ -25,7 +26,7 @@ def follow(folder: Path, sources: tuple[str, ...]) -> None:
     "-" is standard input. If one of them is no account's, nothing is added.
     """
     listed = [entry for source in sources for entry in addresses(source)]
-    with Archive(folder) as archive, Lock(folder):
+    with open_to_write(folder) as target, Archive(target.path) as archive, Lock(target.path):
         wanted = list(_accounts(archive, listed))
         added = {account.key for account in archive.follow([account.url for account in wanted])}
         for account in wanted:

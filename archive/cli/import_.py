@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from archive.archive import Archive
+from archive.cli.of_collection import open_to_write
 from archive.cli.options import as_json, by_operator, default_operator
 from archive.cli.output import complain, remark, say, say_json
 from archive.cli.progress import byte_bar, bytes_to_index
@@ -17,7 +18,7 @@ from archive.intake.given import Given, given, passed_over
 from archive.intake.importing import Imported, Wish, import_source
 from archive.intake.summary import Summary, summary
 from archive.lock import Lock
-from archive.monitoring.files import faulty_files, indexed_files
+from archive.monitoring.files import FaultyFile, faulty_files, indexed_files
 
 EXAMPLES = 5  # of the files of a folder that are not imported
 
@@ -45,17 +46,12 @@ def import_(
     Exit code 3 if something of them could not be read, 1 if nothing could.
     """
     wanted = given(sources, folder)
+    wish = Wish(operator=operator or default_operator(folder), any_page=any_page)
     folder.mkdir(parents=True, exist_ok=True)
-    with Archive(folder) as archive, Lock(folder):
-        wish = Wish(operator=operator or default_operator(folder), any_page=any_page)
-        imported, refused = _import_all(folder, wanted, wish)
-        known = indexed_files(archive)
+    with open_to_write(folder) as target:
+        imported, refused, faulty = _import_into(target.path, wanted, wish, json_=json_)
         if imported:
-            with byte_bar("indexing", bytes_to_index(archive)) as progress:
-                archive.index(workers=None, progress=progress)
-        for each in imported:
-            _tell(summary(archive.connection, each), json_=json_)
-        faulty = faulty_files(archive, known) if imported else []
+            target.take_in()
     _say_passed_over(passed_over(sources, folder))
     for sentence in (*refused, *faulty):
         complain(sentence)
@@ -63,6 +59,23 @@ def import_(
         raise SystemExit(1)
     if refused or faulty or any(each.tally.is_damaged for each in imported):
         raise SystemExit(3)
+
+
+def _import_into(
+    folder: Path, wanted: Sequence[Given], wish: Wish, *, json_: bool
+) -> tuple[list[Imported], list[ArchiveError], list[FaultyFile]]:
+    """Import into an archive, index, and print what came: what was imported, what was refused, and
+    which files are damaged."""
+    with Archive(folder) as archive, Lock(folder):
+        imported, refused = _import_all(folder, wanted, wish)
+        if not imported:
+            return imported, refused, []
+        known = indexed_files(archive)
+        with byte_bar("indexing", bytes_to_index(archive)) as progress:
+            archive.index(workers=None, progress=progress)
+        for each in imported:
+            _tell(summary(archive.connection, each), json_=json_)
+        return imported, refused, faulty_files(archive, known)
 
 
 def _import_all(

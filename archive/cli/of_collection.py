@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,6 +53,33 @@ def unreachable_named(opened: Searchable) -> Iterator[None]:
             complain(each)
     if unreachable:
         raise SystemExit(3)
+
+
+@dataclass(frozen=True, slots=True)
+class Writable:
+    """Where a command writes: `path` is the folder of an archive, and `take_in` is called when what
+    it has written is indexed there."""
+
+    path: Path
+    take_in: Callable[[], object]
+
+
+@contextmanager
+def open_to_write(folder: Path) -> Iterator[Writable]:
+    """The archive in a folder, or that of a collection whose new files go to the shards that its
+    rule names.
+
+    Raises:
+        ArchiveError: a shard is not there.
+        Busy: another process writes the collection.
+    """
+    if not is_collection(folder):
+        yield Writable(folder, lambda: None)
+        return
+    from archive.collection import indexing
+
+    with indexing.to_write(folder) as path:
+        yield Writable(path, partial(indexing.take_in, folder))
 
 
 @contextmanager

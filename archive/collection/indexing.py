@@ -48,6 +48,29 @@ def index(folder: Path, *, anew: bool = False, progress: Progress = no_progress)
         return take_in(folder, anew=anew, progress=progress)
 
 
+@contextmanager
+def to_write(folder: Path) -> Iterator[Path]:
+    """Hold the lock of a collection, and give its `joined` to write into, which knows what all
+    shards have. What is written there is laid into shards by `take_in`, of this call or, where it
+    is broken off, of the next.
+
+    Args:
+        folder: of the collection.
+
+    Yields:
+        The folder of an archive.
+
+    Raises:
+        ArchiveError: a shard is not there.
+        Busy: another process writes a shard or the collection.
+    """
+    shards = description.read(folder).shards
+    files_of(shards)  # all are there before anything is written
+    with locked(folder):
+        joined.renew(folder, shards)
+        yield joined.path_of(folder)
+
+
 def take_in(folder: Path, *, anew: bool = False, progress: Progress = no_progress) -> Description:
     """Do what `index` does. The caller has the lock of the collection."""
     described = description.read(folder)

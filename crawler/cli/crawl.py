@@ -9,6 +9,7 @@ import click
 
 from archive.archive import Archive
 from archive.cli.news import written
+from archive.cli.of_collection import open_to_write
 from archive.cli.options import of_days, with_settings
 from archive.cli.output import complain, somebody_watches, sum_up
 from archive.errors import ArchiveError
@@ -17,7 +18,7 @@ from archive.monitoring.news import news as news_of
 from archive.search.filters import Filters
 from crawler.alert import alert
 from crawler.given_settings import settings_of
-from crawler.start import Outcome
+from crawler.start import STOPPED_TWICE, Outcome
 from crawler.start import crawl as start
 from crawler.targets import resolve
 from crawler.units import parse_duration, parse_size
@@ -102,7 +103,10 @@ def crawl(
     }
     options = {name.upper(): str(value or "") for name, value in budgets.items()}
     try:
-        outcome = _crawl(folder, targets, limits, settings, options)
+        with open_to_write(folder) as target:
+            outcome = _crawl(target.path, targets, limits, settings, options)
+            if outcome.failed != STOPPED_TWICE:
+                target.take_in()
     except Exception as error:
         exit_code = error.exit_code if isinstance(error, ArchiveError) else 1
         alert(command, exit_code, None, f"{error}\n")
@@ -113,7 +117,7 @@ def crawl(
     if outcome.summary:
         sum_up(f"{outcome.summary}.", *_next_steps(folder, outcome))
     letter = "".join(f"{for_terminal(sentence)}\n" for sentence in changes)
-    news = _news(folder) if command and outcome.exit_code != 1 else ""
+    news = _news(target.path) if command and outcome.exit_code != 1 else ""
     alert(
         command,
         outcome.exit_code,
