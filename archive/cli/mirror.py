@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from archive.cli.of_collection import with_all_rows
 from archive.cli.output import sum_up
 from archive.counting import counted
 from archive.mirror.keeping import keep
@@ -24,7 +25,7 @@ def mirror(folder: Path, address: str, anew: bool) -> None:
     ADDRESS is that of a Groonga server, such as groonga://127.0.0.1:10041. What differs is written,
     what is gone is deleted; run it after each crawl. `zhengwen search --mirror ADDRESS` asks it.
     """
-    with Reader(folder) as reader:
+    with Reader(with_all_rows(folder)) as reader:
         changes = keep(reader, address, anew=anew)
     written = counted(changes.written, "article was", "articles were")
     sum_up(

@@ -82,6 +82,20 @@ def open_to_write(folder: Path) -> Iterator[Writable]:
         yield Writable(path, partial(indexing.take_in, folder))
 
 
+def with_all_rows(folder: Path) -> Path:
+    """The archive in a folder, or that of a collection which has the rows of all shards.
+
+    Raises:
+        ArchiveError: a shard is not there.
+        Busy: another process writes the collection, whose rows are not up to date.
+    """
+    if not is_collection(folder):
+        return folder
+    from archive.collection import indexing
+
+    return indexing.all_rows(folder)
+
+
 @contextmanager
 def open_with_article(folder: Path, name: str) -> Iterator[tuple[Archive, str]]:
     """The archive in a folder, or the one of a collection that has an article, and the id of the

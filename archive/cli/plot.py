@@ -13,6 +13,7 @@ from archive.archive import Archive
 from archive.charts.counting import KINDS, accounts_meant
 from archive.charts.table import Table, Wanted
 from archive.cli.asked_files import by_ending, write_asked
+from archive.cli.of_collection import with_all_rows
 from archive.cli.options import of_platform
 from archive.cli.output import sum_up
 from archive.cli.types import Day
@@ -59,7 +60,7 @@ def plot(
     and days that no crawl looked at. The same state of an archive gives the same bytes.
     """
     form = by_ending(file, FORMS)
-    with Archive(folder) as archive:
+    with Archive(with_all_rows(folder)) as archive:
         accounts = _accounts(archive, account)
         wanted = Wanted(platform=platform, accounts=accounts, since=since, until=until)
         table = KINDS[kind](archive.connection, wanted, archive.names())

@@ -7,7 +7,7 @@ from typing import Any
 
 from archive.collection import joined
 from archive.collection.collection import Collection
-from archive.collection.indexing import locked
+from archive.collection.indexing import all_rows
 from archive.errors import ArchiveError
 from archive.handover.export import export as export_archive
 from archive.handover.request import ExportRequest, Progress
@@ -45,9 +45,8 @@ def export(
         collection.filters(**filters)
         shards = collection.description.shards
         if not joined.is_up_to_date(folder, shards):
-            with locked(folder):
-                progress("reading the shards", 0, 1)
-                joined.renew(folder, shards)
+            progress("reading the shards", 0, 1)
+            all_rows(folder)
         export_archive(
             joined.path_of(folder),
             dest,

@@ -71,6 +71,27 @@ def to_write(folder: Path) -> Iterator[Path]:
         yield joined.path_of(folder)
 
 
+def all_rows(folder: Path) -> Path:
+    """The `joined` of a collection, up to date, for whoever reads the rows of all shards.
+
+    Args:
+        folder: of the collection, whose shards are indexed.
+
+    Returns:
+        The folder of an archive.
+
+    Raises:
+        ArchiveError: a shard is not there.
+        Busy: another process writes the collection, and `joined` is not up to date.
+    """
+    shards = description.read(folder).shards
+    files_of(shards)
+    if not joined.is_up_to_date(folder, shards):
+        with to_write(folder):
+            pass
+    return joined.path_of(folder)
+
+
 def take_in(folder: Path, *, anew: bool = False, progress: Progress = no_progress) -> Description:
     """Do what `index` does. The caller has the lock of the collection."""
     described = description.read(folder)
