@@ -17,12 +17,14 @@ from click.testing import Result
 
 from archive import Archive
 from archive.collection.description import read
+from archive.errors import StorageError
 from archive.room import replay
 from archive.room.asked import Asked
 from archive.verification.package import check_package
 from archive.warc.stored import stored_files, warc_file
 from tests.collection.test_collection import digests, run
 from tests.conftest import dump
+from tests.rigs.cut_off import cut_off
 from tests.rigs.room_world import Room
 from tests.rigs.s3_servers import KEY, S3Server, s3_server
 from tests.rigs.small_disk import fill, small_disk
@@ -338,3 +340,21 @@ def test_a_large_file_goes_in_parts(server: S3Server, tmp_path: Path, monkeypatc
     assert there.part("warc/large.warc.gz", 6 * 2**20, 100) == file.read_bytes()[6 * 2**20 :][:100]
     if server.PROGRAM == "moto_server":  # which says of how many parts an object was made
         assert server.files().info(place.address + "/warc/large.warc.gz")["ETag"].endswith('-3"')
+
+
+def test_a_large_file_that_breaks_off_is_not_stored(server: S3Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    from archive import bucket
+
+    monkeypatch.setattr(bucket, "UPLOADED", 5 * 2**20)
+    file = tmp_path / "large.warc.gz"
+    file.write_bytes(os.urandom(17 * 2**20))
+    place = Place(server, "broken")
+    with cut_off(server.port, 8 * 2**20) as network:  # one part has come, and another has begun
+        there = bucket.Bucket(place.address, network.endpoint)
+        with pytest.raises(StorageError, match="run this again"):
+            there.upload(file, "warc/large.warc.gz")
+        assert network.left < 0
+    again = bucket.Bucket(place.address, server.endpoint)
+    assert again.size("warc/large.warc.gz") is None
+    again.upload(file, "warc/large.warc.gz")
+    assert b"".join(again.pieces("warc/large.warc.gz")) == file.read_bytes()
