@@ -25,6 +25,7 @@ from archive.warc.stored import stored_files, warc_file
 from tests.collection.test_collection import digests, run
 from tests.conftest import dump
 from tests.rigs.cut_off import cut_off
+from tests.rigs.dask_cluster import disturbance
 from tests.rigs.room_world import Room
 from tests.rigs.s3_servers import KEY, S3Server, s3_server
 from tests.rigs.small_disk import fill, small_disk
@@ -121,6 +122,21 @@ def test_databases_are_made_again_from_there(evicted: Path, sealed: Path) -> Non
     done = run("--archive", evicted / SHARD, "rebuild")
     assert done.exit_code == 0, done.output
     assert dump(evicted / SHARD) == dump(sealed / SHARD)
+
+
+def test_a_worker_that_is_killed_while_it_reads_from_there_costs_nothing(
+    evicted: Path, sealed: Path, tmp_path: Path
+) -> None:
+    environ = disturbance(at="reading", how="kill", once=tmp_path / "killed")
+    words = ["rebuild", "--engine", "dask", "--workers", "2"]
+    done = subprocess.run(
+        [sys.executable, "-m", "archive", "--archive", str(evicted), *words],
+        check=False, capture_output=True, text=True, timeout=280, env={**os.environ, **environ},
+    )  # fmt: skip
+    assert (tmp_path / "killed").exists()
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert dumps(evicted) == dumps(sealed)
+    assert not list(evicted.rglob(".fetched-*"))
 
 
 @pytest.mark.parametrize("words", [["--tier", "full"], ["--tier", "full", "--until", "2031-06-01"]])
