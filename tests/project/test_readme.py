@@ -80,7 +80,7 @@ def run(folder: Path, environ: dict[str, str], commands: list[str]) -> list[tupl
         env=environ,
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=800,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     printed = done.stdout.split("<<<>>>\n")
