@@ -192,7 +192,8 @@ def test_ctrl_c_is_one_sentence(tmp_path: Path) -> None:
     until(lambda: all(passes_by(each.pid, SIGINT) for each in children), lambda: str(children))
     os.killpg(program.pid, SIGINT)
     message = program.communicate(timeout=120)[1]
-    assert (program.returncode, message.count("\n")) == (1, 1) and "is stored" in message
+    assert (program.returncode, message.count("\n")) == (1, 1), message
+    assert "is stored" in message
     assert children and not psutil.wait_procs(children, timeout=180)[1]
 
 
