@@ -114,8 +114,8 @@ def _interrupt_put_off() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, handler)
-    if came:
-        signal.raise_signal(signal.SIGINT)  # when it is unblocked
+        if came:
+            signal.raise_signal(signal.SIGINT)  # comes when it is unblocked
 
 
 def limit(memory: int) -> None:
