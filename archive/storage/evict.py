@@ -11,11 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from archive.bucket import Bucket
-from archive.collection.sealing import shard_of
 from archive.disk import Progress, no_progress, sync_directory
 from archive.errors import ArchiveError
-from archive.lock import Lock
-from archive.storage.sealed import File, is_stored, proved_manifest, remote_of, require_stored
+from archive.storage.sealed import File, is_stored, stored_shard
 from archive.verification.seal import WARC
 from archive.warc.stored import StoredWarc, mark, stored_names
 
@@ -37,11 +35,7 @@ def evict(folder: Path, name: str, *, progress: Progress = no_progress) -> list[
         Busy: another process writes the shard.
         UsageError: the shard is open, or was stored nowhere.
     """
-    _, shard = shard_of(folder, name)
-    with Lock(shard.path, may_be_sealed=True):
-        manifest = proved_manifest(shard.path, shard.name)
-        bucket = remote_of(shard)
-        require_stored(bucket, shard.path)
+    with stored_shard(folder, name) as (shard, manifest, bucket):
         warc_dir = shard.path / "warc"
         known = {*stored_names(warc_dir)}
         files = {each: file for each, file in manifest.warcs.items() if each not in known}

@@ -7,11 +7,9 @@ import os
 from pathlib import Path
 
 from archive.bucket import Bucket
-from archive.collection.sealing import shard_of
 from archive.disk import Progress, no_progress, removed_on_failure, require_free, sync_directory
 from archive.errors import ArchiveError
-from archive.lock import Lock
-from archive.storage.sealed import File, is_file, proved_manifest, remote_of, require_stored
+from archive.storage.sealed import File, is_file, stored_shard
 from archive.verification.seal import WARC
 from archive.warc.stored import unmark
 
@@ -35,11 +33,7 @@ def pull(folder: Path, name: str, *, progress: Progress = no_progress) -> list[s
         Busy: another process writes the shard.
         UsageError: the shard is open, or was stored nowhere.
     """
-    _, shard = shard_of(folder, name)
-    with Lock(shard.path, may_be_sealed=True):
-        manifest = proved_manifest(shard.path, shard.name)
-        bucket = remote_of(shard)
-        require_stored(bucket, shard.path)
+    with stored_shard(folder, name) as (shard, manifest, bucket):
         warc_dir = shard.path / "warc"
         (warc_dir / PARTIAL).unlink(missing_ok=True)  # a killed call's
         wanted = {

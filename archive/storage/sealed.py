@@ -4,14 +4,17 @@ the SHA-256 of the manifest."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from archive.bucket import Bucket
 from archive.collection.description import Shard
+from archive.collection.sealing import shard_of
 from archive.disk import Progress, no_progress, sha256
 from archive.errors import ArchiveError, UsageError
 from archive.folder import SEAL, is_sealed
+from archive.lock import Lock
 from archive.verification.seal import Manifest, last_seal, read_manifest
 from archive.warc.chain import links
 
@@ -92,3 +95,24 @@ def remote_of(shard: Shard) -> Bucket:
             "s3://BUCKET/PREFIX` where it is complete."
         )
     return Bucket(shard.remote, shard.endpoint)
+
+
+@contextmanager
+def stored_shard(folder: Path, name: str) -> Iterator[tuple[Shard, Manifest, Bucket]]:
+    """A shard that is stored elsewhere, its manifest, and where it is; it is locked meanwhile.
+
+    Args:
+        folder: the collection.
+        name: of the shard.
+
+    Raises:
+        ArchiveError: its manifest here or there is another one, or the server fails or refuses.
+        Busy: another process writes the shard.
+        UsageError: the shard is open, or was stored nowhere.
+    """
+    _, shard = shard_of(folder, name)
+    with Lock(shard.path, may_be_sealed=True):
+        manifest = proved_manifest(shard.path, shard.name)
+        bucket = remote_of(shard)
+        require_stored(bucket, shard.path)
+        yield shard, manifest, bucket
