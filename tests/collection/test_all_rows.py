@@ -9,7 +9,7 @@ import pytest
 
 from archive.charts.counting import KINDS
 from tests.collection.test_collection import run
-from tests.collection.years import make
+from tests.collection.years import make_both
 from tests.rigs.groonga_server import groonga
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("mirror")]
@@ -18,9 +18,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("mirror
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """An archive of three years, and the same as a collection."""
-    place = tmp_path_factory.mktemp("both")
-    make(place / "archive")
-    assert run("split", place / "archive", place / "collection").exit_code == 0
+    place = make_both(tmp_path_factory.mktemp("both"))
     return place / "archive", place / "collection"
 
 

@@ -20,7 +20,7 @@ from archive.disk import sha256
 from archive.warc.chain import links
 from crawler.cli import cli as crawler_cli
 from tests.collection.test_collection import digests, flip, run
-from tests.collection.years import make
+from tests.collection.years import make_both
 from tests.conftest import dump
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("sealing")]
@@ -31,10 +31,7 @@ SHARD = f"shards/{NAME}"
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A collection whose shards are all open."""
-    folder = tmp_path_factory.mktemp("sealing")
-    make(folder / "archive")
-    assert run("split", folder / "archive", folder / "collection").exit_code == 0
-    return folder / "collection"
+    return make_both(tmp_path_factory.mktemp("sealing")) / "collection"
 
 
 @pytest.fixture(scope="module")

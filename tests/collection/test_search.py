@@ -25,7 +25,7 @@ from archive.search.filters import Filters
 from archive.search.hits import Hits
 from archive.search.parser import parse
 from tests.collection.corpus_shards import asked, filters, make, with_days
-from tests.collection.years import make as make_years
+from tests.collection.years import make_both
 from tests.rigs.corpus import articles
 
 NUMBER = int(os.environ.get("ZHENGWEN_COLLECTION_ARTICLES", 3_000))
@@ -180,10 +180,7 @@ def test_a_vocabulary_leaves_out_only_what_has_no_hit(folder: Path, rows: Rows) 
 @pytest.fixture(scope="module")
 def years(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive and a collection of it, with attachments."""
-    folder = tmp_path_factory.mktemp("years")
-    make_years(folder / "archive")
-    assert run("split", folder / "archive", folder / "collection").exit_code == 0
-    return folder
+    return make_both(tmp_path_factory.mktemp("years"))
 
 
 def run(*words: object) -> Result:

@@ -13,7 +13,7 @@ from archive import Archive
 from archive.cli.main import cli
 from archive.collection.collection import Collection
 from archive.collection.places import place_of
-from tests.collection.years import make
+from tests.collection.years import make_both
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("collection")]
 PK = re.compile(r'"pk": \d+, ')  # in which order articles came into their archive
@@ -33,10 +33,7 @@ NAMES = [
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("show")
-    make(folder / "archive")
-    assert run("split", folder / "archive", folder / "collection").exit_code == 0
-    return folder
+    return make_both(tmp_path_factory.mktemp("show"))
 
 
 def run(*words: object) -> Result:

@@ -7,7 +7,10 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from click.testing import CliRunner
+
 from archive import Archive
+from archive.cli.main import cli
 from archive.lock import Lock
 from tests.attachments import made
 from tests.rigs.attached import Attached, Notice, crawl
@@ -76,4 +79,13 @@ def make(folder: Path) -> Path:
     )
     with Archive(folder) as archive, Lock(folder):
         archive.index()
+    return folder
+
+
+def make_both(folder: Path) -> Path:
+    """The archive, in `archive` of a folder, and in `collection` the same split by the program. Returns the folder."""
+    make(folder / "archive")
+    words = ["split", str(folder / "archive"), str(folder / "collection")]
+    done = CliRunner().invoke(cli, words)
+    assert done.exit_code == 0, done.output
     return folder

@@ -20,7 +20,7 @@ from click.testing import CliRunner
 from archive.cli.main import cli
 from archive.collection.description import read
 from archive.lock import Lock
-from tests.collection.years import make
+from tests.collection.years import make_both
 from tests.conftest import NOT_INSTALLABLE, ROOT, dump
 from tests.rigs.dask_cluster import DaskCluster, dask_cluster, disturbance, until, without
 
@@ -84,10 +84,7 @@ def damage(path: Path) -> None:
 @pytest.fixture(scope="module")
 def expected(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive and a collection of it, one file of both damaged, each rebuilt here."""
-    place = tmp_path_factory.mktemp("made")
-    make(place / "archive")
-    run = CliRunner().invoke(cli, ["split", str(place / "archive"), str(place / "collection")])
-    assert run.exit_code == 0, run.output
+    place = make_both(tmp_path_factory.mktemp("made"))
     name = sorted((place / "archive/warc").iterdir())[1].name
     for path in place.rglob(name):
         damage(path)

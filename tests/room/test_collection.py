@@ -20,7 +20,7 @@ from archive import Archive
 from archive.cli.main import cli
 from archive.room import plugin, replay, routes, serving
 from archive.room.asked import Asked
-from tests.collection.years import make
+from tests.collection.years import make_both
 from tests.rigs.browsing import process_of
 from tests.rigs.room_world import Room
 
@@ -44,10 +44,7 @@ ACCOUNTS = "SELECT DISTINCT platform, account_id, CASE WHEN account_id IS NULL T
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive of several years, and a collection of it."""
-    folder = tmp_path_factory.mktemp("rooms")
-    make(folder / "archive")
-    assert run("split", folder / "archive", folder / "collection").exit_code == 0
-    return folder
+    return make_both(tmp_path_factory.mktemp("rooms"))
 
 
 @pytest.fixture(scope="module")

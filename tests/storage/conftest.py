@@ -11,7 +11,7 @@ import pytest
 
 from archive.warc import stored
 from tests.collection.test_collection import run
-from tests.collection.years import make
+from tests.collection.years import make_both
 from tests.rigs.s3_servers import KEY, S3Server, s3_server
 from tests.storage.places import NAME, Place
 
@@ -19,9 +19,7 @@ from tests.storage.places import NAME, Place
 @pytest.fixture(scope="module")
 def sealed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A collection with one sealed shard."""
-    folder = tmp_path_factory.mktemp("storage")
-    make(folder / "archive")
-    assert run("split", folder / "archive", folder / "collection").exit_code == 0
+    folder = make_both(tmp_path_factory.mktemp("storage"))
     assert run("--archive", folder / "collection", "seal", NAME, "--quick").exit_code == 0
     return folder / "collection"
 
