@@ -10,8 +10,7 @@ from typing import Any
 
 import click
 
-from archive.archive import Archive
-from archive.cli.of_collection import Searchable, open_to_search, unreachable_named
+from archive.cli.of_collection import Searchable, open_to_read, open_to_search, unreachable_named
 from archive.cli.options import as_json, of_days, of_platform
 from archive.cli.output import (
     count_rows,
@@ -203,7 +202,7 @@ def _print_pictures(
     folder: Path, query: str, json_: bool, *, limit: int | None, offset: int, **options: Any
 ) -> None:
     limit = limit or LIMIT
-    with Archive(folder) as archive:
+    with open_to_read(folder) as archive, unreachable_named(archive):
         hits = archive.search_pictures(
             query, limit=_up_to_next(limit, offset), offset=offset, **options
         )

@@ -21,6 +21,7 @@ from archive.search.explanation import OfDatabase, check_names, explain
 from archive.search.expression import Expression, Word
 from archive.search.filters import Filters, filters_of
 from archive.search.naming import ids_of
+from archive.search.pictures import PictureHit, search_pictures, why_no_picture
 from archive.search.search import Hit, counted_by, expression_of, hit_of, in_order, order_of
 from archive.search.snippet import Marks
 from archive.search.window import bounds
@@ -56,6 +57,11 @@ class Collection:
     def unreachable(self) -> list[Unreachable]:
         """The shards that could not be read."""
         return self.parts.unreachable
+
+    @property
+    def connections(self) -> list[sqlite3.Connection]:
+        """Those of all databases that could be reached; each article is in one of them."""
+        return [part.connection for part in self.parts.parts]
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -146,6 +152,26 @@ class Collection:
         gives and raises what `Archive.why_none` does."""
         filters = self.filters(**given)
         return explain(_OfCollection(self), query, filters, widen=widen, within=within)
+
+    def search_pictures(
+        self,
+        query: str,
+        *,
+        limit: int | None = 20,
+        offset: int = 0,
+        widen: bool = True,
+        **given: Any,
+    ) -> list[PictureHit]:
+        """Search what was read in the pictures of all shards. Takes, gives and raises what
+        `Archive.search_pictures` does, in the order of dates."""
+        filters = self.filters(**given)
+        return search_pictures(
+            self.connections, query, filters, limit=limit, offset=offset, widen=widen
+        )
+
+    def why_no_picture(self) -> str:
+        """Say why a search of pictures may have no hit: how many of them were read."""
+        return why_no_picture(self.connections)
 
     def filters(self, **given: Any) -> Filters:
         """The filters of a search, as `search` takes them. Raises UsageError for a platform or an

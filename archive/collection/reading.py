@@ -79,7 +79,7 @@ class CollectionReader(Archive):
     @property
     def connections(self) -> Sequence[Any]:
         """Those of all databases that could be reached."""
-        return [part.connection for part in self.collection.parts.parts]
+        return self.collection.connections
 
     @property
     def databases(self) -> Sequence[Path]:

@@ -126,7 +126,7 @@ class Searches(Session):
             kind=kind,
         )
         return search_pictures(
-            self.connection, query, filters, order=order, limit=limit, offset=offset, widen=widen
+            self.connections, query, filters, order=order, limit=limit, offset=offset, widen=widen
         )
 
     def count_pictures(self, query: str, by: str = "all", **given: Any) -> dict[str | None, int]:
@@ -135,13 +135,13 @@ class Searches(Session):
         from archive.search.pictures import count_pictures
 
         widen = given.pop("widen", True)
-        return count_pictures(self.connection, query, self.filters(**given), by=by, widen=widen)
+        return count_pictures(self.connections, query, self.filters(**given), by=by, widen=widen)
 
     def why_no_picture(self) -> str:
         """Say why a search of pictures may have no hit: how many of them were read."""
         from archive.search.pictures import why_no_picture
 
-        return why_no_picture(self.connection)
+        return why_no_picture(self.connections)
 
     def count(
         self,

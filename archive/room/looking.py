@@ -14,7 +14,7 @@ from archive.charts.counting import accounts_meant
 from archive.errors import UsageError
 from archive.model.words import KINDS, STATUSES
 from archive.room.asked import Asked
-from archive.room.every import of_all, refuse_collection
+from archive.room.every import of_all
 from archive.search.attached import Within
 from archive.search.candidates import COUNTED
 from archive.search.filters import Filters
@@ -70,7 +70,6 @@ def looking(archive: Archive, asked: Asked) -> Looking:
         raise UsageError(f"Nothing can be looked for in {place}; give one of {', '.join(PLACES)}.")
     filters = filters_of(archive, asked)
     if place == PICTURES:
-        refuse_collection(archive, "The text in pictures")
         return InPictures(archive, asked, filters)
     if is_listing(asked):
         return Listing(archive, asked, filters)
@@ -184,7 +183,7 @@ class InPictures(Looking):
     def hits(self, limit: int, offset: int, marks: Marks) -> list[PictureHit]:
         """Some of the pictures."""
         return search_pictures(
-            self.archive.connection,
+            self.archive.connections,
             self.query,
             self.filters,
             order=order_of(self.order),

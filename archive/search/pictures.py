@@ -6,8 +6,9 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from heapq import merge
 from itertools import islice
 from typing import Any
 
@@ -38,8 +39,9 @@ HITS = f"""SELECT a.id, a.title, a.account, a.published_at, a.platform, a.url, a
         m.url AS picture, m.capture, t.payload_digest, t.width, t.height, t.text, t.lines
     {OF_HITS} ORDER BY a.published_at DESC, a.id DESC, m.position"""
 COUNTS = f"SELECT {{value}} AS value, t.text {OF_HITS}"
-READ = """SELECT count(DISTINCT m.payload_digest), count(DISTINCT t.payload_digest)
-    FROM media m LEFT JOIN media_text t USING (payload_digest) WHERE m.kind = 'picture'"""
+CAPTURED = """SELECT DISTINCT m.payload_digest FROM media m
+    WHERE m.kind = 'picture' AND m.payload_digest IS NOT NULL"""
+READ = f"{CAPTURED} AND m.payload_digest IN (SELECT payload_digest FROM media_text)"
 SHOWN = ("id", "title", "account", "published_at", "platform", "url", "status")
 OF_PICTURE = ("picture", "capture", "payload_digest", "width", "height")
 
@@ -77,7 +79,7 @@ class PictureHit:
 
 
 def search_pictures(
-    db: sqlite3.Connection,
+    databases: Sequence[sqlite3.Connection],
     query: str,
     filters: Filters,
     *,
@@ -89,7 +91,7 @@ def search_pictures(
 ) -> list[PictureHit]:
     """Hits `offset` to `offset + limit` with these marks around each match; all of them where
     `limit` is None. By date those of the newest articles are first, by relevance those with the
-    most matches.
+    most matches. Each article is in one of the databases.
 
     Raises:
         UsageError: the query asks for a title or an account, or no hit can be at such a place.
@@ -97,7 +99,8 @@ def search_pictures(
     """
     begin, end = bounds(limit, offset)
     expression = _parsed(query, widen)
-    rows = _rows(db, HITS, expression, filters)
+    streams = (_rows(db, HITS, expression, filters) for db in databases)
+    rows: Iterator[dict[str, Any]] = merge(*streams, key=_age, reverse=True)
     if order_of(order) == "relevance":
         rows = iter(sorted(rows, key=lambda row: -len(matches(row["text"], expression))))
     shown = islice(rows, begin, end)
@@ -105,13 +108,24 @@ def search_pictures(
 
 
 def count_pictures(
-    db: sqlite3.Connection, query: str, filters: Filters, *, by: str = "all", widen: bool = True
+    databases: Iterable[sqlite3.Connection],
+    query: str,
+    filters: Filters,
+    *,
+    by: str = "all",
+    widen: bool = True,
 ) -> dict[str | None, int]:
     """How many pictures hold the query, by a column of `COUNTED`; months and years in order, else
     the most first. Raises UsageError as `search_pictures` does."""
     statement = COUNTS.replace("{value}", counted_by(by))
-    rows = _rows(db, statement, _parsed(query, widen), filters)
-    return in_order(by, Counter(row["value"] for row in rows))
+    expression = _parsed(query, widen)
+    streams = (_rows(db, statement, expression, filters) for db in databases)
+    return in_order(by, Counter(row["value"] for rows in streams for row in rows))
+
+
+def _age(row: dict[str, Any]) -> tuple[str, str]:
+    """What orders hits by date; those of one article are in one database, and in order there."""
+    return (row["published_at"] or "", row["id"])
 
 
 def _parsed(query: str, widen: bool) -> Expression:
@@ -124,11 +138,19 @@ def _parsed(query: str, widen: bool) -> Expression:
     return expression
 
 
-def why_no_picture(db: sqlite3.Connection) -> str:
+def why_no_picture(databases: Sequence[sqlite3.Connection]) -> str:
     """Why a search may have found no picture, as a part of a sentence."""
-    captured, read = db.execute(READ).fetchone()
+    captured, read = (_number(databases, statement) for statement in (CAPTURED, READ))
     unread = "; run `zhengwen read-pictures`" if read < captured else ""
     return f"no picture that was read holds it ({read} of {captured} were tried{unread})"
+
+
+def _number(databases: Sequence[sqlite3.Connection], statement: str) -> int:
+    """How many values a statement gives; one that several databases have is one."""
+    if len(databases) > 1:
+        return len({row[0] for db in databases for row in db.execute(statement)})
+    (number,) = databases[0].execute(f"SELECT count(*) FROM ({statement})").fetchone()
+    return int(number)
 
 
 def _rows(
