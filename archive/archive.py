@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # at run time a method imports what it needs, as in `Session`
     from archive.index.files import Files
     from archive.index.indexer import Indexed
     from archive.index.picture_reading import PicturesRead
+    from archive.index.picture_store import AnswerStore
     from archive.verification.finding import Finding
     from archive.warc.chain_state import ChainState
 
@@ -290,6 +291,7 @@ class Archive(Reader):
         account: str | None = None,
         again: bool = False,
         progress: Callable[[int, int], None] = lambda done, total: None,
+        into: AnswerStore | None = None,
     ) -> PicturesRead:
         """Read the text in the captured pictures of articles, those of the newest articles first.
         What was read stays, whatever ends the call and whenever the database is made again. A
@@ -301,6 +303,7 @@ class Archive(Reader):
             again: also pictures that another version of the reader read, and those that took too
                 long.
             progress: called with how many pictures are done, and of how many.
+            into: takes what was read; None: this archive does.
 
         Raises:
             UsageError: nothing was indexed yet, no such account, or the reader of pictures
@@ -318,7 +321,13 @@ class Archive(Reader):
         called = self.accounts_called(account) if account else []
         self.close()
         return read_pictures(
-            self.path, limit=limit, account=account, called=called, again=again, progress=progress
+            self.path,
+            limit=limit,
+            account=account,
+            called=called,
+            again=again,
+            progress=progress,
+            into=into,
         )
 
     def compare(self, *, workers: int | None = 1, progress: Progress = no_progress) -> list[Change]:

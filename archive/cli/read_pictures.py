@@ -7,11 +7,13 @@ from pathlib import Path
 import click
 
 from archive.archive import Archive
-from archive.cli.output import complain, sum_up
+from archive.cli.of_collection import with_all_rows
+from archive.cli.output import complain, remark, sum_up
 from archive.cli.progress import StepBars
 from archive.counting import counted
-from archive.folder import require_archive
+from archive.folder import is_collection, require_archive
 from archive.index.picture_reading import PicturesRead
+from archive.index.picture_store import AnswerStore
 from archive.model.words import PICTURE_STATES
 
 
@@ -33,16 +35,22 @@ def read_pictures(folder: Path, limit: int | None, account: str | None, again: b
     It takes seconds for each, may be stopped at any time, and goes on from there; `zhengwen search
     --pictures` searches what was read. Exit code 3 if a picture could not be read.
     """
-    with Archive(folder) as archive:
-        require_archive(folder)
+    with Archive(with_all_rows(folder)) as archive:
+        require_archive(archive.path)
         with StepBars() as bars:
             done = archive.read_pictures(
                 limit=limit,
                 account=account,
                 again=again,
                 progress=lambda number, total: bars("reading pictures", number, total),
+                into=_store_of_collection(folder) if is_collection(folder) else None,
             )
     sum_up(_summary(done))
+    if done.sealed:
+        remark(
+            f"{counted(done.sealed, 'picture is', 'pictures are')} in sealed shards alone, to "
+            "which nothing may be added: unseal one, read its pictures, and seal it again."
+        )
     for sentence in done.lost:
         complain(sentence)
     if done.unrecorded:
@@ -58,6 +66,12 @@ def read_pictures(folder: Path, limit: int | None, account: str | None, again: b
         complain(f"{pictures} not read: {state} ({meaning}); `media_text` names them.")
     if unread or done.lost or done.unrecorded:
         raise SystemExit(3)
+
+
+def _store_of_collection(folder: Path) -> AnswerStore:
+    from archive.collection.picture_store import StoreOfCollection
+
+    return StoreOfCollection(folder)
 
 
 def _summary(done: PicturesRead) -> str:

@@ -14,20 +14,16 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import monotonic
 from typing import NamedTuple
 
-from archive.database import store
 from archive.database.opening import connect_for_reading
-from archive.errors import ArchiveError, Busy
+from archive.errors import ArchiveError
 from archive.index.payloads import Place, payload
-from archive.index.picture_text import take_in
-from archive.lock import Lock
+from archive.index.picture_store import AnswerStore, StoreOfArchive
 from archive.model import PictureState
-from archive.ocr.answers import Answer, AnswerFile, answers, file_beside
+from archive.ocr.answers import Answer
 from archive.ocr.process import PictureReader
 
-TAKE_IN_EVERY = 60.0  # seconds
 PASSING = ("too-slow", "ended-process")  # states that another day may end otherwise
 
 CAPTURED = """FROM media m JOIN articles a ON a.id = m.article_id
@@ -64,6 +60,7 @@ class PicturesRead:
         lost: a sentence for each picture whose record cannot be read.
         unrecorded: pictures whose bytes are in no record of the archive, as where only a revisit
             of them came, or whose record has no payload digest.
+        sealed: pictures that cannot be read, because they are in sealed archives alone.
         remaining: pictures that wait for the next call.
         is_searchable: whether the table has all answers.
     """
@@ -72,6 +69,7 @@ class PicturesRead:
     with_text: int = 0
     lost: list[str] = field(default_factory=list)
     unrecorded: int = 0
+    sealed: int = 0
     remaining: int = 0
     is_searchable: bool = True
 
@@ -133,6 +131,7 @@ def read_pictures(
     called: Iterable[tuple[str, str]] = (),
     again: bool = False,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    into: AnswerStore | None = None,
 ) -> PicturesRead:
     """Read the text in the captured pictures of articles, those of the newest articles first.
 
@@ -142,61 +141,49 @@ def read_pictures(
         account, called: only pictures of this account, as in `waiting`.
         again: also those that were read by another version of the reader, or without an end.
         progress: called with how many pictures are done, and of how many.
+        into: takes the answers; None: the archive does.
 
     Raises:
         UsageError: the reader of pictures is not installed.
         Busy: another process reads pictures of this archive.
         ArchiveError: the reader does not work on this machine.
     """
-    db_path, path = folder / "archive.db", file_beside(folder / "warc")
-    done = PicturesRead()
-    reader = PictureReader()
-    _take_in(db_path, path)  # refuses a folder that must stay as it is, before anything is written
-    with reader, AnswerFile(path) as file:
-        unless = reader.name if again else None
-        with closing(connect_for_reading(db_path)) as connection:
+    done, reader = PicturesRead(), PictureReader()
+    with into or StoreOfArchive(folder) as store, reader:
+        with closing(connect_for_reading(folder / "archive.db")) as connection:
             pictures = waiting(
-                connection, answers(path), account=account, called=called, again_unless=unless
+                *(connection, store.known()),
+                account=account,
+                called=called,
+                again_unless=reader.name if again else None,
             )
             done.unrecorded = unrecorded(connection, account=account, called=called)
-        chosen = pictures[:limit]
+        open_pictures = [each for each in pictures if store.takes(each.payload_digest)]
+        done.sealed = len(pictures) - len(open_pictures)
+        chosen = open_pictures[:limit]
+        done.remaining = len(open_pictures) - len(chosen)
         progress(0, len(chosen))
-        taken_in = monotonic()
         for number, picture in enumerate(chosen, 1):
-            try:
-                data = payload(folder / "warc", picture.place).body
-            except ArchiveError as error:
-                done.lost.append(str(error))
-            else:
-                answer = reader.read(picture.payload_digest, data)
-                file.add(answer)
-                done.add(answer)
+            _read(folder, picture, reader, store, done)
             progress(number, len(chosen))
-            if monotonic() > taken_in + TAKE_IN_EVERY:
-                _take_in(db_path, path)
-                taken_in = monotonic()
-        done.remaining = len(pictures) - len(chosen)
-        done.is_searchable = _take_in(db_path, path)
+        done.is_searchable = store.make_searchable()
     return done
+
+
+def _read(
+    folder: Path, picture: Waiting, reader: PictureReader, store: AnswerStore, done: PicturesRead
+) -> None:
+    try:
+        data = payload(folder / "warc", picture.place).body
+    except ArchiveError as error:
+        done.lost.append(str(error))
+        return
+    answer = reader.read(picture.payload_digest, data)
+    store.add(answer)
+    done.add(answer)
 
 
 def _is_done(answer: Answer | None, again_unless: str | None) -> bool:
     if answer is None or again_unless is None:
         return answer is not None
     return answer.reader == again_unless and answer.state not in PASSING
-
-
-def _take_in(db_path: Path, path: Path) -> bool:
-    """Bring the table up to date, unless another process writes in the archive. Returns whether it
-    is."""
-    try:
-        with Lock(db_path.parent):
-            db = store.open_for_index(db_path)
-            try:
-                with db.atomic():
-                    take_in(db.conn, path)
-            finally:
-                db.close()
-    except Busy:
-        return False
-    return True
