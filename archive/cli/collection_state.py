@@ -77,7 +77,7 @@ def _row_of_account(account: FollowedState) -> list[str | int]:
 def verify_all(folder: Path, *, quick: bool, json_: bool) -> None:
     """Check every byte of all shards; exit code 3 if something is wrong."""
     is_sound, absent = True, Counter[str]()
-    size = _size(folder)
+    size = bytes_of_shards(folder)
     with orderly(), byte_bar("checking", size) as progress:
         for finding in check_collection(folder, quick=quick, progress=progress, absent=absent):
             is_sound = False
@@ -93,7 +93,7 @@ def verify_all(folder: Path, *, quick: bool, json_: bool) -> None:
 def index_all(folder: Path, *, anew: bool = False, engine: Engine = HERE) -> None:
     """Bring all shards up to date, or make their databases again, and then what they share."""
     shards = description.read(folder).shards
-    size = _size(folder) if anew else joined.unread_bytes(folder, shards)
+    size = bytes_of_shards(folder) if anew else joined.unread_bytes(folder, shards)
     with byte_bar("indexing", size) as progress:
         if anew:
             engine.rebuild_collection(folder, progress)
@@ -108,5 +108,6 @@ def index_all(folder: Path, *, anew: bool = False, engine: Engine = HERE) -> Non
         raise SystemExit(3)
 
 
-def _size(folder: Path) -> int:
+def bytes_of_shards(folder: Path) -> int:
+    """The bytes of WARC of all shards of a collection."""
     return sum(total(shard.path) for shard in description.read(folder).shards)

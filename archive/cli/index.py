@@ -85,10 +85,10 @@ def rebuild(folder: Path, compare: bool, json_: bool, engine: Engine) -> None:
 
         index_all(folder, anew=True, engine=engine)
         return
-    with Archive(folder) as archive:
-        require_archive(folder)
+    with Archive(_with_all_files(folder)) as archive:
+        require_archive(archive.path)
         with (
-            Lock(folder, may_be_sealed=True),
+            Lock(archive.path, may_be_sealed=True),
             byte_bar("indexing", bytes_of_warc(archive)) as progress,
         ):
             if compare:
@@ -107,6 +107,16 @@ def rebuild(folder: Path, compare: bool, json_: bool, engine: Engine) -> None:
         _print_summary(changes)
     if not changes:
         sum_up("A rebuild would change nothing.")
+
+
+def _with_all_files(folder: Path) -> Path:
+    """The archive in a folder, or that of a collection with the WARC files of all shards, whose
+    database stays as it is."""
+    if not is_collection(folder):
+        return folder
+    from archive.collection.indexing import all_files
+
+    return all_files(folder)
 
 
 def _holdings(archive: Archive) -> str:

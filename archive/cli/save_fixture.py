@@ -11,6 +11,7 @@ import click
 
 from archive.archive import Archive
 from archive.cli.fixture import CAPTURE, EXPECTED, Row, as_text, captures_of, cut, expected, page_of
+from archive.cli.of_collection import with_all_rows
 from archive.cli.output import complain, say
 from archive.errors import UsageError
 from archive.platforms import Platforms
@@ -38,7 +39,7 @@ def save_fixture(folder: Path, url: str, case: str | None, into: Path | None, fo
     """
     platforms = Platforms()
     into = into or _cases_of_checkout()
-    with Archive(folder) as archive:
+    with Archive(with_all_rows(folder)) as archive:
         page = page_of(archive, url, platforms)
         warc = cut(archive.warc_dir, captures_of(archive, page))
     case = case or _name(page)

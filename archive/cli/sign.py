@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from archive.cli.of_collection import with_all_rows
 from archive.cli.output import say
 from archive.lock import Lock
 from archive.warc import signing
@@ -23,7 +24,9 @@ def sign(folder: Path, key: Path) -> None:
     """Sign the hash chain of the archive as it is now.
 
     openssl genpkey -algorithm ed25519 -out key.pem makes a key. The signature and the public key
-    go into `signatures`.
+    go into `signatures`. Of a collection it is the chain in `joined`, which names the files of all
+    shards.
     """
+    folder = with_all_rows(folder)
     with Lock(folder, may_be_sealed=True):
         say(str(signing.sign(folder, key)))

@@ -92,6 +92,23 @@ def all_rows(folder: Path) -> Path:
     return joined.path_of(folder)
 
 
+def all_files(folder: Path) -> Path:
+    """The `joined` of a collection, with the WARC files of all shards; its database stays as it is.
+
+    Args:
+        folder: of the collection.
+
+    Returns:
+        The folder of an archive.
+
+    Raises:
+        ArchiveError: a shard is not there.
+        Busy: another process writes the collection.
+    """
+    with locked(folder):
+        return joined.lay_out(folder, description.read(folder).shards)
+
+
 def take_in(folder: Path, *, anew: bool = False, progress: Progress = no_progress) -> Description:
     """Do what `index` does. The caller has the lock of the collection."""
     described = description.read(folder)

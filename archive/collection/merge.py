@@ -22,6 +22,7 @@ from archive.disk import Progress, no_progress, require_free
 from archive.errors import ArchiveError, UsageError
 from archive.folder import COLLECTION, is_collection
 from archive.warc.chain import CHAIN, missing_files
+from archive.warc.signing import SIGNATURES
 from archive.warc.stored import StoredWarc
 
 
@@ -60,7 +61,9 @@ def merge(
     with completed(dest) as target:
         if (folder / ORIGIN).is_dir():
             copy_rest(folder / ORIGIN, target)
-        copy_some(joined.path_of(folder), target, (CHAIN,))  # it goes on from that of the origin
+        copy_some(
+            joined.path_of(folder), target, (CHAIN, SIGNATURES)
+        )  # which go on from those of the origin
         copy_some(folder, target, OF_ROOT)
         take_files(files, target / "warc", digests, link=link, progress=progress)
         join_answers(shards, target / ANSWERS)

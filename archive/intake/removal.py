@@ -30,10 +30,30 @@ def remove_import(folder: Path, source: str, *, operator: str, reason: str) -> t
     Raises:
         UsageError: there is none of that name, or several.
     """
+    entry = named_import(folder, source)
+    take_out(folder, entry, operator=operator, reason=reason)
+    return str(entry.get("source")), len(files_of(entry))
+
+
+def named_import(folder: Path, source: str) -> Entry:
+    """The line of the chain for an import, or for another WARC file one of that form. The caller
+    has the archive's lock. Takes and raises what `remove_import` does."""
     lines = list(chain.links(folder))
     entries = [link.entry for link in lines]
     settle(folder, entries)
-    entry = _named(imports(entries), _other_files(lines), source)
+    return _named(imports(entries), _other_files(lines), source)
+
+
+def take_out(folder: Path, entry: Entry, *, operator: str, reason: str) -> None:
+    """Write the line that takes an import out, then move its files out of `warc`. The caller has
+    the archive's lock.
+
+    Args:
+        folder: the archive.
+        entry: as `named_import` gives it.
+        operator: who takes it out.
+        reason: why.
+    """
     line = {
         "kind": REMOVAL,
         "source": entry.get("source"),
@@ -47,8 +67,7 @@ def remove_import(folder: Path, source: str, *, operator: str, reason: str) -> t
         ],
     }
     chain.append(folder, line, known_state(folder / "archive.db"))
-    settle(folder, [*entries, line])
-    return str(entry.get("source")), len(files_of(entry))
+    settle(folder, [link.entry for link in chain.links(folder)])
 
 
 def _other_files(lines: list[chain.Link]) -> dict[str, Entry]:
