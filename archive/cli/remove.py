@@ -54,10 +54,10 @@ def _from_shards(
     folder: Path, source: str, operator: str, reason: str
 ) -> tuple[str, int, list[Path]]:
     from archive.cli.collection_state import bytes_of_shards
-    from archive.collection.indexing import to_write
+    from archive.collection.indexing import locked
     from archive.collection.removal import remove_from_shards
 
-    with to_write(folder), byte_bar("indexing", bytes_of_shards(folder)) as progress:
+    with locked(folder), byte_bar("indexing", bytes_of_shards(folder)) as progress:
         return remove_from_shards(
             folder, source, operator=operator, reason=reason, progress=progress
         )

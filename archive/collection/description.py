@@ -21,7 +21,7 @@ from typing import Any, Literal, get_args
 
 from archive.disk import write_completely
 from archive.errors import UsageError, suggestion
-from archive.folder import COLLECTION
+from archive.folder import COLLECTION, is_sealed
 
 State = Literal["open", "sealed"]
 """Whether captures may still be added to a shard."""
@@ -52,6 +52,11 @@ class Shard:
     state: State = "open"
     remote: str | None = None
     endpoint: str | None = None
+
+    def takes_more(self) -> bool:
+        """Whether anything may be added to it: a call that was killed while it sealed the shard has
+        left `state` as it was."""
+        return self.state == "open" and not is_sealed(self.path)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

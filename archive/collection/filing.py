@@ -15,7 +15,6 @@ from archive.collection.description import SHARDS, Description, Shard
 from archive.collection.rule import names_of
 from archive.database.opening import connect
 from archive.disk import removed_on_failure, sync_directory
-from archive.folder import is_sealed
 from archive.lock import Lock
 from archive.warc import chain
 
@@ -58,7 +57,7 @@ def _open_shard(folder: Path, described: Description, name: str) -> Shard:
     number = 1
     while shard := known.get(name if number == 1 else f"{name}-{number}"):
         require_there(shard)
-        if shard.state == "open" and not is_sealed(shard.path):
+        if shard.takes_more():
             return shard
         number += 1
     return _empty_shard(folder, name if number == 1 else f"{name}-{number}")

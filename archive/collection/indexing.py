@@ -121,8 +121,7 @@ def take_in(folder: Path, *, anew: bool = False, progress: Progress = no_progres
 
 
 def _index(shard: Shard, *, anew: bool) -> None:
-    is_open = shard.state == "open" and not is_sealed(shard.path)
-    if not is_open and not anew:
+    if not (shard.takes_more() or anew):
         return
     with Lock(shard.path, may_be_sealed=True), Archive(shard.path) as archive:
         if anew:

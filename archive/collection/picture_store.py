@@ -13,7 +13,6 @@ from archive.collection import description
 from archive.collection.indexing import index
 from archive.database.opening import connect_for_reading
 from archive.errors import Busy
-from archive.folder import is_sealed
 from archive.ocr.answers import Answer, AnswerFile, answers, file_beside
 
 CAPTURED = "SELECT 1 FROM captures WHERE payload_digest = ? AND outcome = 'media' LIMIT 1"
@@ -37,7 +36,7 @@ class StoreOfCollection:
         """Open all shards. Raises Busy where another process reads the pictures of one."""
         with ExitStack() as stack:
             for shard in self._shards:
-                if shard.state == "open" and not is_sealed(shard.path):
+                if shard.takes_more():
                     connection = connect_for_reading(shard.path / "archive.db")
                     stack.enter_context(closing(connection))
                     file = stack.enter_context(AnswerFile(file_beside(shard.path / "warc")))

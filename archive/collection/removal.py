@@ -11,7 +11,6 @@ from archive.collection.description import Shard
 from archive.collection.indexing import take_in
 from archive.disk import Progress, no_progress
 from archive.errors import UsageError
-from archive.folder import is_sealed
 from archive.intake.removal import named_import, remove_import, take_out
 from archive.lock import Lock
 from archive.warc.imports import REMOVED, files_of
@@ -66,7 +65,7 @@ def _with_files(shards: Iterable[Shard], names: Mapping[str, object]) -> dict[Sh
 def _refuse_sealed(shards: Iterable[Shard]) -> None:
     """Refuse before anything is written: what is sealed stays as it is."""
     for shard in shards:
-        if shard.state == "sealed" or is_sealed(shard.path):
+        if not shard.takes_more():
             raise UsageError(
                 f"The shard {shard.name} has a file of it and is sealed, so that nothing was taken "
                 f"out; open it first with `zhengwen unseal {shard.name} --reason REASON`."

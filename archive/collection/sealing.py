@@ -90,7 +90,7 @@ def unseal(folder: Path, name: str, reason: str) -> Shard:
     _, shard = shard_of(folder, name)
     if not reason.strip():
         raise UsageError("Say why with --reason; the hash chain keeps it.")
-    if not is_sealed(shard.path) and shard.state == "open":
+    if shard.takes_more():
         raise UsageError(f"The shard {shard.name} is open already.")
     with Lock(shard.path, may_be_sealed=True):
         _require_here(shard)
