@@ -12,8 +12,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from archive.archive import Archive
 from archive.cli.main import cli
@@ -25,6 +23,7 @@ from crawler import report
 from crawler.hosts.host_state import HostStates
 from tests.conftest import dump
 from tests.rigs.history import BEGUN, STORY, History, page
+from tests.rigs.keys import pem_key
 from tests.rigs.small_disk import fill, small_disk
 
 pytestmark = pytest.mark.e2e
@@ -81,15 +80,7 @@ def _articles(number: int, first: int, rnd: random.Random) -> list[tuple[int, ob
 
 @pytest.fixture(scope="module")
 def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("key") / "key.pem"
-    path.write_bytes(
-        Ed25519PrivateKey.generate().private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return path
+    return pem_key(tmp_path_factory.mktemp("key") / "key.pem")
 
 
 @pytest.fixture

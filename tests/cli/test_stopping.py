@@ -13,8 +13,6 @@ from signal import SIGINT, SIGKILL, SIGTERM, Signals
 
 import psutil
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from archive.index.workers import WORTH_WORKERS
 from archive.verification.chain import check_chain
@@ -24,6 +22,7 @@ from tests.crawler.test_kill import wave
 from tests.fixtures import FOLDER
 from tests.fuzz.records import pack, read
 from tests.rigs.handover_world import same
+from tests.rigs.keys import pem_key
 from tests.rigs.killing import Killer, share
 from tests.rigs.serving import until
 from tests.rigs.signals import passes_by
@@ -139,14 +138,6 @@ def test_sign_leaves_a_signature_or_none(
         assert list(check_chain(filled, filled / "warc")) == []
         names = {path.suffix for path in (filled / SIGNATURES).iterdir()}
         assert names == {".pub", ".sig"}
-
-
-def pem_key(path: Path) -> Path:
-    """An Ed25519 key, as openssl makes one."""
-    key = Ed25519PrivateKey.generate()
-    form = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    path.write_bytes(key.private_bytes(serialization.Encoding.PEM, *form))
-    return path
 
 
 @pytest.mark.e2e

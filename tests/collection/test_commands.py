@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from archive.collection.description import read
 from archive.collection.joined import path_of
@@ -20,6 +18,7 @@ from tests.collection.years import NEWS, make_both
 from tests.conftest import dump, rows
 from tests.intake.test_forms import RAW
 from tests.rigs import web_archives as forms
+from tests.rigs.keys import pem_key
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 URL = f"https://www.thepaper.cn/newsDetail_forward_{NEWS[3].cont_id}"
@@ -152,15 +151,7 @@ def test_nothing_is_taken_out_of_a_sealed_shard(both: tuple[Path, Path]) -> None
 
 @pytest.fixture(scope="module")
 def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("key") / "key.pem"
-    path.write_bytes(
-        Ed25519PrivateKey.generate().private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return path
+    return pem_key(tmp_path_factory.mktemp("key") / "key.pem")
 
 
 def test_a_signature_is_of_the_files_of_all_shards(

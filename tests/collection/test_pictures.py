@@ -47,13 +47,13 @@ def both(folder: Path) -> tuple[Path, Path]:
 
 def pictures_of(folder: Path) -> list[str]:
     """What is found, as it is printed."""
-    answers = []
+    printed = []
     for word in WORDS:
         for more in (("--limit", "2"), ("--offset", "1"), ("--since", "2019-01-02")):
             done = run("--archive", folder, "search", "--pictures", word, "--json", *more)
             assert done.exit_code == 0, done.output
-            answers.append(done.output)
-    return answers
+            printed.append(done.output)
+    return printed
 
 
 def texts(folder: Path) -> list[dict[str, object]]:

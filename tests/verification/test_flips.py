@@ -26,6 +26,7 @@ from archive.warc import chain, signing
 from archive.warc.directory import warc_files
 from archive.warc.reader import records
 from tests.rigs.history import STORY, History, page
+from tests.rigs.keys import pem_key
 
 FLIPS = int(os.environ.get("FLIPS", "40"))
 SEED = int(os.environ.get("FLIPS_SEED", str(random.randrange(10**6))))
@@ -58,15 +59,7 @@ def _story(number: int, rnd: random.Random) -> Any:
 
 
 def _sign(folder: Path) -> None:
-    from cryptography.hazmat.primitives import serialization
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-    pem = Ed25519PrivateKey.generate().private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    key = folder.with_name("key.pem")
-    key.write_bytes(pem)
-    signing.sign(folder, key)
+    signing.sign(folder, pem_key(folder.with_name("key.pem")))
 
 
 @dataclass(frozen=True)
