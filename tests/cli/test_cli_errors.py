@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ACCOUNT, FAST, NOT_INSTALLABLE, ROOT, Program, rows
+from tests.rigs.signals import kill_all
 from tests.standin.pages import Story
 from tests.standin.thepaper import ThePaper
 from tests.standin.web import LoopbackWeb, Reply
@@ -152,8 +152,7 @@ def test_a_writing_command_waits_for_no_other_run(
         time.sleep(0.02)
 
     done = zhengwen(*command, check=None)
-    os.killpg(running.pid, signal.SIGKILL)
-    running.wait()
+    kill_all(running)
 
     if command[0] == "follow":  # accounts.csv is a person's file, not the crawl's
         assert done.returncode in (0, 4)
@@ -171,8 +170,7 @@ def test_reading_goes_on_while_a_crawl_runs(
     )
 
     searched = zhengwen("search", "疫情", "--json")
-    os.killpg(running.pid, signal.SIGKILL)
-    running.wait()
+    kill_all(running)
 
     assert json.loads(searched.stdout)["id"] == "thepaper-5700001"
 

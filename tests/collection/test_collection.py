@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -26,6 +24,7 @@ from crawler.cli import cli as crawler_cli
 from tests.collection.years import NEWS, STORY, YEAR, make
 from tests.conftest import dump
 from tests.rigs.history import History, page
+from tests.rigs.signals import kill_all
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("collection")]
 
@@ -303,7 +302,7 @@ def test_a_killed_split_leaves_nothing_that_counts(
     before = digests(original)
     with subprocess.Popen(words, stderr=subprocess.DEVNULL, start_new_session=True) as program:
         time.sleep(moment)
-        os.killpg(program.pid, signal.SIGKILL)
+        kill_all(program)
     if not (tmp_path / "c").exists():
         done = run("--archive", tmp_path / "c", "status")
         assert done.exit_code == 2

@@ -20,6 +20,7 @@ from tests.rigs.long_pictures import draw
 from tests.rigs.picture_archive import picture_archive
 from tests.rigs.room_world import Room
 from tests.rigs.serving import until
+from tests.rigs.signals import kill_all
 from tests.room.test_collection import shown
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
@@ -106,11 +107,10 @@ def test_a_kill_costs_one_picture(tmp_path: Path) -> None:
     _, collection = both(tmp_path)
     shards = [shard.path for shard in read(collection).shards]
     command = [sys.executable, "-m", "archive", "--archive", str(collection), "read-pictures"]
-    program = subprocess.Popen(command, cwd=ROOT)
+    program = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
     stored = lambda: {digest for shard in shards for digest in answers(shard / FILE)}  # noqa: E731
     until(lambda: bool(stored()), lambda: "no picture was read", seconds=300)
-    program.kill()
-    program.wait()
+    kill_all(program)
     before = stored()
     index(collection)
     assert {row["payload_digest"] for row in texts(path_of(collection))} == before

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from tests.conftest import ACCOUNT, FAST, ROOT, Program, dump, rows, validate
 from tests.rigs.killing import Killer, share
+from tests.rigs.signals import kill_all
 from tests.rigs.warm import WarmPrograms
 from tests.standin.pages import CHINA, Story
 from tests.standin.thepaper import ThePaper
@@ -134,8 +134,7 @@ def test_a_killed_crawl_needs_no_unlocking(
         time.sleep(0.02)
 
     second = zhengwen("crawl", ACCOUNT, check=4)
-    os.killpg(running.pid, signal.SIGKILL)
-    running.wait()
+    kill_all(running)
     thepaper.interventions.clear()
     zhengwen("crawl", ACCOUNT, *FAST)
 

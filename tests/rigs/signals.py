@@ -1,10 +1,37 @@
-"""How a process on this machine takes a signal, as Linux has it in /proc (proc(5), `status`)."""
+"""How processes on this machine take signals, as Linux has it in /proc (proc(5), `status`)."""
 
 from __future__ import annotations
 
+import os
 import re
 import signal
+import subprocess
+from contextlib import suppress
 from pathlib import Path
+
+import psutil
+
+from tests.rigs.serving import until
+
+
+def kill_all(program: subprocess.Popen[bytes]) -> None:
+    """Kill a program that has a session of its own, with all processes that it has started, and
+    wait until none is left: one that is just being started has the locks of the program for a
+    moment longer than that lives.
+    """
+    os.killpg(program.pid, signal.SIGKILL)
+    program.wait()
+    until(lambda: not _alive_in(program.pid), lambda: str(_alive_in(program.pid)))
+
+
+def _alive_in(group: int) -> list[psutil.Process]:
+    alive = []
+    for process in psutil.process_iter():
+        with suppress(ProcessLookupError, psutil.NoSuchProcess):
+            is_of_group = os.getpgid(process.pid) == group
+            if is_of_group and process.status() != psutil.STATUS_ZOMBIE:
+                alive.append(process)
+    return alive
 
 
 def catches(pid: int, number: signal.Signals) -> bool:
