@@ -1,5 +1,5 @@
-"""What a folder is: an archive of its own, the `data` of a package that was handed over, or a
-collection of archives."""
+"""Which folder is the archive, and what a folder is: an archive of its own, the `data` of a package
+that was handed over, or a collection of archives."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ from archive.errors import UsageError
 COLLECTION = "collection.toml"  # in the folder of a collection, and in no other
 SEAL = "sealed.json"  # in the folder of a sealed archive: its manifest
 PARTS = ("warc", "chain.jsonl", "archive.db", "accounts.csv", "logs")
+
+
+def archive_dir(given: str | os.PathLike[str] | None) -> Path:
+    """The folder of the archive: the one given, else $ZHENGWEN_ARCHIVE, else the current one."""
+    return Path(given or os.environ.get("ZHENGWEN_ARCHIVE") or ".")
 
 
 def require_archive(folder: Path) -> None:

@@ -11,8 +11,8 @@ from time import monotonic
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 
-from archive.archive import archive_dir
 from archive.disk import free_bytes
+from archive.folder import archive_dir
 from crawler.hosts.hours import Window
 from crawler.hosts.throttle import throttle_of
 from crawler.units import parse_duration, parse_size

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from archive.archive import archive_dir
 from archive.disk import free_bytes
 from archive.errors import UsageError
+from archive.folder import archive_dir
 from crawler.units import parse_size
 
 

@@ -8,9 +8,9 @@ from scrapy import Request, Spider
 from scrapy.settings import BaseSettings
 
 from archive import platforms
-from archive.archive import archive_dir
 from archive.cli.output import complain
 from archive.errors import UsageError
+from archive.folder import archive_dir
 from archive.platforms import Platforms
 from crawler.spider.spider import ArticleSpider
 

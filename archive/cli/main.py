@@ -17,11 +17,11 @@ from typing import Any
 
 import click
 
-from archive.archive import archive_dir
 from archive.cli.output import complain
 from archive.cli.stopping import run
 from archive.errors import ArchiveError
 from archive.escaping import for_terminal
+from archive.folder import archive_dir
 
 Fetch = Callable[[str, Path, Sequence[str]], tuple[bytes, str, Mapping[str, str]]]
 """Fetches a URL, for an archive and with `NAME=VALUE` of settings: its body, the URL that it was

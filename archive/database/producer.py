@@ -121,7 +121,7 @@ def is_code_on_disk() -> bool:
 
 # What reads no page: its rooms and files may change without making rows stale. All else counts.
 UNRELATED_ROOMS = frozenset(
-    {"cli", "engine", "handover", "monitoring", "ocr", "reader", "search", "verification"}
+    {"cli", "engine", "handover", "monitoring", "ocr", "reader", "search", "upkeep", "verification"}
 )
 UNRELATED_FILES = frozenset(
     {"__init__.py", "__main__.py", "accounts.py", "archive.py", "bucket.py", "folder.py", "lock.py"}

@@ -1,5 +1,5 @@
 """What can be read from an indexed archive: articles, versions, captures; its searches are in
-`Searches`."""
+`Searches`, its accounts in `Accounts`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from archive.database.opening import read_rows
 from archive.errors import ArchiveError, UsageError
-from archive.reader.searches import Searches
+from archive.reader.accounts import Accounts
 
 if TYPE_CHECKING:  # at run time a method imports what it needs, as in `Session`
     from archive.database.rows import (
@@ -35,7 +35,7 @@ class Capture:
     block: bytes
 
 
-class Reader(Searches):
+class Reader(Accounts):
     """The part of `Archive` that only reads."""
 
     def articles(self) -> Iterator[ArticleRow]:

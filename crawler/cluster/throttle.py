@@ -11,8 +11,8 @@ from uuid import uuid4
 from scrapy import Request
 from scrapy.crawler import Crawler
 
-from archive.archive import archive_dir
 from archive.errors import ArchiveError, CaptureError
+from archive.folder import archive_dir
 from archive.model import Outcome
 from crawler.cluster.connection import connect, cut_off
 from crawler.cluster.host_states import RedisHostStates

@@ -14,8 +14,8 @@ from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
 from archive import accounts, extraction
-from archive.archive import archive_dir
 from archive.errors import UsageError
+from archive.folder import archive_dir
 from archive.general import refusals
 from archive.model import Account, Article, Failure, Outcome
 from archive.platform import Ask, Platform

@@ -10,9 +10,9 @@ from uuid import uuid4
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 
-from archive.archive import archive_dir
 from archive.database.catalogue import Catalogue
 from archive.errors import ArchiveError
+from archive.folder import archive_dir
 from archive.model import Failure
 from archive.warc.chain import links, state_of
 from archive.warc.exchange import Exchange

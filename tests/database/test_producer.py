@@ -49,7 +49,7 @@ def test_each_room_that_reads_pages_counts(room: str, package: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "room", ["cli", "search", "monitoring", "verification", "handover", "reader"]
+    "room", ["cli", "search", "monitoring", "verification", "handover", "reader", "upkeep"]
 )
 def test_rooms_that_read_no_page_do_not_count(room: str, package: Path) -> None:
     before = code_digest(package).hexdigest()
