@@ -21,7 +21,8 @@ from archive.handover.selection import Selection
 from archive.index.facts import facts_of
 from archive.index.segments import ORIGIN
 from archive.warc.directory import SUFFIX, warc_files
-from archive.warc.reader import Record, bare, id_by_place, records
+from archive.warc.fields import bare, id_by_place
+from archive.warc.reader import Record, records
 from archive.warc.stored import WarcFile, is_there, size_of, warc_file
 
 FILES = """SELECT name, size FROM warcs WHERE :everything

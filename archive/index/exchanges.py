@@ -14,14 +14,10 @@ from archive.index.facts import Facts, check_texts, facts_of
 from archive.index.recorded import LARGEST, SEGMENTS, Recorded, fault_of, recorded, undated
 from archive.index.segments import Segments
 from archive.model import Failure
+from archive.warc.directory import RESTORE
 from archive.warc.makers import Makers
-from archive.warc.reader import (
-    ANSWERS,
-    RESTORE,
-    Record,
-    next_record,
-    records,
-)
+from archive.warc.reader import ANSWERS, Record, records
+from archive.warc.resuming import next_record
 from archive.warc.stored import WarcFile
 
 LARGEST_REQUEST = 2**20  # bytes of a request

@@ -13,7 +13,8 @@ from archive.model import Failure
 from archive.warc import http
 from archive.warc.completeness import content_length
 from archive.warc.digests import canonical
-from archive.warc.reader import Record, bare, id_by_place, moment
+from archive.warc.fields import bare, id_by_place, moment
+from archive.warc.reader import Record
 
 HEAD = 64 * 1024  # bytes of a picture or an attachment that are read
 LARGEST = 64 * 2**20  # bytes of an answer; our crawls cut there too, other programs may not

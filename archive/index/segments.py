@@ -7,7 +7,8 @@ import sys
 from dataclasses import dataclass, field
 
 from archive.errors import WarcError
-from archive.warc.reader import Record, bare, read_record, records
+from archive.warc.fields import bare
+from archive.warc.reader import Record, read_record, records
 from archive.warc.stored import WarcFile
 
 NUMBER, ORIGIN, TOTAL = "WARC-Segment-Number", "WARC-Segment-Origin-ID", "WARC-Segment-Total-Length"

@@ -16,7 +16,7 @@ from archive.index.notes import NoteRows
 from archive.index.observing import failure_of
 from archive.index.rows import Rows, failed, with_id
 from archive.model import Failure
-from archive.warc.reader import id_by_place
+from archive.warc.fields import id_by_place
 
 TAKEN = "WHERE id = ? AND (warc, offset) <> (?, ?)"
 # what the record itself says; what is derived from other captures may differ by now

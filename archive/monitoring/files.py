@@ -14,8 +14,7 @@ from archive.disk import in_words
 from archive.index.keeping import BEFORE_DAMAGE
 from archive.model.words import RECORD_FAULTS
 from archive.warc.chain import CHAIN, RESTORE_CHAIN, lost_state, missing_files
-from archive.warc.directory import left_out
-from archive.warc.reader import RESTORE
+from archive.warc.directory import RESTORE, left_out
 from archive.warc.stored import stored_files
 
 MANY = 20  # missing files that are named

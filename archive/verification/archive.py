@@ -12,7 +12,7 @@ from archive.disk import Progress, no_progress
 from archive.errors import WarcError
 from archive.platforms import Platforms
 from archive.verification.chain import check_chain
-from archive.verification.finding import DATABASE, RESTORE, Finding
+from archive.verification.finding import DATABASE, Finding
 from archive.verification.read_text import check_answers
 from archive.verification.rebuild import check_rebuild
 from archive.verification.record_table import RecordTable
@@ -21,7 +21,7 @@ from archive.verification.rows import check_rows
 from archive.verification.seal import check_seal
 from archive.verification.stored import check_manifests, check_reachable
 from archive.verification.structure import check_structure
-from archive.warc.directory import left_out, open_files
+from archive.warc.directory import RESTORE, left_out, open_files
 from archive.warc.stored import StoredWarc, all_files
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from archive.counting import counted
 from archive.errors import ArchiveError, SignatureError
-from archive.verification.finding import DATABASE, RESTORE, Finding
+from archive.verification.finding import DATABASE, Finding
 from archive.warc import signing
 from archive.warc.chain import (
     CHAIN,
@@ -21,6 +21,7 @@ from archive.warc.chain import (
     named_files,
 )
 from archive.warc.chain_state import START, ChainState, state_at_begin
+from archive.warc.directory import RESTORE
 from archive.warc.stored import WarcFile, all_files, sha256_of, size_of
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from archive.counting import counted
-from archive.warc.reader import RESTORE as RESTORE  # the checks take it from here
 
 DATABASE = "archive.db"
 REBUILD = "run `zhengwen rebuild`"

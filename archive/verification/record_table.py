@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import NamedTuple
 
 from archive.database.opening import attach
-from archive.warc.reader import id_by_place
+from archive.warc.fields import id_by_place
 
 TABLES = """
 CREATE TABLE records (id TEXT, type TEXT, warc TEXT, offset INTEGER, length INTEGER, url TEXT,

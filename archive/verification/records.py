@@ -15,13 +15,16 @@ from archive.disk import PIECE, Progress, no_progress
 from archive.errors import ArchiveError, WarcError
 from archive.verification import grammar
 from archive.verification.digests import RecordDigests
-from archive.verification.finding import RESTORE, Finding
+from archive.verification.finding import Finding
 from archive.verification.record_table import RecordRow, RecordTable
 from archive.verification.sets import check_sets
 from archive.verification.stored import check_stored
 from archive.warc.digests import canonical
+from archive.warc.directory import RESTORE
+from archive.warc.fields import bare, moment
 from archive.warc.makers import Makers
-from archive.warc.reader import Record, bare, moment, next_record, records
+from archive.warc.reader import Record, records
+from archive.warc.resuming import next_record
 from archive.warc.stored import StoredWarc, WarcFile
 
 # A file that unpacks to more than 32 MiB and 100 times its size was made to: pages pack to a fifth

@@ -21,9 +21,9 @@ from typing import Any
 from archive.disk import sha256
 from archive.errors import ArchiveError
 from archive.folder import SEAL
-from archive.verification.finding import RESTORE, Finding
+from archive.verification.finding import Finding
 from archive.warc.chain import Link, links, named_files
-from archive.warc.directory import warc_files
+from archive.warc.directory import RESTORE, warc_files
 
 SEALED, UNSEALED = "seal", "unseal"  # kinds of lines of the chain
 AGAIN = "run `zhengwen seal` again, which completes it"

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archive.verification.finding import RESTORE, Finding
+from archive.verification.finding import Finding
 from archive.verification.record_table import RecordTable
+from archive.warc.directory import RESTORE
 
 LOST = "no request belongs to the answer"
 

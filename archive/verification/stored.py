@@ -10,7 +10,8 @@ from tempfile import TemporaryDirectory
 from archive.counting import counted
 from archive.errors import StorageError
 from archive.folder import SEAL
-from archive.verification.finding import RESTORE, Finding
+from archive.verification.finding import Finding
+from archive.warc.directory import RESTORE
 from archive.warc.stored import FETCHED, StoredWarc
 
 PUSH = "run `zhengwen push` where the shard is complete"

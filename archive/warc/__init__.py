@@ -6,7 +6,9 @@ chain over files and runs.
     directory     the files of a folder, finished and not
     exchange      one request and its answer, ready for a record
     record        WARC records as bytes
+    member        one gzip member of a file, unpacked
     reader        records out of a file
+    resuming      where reading goes on behind damage
     output        the file that is being written
     originals     the responses that a revisit may refer to
     writer        exchanges and notes into files

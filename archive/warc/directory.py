@@ -13,6 +13,7 @@ SUFFIX = ".warc.gz"
 OPEN = ".open"  # ends the name of a file that is being written
 STORED = ".stored"  # ends the name of what says where a file is that is not here
 OTHER_KINDS = (".warc", ".warc.zst", ".arc", ".arc.gz", ".wacz")
+RESTORE = "restore the file from a copy, then run `zhengwen rebuild`"
 CONVERT = "move it out of the folder, and take it in by `zhengwen import FILE`"
 ASIDE = ".damaged"  # ends the name of what was cut from a file of ours
 KINDS = {  # of what is no file

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
+from uuid import NAMESPACE_URL, uuid5
 
 # The versions that have a head of lines: 0.17 and 0.18 were written by Heritrix 1 and 2.
 VERSION = re.compile(rb"WARC/(?:0\.1[78]|1\.\d{1,3})[ \t]*")
@@ -92,3 +93,17 @@ def moment(date: str) -> str:
 def bare(record_id: str) -> str:
     """A record id without its angle brackets."""
     return record_id.strip().removeprefix("<").removesuffix(">")
+
+
+def id_by_place(warc: str, offset: int) -> str:
+    """The id of a record that has none, or one that another record has.
+
+    Args:
+        warc: name of its file.
+        offset: of the record there, in bytes.
+
+    Example:
+        >>> id_by_place("a.warc.gz", 512)
+        'urn:uuid:7cadadc2-3082-5112-abeb-e59fd0865802'
+    """
+    return f"urn:uuid:{uuid5(NAMESPACE_URL, f'{warc}#{offset}')}"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from archive.warc.reader import Record, bare
+from archive.warc.fields import bare
+from archive.warc.reader import Record
 
 LARGEST_INFO = 64 * 1024  # bytes that are read of a warcinfo record
 

@@ -9,35 +9,17 @@ from __future__ import annotations
 
 import re
 import weakref
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice
-from typing import BinaryIO
-from uuid import NAMESPACE_URL, uuid5
-
-from isal import isal_zlib
-from isal.igzip_lib import IsalError
 
 from archive.disk import PIECE
 from archive.errors import WarcError
-from archive.warc.directory import CONVERT
-from archive.warc.fields import HEAD_END, LENGTH, LINE_END, VERSION, Headers, fields_of
-from archive.warc.fields import bare as bare  # readers of records take both from here
-from archive.warc.fields import moment as moment
+from archive.warc.fields import LENGTH, Headers, bare, id_by_place, moment
+from archive.warc.member import Member
 from archive.warc.stored import WarcFile
 
-RESTORE = "restore the file from a copy, then run `zhengwen rebuild`"
 ANSWERS = ("response", "revisit", "resource")
 WEB = ("http://", "https://")
-LARGEST_HEAD = 1024 * 1024  # bytes of a record's header
-UNPACKED = 1024 * 1024  # bytes that are unpacked at a time: a piece of zeros grows a thousandfold
-FALSE_STARTS = 1000  # bytes like the begin of a member that are tried after damage
-MEMBER = b"\x1f\x8b\x08"  # how a gzip member begins (RFC 1952, section 2.3.1)
-RECORD_END = b"\r\n\r\n"
-LONGEST_END = len(RECORD_END + b"WARC/")
-ENDING = re.compile(rb"(?:\r?\n){2}")  # some programs write line feeds alone
-NEXT_RECORD = re.compile(rb"(?:\r?\n){1,4}WARC/")
 HTTP_BEGIN = re.compile(rb"(?:HTTP|[A-Z]{3,8} \S)")
 
 
@@ -65,7 +47,7 @@ class Record:
     length: int = 0
     concurrents: tuple[str, ...] = ()
     is_http: bool = False
-    _stream: _Member = field(repr=False)
+    _stream: Member = field(repr=False)
     _left: int = field(repr=False)
 
     @property
@@ -151,8 +133,8 @@ def records(path: WarcFile, start: int = 0) -> Iterator[Record]:
             file.seek(start)
             offset, ahead = start, b""
             while ahead or (ahead := file.read(PIECE)):
-                member = _Member(file, ahead, path, offset)
-                record = member.record()
+                member = Member(file, ahead, path, offset)
+                record = _record(member)
                 yield record
                 record.finish()
                 offset, ahead = offset + record.length, member.rest
@@ -175,10 +157,10 @@ def read_record(path: WarcFile, offset: int) -> Record:
     try:
         file = path.open("rb")
         file.seek(offset)
-        member = _Member(file, file.read(PIECE), path, offset)
+        member = Member(file, file.read(PIECE), path, offset)
         weakref.finalize(member, file.close)  # the block may be read as long as there is a record
         if member.pending:
-            return member.record()
+            return _record(member)
     except OSError as error:
         raise _unreadable(path, error) from error
     raise WarcError(
@@ -201,152 +183,14 @@ def member_at(path: WarcFile, offset: int, length: int) -> bytes:
         raise _unreadable(path, error) from error
 
 
-def next_record(path: WarcFile, start: int) -> int | None:
-    """The offset of the next member that begins a record, so that damage in one hides none of the
-    others.
-
-    Args:
-        path: a `.warc.gz` file.
-        start: where to look from, in bytes.
-
-    Returns:
-        None where there is none, where `FALSE_STARTS` places only looked like one, and for a file
-        that cannot be read.
-    """
-    try:
-        for place in islice(_members(path, start), FALSE_STARTS):
-            if _begins_record(path, place):
-                return place
-    except OSError:
-        return None  # whoever reads the file there learns why
-    return None
-
-
-def _begins_record(path: WarcFile, offset: int) -> bool:
-    try:
-        return next(records(path, offset), None) is not None
-    except WarcError:
-        return False
-
-
-def _members(path: WarcFile, start: int) -> Iterator[int]:
-    """The offsets at which a gzip member may begin. The file is read and not mapped: a map ends
-    the process where the file gets shorter meanwhile."""
-    with path.open("rb") as file:
-        file.seek(start)
-        data = b""
-        while piece := file.read(PIECE):
-            data += piece
-            place = data.find(MEMBER)
-            while place >= 0:
-                yield start + place
-                place = data.find(MEMBER, place + 1)
-            start += max(len(data) - len(MEMBER) + 1, 0)
-            data = data[-(len(MEMBER) - 1) :]
-
-
-def id_by_place(warc: str, offset: int) -> str:
-    """The id of a record that has none, or one that another record has.
-
-    Args:
-        warc: name of its file.
-        offset: of the record there, in bytes.
-
-    Example:
-        >>> id_by_place("a.warc.gz", 512)
-        'urn:uuid:7cadadc2-3082-5112-abeb-e59fd0865802'
-    """
-    return f"urn:uuid:{uuid5(NAMESPACE_URL, f'{warc}#{offset}')}"
-
-
-class _Member:
-    """One gzip member as a stream of the record in it.
-
-    `ahead` is what was read from the file already; `rest` what was read beyond the member's end.
-    """
-
-    def __init__(self, file: BinaryIO, ahead: bytes, path: WarcFile, offset: int) -> None:
-        self.file, self.path, self.offset = file, path, offset
-        self.unpacker = isal_zlib.decompressobj(31)
-        self.pending = ahead
-        self.buffer = bytearray()
-        self.taken = len(ahead)
-        self.rest = b""
-
-    def error(self, wrong: str, todo: str = RESTORE) -> WarcError:
-        """An error that names the record's place."""
-        return WarcError(
-            f"{self.path}, record at offset {self.offset}: {wrong}; {todo}.", wrong=wrong, todo=todo
-        )
-
-    def record(self) -> Record:
-        """The record, its header read and its block still to come."""
-        while (end := HEAD_END.search(self.buffer)) is None:
-            if len(self.buffer) > LARGEST_HEAD or not self._unpack_more():
-                raise self.error("there is no WARC header")
-        lines = LINE_END.split(bytes(self.buffer[: end.start()]))
-        del self.buffer[: end.end()]
-        if not VERSION.fullmatch(lines[0]):
-            raise self.error(*_other_format(lines[0]))
-        fields = list(fields_of(lines[1:]))
-        length = Headers(fields).get("Content-Length") or ""
-        if not LENGTH.fullmatch(length):
-            raise self.error("the record has no Content-Length")
-        return _record(fields, self, int(length))
-
-    def peek(self, size: int) -> bytes:
-        """The next bytes, which stay to be read."""
-        while len(self.buffer) < size and self._unpack_more():
-            pass
-        return bytes(self.buffer[:size])
-
-    def read(self, size: int) -> bytes:
-        """Up to `size` bytes of the record, fewer only at its end."""
-        while len(self.buffer) < size and self._unpack_more():
-            pass
-        with memoryview(self.buffer) as view:
-            data = bytes(view[:size])  # one copy, where a slice would be another
-        del self.buffer[:size]
-        return data
-
-    def close(self) -> int:
-        """Check how the member ends, and return its length in the file."""
-        while len(self.buffer) < LONGEST_END and self._unpack_more():
-            pass
-        if NEXT_RECORD.match(self.buffer):
-            raise self.error("several records are compressed as one", CONVERT)
-        if not self.unpacker.eof or not ENDING.fullmatch(self.buffer):
-            raise self.error("the record does not end as it must")
-        self.rest = self.unpacker.unused_data
-        return self.taken - len(self.rest)
-
-    def _unpack_more(self) -> bool:
-        """Unpack some more; False at the end of the member or of the file."""
-        if self.unpacker.eof:
-            return False
-        if not self.pending:
-            self.pending = self.file.read(PIECE)
-            self.taken += len(self.pending)
-        if not self.pending:
-            return False
-        try:
-            self.buffer += self.unpacker.decompress(self.pending, UNPACKED)
-            self.pending = self.unpacker.unconsumed_tail
-        except (IsalError, zlib.error) as error:  # type: ignore[misc]  # isal gives its error no type
-            raise self.error(f"the compressed data are damaged ({error})") from error
-        return True
-
-
-def _other_format(line: bytes) -> tuple[str, str]:
-    """What is wrong with a record that begins with this line, and what to do."""
-    if not line.startswith(b"WARC/"):
-        return "this is no WARC record", RESTORE
-    version = line[:10].decode("ascii", "backslashreplace")
-    return f"this is {version}, and only WARC/0.17, 0.18 and 1.x are read", CONVERT
-
-
-def _record(fields: list[tuple[str, str]], member: _Member, block_length: int) -> Record:
+def _record(member: Member) -> Record:
+    """The record that begins a member, its header read and its block still to come."""
+    fields = member.head()
     headers = Headers(fields)
+    length = headers.get("Content-Length") or ""
+    if not LENGTH.fullmatch(length):
+        raise member.error("the record has no Content-Length")
+    block_length = int(length)
     kind = (headers.get("WARC-Type") or "").lower()
     belongs = (value for name, value in fields if name == "warc-concurrent-to")
     return Record(
@@ -363,7 +207,7 @@ def _record(fields: list[tuple[str, str]], member: _Member, block_length: int) -
     )
 
 
-def _is_http(kind: str, headers: Headers, member: _Member, block_length: int) -> bool:
+def _is_http(kind: str, headers: Headers, member: Member, block_length: int) -> bool:
     media_type = (headers.get("Content-Type") or "").lower()
     if media_type.startswith("application/http"):
         return True

@@ -23,7 +23,7 @@ from archive.disk import pieces
 from archive.warc import http
 from archive.warc.digests import digest
 from archive.warc.exchange import LARGE, Answer, Exchange
-from archive.warc.reader import RECORD_END
+from archive.warc.member import RECORD_END
 
 CONFORMS = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 

@@ -17,7 +17,8 @@ from archive.counting import counted
 from archive.disk import removed_on_failure, sync_directory
 from archive.errors import WarcError
 from archive.warc.directory import OPEN, open_files
-from archive.warc.reader import next_record, read_record, records
+from archive.warc.reader import read_record, records
+from archive.warc.resuming import next_record
 
 DAMAGED = ".damaged"
 # More records of the same exchange follow these; its metadata record is the last.

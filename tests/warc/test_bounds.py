@@ -15,8 +15,10 @@ import pytest
 from archive.errors import WarcError
 from archive.warc import http
 from archive.warc.answers import answer
-from archive.warc.reader import FALSE_STARTS, moment, next_record, records
+from archive.warc.fields import moment
+from archive.warc.reader import records
 from archive.warc.recovery import recover
+from archive.warc.resuming import FALSE_STARTS, next_record
 from tests.conftest import ROOT, rows
 from tests.rigs.warc_records import ARTICLE, DATE, archive_of, id_of, note, record, response, vast
 
