@@ -14,10 +14,11 @@ from datetime import date, datetime
 from typing import Any
 
 from archive.errors import Unreadable, failures_as_unreadable
+from archive.general.body_dates import of_body
 from archive.general.counters import without_counters
 from archive.general.headline import CUT
 from archive.general.kinds import kind_of
-from archive.general.losing import as_json, losing_titles
+from archive.general.losing import as_json, dates_as_json, losing, losing_titles
 from archive.general.official import document_number
 from archive.general.page_addresses import same
 from archive.general.paging import paging_of, without_pager
@@ -33,7 +34,7 @@ from archive.page.page import Page
 from archive.page.page_title import title_of
 from archive.page.paragraphs import blocks
 from archive.page.pictures import pictures
-from archive.platform import Address, Platform, Reading, Rules
+from archive.platform import STATED, Address, Platform, Reading, Rules
 from archive.platforms import Platforms, load
 
 REPRINT = re.compile(
@@ -192,10 +193,8 @@ def _article(
         address = _first_page(page, platform, address, paging)
     fields = _fields(reading, [line for _, line in lines])
     page_title = title_of(page)
-    if fields["field_candidates"] is None:
-        mentions = [(reading.title, reading.found_by.get("title", "headline"))]
-        others = losing_titles(mentions, fields["title"], page_title)
-        fields["field_candidates"] = as_json({"title": others})
+    fields["published_candidates"] = _other_dates(reading, [line for _, line in lines])
+    fields["field_candidates"] = _other_values(reading, fields, page_title)
     article = Article(
         **fields,
         platform=platform.name,
@@ -229,6 +228,25 @@ def _fields(reading: Reading, lines: list[str]) -> dict[str, Any]:
     fields["reprinted_from"] = reading.reprinted_from or _first(REPRINT, edges)
     fields["document_number"] = reading.document_number or document_number(lines)
     return fields
+
+
+def _other_dates(reading: Reading, lines: list[str]) -> str | None:
+    """The dates of a page besides that of publication; those in the text too, which rules that
+    choose its lines have looked for."""
+    in_text = () if reading.lines is not None else (date.other for date in of_body(lines))
+    return dates_as_json([*reading.other_dates, *in_text])
+
+
+def _other_values(
+    reading: Reading, fields: Mapping[str, Any], page_title: str | None
+) -> str | None:
+    """What else a page says for the fields whose other values are stored."""
+    titles = [(reading.title, reading.found_by.get("title", "headline"))]
+    title = losing_titles([*titles, *reading.others.get("title", ())], fields["title"], page_title)
+    return as_json(
+        {"title": title}
+        | {name: losing(reading.others.get(name, ()), fields[name]) for name in STATED[1:]}
+    )
 
 
 def _first_page(

@@ -14,12 +14,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 from archive.model import Account, ArticleFields, Failure, Kind, Link, ListEnd
+from archive.model.other_values import Mention, OtherDate, without_taken
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
     from archive.page.page import Page
 
+STATED = ("title", "source", "author")  # of which it is said what else the page has
 Role = Literal["article", "account", "listing", "profile", "media"]
 
 
@@ -88,26 +90,47 @@ class Reading(ArticleFields):
     `body` is the element that holds the article and nothing around it; None where the page has no
     text (a video). `lines` are its paragraphs (`blocks`) where the rules know better than all of
     them. `native_id`: as the page names it. `found_by` names the rule of a field where the rules
-    have several for it.
+    have several for it. `others`: what else the page says for title, source and author, by field,
+    what was believed most first. `other_dates`: its dates besides that of publication, outside the
+    text where `lines` are not given; `taken_date` is that of publication in the same form.
     """
 
     body: HtmlElement | None
     lines: tuple[tuple[str, str], ...] | None = None
     native_id: str | None = None
     found_by: Mapping[str, str] = field(default_factory=dict)
+    others: Mapping[str, tuple[Mention, ...]] = field(default_factory=dict)
+    other_dates: tuple[OtherDate, ...] = ()
+    taken_date: OtherDate | None = None
 
     def put(self, **values: Any) -> Reading:
-        """The same with other values, as read by the rules that call this.
+        """The same with other values, as read by the rules that call this. Those that were there
+        are among the others that the page says.
 
         Args:
             values: fields by name; `found_by` names no rule for those that differ any more.
         """
         changed = {name for name, value in values.items() if value != getattr(self, name)}
-        return replace(
+        reading = replace(
             self,
             **values,
             found_by={name: rule for name, rule in self.found_by.items() if name not in changed},
+            others={**self.others, **self._overruled(changed)},
         )
+        if "published_at" not in changed:
+            return reading
+        before = (self.taken_date,) if self.taken_date else ()
+        dates = without_taken(before + self.other_dates, reading.published_at)
+        return replace(reading, other_dates=dates, taken_date=None)
+
+    def _overruled(self, changed: set[str]) -> dict[str, tuple[Mention, ...]]:
+        """The other values of those fields that are changed, with those that they have now."""
+        rules = {name: self.found_by[name] for name in changed if name in self.found_by}
+        return {
+            name: ((str(getattr(self, name)), rule), *self.others.get(name, ()))
+            for name, rule in rules.items()
+            if name in STATED
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from lxml.html import HtmlElement
 
 from archive.general.head import HEADING_LINES, labels_joined, lines_of_head, lines_under
-from archive.general.losing import Mention
 from archive.general.origin import origin
 from archive.general.patterns import ACCOUNTS, SENTENCE, SPACED
-from archive.general.publication import published
+from archive.general.publication import Publication, published
+from archive.model.other_values import Mention
 from archive.page.fields import meta_name, stripped, text_of
 from archive.page.page import Page
 
@@ -21,10 +21,7 @@ from archive.page.page import Page
 class Byline:
     """What a page says of its article's origin; None for what it does not say."""
 
-    published_at: str | None = None
-    published_raw: str | None = None
-    updated_at: str | None = None
-    published_candidates: str | None = None
+    dates: Publication
     account: str | None = None
     source: str | None = None
     author: str | None = None
@@ -43,7 +40,7 @@ def byline(page: Page, title: str | None, above: list[str], body: list[str]) -> 
         above: the lines of headline and byline that were inside the body.
         body: the lines of the article.
     """
-    meta = dict(_metas(page.tree))
+    meta = metas(page.tree)
     lines = [
         SPACED.sub(r"\1\2", line)
         for line in labels_joined(above + lines_of_head(page.lines, title, body))
@@ -60,10 +57,7 @@ def byline(page: Page, title: str | None, above: list[str], body: list[str]) -> 
         "account": (account, "mark"),
     }
     return Byline(
-        dates.published_at,
-        dates.published_raw,
-        dates.updated_at,
-        dates.candidates,
+        dates,
         account,
         names.source,
         names.author,
@@ -98,6 +92,12 @@ def _account(page: Page) -> str | None:
         None,
     )
     return account if account and len(account) < 30 else None
+
+
+def metas(tree: HtmlElement) -> dict[str, str]:
+    """The meta data of a page, values by name in small letters; of several of one name the
+    first."""
+    return dict(_metas(tree))
 
 
 def _metas(tree: HtmlElement) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,8 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from archive.general.losing import Mention, losing_titles
+from archive.general.losing import losing_titles
+from archive.model.other_values import Mention
 from archive.page.fields import stripped, text_of
 from archive.page.letters import folded_letters
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from itertools import islice
 
-MOST = 5  # of a field
+from archive.model.other_values import Mention, OtherDate
+
+MOST, MOST_DATES = 5, 20  # of a field
 LONGEST = 200  # characters of each
-
-Mention = tuple[str, str]
-"""A value, and the rule that found it or the place that says it."""
 
 
 def losing(mentions: Iterable[Mention], taken: str | None) -> tuple[Mention, ...]:
@@ -48,3 +49,15 @@ def as_json(by_field: Mapping[str, Iterable[Mention]]) -> str | None:
     }
     filled = {name: values for name, values in given.items() if values}
     return json.dumps(filled, ensure_ascii=False) if filled else None
+
+
+def dates_as_json(dates: Iterable[OtherDate]) -> str | None:
+    """The other dates of a page as the archive stores them, each once; None where there are none.
+
+    Example:
+        >>> dates_as_json([OtherDate("2024-03-05", "2024年3月5日", "written", "head")])
+        '[{"value": "2024-03-05", "printed": "2024年3月5日", "label": "written", "where": "head"}]'
+    """
+    different = {(date.value, date.label, date.where): date for date in dates}
+    stored = [asdict(date) for date in islice(different.values(), MOST_DATES)]
+    return json.dumps(stored, ensure_ascii=False) if stored else None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from archive.general.credit_patterns import LABEL
 from archive.general.credits import Credit, credits_of, signatures
-from archive.general.losing import Mention, losing
+from archive.general.losing import losing
 from archive.general.names import is_nobody, is_organisation, is_person
 from archive.general.patterns import (
     AGENCY,
@@ -26,6 +26,7 @@ from archive.general.patterns import (
     SIGNED,
     TIME,
 )
+from archive.model.other_values import Mention
 from archive.page.letters import letters
 
 SOURCE_LABEL = re.compile(r"^\s*(?:来源|本文来源于|文章来源|本文来源)\s*[：:]?")

@@ -16,7 +16,6 @@ from datetime import datetime
 from archive.general.body_dates import of_body
 from archive.general.date_candidates import (
     Candidate,
-    as_json,
     dates_of_lines,
     of_address,
     of_elements,
@@ -27,6 +26,7 @@ from archive.general.date_candidates import (
 )
 from archive.general.date_evidence import Evidence
 from archive.general.patterns import CHANGED, CREATED, DATED
+from archive.model.other_values import OtherDate
 from archive.model.times import CHINA
 from archive.page.page import Page
 
@@ -39,14 +39,16 @@ END_OF_DAYS = "9999-12-31"
 @dataclass(frozen=True, slots=True)
 class Publication:
     """When an article was published and changed, by its page; `rule` and `updated_by` name the
-    rules that found them. `candidates`: the other dates of the page, as JSON."""
+    rules that found them. `taken` is the date of publication as it would be stored among
+    `others`, which are the other dates of the page, the surest first."""
 
     published_at: str | None
     published_raw: str | None
     rule: str
     updated_at: str | None
     updated_by: str
-    candidates: str | None
+    taken: OtherDate | None
+    others: tuple[OtherDate, ...]
 
 
 def published(meta: dict[str, str], page: Page, lines: list[str], body: list[str]) -> Publication:
@@ -72,7 +74,8 @@ def published(meta: dict[str, str], page: Page, lines: list[str], body: list[str
         _rule(best) if best else "",
         changed.value if changed else None,
         ("label" if changed.where in ("head", "page") else _rule(changed)) if changed else "",
-        as_json(sorted(others, key=evidence.place)),
+        best.other if best else None,
+        tuple(date.other for date in sorted(others, key=evidence.place)),
     )
 
 

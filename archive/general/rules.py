@@ -13,7 +13,6 @@ from archive.general.furniture import is_byline, is_information
 from archive.general.head import leading, split_head
 from archive.general.headline import Headline, above, can_be_headline, headline
 from archive.general.lists import is_list
-from archive.general.losing import as_json, losing
 from archive.general.official import official
 from archive.general.pruning import article_lines
 from archive.model import Failure
@@ -62,17 +61,16 @@ def read(page: Page) -> Reading:
         account=origin.account,
         source=origin.source,
         author=origin.author,
-        published_at=origin.published_at,
-        published_raw=origin.published_raw,
-        updated_at=origin.updated_at,
-        published_candidates=origin.published_candidates,
-        field_candidates=as_json(
-            {
-                "title": losing([(heading.text or "", heading.rule), *heading.others], title),
-                "source": origin.other_sources,
-                "author": origin.other_authors,
-            }
-        ),
+        published_at=origin.dates.published_at,
+        published_raw=origin.dates.published_raw,
+        updated_at=origin.dates.updated_at,
+        taken_date=origin.dates.taken,
+        other_dates=origin.dates.others,
+        others={
+            "title": ((heading.text or "", heading.rule), *heading.others),
+            "source": origin.other_sources,
+            "author": origin.other_authors,
+        },
         document_number=more.document_number,
         issued_by=more.issued_by,
         found_by={

@@ -81,10 +81,11 @@ def _values(elements: Iterable[HtmlElement]) -> Iterator[tuple[HtmlElement, str,
 
 def _name_and_label(front: str, script: HtmlElement, text: str) -> tuple[str, Label | None]:
     if element := OF_ELEMENT.search(front):
-        return element[1], _of_name(element[1]) or (None if OTHER.search(element[1]) else "time")
+        name = element[1]
+        return name, label_of_name(name) or (None if OTHER.search(name) else "time")
     if key := KEY.search(front):
         name = key[1].rpartition(".")[2]
-        return name, _of_name(name) or (None if OTHER.search(name) else _written(script, text))
+        return name, label_of_name(name) or (None if OTHER.search(name) else _written(script, text))
     if written := WRITTEN.search(front):
         label, _ = label_of(TAGS.sub("", written["front"]).strip() or _text_before(script), "")
         return "document.write", label or "time"
@@ -99,7 +100,13 @@ def _written(script: HtmlElement, text: str) -> Label | None:
     return label if named else None
 
 
-def _of_name(name: str) -> Label | None:
+def label_of_name(name: str) -> Label | None:
+    """What a variable or key names: a date of publication, of a change, or neither.
+
+    Example:
+        >>> label_of_name("pubTime"), label_of_name("update_time"), label_of_name("serverTime")
+        ('published', 'updated', None)
+    """
     if CHANGED.search(name):
         return "updated"
     if OTHER.search(name):

@@ -168,9 +168,9 @@ class ArticleFields:
             "the page's other dates, those nearest to a date of publication first: value as in "
             "published_at, printed, label (what it is the date of: published, time, updated, "
             "written, effective, adopted, deadline, event, today; null: not said), where (meta and "
-            "its name, element, head, page, script and its name, address, signature, text)",
+            "its name, element, head, page, script or json and its name, address, signature, text)",
             "JSON",
-            null="the page has no other date, or its rules read one place alone",
+            null="the page has no other date",
             sensitivity="printed",
         ),
     ] = None
@@ -181,7 +181,7 @@ class ArticleFields:
             "what else the page says for title, source and author, by field, what was believed "
             "most first: value, where (the rule that found it, as in found_by)",
             "JSON",
-            null="the page says nothing else, or its rules read one place alone",
+            null="the page says nothing else",
             sensitivity="printed",
         ),
     ] = None

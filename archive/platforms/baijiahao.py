@@ -20,6 +20,7 @@ from archive.page.page import Page, fragment
 from archive.platform import About, Address, Platform, Reading, Rules
 from archive.platforms.kit.json_lists import parameter
 from archive.platforms.kit.noise import split
+from archive.platforms.kit.other_values import dates_in_json
 from archive.platforms.kit.scripts import script_json
 from archive.platforms.kit.selectors import text_at
 
@@ -61,12 +62,18 @@ def read_script(page: Page) -> Reading:
     if not markup:
         raise Unreadable("no-body", f"{page.url} holds no sections")
     printed = stripped(item.get("date")) or stripped(item.get("publishTime"))
+    published_at = from_any(printed) if printed else None
+    title = stripped(item.get("title")) or ""
     return Reading(
-        title=stripped(item.get("header")) or stripped(item.get("title")) or "",
+        title=stripped(item.get("header")) or title,
         body=fragment(markup),
         account=stripped(item.get("name")) or text_at(page, '//*[@data-testid="author-name"]'),
-        published_at=from_any(printed) if printed else None,
+        published_at=published_at,
         published_raw=printed,
+        others={"title": ((title, "json title"),)},
+        other_dates=dates_in_json(
+            item, published_at, ("date" if stripped(item.get("date")) else "publishTime",)
+        ),
     )
 
 

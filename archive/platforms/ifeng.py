@@ -22,6 +22,7 @@ from archive.platform import About, Address, Ask, Listing, Platform, Reading, Ru
 from archive.platforms.kit.addresses import Form, by_path
 from archive.platforms.kit.json_lists import entries, object_at, unwrapped
 from archive.platforms.kit.json_rows import entry_of, place_of, read_rows, time_of
+from archive.platforms.kit.other_values import dates_in_json
 from archive.platforms.kit.scripts import script_json
 
 API = "https://shankapi.ifeng.com/season/ishare/getShareListData"
@@ -90,6 +91,7 @@ def read(page: Page) -> Reading:
         if isinstance(piece, dict) and piece.get("type") == "text"
     )
     writer = object_at(story, "subscribe")
+    published_at = from_local(stripped(story.get("newsTime")))
     return Reading(
         title=stripped(story.get("title")) or "",
         body=fragment(markup) if markup.strip() else None,
@@ -98,8 +100,9 @@ def read(page: Page) -> Reading:
         account_id=stripped(str(writer.get("followid") or writer.get("id") or "")),
         source=stripped(story.get("source")),
         editor=stripped(story.get("editorName")),
-        published_at=from_local(stripped(story.get("newsTime"))),
+        published_at=published_at,
         published_raw=stripped(story.get("newsTime")),
+        other_dates=dates_in_json(story, published_at, ("newsTime",)),
     )
 
 

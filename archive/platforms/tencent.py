@@ -23,6 +23,7 @@ from archive.platform import About, Address, Ask, Listing, Platform, Reading, Ru
 from archive.platforms.kit.addresses import Form, by_path
 from archive.platforms.kit.json_lists import address, entries, object_at, parameter, within
 from archive.platforms.kit.json_rows import entry_of, place_of, read_rows, time_of
+from archive.platforms.kit.other_values import dates_in_json
 from archive.platforms.kit.scripts import script_json
 
 API = "https://i.news.qq.com/getSubNewsMixedList"
@@ -91,6 +92,7 @@ def read(page: Page) -> Reading:
     if not isinstance(markup, str) or not markup.strip():
         return general.read(page)
     pictures = object_at(script, "originAttribute")
+    published_at = from_local(stripped(script.get("pubtime")))
     body = fragment(PICTURE.sub(lambda match: _image(pictures.get(match[1])), markup))
     return Reading(
         title=stripped(script.get("title")) or "",
@@ -99,8 +101,9 @@ def read(page: Page) -> Reading:
         account=stripped(script.get("media")),
         account_id=stripped(script.get("media_id")),
         source=stripped(script.get("media")),
-        published_at=from_local(stripped(script.get("pubtime"))),
+        published_at=published_at,
         published_raw=stripped(script.get("pubtime")),
+        other_dates=dates_in_json(script, published_at, ("pubtime",)),
     )
 
 

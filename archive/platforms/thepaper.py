@@ -21,6 +21,7 @@ from archive.platform import About, Address, Ask, Listing, Platform, Reading, Ro
 from archive.platforms.kit.json_lists import object_at
 from archive.platforms.kit.json_rows import number_of, place_of, read_rows, time_of
 from archive.platforms.kit.noise import split
+from archive.platforms.kit.other_values import dates_in_json
 from archive.platforms.kit.selectors import EDITOR, SOURCE, Selectors, part, reader
 from archive.platforms.kit.unparsed import Beginning, text_with
 
@@ -186,6 +187,8 @@ def read_next(page: Page) -> Reading:
     owner, markup = object_at(content, "authorInfo"), content.get("content") or ""
     body = fragment(markup) if markup.strip() else None
     head = Beginning(page, "index_cententWrap__")
+    author, source_of_author = author_and_source(stripped(content.get("author")))
+    published_at = agreed_time(content.get("publishTime"), content.get("pubTime"))
     return Reading(
         title=stripped(content.get("name")) or "",
         body=body,
@@ -194,13 +197,15 @@ def read_next(page: Page) -> Reading:
         account=stripped(owner.get("sname")) or head.text_at(NEXT.account, "index_name__"),
         account_id=str(owner["userId"]) if owner.get("userId") else None,
         summary=stripped(content.get("summary")) or stripped(content.get("desc")),
-        author=author_and_source(stripped(content.get("author")))[0],
+        author=author,
         source=stripped(content.get("source"))
         or part(SOURCE, head.text_at(NEXT.source, "来源", HEAD)),
         editor=stripped(content.get("responsibleEditor"))
         or part(EDITOR, text_with(page, "责任编辑", NEXT.editor)),
-        published_at=agreed_time(content.get("publishTime"), content.get("pubTime")),
+        published_at=published_at,
         published_raw=stripped(content.get("pubTime")),
+        others={"source": ((source_of_author or "", "json author"),)},
+        other_dates=dates_in_json(content, published_at, ("publishTime", "pubTime")),
     )
 
 

@@ -18,6 +18,7 @@ from archive.page.page import Page, fragment
 from archive.platform import About, Address, Platform, Reading, Rules
 from archive.platforms.kit.json_lists import object_at
 from archive.platforms.kit.noise import split
+from archive.platforms.kit.other_values import dates_in_json
 
 ARTICLE = re.compile(r"/(?:article/|group/|a|i)(\d{16,19})(?:/info)?/?$")
 
@@ -42,14 +43,18 @@ def read_info(page: Page) -> Reading:
         raise Unreadable("no-body", f"{page.url} holds no content")
     user = object_at(article, "media_user")
     seconds = str(article.get("publish_time") or "")
+    published_at = from_milliseconds(int(seconds) * 1000) if seconds.isdigit() else None
+    source = stripped(article.get("source"))
     return Reading(
         title=stripped(article.get("title")) or "",
         body=fragment(article["content"]),
-        account=stripped(user.get("screen_name")) or stripped(article.get("source")),
+        account=stripped(user.get("screen_name")) or source,
         account_id=stripped(str(user.get("id") or "")),
-        source=stripped(article.get("detail_source")) or stripped(article.get("source")),
-        published_at=from_milliseconds(int(seconds) * 1000) if seconds.isdigit() else None,
+        source=stripped(article.get("detail_source")) or source,
+        published_at=published_at,
         published_raw=seconds or None,
+        others={"source": ((source or "", "json source"),)},
+        other_dates=dates_in_json(article, published_at, ("publish_time",)),
     )
 
 

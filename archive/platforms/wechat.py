@@ -14,6 +14,7 @@ from html import escape
 from lxml.html import HtmlElement
 
 from archive.general import rules as general
+from archive.general.byline import metas
 from archive.model import Failure
 from archive.page.dates import from_milliseconds
 from archive.page.fields import stripped, text_of
@@ -22,6 +23,7 @@ from archive.page.page import Page, fragment
 from archive.platform import About, Address, Platform, Reading, Rules
 from archive.platforms.kit.json_lists import address, parameter
 from archive.platforms.kit.noise import split
+from archive.platforms.kit.other_values import dates_around
 from archive.platforms.kit.scripts import unescaped
 from archive.platforms.kit.selectors import first, meta, text_at
 
@@ -72,7 +74,12 @@ def read(page: Page) -> Reading:
     body = first(page, '//*[@id="js_content"]')
     written = value(page, "content")
     if written and (body is None or len(text_of(body) or "") < len(written) / 2):
-        return _signed(page, Reading(title=_title(page, written), body=_paragraphs(written)))
+        reading = Reading(
+            title=_title(page, written),
+            body=_paragraphs(written),
+            other_dates=dates_around(page, metas(page.tree), [], None),
+        )
+        return _signed(page, reading)
     reading = general.read(page)
     return _signed(page, reading.put(title=_title(page, reading.title)))
 

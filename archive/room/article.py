@@ -138,9 +138,15 @@ def _fields(shown: ArticleRow | VersionRow) -> list[tuple[str, str, str]]:
 
 
 def _candidates(shown: ArticleRow | VersionRow) -> list[dict[str, Any]]:
-    """The other dates of the page, which are not taken for its date of publication."""
+    """The other dates of the page, which are not taken for its date of publication. One that is
+    printed as seconds since 1970 is shown as what it means."""
     candidates = _json(shown.published_candidates, [])
-    return [candidate for candidate in candidates if isinstance(candidate, dict)]
+    return [
+        {**candidate, "shown": candidate.get("value") if printed.isdigit() else printed}
+        for candidate in candidates
+        if isinstance(candidate, dict)
+        for printed in [str(candidate.get("printed") or candidate.get("value"))]
+    ]
 
 
 def _others(shown: ArticleRow | VersionRow) -> dict[str, list[dict[str, Any]]]:

@@ -12,10 +12,12 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from archive.errors import Unreadable
+from archive.general.byline import metas
 from archive.page.dates import from_local, printed_time
 from archive.page.fields import author_and_source, stripped, text_of
 from archive.page.page import Page
 from archive.platform import Reading
+from archive.platforms.kit.other_values import dates_around, names_in_meta
 
 SOURCE = re.compile(r"来源\s*+[：:]\s*+(\S.*)", re.S)
 EDITOR = re.compile(r"(?:责任)?编辑\s*+[：:]\s*+(.+?)(?=\S{0,4}(?:编辑|校对)\s*+[：:]|$)", re.S)
@@ -103,8 +105,10 @@ def reader(selectors: Selectors) -> Callable[[Page], Reading]:
             raise Unreadable(
                 "no-body" if title else "no-title", f"{page.url} lacks what its layout should have"
             )
-        author, byline_source = author_and_source(text_at(page, selectors.byline))
-        printed = text_at(page, selectors.time)
+        byline, printed = text_at(page, selectors.byline), text_at(page, selectors.time)
+        author, byline_source = author_and_source(byline)
+        published_at, named = from_local(printed), metas(page.tree)
+        names = names_in_meta(named)
         link = first(page, selectors.account_link)
         return Reading(
             title=title,
@@ -114,8 +118,12 @@ def reader(selectors: Selectors) -> Callable[[Page], Reading]:
             author=author,
             source=part(SOURCE, text_at(page, selectors.source)) or byline_source,
             editor=part(EDITOR, text_at(page, selectors.editor)),
-            published_at=from_local(printed),
+            published_at=published_at,
             published_raw=printed_time(printed),
+            others=names | {"source": ((byline_source or "", "byline"), *names["source"])},
+            other_dates=dates_around(
+                page, named, [line for line in (printed, byline) if line], published_at
+            ),
         )
 
     return read
