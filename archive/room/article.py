@@ -142,7 +142,7 @@ def _candidates(shown: ArticleRow | VersionRow) -> list[dict[str, Any]]:
     printed as seconds since 1970 is shown as what it means."""
     candidates = _json(shown.published_candidates, [])
     return [
-        {**candidate, "shown": candidate.get("value") if printed.isdigit() else printed}
+        {**candidate, "shown": (printed.isdigit() and candidate.get("value")) or printed}
         for candidate in candidates
         if isinstance(candidate, dict)
         for printed in [str(candidate.get("printed") or candidate.get("value"))]

@@ -25,9 +25,9 @@ LATER_ON_PAGE = ("2024-03-06T10:30:00+08:00", "updated")
 
 
 def article(markup: str, url: str) -> Article:
-    found = extract(markup.encode(), url, captured_at=datetime(2024, 4, 1, tzinfo=UTC))
-    assert isinstance(found, Article), found
-    return found
+    read = extract(markup.encode(), url, captured_at=datetime(2024, 4, 1, tzinfo=UTC))
+    assert isinstance(read, Article), read
+    return read
 
 
 def dates(of: Article) -> list[tuple[str, str | None, str]]:

@@ -246,3 +246,29 @@ def test_what_else_the_page_says_is_folded_next_to_what_was_taken(
     folded = page.xpath("//details[starts-with(summary, 'what else the page says for')]//li")
     assert [" ".join(li.text_content().split()) for li in folded] == wanted
     assert not page.xpath("//details//script")
+
+
+DATES = {
+    "printed": ([{"value": "2024-03-05", "printed": "2024年3月5日", "label": "written", "where": "head"}], ["2024年3月5日 written head"]),
+    "seconds since 1970": (
+        [{"value": "2024-03-05T10:23:00+08:00", "printed": "1709605380", "label": "updated", "where": "json updateTime"}],
+        ["2024-03-05T10:23:00+08:00 updated json updateTime"],
+    ),
+    "of another form": (["x", {"value": "2024-03-05", "printed": None}, {"printed": 7}], ["2024-03-05", "7"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DATES)
+def test_other_dates_are_shown_so_that_people_can_read_them(
+    name: str, walked: Path, tmp_path: Path
+) -> None:
+    stored, wanted = DATES[name]
+    (tmp_path / "archive.db").write_bytes((walked / "archive.db").read_bytes())
+    with closing(sqlite3.connect(tmp_path / "archive.db")) as db:
+        db.execute("UPDATE versions SET published_candidates = ?", [json.dumps(stored)])
+        db.commit()
+
+    page = html.fromstring(Room(tmp_path).get(f"article/{UNLISTED}?lang=en").text)
+
+    folded = page.xpath("//details[starts-with(summary, 'other dates of the page')]//li")
+    assert [" ".join(li.text_content().split()) for li in folded] == wanted
