@@ -6,20 +6,16 @@ the data dictionary come from them. Times are ISO 8601 with offset; None is NULL
 
 from __future__ import annotations
 
-from archive.database.rows.accounts import AccountNameRow, AccountStatusRow
-from archive.database.rows.articles import (
-    AliasRow,
-    ArticleRow,
-    MediaRow,
-    MediaTextRow,
-    VersionRow,
-    WithdrawalRow,
-)
+from archive.database.rows.accounts import AccountNameRow, AccountRow, AccountStatusRow
+from archive.database.rows.articles import AliasRow, ArticleRow, VersionRow, WithdrawalRow
 from archive.database.rows.attachments import AttachmentTextRow
-from archive.database.rows.captures import AccountRow, CaptureRow, FailureRow, LinkRow
-from archive.database.rows.listings import LinkChangeRow, LinkStateRow, ListingPageRow
+from archive.database.rows.captures import CaptureRow
+from archive.database.rows.failures import FailureRow
+from archive.database.rows.listings import LinkChangeRow, LinkRow, LinkStateRow, ListingPageRow
+from archive.database.rows.media import MediaRow, MediaTextRow
 from archive.database.rows.pages import ArticlePageRow, PageReadingRow
-from archive.database.rows.runs import AboutRow, CoverageRow, ProducerRow, RunRow, WarcRow
+from archive.database.rows.provenance import AboutRow, ProducerRow, WarcRow
+from archive.database.rows.runs import CoverageRow, RunRow
 from archive.model.columns import columns_of
 
 Row = (

@@ -1,22 +1,46 @@
-"""Rows of an account over time: the names under which it was seen, and what it was."""
+"""Rows of an account: as it was last seen, and over time: its names, and what it was."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Annotated
 
+from archive.database.rows.meanings import ACCOUNT_ID, PLATFORM
 from archive.model import AccountStatus, NamePlace
-from archive.model.meaning import UTC, Meaning, plain
+from archive.model.meaning import NOT_GIVEN, UTC, Meaning, plain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountRow:
+    """An account as it was last seen."""
+
+    platform: Annotated[str, PLATFORM]
+    account_id: Annotated[str, ACCOUNT_ID]
+    name: Annotated[
+        str | None,
+        Meaning(
+            "账号名称", "name of the account as last seen", null=NOT_GIVEN, sensitivity="printed"
+        ),
+    ]
+    description: Annotated[
+        str | None,
+        Meaning(
+            "账号简介",
+            "how the account describes itself, as last seen",
+            null=NOT_GIVEN,
+            sensitivity="printed",
+        ),
+    ]
+    url: Annotated[str | None, plain("账号网址", "address of the account's page", null="not seen")]
+    seen_at: Annotated[str, plain("末次所见", "when name and description were seen", UTC)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountNameRow:
     """A name of an account in one kind of place, with when it was seen there first and last."""
 
-    platform: Annotated[str, plain("平台", "name of the platform in this program")]
-    account_id: Annotated[
-        str, plain("账号编号", "the platform's own id of the account; text, not a number")
-    ]
+    platform: Annotated[str, PLATFORM]
+    account_id: Annotated[str, ACCOUNT_ID]
     name: Annotated[
         str,
         Meaning("账号名称", "name of the account as the answer prints it", sensitivity="printed"),
@@ -33,10 +57,8 @@ class AccountStatusRow:
     """What an account was for a time: it became so between `before_at` and `begun_at`, and ended
     between `last_at` and `over_at`. `proofs` is JSON."""
 
-    platform: Annotated[str, plain("平台", "name of the platform in this program")]
-    account_id: Annotated[
-        str, plain("账号编号", "the platform's own id of the account; text, not a number")
-    ]
+    platform: Annotated[str, PLATFORM]
+    account_id: Annotated[str, ACCOUNT_ID]
     status: Annotated[AccountStatus, plain("状态", "what the account was")]
     before_at: Annotated[
         str | None,

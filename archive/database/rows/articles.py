@@ -1,15 +1,14 @@
 """Rows that are derived from the captures of an article: its versions, the article as it is now,
-its absences and its pictures."""
+its absences and its other ids."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
+from archive.database.rows.meanings import ARTICLE_ID, ARTICLE_ID_FORM, KEY, PLATFORM
 from archive.model import (
     AliasReason,
-    FileKind,
-    PictureState,
     Status,
     StoredFields,
     Withdrawer,
@@ -42,7 +41,7 @@ class VersionRow(StoredFields):
 
     FIELDS_AFTER: ClassVar[str] = "digest"
 
-    article_id: Annotated[str, plain("文章编号", "articles.id", "<platform>-<native id>")]
+    article_id: Annotated[str, ARTICLE_ID]
     digest: Annotated[str, DIGEST]
     rules: Annotated[str, plain("规则", "the rules that read it")]
     page_title: Annotated[
@@ -86,19 +85,16 @@ class ArticleRow(StoredFields):
 
     FIELDS_AFTER: ClassVar[str] = "platform"
 
-    pk: Annotated[
-        int,
-        plain("内部键", "key for the full-text index; it has no meaning outside this file"),
-    ]
+    pk: Annotated[int, KEY]
     id: Annotated[
         str,
         plain(
             "文章编号",
             "platform and the platform's own id: unique and citable",
-            "<platform>-<native id>",
+            ARTICLE_ID_FORM,
         ),
     ]
-    platform: Annotated[str, plain("平台", "name of the platform in this program")]
+    platform: Annotated[str, PLATFORM]
     status: Annotated[
         Status,
         plain(
@@ -162,7 +158,7 @@ class WithdrawalRow:
     `first_missing_at`. `confirmed_at` is None where that is not proved, `reinstated_at` where it
     is missing still; `proofs` is JSON."""
 
-    article_id: Annotated[str, plain("文章编号", "articles.id", "<platform>-<native id>")]
+    article_id: Annotated[str, ARTICLE_ID]
     last_seen_at: Annotated[
         str,
         plain("末次可见", "the last moment at which it was seen before it was missing", UTC),
@@ -200,92 +196,11 @@ class WithdrawalRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MediaRow:
-    """A picture or an attachment of an article's body, with the capture that has it."""
-
-    article_id: Annotated[str, plain("文章编号", "articles.id", "<platform>-<native id>")]
-    position: Annotated[
-        int, plain("次序", "place among the pictures of the article", "number, from 0")
-    ]
-    url: Annotated[str, plain("文件网址", "address of the picture or attachment")]
-    caption: Annotated[
-        str | None,
-        Meaning("图片说明", "caption as printed", null=NOT_GIVEN, sensitivity="body"),
-    ]
-    kind: Annotated[
-        FileKind,
-        plain("文件种类", "what the file is"),
-    ]
-    capture: Annotated[
-        str | None,
-        plain("所据采集", "captures.id of the exchange with the file", "URN", null=NOT_FETCHED),
-    ]
-    captured_at: Annotated[
-        str | None,
-        plain("采集时间", "when the request was sent (WARC-Date)", UTC, null=NOT_FETCHED),
-    ]
-    status: Annotated[
-        int | None,
-        plain("HTTP 状态", "HTTP status code of the capture", "number", null=NOT_FETCHED),
-    ]
-    content_type: Annotated[
-        str | None,
-        plain("媒体类型", "Content-Type as the server sent it", null="none was fetched or sent"),
-    ]
-    payload_digest: Annotated[
-        str | None,
-        plain("载荷摘要", "WARC-Payload-Digest", "sha1: and base32", null="not recorded"),
-    ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MediaTextRow:
-    """What a reader of pictures saw in a picture: no text of a page. Articles have it by
-    `media.payload_digest`. `text` is one line for each paragraph, '' where there is none."""
-
-    pk: Annotated[
-        int,
-        plain("内部键", "key for the full-text index; it has no meaning outside this file"),
-    ]
-    payload_digest: Annotated[
-        str, plain("载荷摘要", "WARC-Payload-Digest of the picture", "sha1: and base32")
-    ]
-    state: Annotated[PictureState, plain("识别状态", "how the reading ended")]
-    detail: Annotated[str | None, plain("说明", "why it was not read", null="it was read")]
-    reader: Annotated[str, plain("识别程序", "the program that read it, with its versions")]
-    width: Annotated[
-        int | None, plain("宽度", "width of the picture", "pixels", null="it was not read")
-    ]
-    height: Annotated[
-        int | None, plain("高度", "height of the picture", "pixels", null="it was not read")
-    ]
-    text: Annotated[
-        str,
-        Meaning(
-            "图中文字",
-            "what was read in the picture, with the mistakes of the reader",
-            sensitivity="body",
-        ),
-    ]
-    lines: Annotated[
-        str | None,
-        Meaning(
-            "文字行",
-            "each line in order: text, box (left, top, width, height), confidence from 0 to 1, "
-            "left edge of each character",
-            "JSON; pixels of the picture",
-            null="it was not read, or its text is withheld",
-            sensitivity="body",
-        ),
-    ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AliasRow:
     """Another id under which an article is listed or was captured."""
 
-    alias: Annotated[str, plain("别名编号", "the other id", "<platform>-<native id>")]
-    article_id: Annotated[str, plain("文章编号", "articles.id", "<platform>-<native id>")]
+    alias: Annotated[str, plain("别名编号", "the other id", ARTICLE_ID_FORM)]
+    article_id: Annotated[str, ARTICLE_ID]
     reason: Annotated[AliasReason, plain("依据", "how it is known")]
     url: Annotated[str, plain("网址", "address of the capture that proves it")]
     seen_at: Annotated[str, plain("首次所见", "when it was first seen", UTC)]

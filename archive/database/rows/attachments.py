@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
+from archive.database.rows.meanings import KEY, PAYLOAD_DIGEST
 from archive.model import AttachmentState, PageUnit
 from archive.model.meaning import Meaning, plain
 
@@ -17,10 +18,7 @@ class AttachmentTextRow:
     `media.capture`. A document has a row for each page with text, a long page several; one of which
     nothing was read has one row, without a number."""
 
-    pk: Annotated[
-        int,
-        plain("内部键", "key for the full-text index; it has no meaning outside this file"),
-    ]
+    pk: Annotated[int, KEY]
     capture: Annotated[str, plain("所据采集", "captures.id of the exchange with the file", "URN")]
     number: Annotated[
         int | None,
@@ -39,10 +37,7 @@ class AttachmentTextRow:
         str,
         plain("文件名", "name of the file, as its server gives it, else its address"),
     ]
-    payload_digest: Annotated[
-        str | None,
-        plain("载荷摘要", "WARC-Payload-Digest", "sha1: and base32", null="not recorded"),
-    ]
+    payload_digest: Annotated[str | None, PAYLOAD_DIGEST]
     state: Annotated[AttachmentState, plain("读取状态", "how the reading of the document ended")]
     detail: Annotated[
         str | None, plain("说明", "why it was not read, or not all of it", null="all was read")

@@ -1,18 +1,25 @@
-"""Rows that one exchange gives: its capture, why it gave no article, entries of a listing, and the
-account that it names."""
+"""The row of one exchange."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Annotated
 
-from archive.model import Kind, Outcome, PayloadKind
-from archive.model.meaning import LOCAL, NOT_GIVEN, UTC, Meaning, plain
+from archive.database.rows.meanings import (
+    ARTICLE_OF_EXCHANGE,
+    ASKED_URL,
+    DETAIL,
+    LISTING_ACCOUNT_ID,
+    LOCATED_PLATFORM,
+    OFFSET,
+    PAYLOAD_DIGEST,
+    RUN,
+    WARC,
+)
+from archive.model import Outcome, PayloadKind
+from archive.model.meaning import UTC, Meaning, plain
 
 NOT_SENT = "none was sent"
-NOT_LISTED = "the listing does not give it"
-UNKNOWN_PLATFORM = "the address is of no known platform"
-ARTICLE_ID = "<platform>-<native id>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,12 +30,9 @@ class CaptureRow:
     """
 
     id: Annotated[str, plain("采集编号", "WARC-Record-ID of the response or revisit record", "URN")]
-    url: Annotated[str, plain("网址", "address that was asked for")]
+    url: Annotated[str, ASKED_URL]
     captured_at: Annotated[str, plain("采集时间", "when the request was sent (WARC-Date)", UTC)]
-    platform: Annotated[
-        str | None,
-        plain("平台", "name of the platform in this program", null=UNKNOWN_PLATFORM),
-    ] = None
+    platform: Annotated[str | None, LOCATED_PLATFORM] = None
     role: Annotated[
         str | None,
         plain(
@@ -38,10 +42,7 @@ class CaptureRow:
             null="the address says nothing of it",
         ),
     ] = None
-    article_id: Annotated[
-        str | None,
-        plain("文章编号", "articles.id", ARTICLE_ID, null="the exchange belongs to no article"),
-    ] = None
+    article_id: Annotated[str | None, ARTICLE_OF_EXCHANGE] = None
     part: Annotated[
         int | None,
         plain(
@@ -51,14 +52,7 @@ class CaptureRow:
             null="it is not known to be one of several",
         ),
     ] = None
-    account_id: Annotated[
-        str | None,
-        plain(
-            "账号编号",
-            "the platform's own id of the account whose listing led here; text, not a number",
-            null="the crawl did not come from a listing",
-        ),
-    ] = None
+    account_id: Annotated[str | None, LISTING_ACCOUNT_ID] = None
     account: Annotated[
         str | None,
         Meaning(
@@ -85,7 +79,7 @@ class CaptureRow:
             sensitivity="printed",
         ),
     ] = None
-    run: Annotated[str | None, plain("运行", "runs.id", null="captured by another program")] = None
+    run: Annotated[str | None, RUN] = None
     method: Annotated[str | None, plain("方法", "HTTP method", null="no request is recorded")] = (
         None
     )
@@ -116,15 +110,7 @@ class CaptureRow:
     reason: Annotated[str | None, plain("原因", "why, as a short word", null="nothing to say")] = (
         None
     )
-    detail: Annotated[
-        str | None,
-        Meaning(
-            "说明",
-            "the same in a sentence, some of it the page's",
-            null="nothing to say",
-            sensitivity="printed",
-        ),
-    ] = None
+    detail: Annotated[str | None, DETAIL] = None
     content_digest: Annotated[
         str | None,
         plain(
@@ -154,10 +140,7 @@ class CaptureRow:
             null="the page is not among those, or its platform's own rules read no text from it",
         ),
     ] = None
-    payload_digest: Annotated[
-        str | None,
-        plain("载荷摘要", "WARC-Payload-Digest", "sha1: and base32", null="not recorded"),
-    ] = None
+    payload_digest: Annotated[str | None, PAYLOAD_DIGEST] = None
     truncated: Annotated[
         str | None,
         plain(
@@ -219,129 +202,11 @@ class CaptureRow:
             null="asked through a proxy, or not recorded",
         ),
     ] = None
-    warc: Annotated[str, plain("WARC 文件", "name of the WARC file with the record")]
-    offset: Annotated[
-        int, plain("偏移", "where the record's gzip member begins in that file", "bytes")
-    ]
+    warc: Annotated[str, WARC]
+    offset: Annotated[int, OFFSET]
     length: Annotated[int, plain("长度", "length of that gzip member", "bytes")]
 
     @property
     def named_original(self) -> str | None:
         """The id of the original as the record itself names it."""
         return self.refers_to_id or (None if self.refers_by else self.refers_to)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FailureRow:
-    """A capture or an attempt that gave no article, and why."""
-
-    id: Annotated[
-        str,
-        plain(
-            "编号", "WARC-Record-ID of the capture, or of the note that there was no answer", "URN"
-        ),
-    ]
-    url: Annotated[str, plain("网址", "address that was asked for")]
-    failed_at: Annotated[str, plain("失败时间", "when it was asked for", UTC)]
-    platform: Annotated[
-        str | None,
-        plain("平台", "name of the platform in this program", null=UNKNOWN_PLATFORM),
-    ]
-    role: Annotated[
-        str | None,
-        plain("用途", "what was asked for, as in captures", null="the address says nothing of it"),
-    ]
-    article_id: Annotated[
-        str | None,
-        plain("文章编号", "articles.id", ARTICLE_ID, null="the exchange belongs to no article"),
-    ]
-    account_id: Annotated[
-        str | None,
-        plain(
-            "账号编号",
-            "the platform's own id of the account whose listing led here; text, not a number",
-            null="the crawl did not come from a listing",
-        ),
-    ]
-    run: Annotated[str | None, plain("运行", "runs.id", null="captured by another program")]
-    outcome: Annotated[str, plain("结果", "how the answer was understood, as in captures")]
-    reason: Annotated[str, plain("原因", "why, as a short word")]
-    detail: Annotated[
-        str | None,
-        Meaning(
-            "说明",
-            "the same in a sentence, some of it the page's",
-            null="nothing to say",
-            sensitivity="printed",
-        ),
-    ]
-    warc: Annotated[str, plain("WARC 文件", "name of the WARC file with the record")]
-    offset: Annotated[
-        int, plain("偏移", "where the record's gzip member begins in that file", "bytes")
-    ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkRow:
-    """One entry of an account's listing, with when it was first and last listed."""
-
-    platform: Annotated[str, plain("平台", "name of the platform in this program")]
-    native_id: Annotated[
-        str,
-        plain(
-            "平台编号",
-            "the platform's own id of the article; for links to other sites their address",
-        ),
-    ]
-    account_id: Annotated[
-        str, plain("账号编号", "the platform's own id of the account; text, not a number")
-    ]
-    article_id: Annotated[
-        str, plain("文章编号", "articles.id, if the article was captured", ARTICLE_ID)
-    ]
-    url: Annotated[str, plain("网址", "address that the entry leads to")]
-    kind: Annotated[
-        Kind,
-        plain("类型", "what the entry leads to"),
-    ]
-    title: Annotated[
-        str | None,
-        Meaning("标题", "title as the listing prints it", null=NOT_LISTED, sensitivity="title"),
-    ]
-    published_at: Annotated[
-        str | None,
-        plain("发布时间", "when the listing says that it was published", LOCAL, null=NOT_LISTED),
-    ]
-    first_listed_at: Annotated[
-        str, plain("首次列出", "when the entry was first seen in the listing", UTC)
-    ]
-    last_listed_at: Annotated[
-        str, plain("末次列出", "when the entry was last seen in the listing", UTC)
-    ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccountRow:
-    """An account as it was last seen."""
-
-    platform: Annotated[str, plain("平台", "name of the platform in this program")]
-    account_id: Annotated[
-        str, plain("账号编号", "the platform's own id of the account; text, not a number")
-    ]
-    name: Annotated[
-        str | None,
-        Meaning(
-            "账号名称", "name of the account as last seen", null=NOT_GIVEN, sensitivity="printed"
-        ),
-    ]
-    description: Annotated[
-        str | None,
-        Meaning(
-            "账号简介",
-            "how the account describes itself, as last seen",
-            null=NOT_GIVEN,
-            sensitivity="printed",
-        ),
-    ]
-    url: Annotated[str | None, plain("账号网址", "address of the account's page", null="not seen")]
-    seen_at: Annotated[str, plain("末次所见", "when name and description were seen", UTC)]

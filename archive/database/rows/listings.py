@@ -1,18 +1,51 @@
-"""Rows of a listing over time: what each of its pages said of which entries, and what changed."""
+"""Rows of a listing: its entries, what each of its pages said of which, and what changed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Annotated
 
+from archive.database.rows.meanings import ACCOUNT_ID, ARTICLE_ID_FORM, PLATFORM
 from archive.model import Kind, LinkChange
 from archive.model.meaning import LOCAL, UTC, Meaning, plain
 
 NOT_LISTED = "the listing does not give it"
 NO_VALUE = "the entry is gone or back"
-PLATFORM = plain("平台", "name of the platform in this program")
-ACCOUNT_ID = plain("账号编号", "the platform's own id of the account; text, not a number")
 NATIVE_ID = plain("平台编号", "links.native_id")
+URL = plain("网址", "address that the entry leads to")
+KIND = plain("类型", "what the entry leads to")
+TITLE = Meaning("标题", "title as the listing prints it", null=NOT_LISTED, sensitivity="title")
+PUBLISHED_AT = plain(
+    "发布时间", "when the listing says that it was published", LOCAL, null=NOT_LISTED
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkRow:
+    """One entry of an account's listing, with when it was first and last listed."""
+
+    platform: Annotated[str, PLATFORM]
+    native_id: Annotated[
+        str,
+        plain(
+            "平台编号",
+            "the platform's own id of the article; for links to other sites their address",
+        ),
+    ]
+    account_id: Annotated[str, ACCOUNT_ID]
+    article_id: Annotated[
+        str, plain("文章编号", "articles.id, if the article was captured", ARTICLE_ID_FORM)
+    ]
+    url: Annotated[str, URL]
+    kind: Annotated[Kind, KIND]
+    title: Annotated[str | None, TITLE]
+    published_at: Annotated[str | None, PUBLISHED_AT]
+    first_listed_at: Annotated[
+        str, plain("首次列出", "when the entry was first seen in the listing", UTC)
+    ]
+    last_listed_at: Annotated[
+        str, plain("末次列出", "when the entry was last seen in the listing", UTC)
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +56,7 @@ class LinkChangeRow:
     platform: Annotated[str, PLATFORM]
     account_id: Annotated[str, ACCOUNT_ID]
     native_id: Annotated[str, NATIVE_ID]
-    article_id: Annotated[str, plain("文章编号", "links.article_id", "<platform>-<native id>")]
+    article_id: Annotated[str, plain("文章编号", "links.article_id", ARTICLE_ID_FORM)]
     change: Annotated[LinkChange, plain("变更", "what changed")]
     old: Annotated[
         str | None,
@@ -51,16 +84,10 @@ class LinkStateRow:
     platform: Annotated[str, PLATFORM]
     account_id: Annotated[str, ACCOUNT_ID]
     native_id: Annotated[str, NATIVE_ID]
-    url: Annotated[str, plain("网址", "address that the entry leads to")]
-    kind: Annotated[Kind, plain("类型", "what the entry leads to")]
-    title: Annotated[
-        str | None,
-        Meaning("标题", "title as the listing prints it", null=NOT_LISTED, sensitivity="title"),
-    ]
-    published_at: Annotated[
-        str | None,
-        plain("发布时间", "when the listing says that it was published", LOCAL, null=NOT_LISTED),
-    ]
+    url: Annotated[str, URL]
+    kind: Annotated[Kind, KIND]
+    title: Annotated[str | None, TITLE]
+    published_at: Annotated[str | None, PUBLISHED_AT]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
+from archive.database.rows.meanings import ARTICLE_ID
 from archive.model.meaning import UTC, Meaning, plain
 
-ARTICLE_ID = "<platform>-<native id>"
 NO_CAPTURE = "the page is missing"
 
 
@@ -18,7 +18,7 @@ class PageReadingRow:
     later pages that it names, and what a row of `versions` would be of this page alone."""
 
     capture: Annotated[str, plain("所据采集", "captures.id", "URN")]
-    article_id: Annotated[str, plain("文章编号", "articles.id", ARTICLE_ID)]
+    article_id: Annotated[str, ARTICLE_ID]
     number: Annotated[int, plain("页次", "which page of the article it is", "number, from 1")]
     pages: Annotated[
         str, plain("其他页面", "number and address of each later page that it names", "JSON")
@@ -43,7 +43,7 @@ class ArticlePageRow:
     """A page of a version of an article that is on several, with the capture of which its text is
     taken."""
 
-    article_id: Annotated[str, plain("文章编号", "articles.id", ARTICLE_ID)]
+    article_id: Annotated[str, ARTICLE_ID]
     digest: Annotated[str, plain("内容摘要", "versions.digest", "SHA-256, hexadecimal")]
     number: Annotated[int, plain("页次", "which page of the article it is", "number, from 1")]
     url: Annotated[str | None, plain("网址", "address of the page", null="no page names it")]
