@@ -10,11 +10,12 @@ from __future__ import annotations
 from archive.database.values import Unstorable
 from archive.errors import described
 from archive.index.content import content_of
+from archive.index.exchange_rows import rows_of, unparsed
 from archive.index.exchanges import Note
 from archive.index.notes import NoteRows, failure_row, of_note
 from archive.index.parsing import parse
 from archive.index.recorded import Recorded
-from archive.index.rows import Rows, rows_of, unparsed
+from archive.index.rows import Rows
 from archive.model import Failure
 from archive.platforms import Platforms
 

@@ -17,7 +17,7 @@ from typing import Any
 from archive.database import writing
 from archive.database.rows import ArticlePageRow, VersionRow, columns
 from archive.general.page_addresses import MOST, same
-from archive.index.rows import INVISIBLE, digest_of
+from archive.index.content_digest import INVISIBLE, digest_of
 from archive.model.columns import digest_fields
 
 READINGS = """SELECT c.id, c.captured_at, c.run, c.role, c.url, r.number, r.pages, r.page_count,

@@ -9,12 +9,12 @@ from uuid import uuid4
 
 import pytest
 
+from archive.index.content_digest import content_digest
 from archive.index.exchanges import Exchanges, Note
 from archive.index.notes import NoteRows, of_note
 from archive.index.observing import observe
 from archive.index.parsing import parse
 from archive.index.recorded import Recorded
-from archive.index.rows import content_digest
 from archive.index.workers import WORTH_WORKERS, count_for
 from archive.model import Article
 from archive.platforms import load

@@ -13,7 +13,7 @@ import pytest
 from archive.database.schema import TABLES
 from archive.database.table import Table
 from archive.history.diff import changed_fields
-from archive.index.rows import content_digest
+from archive.index.content_digest import content_digest
 from archive.model import Article, Kind, StoredFields
 from archive.model.columns import Column, columns_of, digest_fields, field_values, fields_by_rule
 from archive.model.meaning import NO_NULL, NOT_GIVEN, Meaning, Stored, plain
