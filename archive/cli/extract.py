@@ -12,9 +12,9 @@ from typing import Any
 import click
 
 from archive import extraction
-from archive.cli.main import Program
 from archive.cli.options import with_settings
 from archive.cli.output import say_json
+from archive.cli.program import Program
 from archive.errors import UsageError
 from archive.model import Article
 from archive.platforms import Platforms, of_archive

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from archive.cli.main import LazyCommand, cli
+from archive.cli.main import cli
+from archive.cli.program import LazyCommand
 from archive.cli.stopping import run
 
 __all__ = ["cli", "main"]

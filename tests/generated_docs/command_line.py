@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import click
 
-from archive.cli.main import EXIT_CODES, Program
+from archive.cli.program import EXIT_CODES, Program
 from crawler.cli import cli
 from tests.generated_docs.markdown import HEAD, cell, table
 

@@ -9,7 +9,7 @@ import sys
 import click
 import pytest
 
-from archive.cli.main import EXIT_CODES, LazyCommand, Program
+from archive.cli.program import EXIT_CODES, LazyCommand, Program
 from archive.errors import ArchiveError
 from crawler import settings as values
 from crawler.cli import cli

@@ -54,7 +54,7 @@ NAMED = {
     ("archive/cli/plot.py", "write_asked"): "a chart and its table",
     ("archive/cli/hit_file.py", "write_asked"): "a file that the reader asked for, in its format",
     ("archive/cli/news.py", "write_asked"): "news as Atom, HTML, JSON or text of terminals, each by its own rules",
-    ("archive/cli/main.py", "stdout"): "given to nothing where nobody reads on",
+    ("archive/cli/program.py", "stdout"): "given to nothing where nobody reads on",
     ("archive/accounts.py", "writer"): "accounts.csv, cell by cell through for_spreadsheet",
     ("archive/accounts.py", "write_completely"): "accounts.csv",
     ("archive/collection/description.py", "write_completely"): "collection.toml",
