@@ -23,7 +23,8 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive.intake.given import Given
-from archive.intake.importing import Wish, import_source
+from archive.intake.importing import import_source
+from archive.intake.making import Wish
 
 ROUNDS = 3
 MEGABYTES = 100  # of WARC before it is compressed

@@ -15,7 +15,8 @@ from archive.cli.progress import byte_bar, bytes_to_index
 from archive.counting import counted
 from archive.errors import ArchiveError
 from archive.intake.given import Given, given, passed_over
-from archive.intake.importing import Imported, Wish, import_source
+from archive.intake.importing import Imported, import_source
+from archive.intake.making import Wish
 from archive.intake.summary import Summary, summary
 from archive.lock import Lock
 from archive.monitoring.files import FaultyFile, faulty_files, indexed_files

@@ -15,9 +15,9 @@ from ipaddress import ip_address
 from uuid import NAMESPACE_URL, uuid5
 
 from archive.intake.copying import SHORT, copy_block
+from archive.intake.stream import Stream
 from archive.intake.tally import Damage, Tally
 from archive.intake.target import LOOKED_AT, Target
-from archive.intake.unpacking import Stream
 
 ABOUT_THE_FILE = b"filedesc://"
 LONGEST_LINE = 64 * 1024  # bytes

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from archive.intake.stream import Stream
 from archive.intake.tally import Damage
 from archive.intake.target import LOOKED_AT, Packing, Target
-from archive.intake.unpacking import Stream
 
 SHORT = "the record is cut short"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from archive.intake.copying import SHORT, copy_block
 from archive.intake.heads import BEGIN, ENDING, RecordHead, record_head
+from archive.intake.stream import Stream
 from archive.intake.tally import Damage, Tally
 from archive.intake.target import Target
-from archive.intake.unpacking import Stream
 
 SEPARATORS = b"\r\n"
 LONG = "what follows the record does not begin with WARC/, so its Content-Length is wrong"

@@ -7,7 +7,8 @@ from isal import isal_zlib
 from archive.intake.heads import ENDING, RecordHead, record_head
 from archive.intake.tally import Damage, Tally
 from archive.intake.target import Target
-from archive.intake.unpacking import CUT, PIECE, Window, unpack
+from archive.intake.unpacking import CUT, unpack
+from archive.intake.window import PIECE, Window
 
 
 class NotOneRecord(Exception):

@@ -9,19 +9,11 @@ from archive.errors import ArchiveError
 from archive.intake.arc import ArcFormat
 from archive.intake.cutting import SEPARATORS, WarcFormat
 from archive.intake.members import Members, NotOneRecord
+from archive.intake.stream import Stream
 from archive.intake.tally import Damage, Tally
 from archive.intake.target import LOOKED_AT, Target
-from archive.intake.unpacking import (
-    DICTIONARY,
-    GZIP,
-    PIECE,
-    ZSTANDARD,
-    Gzip,
-    Plain,
-    Stream,
-    Window,
-    Zstandard,
-)
+from archive.intake.unpacking import DICTIONARY, GZIP, ZSTANDARD, Gzip, Plain, Zstandard
+from archive.intake.window import PIECE, Window
 
 MOST_FAULTS = 1000  # places of damage after which a file is not read on
 ELSE = {  # what a file is that is no web archive, by its first bytes

@@ -21,7 +21,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from archive.disk import Progress, no_progress
 from archive.errors import ArchiveError
-from archive.intake.unpacking import PIECE, Window
+from archive.intake.window import PIECE, Window
 from archive.warc.digests import labelled
 
 BEGINS = (b"PK\x03\x04", b"PK\x05\x06")

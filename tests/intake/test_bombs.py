@@ -13,7 +13,8 @@ import zstandard
 
 from archive.errors import ArchiveError
 from archive.intake.given import Given
-from archive.intake.importing import Wish, import_source
+from archive.intake.importing import import_source
+from archive.intake.making import Wish
 from tests.rigs import web_archives as forms
 
 pytestmark = pytest.mark.slow  # tries many inputs

@@ -14,7 +14,8 @@ import zstandard
 from archive.archive import Archive
 from archive.errors import ArchiveError
 from archive.intake.given import Given
-from archive.intake.importing import Wish, import_source
+from archive.intake.importing import import_source
+from archive.intake.making import Wish
 from archive.intake.unpacking import DICTIONARY
 from archive.lock import Lock
 from archive.warc.reader import records
