@@ -1,5 +1,5 @@
-"""Walks through the listings of accounts: which pages are requested, and which of their
-articles."""
+"""Walks through the listings of accounts: which of their pages are requested, and how each is
+read."""
 
 from __future__ import annotations
 
@@ -11,23 +11,21 @@ from functools import partial
 from scrapy import Request
 from scrapy.http import Response
 
-from archive.database.known import Absence
 from archive.errors import Unreadable, UsageError, failures_as_unreadable
 from archive.general.account_notices import account_notice
 from archive.general.list_form import form_of
 from archive.general.listing_answer import read_listing, refusal_of
-from archive.history.link_changes import differences
 from archive.model import Account, Failure, Link
 from archive.model.times import CHINA
 from archive.page.page import Page
-from archive.platform import Address, Ask, Listing
+from archive.platform import Ask, Listing
 from crawler.hosts.throttle import CountBlocks
 from crawler.ledger.walk import Before, Walk
 from crawler.requests import MakeArticleRequest, MakeRequest, Purpose
 from crawler.run import Run
+from crawler.spider.entries import Entries
 from crawler.spider.limits import Limits
 from crawler.spider.no_response import redirected_to
-from crawler.spider.recheck_schedule import is_due_again
 from crawler.spider.responses import page_of, purpose_behind, request_of
 from crawler.spider.revisits import Revisits
 from crawler.wire.run_records import now
@@ -57,7 +55,8 @@ class Listings:
         count_blocks: CountBlocks,
     ) -> None:
         self.run, self.limits, self.revisits = run, limits, revisits
-        self.request, self.article, self.count_blocks = request, article, count_blocks
+        self.request, self.count_blocks = request, count_blocks
+        self.entries = Entries(run, article, revisits)
 
     def begin(self, account: Account) -> Iterator[Request]:
         """Begin to walk through an account: its profile, the first page of its listing, and the
@@ -83,7 +82,7 @@ class Listings:
         yield self._page(platform.listing(account), walk)
         # A page that failed far down the list would not be met again before a change at the top.
         for link in self.run.catalogue.lists.not_captured(account):
-            yield from self._follow(link, walk)
+            yield from self.entries.follow(link, walk)
 
     def _before(self, account: Account) -> Before:
         """What is known of the listing. Now and then it is walked to the end all the same: entries
@@ -155,7 +154,7 @@ class Listings:
         if listing.window:
             walk.see_window(fresh, partial(self._first_listed, walk.account))
         for link in fresh:
-            yield from self._follow(link, walk)
+            yield from self.entries.follow(link, walk)
         if listing.more and self._leads_on(listing, fresh, walk) and self._may_go_on(walk):
             form = form_of(page_of(response)) if listing.trial else ""
             yield self._page(listing.more, walk, form)
@@ -230,79 +229,3 @@ class Listings:
 
     def _first_listed(self, account: Account, native_id: str) -> str | None:
         return self.run.catalogue.lists.first_listed(account, native_id)
-
-    def _follow(self, link: Link, walk: Walk) -> Iterator[Request]:
-        """Request an entry's article, if it is one that is wanted."""
-        platform = self.run.platform
-        address = platform.locate(link.url)
-        if reason := self._why_not(link, address):
-            walk.left_out.add(reason, link.url)
-        if reason or address is None:
-            return
-        article_id = f"{platform.name}-{address.id}"
-        if article_id in walk.followed:
-            return
-        standing = self.run.standing(article_id, walk)
-        if standing == "asked":
-            walk.known += 1
-            return
-        if standing == "had":
-            walk.known += 1
-            walk.archived += 1
-            if self._suggests_change(link, article_id, walk.account):
-                yield self.revisits.recheck(address.url, article_id, walk.account)
-            return
-        absence = None if standing == "again" else self.run.catalogue.absence(article_id)
-        if absence and not self._is_due_again(absence, link, walk.account):
-            walk.deferred[article_id] = absence.reason
-        elif self._has_enough():
-            walk.cut = "the limit of new articles was reached"
-        else:
-            walk.followed.add(article_id)
-            walk.deferred.pop(article_id, None)
-            walk.new += absence is None
-            walk.again += absence is not None
-            yield self.article(
-                address.url,
-                article_id,
-                account_id=link.account_id or walk.account.account_id,
-                account=link.account or walk.account.name,
-                walk=walk,
-            )
-
-    def _is_due_again(self, absence: Absence, link: Link, account: Account) -> bool:
-        return is_due_again(absence, datetime.now(UTC)) or self._differs(link, account)
-
-    def _why_not(self, link: Link, address: Address | None) -> str | None:
-        """Why an entry is not followed, in a word; None where it is."""
-        if link.kind not in self.run.platform.reads:
-            return f"kind-{link.kind}"
-        if not self._is_in_time(link):
-            return "date-not-wanted"
-        if address is None:
-            return "unknown-address"
-        return None if address.role == "article" else "no-article"
-
-    def _has_enough(self) -> bool:
-        most = self.run.wanted.most_articles
-        return most is not None and self.run.new_articles() >= most
-
-    def _suggests_change(self, link: Link, article_id: str, account: Account) -> bool:
-        """Whether the listing says of a known article something else than before, or names one that
-        was missing or not listed any more."""
-        return self._differs(link, account) or self.run.catalogue.is_missing(article_id)
-
-    def _differs(self, link: Link, account: Account) -> bool:
-        """Whether the listing says of an entry something else than before, or names it again."""
-        catalogue = self.run.catalogue
-        before = catalogue.lists.last_listed(account, link.id)
-        return before is not None and (
-            any(differences(before, link)) or catalogue.lists.is_gone_from_list(account, link.id)
-        )
-
-    def _is_in_time(self, link: Link) -> bool:
-        """By the listing's own date; an entry without one is followed."""
-        day, wanted = (link.published_at or "")[:10], self.run.wanted
-        return not day or (
-            (not wanted.since or day >= wanted.since) and (not wanted.until or day <= wanted.until)
-        )
