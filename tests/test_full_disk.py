@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 from archive.archive import Archive
 from archive.cli.main import cli
 from archive.errors import ArchiveError
-from archive.warc import chain
+from archive.warc import chaining
 from archive.warc.chain import CHAIN
 from archive.warc.recovery import recover
 from crawler import report
@@ -159,7 +159,7 @@ def test_a_line_of_the_chain_is_written_or_not(sound: Path, disk: Path) -> None:
     fill(disk)
 
     with pytest.raises(OSError, match="No space"):
-        chain.extend(archive, run={"id": "x"})
+        chaining.extend(archive, run={"id": "x"})
 
     assert (archive / CHAIN).read_bytes() == padded
 

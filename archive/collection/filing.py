@@ -16,7 +16,7 @@ from archive.collection.rule import names_of
 from archive.database.opening import connect
 from archive.disk import removed_on_failure, sync_directory
 from archive.lock import Lock
-from archive.warc import chain
+from archive.warc import chain, chaining
 
 
 def file_new(folder: Path, described: Description) -> Description:
@@ -72,7 +72,7 @@ def _empty_shard(folder: Path, name: str) -> Shard:
         shutil.copytree(folder / "platforms", shard.path / "platforms", dirs_exist_ok=True)
     state = chain.state_of(list(chain.links(joined.path_of(folder))))
     if state.lines and not any(chain.links(shard.path)):
-        chain.begin_anew(shard.path, state)
+        chaining.begin_anew(shard.path, state)
     sync_directory(shard.path)
     return shard
 

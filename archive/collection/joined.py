@@ -25,7 +25,7 @@ from archive.disk import Progress, no_progress, sha256
 from archive.errors import ArchiveError
 from archive.index import indexer
 from archive.lock import Lock
-from archive.warc import chain
+from archive.warc import chain, chaining
 from archive.warc.directory import warc_files
 from archive.warc.signing import SIGNATURES
 from archive.warc.stored import StoredWarc, all_files, mark, size_of, stored_files, unmark
@@ -253,4 +253,4 @@ def _begin_chain(folder: Path) -> None:
     if (folder / ORIGIN / chain.CHAIN).is_file():
         shutil.copy2(folder / ORIGIN / chain.CHAIN, path / chain.CHAIN)
     elif lost := chain.lost_state(path, None):
-        chain.begin_anew(path, lost)
+        chaining.begin_anew(path, lost)

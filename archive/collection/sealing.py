@@ -33,7 +33,8 @@ from archive.errors import ArchiveError, UsageError
 from archive.folder import COLLECTION, SEAL, is_collection, is_sealed
 from archive.lock import Lock
 from archive.verification.seal import SEALED, UNSEALED, WARC, last_seal
-from archive.warc.chain import CHAIN, append, links, named_files, state_of
+from archive.warc.chain import CHAIN, links, named_files, state_of
+from archive.warc.chaining import append
 from archive.warc.stored import stored_names
 
 DATABASE = "archive.db"

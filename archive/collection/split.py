@@ -27,7 +27,7 @@ from archive.database.store import new_descriptions, other_producers
 from archive.disk import Progress, no_progress, require_free
 from archive.errors import ArchiveError, UsageError
 from archive.folder import refuse_sealed, require_archive
-from archive.warc import chain
+from archive.warc import chain, chaining
 from archive.warc.chain_state import ChainState
 from archive.warc.directory import warc_files
 
@@ -155,7 +155,7 @@ def _make_shard(
     take_files(files, shard.path / "warc", digests, link=link, progress=progress)
     copy_some(archive.path, shard.path, OF_SHARD)
     if before.chain.lines:
-        chain.begin_anew(shard.path, before.chain)
+        chaining.begin_anew(shard.path, before.chain)
     with Archive(shard.path, platforms=archive.platforms) as new:
         new.extend_chain()
         new.rebuild(workers=None, progress=progress)

@@ -20,7 +20,7 @@ from archive.errors import ArchiveError
 from archive.intake.given import Given
 from archive.intake.making import Making, Wish
 from archive.intake.tally import Tally
-from archive.warc import chain
+from archive.warc import chain, chaining
 from archive.warc.imports import WORK, files_of, imports, settle
 
 MARGIN = 16 * 2**20  # bytes of a disk that stay free
@@ -77,7 +77,7 @@ def import_source(
         if _digest(source.name, path) != digest:
             raise ArchiveError(f"{source.name} changed while it was read; import it again.")
         entry = making.entry(files)
-        chain.append(folder, entry, known_state(folder / "archive.db"))
+        chaining.append(folder, entry, known_state(folder / "archive.db"))
         settle(folder, _entries(folder))
     return Imported(
         name=source.name,

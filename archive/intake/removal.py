@@ -8,7 +8,7 @@ from pathlib import Path
 
 from archive.database.chain_state import known_state
 from archive.errors import UsageError
-from archive.warc import chain, record
+from archive.warc import chain, chaining, record
 from archive.warc.imports import REMOVAL, Entry, files_of, imports, settle, stated_files
 
 SHORTEST = 8  # letters of a digest that name a source
@@ -66,7 +66,7 @@ def take_out(folder: Path, entry: Entry, *, operator: str, reason: str) -> None:
             for name, file in files_of(entry).items()
         ],
     }
-    chain.append(folder, line, known_state(folder / "archive.db"))
+    chaining.append(folder, line, known_state(folder / "archive.db"))
     settle(folder, [link.entry for link in chain.links(folder)])
 
 

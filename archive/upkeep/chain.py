@@ -23,10 +23,10 @@ class Chain(Following):
             The state of the chain that the database knows.
         """
         from archive.database.chain_state import known_state
-        from archive.warc import chain
+        from archive.warc import chaining
 
         known = known_state(self.db_path)
-        chain.extend(self.path, run=run, known=known)
+        chaining.extend(self.path, run=run, known=known)
         return known
 
     def begin_chain_anew(self) -> None:
@@ -37,7 +37,7 @@ class Chain(Following):
             UsageError: no lines are lost.
         """
         from archive.database.chain_state import known_state, note_state
-        from archive.warc import chain
+        from archive.warc import chain, chaining
 
         lost = chain.lost_state(self.path, known_state(self.db_path))
         if lost is None:
@@ -45,7 +45,7 @@ class Chain(Following):
                 f"Nothing shows that lines of {self.path / chain.CHAIN} are lost, so it stays."
             )
         self.close()
-        chain.begin_anew(self.path, lost)
+        chaining.begin_anew(self.path, lost)
         if self.is_indexed():
             note_state(self.db_path, chain.state_of(list(chain.links(self.path))))
 

@@ -14,7 +14,8 @@ chain over files and runs.
     writer        exchanges and notes into files
     recovery      what a killed run left open
     chain_state   how long the chain was at some moment
-    chain         chain.jsonl
+    chain         chain.jsonl, read
+    chaining      lines are added to it
     signing       Ed25519 signatures over the chain
 
 The format is WARC 1.1: https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/

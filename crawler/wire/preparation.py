@@ -10,7 +10,7 @@ from archive.archive import Archive
 from archive.database.chain_state import known_state
 from archive.errors import ArchiveError
 from archive.lock import Lock
-from archive.warc import chain
+from archive.warc import chaining
 from archive.warc.recovery import recover
 
 logger = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ def prepare(directory: Path) -> Lock:
     try:
         for recovered in recover(directory / "warc"):
             logger.warning("recovered %s", recovered)
-        chain.extend(directory, known=known_state(directory / "archive.db"))
+        chaining.extend(directory, known=known_state(directory / "archive.db"))
     except BaseException:
         lock.release()
         raise

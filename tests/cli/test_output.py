@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from archive.archive import Archive
 from archive.cli.main import cli
-from archive.warc import chain
+from archive.warc import chaining
 from crawler.logs import SafeFormatter
 from tests.rigs.history import OTHER, STORY, History
 
@@ -38,7 +38,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         f"platform,account_id,name,url\nthepaper,900,{STEERING.partition(chr(13))[0]},https://www.thepaper.cn/gov_900\n",
         "utf-8",
     )
-    chain.extend(folder)
+    chaining.extend(folder)
     Archive(folder).index()
     return folder
 

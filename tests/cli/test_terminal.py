@@ -21,7 +21,7 @@ from archive.cli.output import count_table
 from archive.cli.progress import StepBars, byte_bar
 from archive.cli.table import table
 from archive.monitoring.summary import summary_of
-from archive.warc import chain
+from archive.warc import chaining
 from tests.conftest import ROOT
 from tests.rigs.history import STORY, History
 
@@ -40,7 +40,7 @@ def archive_dir(archive_dir: Path) -> Path:
     """An archive of one article and two followed accounts."""
     History(archive_dir).run(0, "ok", walk=[STORY])
     (archive_dir / "accounts.csv").write_text(ACCOUNTS, "utf-8")
-    chain.extend(archive_dir)
+    chaining.extend(archive_dir)
     Archive(archive_dir).index()
     return archive_dir
 
@@ -117,7 +117,7 @@ def test_the_summary_has_edits_absences_and_failures(tmp_path: Path) -> None:
     history = History(tmp_path)
     for number, answer in enumerate(["ok", "edit", "404"]):
         history.run(number, answer, walk=[STORY])
-    chain.extend(tmp_path)
+    chaining.extend(tmp_path)
     Archive(tmp_path).index()
     archive = Archive(tmp_path)
 
@@ -155,7 +155,7 @@ def test_lists_that_were_not_walked_to_their_ends_are_counted(tmp_path: Path) ->
 def test_the_reason_in_a_summary_belongs_to_its_example(tmp_path: Path) -> None:
     history = History(tmp_path)
     history.run(0, "ok", walk=[STORY])
-    chain.extend(tmp_path)
+    chaining.extend(tmp_path)
     Archive(tmp_path).index()
     db = sqlite_utils.Database(tmp_path / "archive.db")
     failures = [("https://a.example/", "timeout"), ("https://b.example/", "dns")]
@@ -184,7 +184,7 @@ def test_a_summary_counts_the_rows_of_lists_that_were_not_followed(
     name: str, tmp_path: Path
 ) -> None:
     History(tmp_path).run(0, "ok", walk=[STORY])
-    chain.extend(tmp_path)
+    chaining.extend(tmp_path)
     Archive(tmp_path).index()
     db = sqlite_utils.Database(tmp_path / "archive.db")
     lists, words = LEFT[name]

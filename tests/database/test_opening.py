@@ -12,7 +12,7 @@ import pytest
 from archive.database.opening import connect, how_it_is_read
 from archive.platforms import load
 from archive.verification.archive import check_archive
-from archive.warc import chain
+from archive.warc import chaining
 from tests.rigs.history import played
 from tests.rigs.small_disk import only_readable, zhengwen
 
@@ -23,7 +23,7 @@ NEW = "INSERT INTO about (topic, text) VALUES ('new', 'in the log')"
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sound")
     played(folder, ["0h ok listed", "1d edit"])
-    chain.extend(folder)
+    chaining.extend(folder)
     return folder
 
 

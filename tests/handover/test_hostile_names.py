@@ -15,7 +15,7 @@ from cmarkgfm import github_flavored_markdown_to_html
 from cmarkgfm.cmark import Options
 
 from archive.archive import Archive
-from archive.warc import chain
+from archive.warc import chaining
 from tests.rigs.history import OTHER, STORY, History
 
 pytestmark = pytest.mark.slow  # tries many inputs
@@ -45,7 +45,7 @@ TEXTS = ("README.md", "README.zh.md", "DATASHEET.md")
 def archive_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("archive")
     History(folder).run(0, "ok", walk=[STORY, OTHER])
-    chain.extend(folder)
+    chaining.extend(folder)
     with Archive(folder) as archive:
         archive.index()
     return folder

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from archive.cli.main import cli
-from archive.warc import chain
+from archive.warc import chaining
 from tests.rigs.paged import FORMS, PagedArchive, text_of
 
 
@@ -18,7 +18,7 @@ from tests.rigs.paged import FORMS, PagedArchive, text_of
 def test_a_package_has_all_pages(tmp_path: Path, tier: str) -> None:
     paged = PagedArchive(tmp_path, FORMS["numbers"])
     paged.run(0)
-    chain.extend(tmp_path)
+    chaining.extend(tmp_path)
     paged.index().close()
     package = tmp_path / "package"
 

@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 from archive import Archive
-from archive.warc import chain
+from archive.warc import chaining
 from tests.conftest import ACCOUNT, FAST, ROOT, Program, rows
 from tests.standin.pages import Story
 from tests.standin.thepaper import ThePaper
@@ -90,7 +90,7 @@ def test_a_file_indexed_in_the_middle_of_an_export_is_not_half_in_it(
     def progress(step: str, done: int, of: int) -> None:
         if step == "database" and away.exists():
             away.rename(newest)
-            chain.extend(archive_dir)
+            chaining.extend(archive_dir)
             with Archive(archive_dir) as other:
                 assert other.index().files == 1
 

@@ -13,7 +13,7 @@ import pytest
 from archive.intake import importing, removal
 from archive.intake.target import Target
 from archive.verification.chain import check_chain
-from archive.warc import chain
+from archive.warc import chain, chaining
 from archive.warc.imports import WORK
 from tests.intake.test_forms import FORMS, RAW, article, imported, run
 from tests.rigs import web_archives as forms
@@ -108,7 +108,7 @@ def test_a_killed_import_starts_anew_or_goes_on(
         if moment == "copying":
             patch.setattr(Target, "finish", killed)
         elif moment == "before the line":
-            patch.setattr(chain, "append", killed)
+            patch.setattr(chaining, "append", killed)
         else:
             settled = importing.settle
             calls = iter([settled, killed])

@@ -22,7 +22,7 @@ import pytest
 from archive.platforms import load
 from archive.verification.archive import check_archive
 from archive.verification.finding import Finding
-from archive.warc import chain, signing
+from archive.warc import chaining, signing
 from archive.warc.directory import warc_files
 from archive.warc.reader import records
 from tests.rigs.history import STORY, History, page
@@ -43,7 +43,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     history.articles(2, [(5_710_000 + number, page(_story(number, rnd))) for number in range(8)])
     history.run(30, "edit")
     history.index()
-    chain.extend(folder)
+    chaining.extend(folder)
     _sign(folder)
     (folder / "accounts.csv").write_text("platform,account_id,name,url\n", "utf-8")
     (folder / "reports").mkdir()

@@ -27,7 +27,7 @@ from archive.archive import Archive
 from archive.verification import tree as package_tree
 from archive.verification.finding import Finding
 from archive.verification.package import check_package
-from archive.warc import chain
+from archive.warc import chaining
 from tests.conftest import ROOT
 from tests.rigs.history import OTHER, STORY, History
 from tests.rigs.warc_records import OURS
@@ -55,7 +55,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     history = History(folder / "archive")
     history.run(0, "ok", walk=[STORY, OTHER])
     history.run(24, "edit", walk=[STORY, OTHER])
-    chain.extend(folder / "archive")
+    chaining.extend(folder / "archive")
     with Archive(folder / "archive") as archive:
         archive.index()
         archive.export(folder / "package")

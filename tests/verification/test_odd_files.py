@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from archive.cli.main import cli
-from archive.warc import chain
+from archive.warc import chaining
 from archive.warc.directory import warc_files
 from tests.rigs.history import played
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.slow  # tries many inputs
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sound")
     played(folder, ["0h ok listed"])
-    chain.extend(folder)
+    chaining.extend(folder)
     (folder / "signatures").mkdir()
     (folder / "signatures" / "chain-000001.sig").write_bytes(bytes(64))
     (folder / "signatures" / "key.pub").write_bytes(b"x")

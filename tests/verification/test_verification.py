@@ -23,7 +23,7 @@ from archive.verification.chain import check_chain
 from archive.verification.finding import Finding
 from archive.verification.record_table import RecordTable
 from archive.verification.records import check_files
-from archive.warc import chain, signing
+from archive.warc import chaining, signing
 from archive.warc.chain import links
 from archive.warc.directory import warc_files
 from archive.warc.reader import records
@@ -40,7 +40,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive of six runs, with revisits, an edit and a withdrawal, in its chain."""
     folder = tmp_path_factory.mktemp("sound")
     played(folder, RUNS)
-    chain.extend(folder)
+    chaining.extend(folder)
     return folder
 
 
@@ -258,7 +258,7 @@ def test_a_chain_is_complete_and_goes_on(sound: Path) -> None:
         link.digest for link in chained[:-1]
     ]
     before = (sound / "chain.jsonl").read_bytes()
-    chain.extend(sound)
+    chaining.extend(sound)
     assert (sound / "chain.jsonl").read_bytes() == before
 
 
@@ -275,7 +275,7 @@ def test_a_changed_chain_is_reported(copy: Path) -> None:
     path.write_bytes(b"".join(lines[:-1]))
     assert any("not in the chain" in finding.wrong for finding in check_chain(copy, copy / "warc"))
     path.write_bytes(b"".join(lines) + b'{"kind": "wa')
-    chain.extend(copy)
+    chaining.extend(copy)
     assert path.read_bytes() == b"".join(lines)
 
 
@@ -291,7 +291,7 @@ def test_a_signature_is_valid_and_an_old_signature_is_valid_for_its_lines(
     )
     signature = signing.sign(copy, key)
     History(copy, runs=90, records=9000).run(500, "ok")
-    chain.extend(copy, run={"id": "run-091"})
+    chaining.extend(copy, run={"id": "run-091"})
 
     assert list(check_chain(copy, copy / "warc")) == []
     head = tmp_path / "lines"
@@ -452,7 +452,7 @@ def test_a_killed_run_leaves_nothing_to_find_after_the_next_start(copy: Path) ->
     assert any(finding.file == path.name for finding in quick_findings(copy))
 
     recover(copy / "warc")
-    chain.extend(copy)
+    chaining.extend(copy)
     with Archive(copy) as archive:
         archive.index()
 

@@ -13,7 +13,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 from warcio.warcwriter import WARCWriter
 
-from archive.warc import chain
+from archive.warc import chain, chaining
 from tests.conftest import ACCOUNT, FAST, ROOT, Program, check, dump, installed, rows
 from tests.rigs.warc_records import FIXTURES, OURS, response
 from tests.standin.pages import Story
@@ -219,7 +219,7 @@ def test_what_cannot_be_read_is_not_taken_into_the_chain(odd: bytes, tmp_path: P
     (tmp_path / "warc" / "c.warc.gz").write_bytes(OURS + response()[:-5])
 
     for _ in range(2):  # the files stay there
-        chain.extend(tmp_path, run={"id": "r"})
+        chaining.extend(tmp_path, run={"id": "r"})
 
     links = list(chain.links(tmp_path))
     assert [link.file_name for link in links if link.file_name] == ["a.warc.gz"]
