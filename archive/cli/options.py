@@ -20,6 +20,15 @@ def as_json(command: Command) -> Command:
     return click.option("--json", "json_", is_flag=True, help="One JSON value a line.")(command)
 
 
+def quickly(command: Command) -> Command:
+    """`--quick`: a check without the part that takes longest; passed as `quick`."""
+    return click.option(
+        "--quick",
+        is_flag=True,
+        help="Do not make the database again from the WARC files to compare the two.",
+    )(command)
+
+
 def of_platform(command: Command) -> Command:
     """`--platform` and `--account`: which articles."""
     command = click.option(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from archive.cli.options import quickly
 from archive.cli.output import complain, sum_up
 from archive.cli.progress import byte_bar
 from archive.collection import description
@@ -17,11 +18,7 @@ from archive.folder import is_collection
 
 @click.command()
 @click.argument("shard")
-@click.option(
-    "--quick",
-    is_flag=True,
-    help="Do not make the database again from the WARC files to compare the two.",
-)
+@quickly
 @click.pass_obj
 def seal(folder: Path, shard: str, quick: bool) -> None:
     """Close SHARD of a collection for good: checked, packed, with a digest of every file.

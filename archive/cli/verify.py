@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from archive.cli.options import as_json
+from archive.cli.options import as_json, quickly
 from archive.cli.output import clear_line, complain, remark, say, say_json, sum_up
 from archive.cli.progress import byte_bar
 from archive.cli.stopping import orderly
@@ -33,11 +33,7 @@ from archive.warc.stored import all_files, size_of
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="Check this package instead.",
 )
-@click.option(
-    "--quick",
-    is_flag=True,
-    help="Do not make the database again from the WARC files to compare the two.",
-)
+@quickly
 @as_json
 @click.pass_obj
 def verify(folder: Path, package: Path | None, quick: bool, json_: bool) -> None:

@@ -9,7 +9,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from tempfile import TemporaryDirectory
 from threading import Thread
-from types import TracebackType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -124,12 +123,7 @@ class DemoPlatform:
         """Change one article, and its title in the list, from now on."""
         self.server.edited = True
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exc_info: object) -> None:
         self.server.shutdown()
         self.server.server_close()
         self.state.cleanup()

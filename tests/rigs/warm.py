@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
-from types import ModuleType, TracebackType
+from types import ModuleType
 from typing import IO
 
 import archive
@@ -63,12 +63,7 @@ class WarmPrograms:
     def __enter__(self) -> WarmPrograms:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exc_info: object) -> None:
         if self.server:
             self.server.terminate()
             self.server.wait(180)
