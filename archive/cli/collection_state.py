@@ -8,10 +8,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 from archive.cli.engine import HERE, Engine
-from archive.cli.output import clear_line, complain, day, say, say_json, say_state, sum_up
+from archive.cli.output import clear_line, complain, say, say_json, say_state, sum_up
 from archive.cli.progress import byte_bar
 from archive.cli.stopping import orderly
 from archive.cli.table import table
+from archive.cli.texts import day
 from archive.collection import description, joined
 from archive.collection.indexing import index
 from archive.collection.making import total

@@ -14,7 +14,8 @@ from archive.archive import Archive
 from archive.cli.asked_files import by_ending, write_asked
 from archive.cli.of_collection import Readable, open_to_read, unreachable_named
 from archive.cli.options import of_platform
-from archive.cli.output import edit_text, remark, say_document, sum_up
+from archive.cli.output import remark, say_document, sum_up
+from archive.cli.texts import edit_text
 from archive.errors import UsageError
 from archive.escaping import for_json, for_terminal
 from archive.monitoring.news import News

@@ -12,16 +12,8 @@ import click
 
 from archive.cli.of_collection import Searchable, open_to_read, open_to_search, unreachable_named
 from archive.cli.options import as_json, of_days, of_platform
-from archive.cli.output import (
-    count_rows,
-    count_table,
-    hit_text,
-    picture_hit_text,
-    remark,
-    say_json,
-    say_lines,
-    sum_up,
-)
+from archive.cli.output import remark, say_json, say_lines, sum_up
+from archive.cli.texts import count_rows, count_table, hit_text, picture_hit_text
 from archive.errors import UsageError
 from archive.model.words import KINDS, STATUSES
 from archive.search.candidates import COUNTED

@@ -10,17 +10,14 @@ import click
 from archive.archive import Archive
 from archive.cli.of_collection import open_with_article
 from archive.cli.options import as_json
-from archive.cli.output import (
+from archive.cli.output import remark, say, say_json, say_lines
+from archive.cli.texts import (
     absence_text,
     alias_text,
     article_text,
     attachment_text,
     edit_text,
     link_change_text,
-    remark,
-    say,
-    say_json,
-    say_lines,
     version_text,
 )
 from archive.database.rows import columns

@@ -9,8 +9,9 @@ import click
 
 from archive.archive import Archive
 from archive.cli.options import as_json
-from archive.cli.output import day, say_state
+from archive.cli.output import say_state
 from archive.cli.table import table
+from archive.cli.texts import day
 from archive.counting import counted
 from archive.escaping import for_terminal
 from archive.folder import is_collection

@@ -17,9 +17,9 @@ import sqlite_utils
 from wcwidth import wcswidth
 
 from archive.archive import Archive
-from archive.cli.output import count_table
 from archive.cli.progress import StepBars, byte_bar
 from archive.cli.table import table
+from archive.cli.texts import count_table
 from archive.monitoring.summary import summary_of
 from archive.warc import chaining
 from tests.conftest import ROOT

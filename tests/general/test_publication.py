@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from archive import extract
-from archive.cli.output import article_text
+from archive.cli.texts import article_text
 from archive.general.losing import dates_as_json
 from archive.general.publication import published
 from archive.model import Article

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from archive.archive import Archive
-from archive.cli.output import marked
+from archive.cli.texts import marked
 from archive.database.rows import columns
 from archive.history.diff import compare
 from archive.history.withdrawals import withdrawer
