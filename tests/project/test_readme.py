@@ -25,6 +25,7 @@ from tests.standin.web import LoopbackWeb
 
 README, CHINESE = "README.md", "README.zh.md"
 BIN = Path(sys.executable).parent
+HALF_WRITTEN = shutil.ignore_patterns("*.pyc.[0-9]*")  # of the process that tests meanwhile
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 
 
@@ -111,7 +112,7 @@ def test_every_command_of_the_readme_runs(tmp_path: Path, newcomer: dict[str, st
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A copy of this checkout, to be changed."""
+    """A copy of this checkout, to be changed; what is compiled of it is good there too."""
     copy = tmp_path / "zhengwen"
     for path in (
         "archive",
@@ -122,7 +123,7 @@ def checkout(tmp_path: Path) -> Path:
         *(p.name for p in ROOT.glob("[!.]*.*")),
     ):
         if (ROOT / path).is_dir():
-            shutil.copytree(ROOT / path, copy / path, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(ROOT / path, copy / path, ignore=HALF_WRITTEN)
         elif (ROOT / path).is_file():
             shutil.copy(ROOT / path, copy / path)
     activate = copy / ".venv" / "bin" / "activate"
