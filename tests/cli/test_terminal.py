@@ -8,8 +8,8 @@ import pty
 import shutil
 import struct
 import subprocess
-import sys
 import termios
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,9 +24,12 @@ from archive.monitoring.summary import summary_of
 from archive.warc import chaining
 from tests.conftest import ROOT
 from tests.rigs.history import STORY, History
+from tests.rigs.warm import WarmPrograms
 
 pytestmark = pytest.mark.e2e
 
+Shown = Callable[..., str]
+Ended = Callable[..., "subprocess.CompletedProcess[str]"]
 HEADS = ("platform", "account", "name", "articles", "last crawl")
 NAMES = ["武汉发布", "云溪发布（虚构）", "Yunxi", "共青团中央", "a", "😀政务", ""]
 ACCOUNTS = """platform,account_id,name,url
@@ -45,39 +48,41 @@ def archive_dir(archive_dir: Path) -> Path:
     return archive_dir
 
 
-def on_a_terminal(archive_dir: Path, *words: str, columns: int = 80) -> str:
-    """What a command writes to a terminal of so many columns, standard error included."""
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    environ = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
-    program = subprocess.Popen(
-        [sys.executable, "-m", "crawler", "--archive", str(archive_dir), *words],
-        cwd=ROOT,
-        env={**environ, "TERM": "xterm"},
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-    )
-    os.close(theirs)
-    written = b""
-    try:
-        while piece := os.read(ours, 65_536):
-            written += piece
-    except OSError:
-        pass  # Linux says so that the other end is closed
-    os.close(ours)
-    assert program.wait(180) == 0, written.decode()
-    return written.decode()
+@pytest.fixture
+def on_a_terminal(archive_dir: Path, warm_programs: WarmPrograms) -> Shown:
+    """Gives what a command writes to a terminal of so many columns, standard error included."""
+
+    def run(*words: str, columns: int = 80) -> str:
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        environ = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+        typed = ["--archive", str(archive_dir), *words]
+        program = warm_programs.start(typed, {**environ, "TERM": "xterm"}, ROOT, theirs)
+        os.close(theirs)
+        written = b""
+        try:
+            while piece := os.read(ours, 65_536):
+                written += piece
+        except OSError:
+            pass  # Linux says so that the other end is closed
+        os.close(ours)
+        assert program.wait(180).returncode == 0, written.decode()
+        return written.decode()
+
+    return run
 
 
-def in_cron(archive_dir: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "crawler", "--archive", str(archive_dir), *words],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+@pytest.fixture
+def in_cron(archive_dir: Path, warm_programs: WarmPrograms) -> Ended:
+    """Gives what a command writes to two files."""
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        typed = ["--archive", str(archive_dir), *words]
+        done = warm_programs.run(typed, os.environ, ROOT, timeout=180)
+        assert done.returncode == 0, done.stderr
+        return done
+
+    return run
 
 
 @pytest.mark.parametrize(
@@ -91,14 +96,14 @@ def in_cron(archive_dir: Path, *words: str) -> subprocess.CompletedProcess[str]:
     ],
 )
 def test_long_work_ends_with_a_summary_on_a_terminal_alone(
-    archive_dir: Path, words: list[str], summary: str
+    archive_dir: Path, on_a_terminal: Shown, in_cron: Ended, words: list[str], summary: str
 ) -> None:
     words = [word.format(folder=archive_dir) for word in words]
-    shown = on_a_terminal(archive_dir, *words, columns=400)
+    shown = on_a_terminal(*words, columns=400)
 
     assert summary.format(folder=archive_dir) in shown
     shutil.rmtree(archive_dir / "package", ignore_errors=True)
-    quiet = in_cron(archive_dir, *words)
+    quiet = in_cron(*words)
     assert quiet.stdout + quiet.stderr == ""
 
 
@@ -231,8 +236,8 @@ def test_counts_are_a_table_and_a_single_count_is_a_number() -> None:
 
 
 @pytest.mark.parametrize("columns", [80, 100, 200])
-def test_status_fits_the_terminal(archive_dir: Path, columns: int) -> None:
-    shown = on_a_terminal(archive_dir, "status", columns=columns)
+def test_status_fits_the_terminal(on_a_terminal: Shown, columns: int) -> None:
+    shown = on_a_terminal("status", columns=columns)
 
     lines = shown.replace("\r", "").splitlines()
     assert max(map(wcswidth, lines)) <= columns
@@ -241,8 +246,8 @@ def test_status_fits_the_terminal(archive_dir: Path, columns: int) -> None:
 
 
 @pytest.mark.parametrize("columns", [70, 75, 79])
-def test_status_fits_a_narrow_terminal(archive_dir: Path, columns: int) -> None:
-    shown = on_a_terminal(archive_dir, "status", columns=columns)
+def test_status_fits_a_narrow_terminal(on_a_terminal: Shown, columns: int) -> None:
+    shown = on_a_terminal("status", columns=columns)
 
     lines = shown.replace("\r", "").splitlines()
     assert max(map(wcswidth, lines)) <= columns
@@ -252,15 +257,15 @@ def test_status_fits_a_narrow_terminal(archive_dir: Path, columns: int) -> None:
 
 @pytest.mark.parametrize("columns", [20, 40, 60])
 def test_each_cell_of_status_has_a_line_where_no_table_fits(
-    archive_dir: Path, columns: int
+    on_a_terminal: Shown, columns: int
 ) -> None:
-    lines = on_a_terminal(archive_dir, "status", columns=columns).replace("\r", "").splitlines()
+    lines = on_a_terminal("status", columns=columns).replace("\r", "").splitlines()
 
     assert {"platform: thepaper", "account: 900", "name: 云溪发布（虚构）"} <= {*lines}
 
 
-def test_a_row_of_status_is_a_line_for_a_program(archive_dir: Path) -> None:
-    lines = in_cron(archive_dir, "status").stdout.splitlines()
+def test_a_row_of_status_is_a_line_for_a_program(in_cron: Ended) -> None:
+    lines = in_cron("status").stdout.splitlines()
 
     assert [line.split()[:2] for line in lines[3:]] == [
         ["thepaper", "900"],
@@ -279,14 +284,14 @@ def test_a_row_of_status_is_a_line_for_a_program(archive_dir: Path) -> None:
     ],
 )
 def test_long_work_shows_how_far_it_is_on_a_terminal_and_nothing_in_cron(
-    archive_dir: Path, words: list[str], label: str
+    archive_dir: Path, on_a_terminal: Shown, in_cron: Ended, words: list[str], label: str
 ) -> None:
     if words == ["index"]:
         (archive_dir / "archive.db").unlink()
     typed = [word.format(folder=archive_dir) for word in words]
 
-    shown = on_a_terminal(archive_dir, *typed)
-    quiet = in_cron(archive_dir, *typed, *(["--force"] if words[0] == "export" else []))
+    shown = on_a_terminal(*typed)
+    quiet = in_cron(*typed, *(["--force"] if words[0] == "export" else []))
 
     assert label in shown and "100%" in shown
     assert quiet.stderr == ""

@@ -20,7 +20,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -28,6 +27,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
+from tempfile import TemporaryDirectory, TemporaryFile
 from types import ModuleType
 from typing import IO
 
@@ -70,7 +70,7 @@ class WarmPrograms:
     """The caller's side: a server of warm processes, started at the first call."""
 
     def __init__(self) -> None:
-        self.folder = tempfile.TemporaryDirectory()
+        self.folder = TemporaryDirectory()
         self.path = str(Path(self.folder.name) / "socket")
         self.server: subprocess.Popen[bytes] | None = None
 
@@ -89,15 +89,29 @@ class WarmPrograms:
         """`python -m crawler WORDS` in a process of its own; as `subprocess.run`, with its output."""
         return self.start(words, environ, cwd).wait(timeout)
 
-    def start(self, words: Sequence[str], environ: Mapping[str, str], cwd: Path) -> Running:
-        """Begin the same, and go on meanwhile."""
+    def start(
+        self,
+        words: Sequence[str],
+        environ: Mapping[str, str],
+        cwd: Path,
+        terminal: int | None = None,
+    ) -> Running:
+        """Begin the same, and go on meanwhile.
+
+        Args:
+            words: what is typed after `zhengwen`.
+            environ: the environment.
+            cwd: the current folder.
+            terminal: what it writes to in place of two files, as a descriptor.
+        """
         connection = self._connected()
-        out, err = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115  # live on in Running
+        streams = [] if terminal is not None else [TemporaryFile(), TemporaryFile()]  # noqa: SIM115  # live on in Running
+        written = [stream.fileno() for stream in streams] or [terminal, terminal]
         call = {"words": list(words), "environ": dict(environ), "cwd": str(cwd)}
         message = json.dumps(call).encode() + b"\n"
-        socket.send_fds(connection, [message[:1]], [out.fileno(), err.fileno()])
+        socket.send_fds(connection, [message[:1]], written)
         connection.sendall(message[1:])
-        return Running(words, connection, out, err)
+        return Running(words, connection, streams)
 
     def _connected(self) -> socket.socket:
         if self.server is None:
@@ -120,9 +134,9 @@ class Running:
     """A program that was started; `pid` is that of its process."""
 
     def __init__(
-        self, words: Sequence[str], connection: socket.socket, out: IO[bytes], err: IO[bytes]
+        self, words: Sequence[str], connection: socket.socket, streams: Sequence[IO[bytes]]
     ) -> None:
-        self.words, self.connection, self.streams = words, connection, (out, err)
+        self.words, self.connection, self.streams = words, connection, streams
         self.pid = self._number()
 
     def has_ended(self) -> bool:
