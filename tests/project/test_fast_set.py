@@ -13,7 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import NOT_INSTALLABLE, material
+from tests.conftest import NOT_INSTALLABLE, ROOT, material
+from tests.rigs.groups import group_of
+
+TESTS = set((ROOT / "tests").rglob("test_*.py")) - {Path(__file__)}
 
 
 def pool(method: str) -> None:
@@ -56,3 +59,14 @@ def test_the_shared_material_is_found(tmp_path: Path) -> None:
         (tmp_path / name).mkdir(parents=True)
 
     assert material(tmp_path) == tmp_path
+
+
+def test_tests_of_a_group_run_in_one_process() -> None:
+    """`ByGroup` knows groups of files alone."""
+    marked = [path for path in TESTS if "mark.xdist_group(" in path.read_text("utf-8")]
+    groups = {path: group_of(str(path.relative_to(ROOT))) for path in marked}
+
+    assert len(groups) > 10 and None not in groups.values()
+    for path in marked:
+        assert path.read_text("utf-8").count("mark.xdist_group(") == 1
+    assert group_of("tests/project/test_fast_set.py") is None
