@@ -40,7 +40,7 @@ def disturb(event: str, given: tuple[object, ...]) -> None:
         case "hog":
             hoard = []
             while True:  # until whoever looks after it ends it
-                hoard.append(os.urandom(STEP))
+                hoard.append(b"x" * STEP)  # each page is written to, so that it is there
                 time.sleep(0.05)
         case "hang":
             Path(ASKED["hung"]).touch()
