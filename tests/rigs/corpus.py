@@ -180,7 +180,11 @@ class Scan:
             (self.with_character.get(character, set()) for character in set("".join(plain))),
             key=len,
         )
-        for article_id in rarest[0].intersection(*rarest[1:]):
+        candidates = rarest[0].intersection(*rarest[1:])
+        if pattern.pattern == plain[0]:  # Chinese alone, which is there wherever its characters are
+            yield from (each for each in candidates if plain[0] in self.joined[each])
+            return
+        for article_id in candidates:
             text = self.joined[article_id]
             if all(piece in text for piece in plain) and any(
                 map(pattern.search, self.texts[article_id])
