@@ -37,6 +37,12 @@ class Archive(Upkeep):
         shards."""
         return self
 
+    @property
+    def together(self) -> Archive:
+        """The archive whose database has all rows: this one; of a collection that of all shards
+        together, without a full-text index."""
+        return self
+
     def verify(self, *, quick: bool = False, progress: Progress = no_progress) -> list[Finding]:
         """Check WARC files, chain, database and full-text index.
 

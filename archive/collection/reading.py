@@ -5,23 +5,24 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from archive.archive import Archive
-from archive.collection import shared
+from archive.collection import joined, shared
 from archive.collection.collection import Collection
 from archive.collection.names import NamesOfParts
 from archive.collection.parts import Part
 from archive.collection.places import id_of
-from archive.errors import UsageError
+from archive.database.opening import is_begun
+from archive.errors import ArchiveError, UsageError
 from archive.search.filters import Filters
 from archive.search.search import Hit
 
-NOT_OF_COLLECTION = "{} of a collection is not shown here; open one of its shards: {}."
 HAS_RECORD = """SELECT 1 FROM main.captures WHERE id = :id
     UNION ALL SELECT 1 FROM main.coverage WHERE record = :id LIMIT 1"""
+WARCS = "SELECT name FROM warcs"
 
 
 class CollectionReader(Archive):
@@ -38,20 +39,23 @@ class CollectionReader(Archive):
         self,
         path: str | os.PathLike[str],
         *,
-        collection: Collection | None = None,
+        first: CollectionReader | None = None,
         part: Part | None = None,
     ) -> None:
         """Open all databases of a collection.
 
         Args:
             path: its folder.
-            collection: which is open already; None: it is opened.
+            first: which has them open already; None: they are opened.
             part: the database in hand.
 
         Raises:
             ArchiveError, UsageError: as `Collection` does.
         """
-        self.collection = collection or Collection(path)
+        self.collection: Collection = first.collection if first else Collection(path)
+        self._first = first
+        self._together: Archive | None = None
+        self._interrupt: tuple[Callable[[], bool], int] | None = None
         super().__init__(path, platforms=self.collection.platforms)
         self._part = part or self.collection.parts.shared
         self._connection = self._part.connection
@@ -74,6 +78,8 @@ class CollectionReader(Archive):
     def close(self) -> None:
         """Close all databases."""
         self.collection.parts.close()
+        if self._together is not None:
+            self._together.close()
         self._connection = self._db = None
 
     @property
@@ -86,7 +92,36 @@ class CollectionReader(Archive):
         """Their files."""
         description = self.collection.description
         names = [part.name for part in self.collection.parts.parts if part.name]
-        return [self.db_path, *(description.shard(name).path / "archive.db" for name in names)]
+        folders = [*(description.shard(name).path for name in names), joined.path_of(self.path)]
+        return [self.db_path, *(folder / "archive.db" for folder in folders)]
+
+    @property
+    def together(self) -> Archive:
+        """The archive `joined`, which has the rows of all shards, those that cannot be reached too.
+        Raises ArchiveError where it is not there, or lacks something that was indexed."""
+        if self._first is not None:
+            return self._first.together
+        if self._together is None:
+            self._together = self._opened_together()
+        return self._together
+
+    def _opened_together(self) -> Archive:
+        path = joined.path_of(self.path)
+        todo = f"run `zhengwen --archive {self.path} index`"
+        if not is_begun(path / "archive.db"):
+            raise ArchiveError(f"{path / 'archive.db'} is missing; {todo}.")
+        archive = Archive(path, platforms=self.platforms)
+        if {*self.connection.execute(WARCS)} - {*archive.connection.execute(WARCS)}:
+            archive.close()
+            raise ArchiveError(f"{archive.db_path} is not of all shards; {todo}.")
+        if self._interrupt:
+            archive.interrupt_when(*self._interrupt)
+        return archive
+
+    def interrupt_when(self, is_over: Callable[[], bool], steps: int) -> None:
+        """Interrupt whatever any of the databases does, as `Archive.interrupt_when` does."""
+        super().interrupt_when(is_over, steps)
+        self._interrupt = (is_over, steps)
 
     @property
     def unreachable(self) -> Sequence[str]:
@@ -117,7 +152,7 @@ class CollectionReader(Archive):
         )
 
     def _with(self, part: Part | None) -> CollectionReader:
-        return CollectionReader(self.path, collection=self.collection, part=part)
+        return CollectionReader(self.path, first=self._first or self, part=part)
 
     def id_of(self, name: str) -> str:
         """The id of the article that a reader means. Takes and raises what `Archive.id_of` does."""
@@ -138,12 +173,3 @@ class CollectionReader(Archive):
     def filters(self, **given: Any) -> Filters:
         """The filters of a search. Takes and raises what `Archive.filters` does."""
         return self.collection.filters(**given)
-
-    def refusal(self, subject: str) -> UsageError:
-        """What is raised where something is known of each shard alone.
-
-        Args:
-            subject: begins the sentence.
-        """
-        paths = ", ".join(shard.given for shard in self.collection.description.shards)
-        return UsageError(NOT_OF_COLLECTION.format(subject, paths))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -67,6 +67,16 @@ class Session:
     def connections(self) -> Sequence[sqlite3.Connection]:
         """All databases of which each article is in one: a single one; of a collection several."""
         return (self.connection,)
+
+    def interrupt_when(self, is_over: Callable[[], bool], steps: int) -> None:
+        """Have SQLite interrupt what it does here.
+
+        Args:
+            is_over: asked whether to interrupt it.
+            steps: instructions of SQLite between two such questions.
+        """
+        for connection in self.connections:
+            connection.set_progress_handler(is_over, steps)
 
     @property
     def databases(self) -> Sequence[Path]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from archive.archive import Archive
-from archive.collection.reading import CollectionReader
 from archive.database.opening import read_rows
 from archive.room.account_list import Listed, accounts_of
 from archive.room.answer import Answer, NotHere
@@ -51,7 +50,7 @@ def accounts(archive: Archive, asked: Asked) -> Answer:
 def account(archive: Archive, asked: Asked) -> Answer:
     """The page of the account that `platform` and `id`, or `name`, mean."""
     given = {name: asked.values.get(name) for name in ("platform", "id", "name")}
-    listed, is_of_shards = _listed(archive, given), isinstance(archive, CollectionReader)
+    listed = _listed(archive, given)
     of = OF if given["id"] else OF_NAME
 
     def read_lists() -> dict[str, Any]:
@@ -77,8 +76,7 @@ def account(archive: Archive, asked: Asked) -> Answer:
         states=list(read_rows(archive.connection, STATES, given)),
         walks=walks,
         chart=chart(listed.months) if listed else None,
-        calendar=None if is_of_shards else calendar_of(archive, asked),
-        is_of_shards=is_of_shards,
+        calendar=calendar_of(archive, asked),
         events=remembered(
             archive, "events", lambda: events_of(archive, of, given), *given.values()
         ),

@@ -25,7 +25,6 @@ from archive.charts.days_svg import drawing, file_of, sample
 from archive.charts.table import Table, Wanted
 from archive.room.answer import FILE_POLICY, Answer
 from archive.room.asked import Asked
-from archive.room.every import refuse_collection
 from archive.room.language import Speaker
 from archive.room.remembered import remembered
 
@@ -67,12 +66,14 @@ class Calendar:
 
 
 def table_of(archive: Archive, platform: str, account_id: str, name: str) -> Table:
-    """All days of an account, which has an id, or else a name alone. Raises UsageError for a
-    collection: lists of one shard name articles of another."""
-    refuse_collection(archive, "The calendar of an account")
+    """All days of an account, which has an id, or else a name alone; of a collection by the rows of
+    all shards together, as lists of one name articles of another."""
     accounts = json.dumps([[platform, account_id]])
     wanted = Wanted(platform=platform, accounts=accounts, name=None if account_id else name)
-    make = partial(calendar, archive.connection, wanted, {})
+
+    def make() -> Table:
+        return calendar(archive.together.connection, wanted, {})
+
     return remembered(archive, "calendar", make, platform, account_id, name)
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from archive.archive import Archive
-from archive.collection.reading import CollectionReader
 from archive.database.opening import read_rows
 
 Row = dict[str, Any]
@@ -43,17 +42,3 @@ def first_of_all(
         for name in reversed(by):
             rows.sort(key=lambda row: (row[name] is not None, row[name]), reverse=True)
     return rows[:most]
-
-
-def refuse_collection(archive: Archive, subject: str) -> None:
-    """Refuse a collection, for what is known of each of its shards alone.
-
-    Args:
-        archive: or a collection.
-        subject: begins the sentence.
-
-    Raises:
-        UsageError: it is a collection.
-    """
-    if isinstance(archive, CollectionReader):
-        raise archive.refusal(subject)

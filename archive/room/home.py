@@ -8,13 +8,11 @@ from typing import Any
 
 from archive.archive import Archive
 from archive.collection.reading import CollectionReader
-from archive.collection.status import CollectionState
-from archive.collection.status import status as collection_status
 from archive.database.opening import read_rows
-from archive.errors import UsageError
+from archive.errors import ArchiveError, UsageError
 from archive.folder import package_of
 from archive.handover import operator_file
-from archive.monitoring import alarms, problems
+from archive.monitoring import problems
 from archive.monitoring.files import faulty_files
 from archive.monitoring.status import LAST_RUN, LAST_RUN_OF_EACH, AccountState, falls, followed
 from archive.room.account_list import NOT_LIVE, accounts_of
@@ -58,7 +56,6 @@ def home(archive: Archive, asked: Asked) -> Answer:
         counts=remembered(archive, "counts", lambda: _counts(archive)),
         accounts=accounts[:ACCOUNTS_SHOWN],
         account_count=len(accounts),
-        is_of_shards=isinstance(archive, CollectionReader),
         run=next(read_rows(archive.connection, LAST_RUN), None),
         problems=remembered(archive, "problems", lambda: _problems(archive), seconds=CLOCK),
         **remembered(archive, "newest", lambda: _newest(archive)),
@@ -88,31 +85,29 @@ def _newest(archive: Archive) -> dict[str, Any]:
 def _problems(archive: Archive) -> list[dict[str, Any]]:
     """What needs a look: accounts, falls of a platform, damaged files. Where no account is
     followed, as in a package, what went wrong in the last crawls."""
-    if isinstance(archive, CollectionReader):
-        return [*_of_shards(collection_status(archive.path))]
     try:
-        accounts = [] if package_of(archive.path) else [*followed(archive)]
+        together = archive.together
+    except ArchiveError as error:  # the rows of all shards; what else is shown needs none of them
+        return [_sentence(error)]
+    try:
+        accounts = [] if package_of(archive.path) else [*followed(together)]
     except UsageError as error:  # accounts.csv cannot be read, and the archive can
-        return [_sentence(error), *_of_last_runs(archive)]
-    files = map(_sentence, faulty_files(archive))
+        return [_sentence(error), *_of_last_runs(together)]
+    files = map(_sentence, _files(archive))
     if accounts:
-        return [*_of_accounts(accounts), *map(_sentence, falls(archive)), *files]
-    return [*_of_last_runs(archive), *files]
+        return [*_of_accounts(accounts), *map(_sentence, falls(together)), *files]
+    return [*_of_last_runs(together), *files]
 
 
-def _of_shards(state: CollectionState) -> Iterator[dict[str, Any]]:
-    """The same of a collection: its accounts, and what is wrong with each shard."""
-    for account in state.accounts:
-        if account.state == "follow" and account.outcome in alarms.OUTCOMES:
-            yield {
-                "platform": account.platform,
-                "account_id": account.account_id,
-                "name": account.name or account.account_id,
-                "outcome": account.outcome if account.outcome in problems.OUTCOMES else None,
-                "text": account.reason or "",
-            }
-    for shard in state.shards:
-        yield from (_sentence(f"{shard.name}: {note}") for note in shard.notes)
+def _files(archive: Archive) -> Iterator[str]:
+    """What is wrong with files, of a collection with those of each shard that can be reached."""
+    if not isinstance(archive, CollectionReader):
+        yield from map(str, faulty_files(archive))
+        return
+    for part in archive.collection.parts.parts:
+        if part.name:
+            with Archive(archive.collection.description.shard(part.name).path) as shard:
+                yield from (f"{part.name}: {file}" for file in faulty_files(shard))
 
 
 def _sentence(text: object) -> dict[str, Any]:

@@ -29,6 +29,5 @@ def limited(archive: Archive) -> Iterator[None]:
     def is_over() -> bool:
         return stopping.is_set() or thread_time() > computed or monotonic() > end
 
-    for connection in archive.connections:
-        connection.set_progress_handler(is_over, STEPS)
+    archive.interrupt_when(is_over, STEPS)
     yield

@@ -11,7 +11,6 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from archive.archive import Archive
-from archive.collection.reading import CollectionReader
 from archive.database.opening import read_rows
 from archive.model.words import CoverageOutcome
 from archive.monitoring.problems import OUTCOMES
@@ -72,9 +71,7 @@ def run(archive: Archive, asked: Asked, run_id: str) -> Answer:
         asked,
         "run.html",
         run=row,
-        summary=None
-        if isinstance(archive, CollectionReader)
-        else remembered(archive, "summary", lambda: _summary(archive, run_id), run_id),
+        summary=remembered(archive, "summary", lambda: _summary(archive, run_id), run_id),
         walks=list(read_rows(archive.connection, OF_RUN, [run_id])),
         names=archive.names(),
         failures=_failures(archive, run_id),
@@ -93,7 +90,7 @@ def _failures(archive: Archive, run_id: str) -> list[dict[str, Any]]:
 
 
 def _summary(archive: Archive, run_id: str) -> str:
-    return str(summary_of(archive.connection, [run_id]))
+    return str(summary_of(archive.together.connection, [run_id]))
 
 
 def coverage(archive: Archive, asked: Asked) -> Answer:

@@ -1,4 +1,4 @@
-"""The reading room of a collection shows what that of one archive with all articles shows; what it cannot show it says."""
+"""The reading room of a collection shows what that of one archive with all articles shows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ import asyncio
 import json
 import re
 import shutil
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -22,6 +26,7 @@ from archive.room import plugin, replay, routes, serving
 from archive.room.asked import Asked
 from tests.collection.years import make_both
 from tests.rigs.browsing import process_of
+from tests.rigs.history import BEGUN, STORY, History
 from tests.rigs.room_world import Room
 
 pytestmark = [
@@ -38,6 +43,8 @@ FIXED = [
     "changes.atom", "article/nothing", "capture/nothing", "record/nothing", "file/nothing", "run/nothing", "timemap/http://x.example/",
     "nowhere",
 ]  # fmt: skip
+CALENDAR = "calendar.svg?platform=thepaper&id=44871"
+PAGES = ("account", "calendar.svg")  # of an account
 ACCOUNTS = "SELECT DISTINCT platform, account_id, CASE WHEN account_id IS NULL THEN account END FROM articles"
 
 
@@ -84,7 +91,9 @@ def of_records(folder: Path) -> Iterator[str]:
 def of_accounts(folder: Path) -> list[str]:
     with Archive(folder / "archive") as archive:
         rows = archive.connection.execute(ACCOUNTS).fetchall()
-    return [f"account?platform={p}&{f'id={i}' if i else f'name={name}'}" for p, i, name in rows]
+    named = [f"platform={p}&{f'id={i}' if i else f'name={name}'}" for p, i, name in rows]
+    years = ("", "&year=2031", "&year=2032")
+    return [f"{page}?{of}{year}" for page in PAGES for of in named for year in years]
 
 
 def of_runs(folder: Path) -> list[str]:
@@ -92,18 +101,15 @@ def of_runs(folder: Path) -> list[str]:
 
 
 def shown(room: Room, path: str, language: str = "en") -> tuple[Any, ...]:
-    """What a reader gets: of a page its text and its addresses without what is of one shard alone, of a file its bytes."""
+    """What a reader gets: of a page its text, its drawings and its addresses, of a file its bytes."""
     answer = room.get(path, accept_language=language)
     headers = [answer.headers.get(name) for name in ("content-type", "link", "location")]
     if "html" not in answer.headers["content-type"] or not answer.text:
         return answer.status_code, answer.content, headers
     page = html.fromstring(answer.text)
-    for part in page.xpath("//section[@id='calendar'] | //p[@class='sentence']"):
-        part.getparent().remove(part)
-    for note in page.xpath("//p[@class='of shard']"):
-        note.getparent().remove(note)
     text = " ".join(page.text_content().split())
-    return answer.status_code, text, page.xpath("//@href | //@src | //@action"), headers
+    drawn = [html.tostring(part) for part in page.xpath("//svg")]
+    return answer.status_code, text, drawn, page.xpath("//@href | //@src | //@action"), headers
 
 
 @pytest.mark.parametrize("paths", [lambda _: FIXED, of_articles, of_records, of_accounts, of_runs])
@@ -126,27 +132,79 @@ def test_all_kinds_of_pages_are_compared(folder: Path) -> None:
         for pattern, _ in routes.ROUTES
         if not any(map(re.compile(pattern).fullmatch, paths))
     ]
-    assert lacking == [r"calendar\.svg"]  # of one shard alone
+    assert not lacking
 
 
-SHARD_PAGES = [
-    ("calendar.svg?platform=thepaper&id=44871", 400),
-    ("account?platform=thepaper&id=44871", 200),
-    ("run/run-001", 200),
-    ("", 200),
-]
+def test_a_calendar_and_a_sum_are_of_all_shards(folder: Path, rooms: tuple[Room, Room]) -> None:
+    """Of what they are made, no shard alone knows all."""
+    shards = [
+        Room(shard, replay="http://x") for shard in sorted((folder / "collection/shards").iterdir())
+    ]
+    of_all, of_shards = shown(rooms[1], CALENDAR), [shown(shard, CALENDAR) for shard in shards]
+    assert of_all not in of_shards
+    runs = {path: shown_sum(rooms[1], path) for path in of_runs(folder)}
+    assert any(runs[path] not in [shown_sum(shard, path) for shard in shards] for path in runs)
 
 
-@pytest.mark.parametrize(("path", "status"), SHARD_PAGES)
-@pytest.mark.parametrize(("language", "words"), [("en", "shard"), ("zh", "分片")])
-def test_what_is_of_one_shard_says_so(
-    path: str, status: int, language: str, words: str, rooms: tuple[Room, Room]
+def shown_sum(room: Room, path: str) -> Any:
+    return html.fromstring(room.get(path).text).xpath("//p[@class='sentence']/text()")
+
+
+def test_an_account_is_silent_by_the_lists_of_all_shards(tmp_path: Path) -> None:
+    """Two years of few entries each; only together do they say how often it publishes."""
+    begin = datetime(2020, 12, 27, 8, tzinfo=UTC)
+    stories = [
+        replace(STORY, cont_id=5_810_000 + n, published=begin + timedelta(days=n))
+        for n in range(10)
+    ]
+    history = History(tmp_path / "archive")
+    for walk in (stories[:5], stories[5:]):
+        hours = (walk[-1].published + timedelta(hours=1) - BEGUN) / timedelta(hours=1)
+        history.run(hours, "-", walk=walk, more=walk)
+    history.index()
+    (tmp_path / "archive" / "accounts.csv").write_text(
+        "platform,account_id,name,url\n"
+        "thepaper,44871,云溪发布,https://www.thepaper.cn/user_44871\n",
+        "utf-8",
+    )
+    assert run("split", tmp_path / "archive", tmp_path / "collection").exit_code == 0
+
+    of_archive, of_collection = (
+        shown(Room(tmp_path / kind), "") for kind in ("archive", "collection")
+    )
+    assert of_collection == of_archive
+    assert "nothing since 2021-01-05, where nine of ten gaps were under 1.0 days" in of_archive[1]
+    shards = sorted((tmp_path / "collection" / "shards").iterdir())
+    assert len(shards) == 2
+    for shard in shards:
+        shutil.copy(tmp_path / "archive" / "accounts.csv", shard)
+        assert "nothing since" not in shown(Room(shard), "")[1]
+
+
+def forget_files(joined: Path) -> None:
+    with closing(sqlite3.connect(joined / "archive.db")) as db, db:
+        db.execute("DELETE FROM warcs WHERE name = (SELECT max(name) FROM warcs)")
+
+
+@pytest.mark.parametrize(
+    "path", [CALENDAR, CALENDAR.replace("calendar.svg", "account"), "run/run-001"]
+)
+@pytest.mark.parametrize("harm", [shutil.rmtree, forget_files])
+def test_what_is_of_all_shards_is_not_shown_without_their_rows(
+    path: str, harm: Callable[[Path], None], folder: Path, tmp_path: Path
 ) -> None:
-    answer = rooms[1].get(path, accept_language=language)
+    copy = Path(shutil.copytree(folder / "collection", tmp_path / "collection", symlinks=True))
+    harm(copy / "joined")
+    room = Room(copy)
 
-    assert answer.status_code == status
-    assert (words if status == 200 else "open one of its shards: shards/") in answer.text
-    assert words not in rooms[0].get(path, accept_language=language).text
+    answer = room.get(path)
+    home = room.get("")
+
+    assert (answer.status_code, home.status_code) == (500, 200)
+    for page in (answer, home):
+        assert f"zhengwen --archive {copy} index" in html.fromstring(page.text).text_content()
+    assert run("--archive", copy, "index").exit_code == 0
+    assert shown(Room(copy), path)[0] == 200
 
 
 def test_pages_as_captured_are_those_of_one_archive(folder: Path) -> None:
