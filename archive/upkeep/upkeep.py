@@ -136,13 +136,15 @@ class Upkeep(Chain):
             )
         folder = self.path / ".compare"
         shutil.rmtree(folder, ignore_errors=True)  # a killed comparison's
+        folder.mkdir()
         try:
-            indexer.rebuild(
+            indexer.make(
                 self.warc_dir,
                 folder / "archive.db",
                 self.platforms,
                 workers=workers,
                 progress=progress,
+                searchable=False,  # rows are compared
             )
             return list(changes(self.db_path, folder / "archive.db"))
         finally:

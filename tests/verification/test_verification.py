@@ -11,16 +11,19 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from archive.archive import Archive
+from archive.database import fulltext
 from archive.errors import UsageError
 from archive.platforms import load
 from archive.verification.archive import check_archive
 from archive.verification.chain import check_chain
 from archive.verification.finding import Finding
+from archive.verification.rebuild import check_rebuild
 from archive.verification.record_table import RecordTable
 from archive.verification.records import check_files
 from archive.warc import chaining, signing
@@ -58,6 +61,34 @@ def quick_findings(folder: Path) -> list[Finding]:
 def test_a_sound_archive_has_no_finding(sound: Path) -> None:
     assert list(check_archive(sound, load())) == []
     assert len(warc_files(sound / "warc")) == 6
+
+
+def test_what_is_made_to_compare_rows_has_no_full_text_index(
+    copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody searches it, and it is a third of the work."""
+
+    taken_in = []
+    document = fulltext.document
+
+    def noted(article: fulltext.Indexed) -> tuple[str, str]:
+        taken_in.append(article.title)
+        return document(article)
+
+    monkeypatch.setattr(fulltext, "document", noted)
+    assert list(check_rebuild(copy / "archive.db", copy / "warc", load())) == []
+    with Archive(copy) as archive:
+        assert archive.compare() == []
+        assert not taken_in
+        archive.rebuild()
+    assert taken_in
+
+
+def test_an_archive_that_is_not_searched_is_a_finding(copy: Path) -> None:
+    with closing(sqlite3.connect(copy / "archive.db")) as db, db:
+        db.execute("INSERT INTO about VALUES (?, ?)", fulltext.LEFT_OUT)
+    (finding,) = check_rebuild(copy / "archive.db", copy / "warc", load())
+    assert finding.record == f"about {fulltext.LEFT_OUT[0]}"
 
 
 def spans(path: Path) -> list[tuple[int, int]]:
