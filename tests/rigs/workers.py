@@ -16,9 +16,11 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
+from click.testing import CliRunner
 from redis import Redis
 
 from archive.archive import Archive
+from crawler.cli import cli
 from crawler.wire.preparation import prepare
 from tests.conftest import ROOT
 from tests.rigs.redis_server import RedisServer
@@ -132,7 +134,7 @@ class Workers:
         """Start a worker, the first time or again."""
         if not self.archive(number).exists():
             self.archive(number).mkdir(parents=True)
-            assert self.zhengwen(number, "follow", *self.follow).wait(180) == 0
+            _follow(self.archive(number), self.follow)
         self.running[number] = self.zhengwen(
             number, "crawl", "--cluster", self.redis.url, *self.options
         )
@@ -219,14 +221,11 @@ def _crawls(
     environ = {**os.environ, **web.environ()}
     for archive, follow in zip(archives, parts, strict=True):
         archive.mkdir()
-        begin = [sys.executable, "-m", "crawler", "--archive", str(archive)]
-        subprocess.run(
-            [*begin, "follow", *follow], cwd=ROOT, env=environ, check=True, capture_output=True
-        )
+        _follow(archive, follow)
         with archive.with_suffix(".out").open("w") as log:
             running.append(
                 subprocess.Popen(
-                    [*begin, "crawl", *options],
+                    [sys.executable, "-m", "crawler", "--archive", str(archive), "crawl", *options],
                     cwd=ROOT,
                     env=environ,
                     stdout=log,
@@ -235,6 +234,12 @@ def _crawls(
                 )
             )
     return running
+
+
+def _follow(archive: Path, accounts: Sequence[str]) -> None:
+    """Follow accounts, for which no process of its own is needed."""
+    done = CliRunner().invoke(cli, ["--archive", str(archive), "follow", *accounts])
+    assert done.exit_code == 0, done.output
 
 
 def differences(first: Path, second: Path) -> dict[str, list[tuple[object, ...]]]:
