@@ -35,6 +35,7 @@ from scrapy.settings import default_settings
 
 import archive
 import crawler
+from archive.search import spellings
 
 ROOT = Path(__file__).parents[2]
 LIBRARIES = [
@@ -257,6 +258,7 @@ def main() -> None:
     server = Server(sys.argv[1])
     for module in [*_modules(archive), *_modules(crawler), *LIBRARIES, *_of_settings()]:
         import_module(module)
+    spellings.variants("疫")  # has read the tables of OpenCC, most of a search's cost
     if REACTOR in sys.modules:
         raise RuntimeError(f"{REACTOR} is imported before there is a process that may use it")
     gc.collect()
