@@ -14,6 +14,9 @@ import yaml
 
 from tests.conftest import ROOT
 
+# One after the other: what mypy has read of the packages serves the next that asks it.
+pytestmark = pytest.mark.xdist_group("mypy")
+
 README = (ROOT / "README.md").read_text("utf-8")
 SPELLED = [
     "archive",

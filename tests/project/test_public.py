@@ -12,6 +12,9 @@ import pytest
 import archive
 from tests.conftest import ROOT
 
+# One after the other: what mypy has read of the packages serves the next that asks it.
+pytestmark = pytest.mark.xdist_group("mypy")
+
 CALLER = """
 import archive
 from archive import Archive, extract
