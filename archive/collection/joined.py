@@ -23,7 +23,7 @@ from archive.database.opening import connect, is_begun
 from archive.database.producer import current
 from archive.disk import Progress, no_progress, sha256
 from archive.errors import ArchiveError
-from archive.index import indexer
+from archive.index import fresh_database, indexer
 from archive.lock import Lock
 from archive.warc import chain, chaining
 from archive.warc.directory import warc_files
@@ -88,7 +88,7 @@ def renew(
     with Lock(path), Archive(path) as archive:
         if anew or not _goes_on(archive):
             archive.prepare_database()
-            fresh = archive.db_path.with_suffix(indexer.REBUILDING)
+            fresh = archive.db_path.with_suffix(fresh_database.REBUILDING)
             indexer.make(
                 *(archive.warc_dir, fresh, archive.platforms),
                 workers=None,
@@ -112,7 +112,7 @@ def put_database(folder: Path, shards: Iterable[Shard], fresh: Path) -> None:
     path = lay_out(folder, shards)
     with Lock(path), Archive(path) as archive:
         archive.prepare_database()
-        there = archive.db_path.with_suffix(indexer.REBUILDING)
+        there = archive.db_path.with_suffix(fresh_database.REBUILDING)
         fresh.replace(there)
         archive.put_database(there)
 

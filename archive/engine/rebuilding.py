@@ -19,7 +19,7 @@ from archive.disk import Progress, no_progress
 from archive.engine import tasks
 from archive.engine.crew import Crew, Task
 from archive.engine.tasks import Reading
-from archive.index import indexer, spool
+from archive.index import fresh_database, spool
 from archive.index.files import RowsOfFile
 from archive.lock import Lock
 from archive.platforms import Platforms, of_archive
@@ -79,7 +79,7 @@ def rebuild_collection(
         finally:
             shutil.rmtree(work, ignore_errors=True)
             for shard in described.shards:
-                indexer.remove_unfinished(shard.path / "archive.db")
+                fresh_database.remove_unfinished(shard.path / "archive.db")
     return described
 
 

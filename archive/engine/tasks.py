@@ -14,7 +14,7 @@ from uuid import uuid4
 from archive.child import may_have_children
 from archive.database.producer import Producer, current
 from archive.errors import ArchiveError
-from archive.index import indexer, spool
+from archive.index import fresh_database, indexer, spool
 from archive.index.files import FilesHere
 from archive.index.workers import Workers
 from archive.platforms import Platforms
@@ -123,7 +123,7 @@ def write_database(
     Raises:
         ArchiveError: it cannot be written.
     """
-    target = db_path.with_suffix(f"{indexer.REBUILDING}-{uuid4().hex}")
+    target = db_path.with_suffix(f"{fresh_database.REBUILDING}-{uuid4().hex}")
     with _task_lock, may_have_children():  # documents are read in processes of their own
         reading.require_same()
         try:

@@ -3,25 +3,20 @@ the same on an empty file."""
 
 from __future__ import annotations
 
-import os
-import shutil
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import sqlite_utils
 
-from archive.database import fulltext, store, writing
-from archive.database.opening import UNREADABLE, connect, is_begun
+from archive.database import store, writing
 from archive.database.producer import current
 from archive.database.rows import WarcRow, columns
-from archive.disk import Progress, no_progress, removed_on_failure, sync_directory
-from archive.errors import ArchiveError, StorageError, described
-from archive.index import storing
+from archive.disk import Progress, no_progress, removed_on_failure
+from archive.errors import StorageError, described
+from archive.index import fresh_database, storing
 from archive.index.attachment_text import read_attachments
 from archive.index.derivation import derive_file
 from archive.index.files import Files, FilesHere, NoRows
-from archive.index.keeping import keep_if_lost
 from archive.index.listing_log import derive_changes
 from archive.index.naming import name_accounts
 from archive.index.picture_text import save_answers, take_in
@@ -32,10 +27,9 @@ from archive.index.statuses import derive_statuses
 from archive.index.workers import NoProcess, Workers, count_for
 from archive.ocr.answers import file_beside
 from archive.platforms import Platforms
-from archive.warc.stored import FETCHED, NotFetched, WarcFile, all_files, size_of
+from archive.warc.stored import NotFetched, WarcFile, all_files, size_of
 
 NOT_OF_THE_FILE = (NoProcess, NoRows, NotFetched, StorageError, storing.OutOfOrder)
-REBUILDING = ".rebuilding"  # ends the name of a database that is being made
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +120,7 @@ def rebuild(
     Takes, returns and raises what `index` does; `files` gives the rows of the WARC files in place
     of `workers`.
     """
-    fresh = db_path.with_suffix(REBUILDING)
+    fresh = db_path.with_suffix(fresh_database.REBUILDING)
     prepare(warc_dir, db_path)
     done = make(
         warc_dir,
@@ -135,15 +129,15 @@ def rebuild(
         workers=workers,
         progress=progress,
         files=files,
-        searchable=_is_searchable(db_path),
+        searchable=fresh_database.is_searchable(db_path),
     )
-    put_in_place(fresh, db_path)
+    fresh_database.put_in_place(fresh, db_path)
     return done
 
 
 def prepare(warc_dir: Path, db_path: Path) -> None:
     """Save what only the old database has, before a new one is made."""
-    remove_unfinished(db_path)
+    fresh_database.remove_unfinished(db_path)
     save_answers(db_path, file_beside(warc_dir))
 
 
@@ -162,82 +156,11 @@ def make(
 
     Takes what `rebuild` does. One that is not `searchable` has an empty full-text index.
     """
-    with removed_on_failure(*_files_of(target)):
-        _begin(target, searchable=searchable)
+    with removed_on_failure(*fresh_database.files_of(target)):
+        fresh_database.begin(target, searchable=searchable)
         done = _add_new(warc_dir, target, platforms, workers, progress, files)
-        _complete(target)
+        fresh_database.complete(target)
     return done
-
-
-def put_in_place(fresh: Path, db_path: Path) -> None:
-    """Put a database that `make` has made in the place of the old one; nothing is left of it where
-    that fails.
-
-    Args:
-        fresh: in the folder of the old one.
-        db_path: the old one; need not be there.
-    """
-    with removed_on_failure(*_files_of(fresh)):
-        keep_if_lost(db_path, fresh)
-        # A write-ahead log that outlived its file would be played into the new one; that of the new
-        # one is empty, and whoever read it could not remove it.
-        for leftover in (*_files_of(db_path)[1:], *_files_of(fresh)[1:]):
-            leftover.unlink(missing_ok=True)
-        os.replace(fresh, db_path)
-    sync_directory(db_path.parent)
-
-
-def _is_searchable(path: Path) -> bool:
-    """Whether a database that is made again is to have a full-text index: not where the old one
-    was made without."""
-    if not path.is_file() or not is_begun(path):
-        return True
-    try:
-        with closing(connect(path)) as connection:
-            return not fulltext.is_left_out(connection)
-    except UNREADABLE:  # which is why it is made again
-        return True
-
-
-def remove_unfinished(db_path: Path) -> None:
-    """Remove what killed rebuilds left of new databases next to the old one, and of files that
-    were fetched for them."""
-    for path in db_path.parent.glob(f"{db_path.stem}{REBUILDING}*"):
-        path.unlink(missing_ok=True)
-    for folder in db_path.parent.glob(f"{FETCHED}*"):
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _files_of(path: Path) -> list[Path]:
-    """A database and the files that SQLite keeps next to it."""
-    return [path.with_name(path.name + suffix) for suffix in ("", "-wal", "-shm", "-journal")]
-
-
-def _begin(path: Path, *, searchable: bool) -> None:
-    """Make the empty database, for all articles at once."""
-    db = store.open_for_index(path)
-    try:
-        with db.atomic():
-            fulltext.configure(db, fulltext.AT_ONCE)
-            if not searchable:
-                fulltext.leave_out(db)
-    finally:
-        db.close()
-
-
-def _complete(path: Path) -> None:
-    """Merge the full-text index, and write all of the log into the file itself: closing would do
-    that too, and pass over in silence that the disk is full."""
-    db = store.open_for_index(path)
-    try:
-        with db.atomic():
-            fulltext.optimize(db)
-            fulltext.configure(db)
-        (busy, _, _) = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        if busy:
-            raise ArchiveError(f"{path} is open in another program; close that one.")
-    finally:
-        db.close()
 
 
 def _add(db: sqlite_utils.Database, file: WarcFile, files: Files) -> int:

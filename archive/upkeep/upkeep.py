@@ -45,10 +45,10 @@ class Upkeep(Chain):
             ...     archive.index()
             Indexed(files=1, captures=12)
         """
-        from archive.index import indexer
+        from archive.index import fresh_database, indexer
 
         self.close()
-        indexer.remove_unfinished(self.db_path)
+        fresh_database.remove_unfinished(self.db_path)
         known = self.extend_chain()
         if not self.is_indexed():
             self._require_files()
@@ -113,10 +113,10 @@ class Upkeep(Chain):
             fresh: in the folder of the archive.
         """
         from archive.database.chain_state import known_state
-        from archive.index import indexer
+        from archive.index import fresh_database
 
         known = known_state(self.db_path)
-        indexer.put_in_place(fresh, self.db_path)
+        fresh_database.put_in_place(fresh, self.db_path)
         self._note_chain(known)
 
     def compare(self, *, workers: int | None = 1, progress: Progress = no_progress) -> list[Change]:
