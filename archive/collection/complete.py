@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from archive.collection.description import Shard
-from archive.disk import Progress, no_progress
 from archive.errors import ArchiveError
 from archive.index import indexer
+from archive.index.files import Files
 from archive.ocr import answers
 from archive.ocr.answers import AnswerFile
 from archive.platforms import Platforms
@@ -60,7 +60,7 @@ def join_answers(shards: Iterable[Shard], target: Path) -> None:
 
 @contextmanager
 def complete_database(
-    work: Path, shards: Iterable[Shard], platforms: Platforms, progress: Progress = no_progress
+    work: Path, shards: Iterable[Shard], platforms: Platforms, files: Files | None = None
 ) -> Iterator[Path]:
     """The database, which has no full-text index and is gone at the end.
 
@@ -68,7 +68,7 @@ def complete_database(
         work: a folder for it, which is removed.
         shards: all shards.
         platforms: by whose rules pages are read.
-        progress: called with the bytes of each WARC file when it is indexed.
+        files: gives the rows of the WARC files; None: they are read.
 
     Raises:
         ArchiveError: a shard is not there.
@@ -77,7 +77,7 @@ def complete_database(
         lay_out(work, shards)
         database = work / "archive.db"
         indexer.make(
-            work / "warc", database, platforms, workers=None, progress=progress, searchable=False
+            work / "warc", database, platforms, workers=None, files=files, searchable=False
         )
         yield database
     finally:

@@ -6,24 +6,29 @@ import sqlite3
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from archive.collection import description, joined, manifest, shared
 from archive.collection.complete import complete_database, require_there
 from archive.collection.description import Shard
+from archive.collection.making import total
 from archive.database.chain_state import known_state
 from archive.database.opening import attach, connect, is_begun
 from archive.disk import Progress, no_progress, require_free
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, WarcError
 from archive.folder import SEAL, is_sealed, require_archive
+from archive.index.read_once import ReadOnce
+from archive.index.workers import count_for
 from archive.platforms import of_archive
 from archive.verification.archive import check_archive
 from archive.verification.chain import check_chain
 from archive.verification.finding import Finding
 from archive.verification.structure import check_structure
 from archive.warc.chain import CHAIN
+from archive.warc.stored import FETCHED
 
 DATABASE = f"{shared.FOLDER}/archive.db"
 INDEX = "run `zhengwen --archive COLLECTION index`"
@@ -55,15 +60,36 @@ def check_collection(
     """
     shards = description.read(folder).shards
     is_sound = True
-    for shard in shards:
-        for finding in check_shard(shard, shards, quick=quick, progress=progress, absent=absent):
+    with nullcontext() if quick else _reading_once(folder, shards) as once:
+        how = partial(check_shard, quick=quick, progress=progress, absent=absent, once=once)
+        for shard in shards:
+            for finding in how(shard, shards):
+                is_sound = False
+                yield finding
+        for finding in (*_of_shared(folder, shards), *_of_joined(folder)):
             is_sound = False
             yield finding
-    for finding in (*_of_shared(folder, shards), *_of_joined(folder)):
-        is_sound = False
-        yield finding
-    if is_sound and not quick:
-        yield from _compare(folder, shards)
+        if is_sound and once:
+            yield from _compare(folder, shards, once)
+
+
+@contextmanager
+def _reading_once(folder: Path, shards: Iterable[Shard]) -> Iterator[ReadOnce]:
+    """What reads each WARC file once, for the database of its shard and that of all together."""
+    with (
+        tempfile.TemporaryDirectory(prefix=FETCHED) as work,
+        closing(ReadOnce(of_archive(folder), Path(work), count_for(_size(shards), None))) as once,
+    ):
+        yield once
+
+
+def _size(shards: Iterable[Shard]) -> int:
+    """The bytes of WARC that can be read: what is wrong with the others is a finding."""
+    size = 0
+    for shard in shards:
+        with suppress(WarcError):
+            size += total(shard.path)
+    return size
 
 
 def check_shard(
@@ -73,6 +99,7 @@ def check_shard(
     quick: bool,
     progress: Progress = no_progress,
     absent: Counter[str] | None = None,
+    once: ReadOnce | None = None,
 ) -> Iterator[Finding]:
     """What is wrong with a shard.
 
@@ -80,6 +107,7 @@ def check_shard(
         shard: to check.
         shards: all of the collection, which may have records that this one refers to.
         quick, progress, absent: as in `check_collection`.
+        once: as in `check_archive`.
 
     Raises:
         ArchiveError: the disk has no room for the database that is made again.
@@ -105,6 +133,7 @@ def check_shard(
         progress=progress,
         absent=absent,
         others=others,
+        once=once,
     ):
         yield replace(finding, file=f"{shard.given}/{finding.file}")
 
@@ -148,7 +177,7 @@ def _of_joined(folder: Path) -> Iterator[Finding]:
             yield replace(finding, file=f"{joined.FOLDER}/{finding.file}")
 
 
-def _compare(folder: Path, shards: tuple[Shard, ...]) -> Iterator[Finding]:
+def _compare(folder: Path, shards: tuple[Shard, ...], once: ReadOnce) -> Iterator[Finding]:
     """Make it again from all WARC files, and compare all rows."""
     size = 3 * sum((shard.path / "archive.db").stat().st_size for shard in shards)
     purpose = "The comparison with a database of all shards made anew"
@@ -158,7 +187,7 @@ def _compare(folder: Path, shards: tuple[Shard, ...]) -> Iterator[Finding]:
         fresh = Path(work) / "collection"
         fresh.mkdir()
         platforms = of_archive(folder)
-        with complete_database(Path(work) / "complete", shards, platforms) as complete:
+        with complete_database(Path(work) / "complete", shards, platforms, once) as complete:
             shared.make(fresh, complete, shards)
             together = joined.path_of(folder) / "archive.db"
             if together.is_file():

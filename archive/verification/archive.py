@@ -10,6 +10,7 @@ from archive.database.chain_state import known_state
 from archive.database.opening import is_begun
 from archive.disk import Progress, no_progress
 from archive.errors import WarcError
+from archive.index.read_once import ReadOnce
 from archive.platforms import Platforms
 from archive.verification.chain import check_chain
 from archive.verification.finding import DATABASE, Finding
@@ -34,6 +35,7 @@ def check_archive(
     progress: Progress = no_progress,
     absent: Counter[str] | None = None,
     others: Iterable[Path] = (),
+    once: ReadOnce | None = None,
 ) -> Iterator[Finding]:
     """What is wrong with an archive.
 
@@ -46,6 +48,7 @@ def check_archive(
         absent: gets what records of other programs lack and need not have, by kind.
         others: databases of archives that may have records to which revisits of this one refer:
             those of the other shards of a collection.
+        once: reads the files for the database that is made again, and for others.
 
     Raises:
         ArchiveError: where the disk has no room for the second database, or for a file that is
@@ -76,11 +79,12 @@ def check_archive(
     if unreachable:
         return
     is_sound = True
+    once = once if once and not quick and once.is_by(platforms) else None
     for finding in check_manifests(folder, stored):
         is_sound = False
         yield finding
     with RecordTable() as table:
-        for finding in check_files(files, table, progress, others=others):
+        for finding in check_files(files, table, progress, others=others, once=once):
             is_sound = False
             yield finding
         if absent is not None:
@@ -94,7 +98,7 @@ def check_archive(
             table.attach(database)
             yield from check_rows(table)
     if is_sound and not damage and not quick:
-        yield from check_rebuild(database, warc_dir, platforms, workers)
+        yield from check_rebuild(database, warc_dir, platforms, workers, once)
 
 
 def _check_directory(warc_dir: Path) -> Iterator[Finding]:

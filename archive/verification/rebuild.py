@@ -17,6 +17,7 @@ from archive.database.opening import INDEXES, attach, connect
 from archive.database.producer import Producer, current
 from archive.database.store import new_descriptions, other_producers
 from archive.disk import require_free
+from archive.index.files import Files
 from archive.index.indexer import make
 from archive.model.words import PASSING_STATES
 from archive.platforms import Platforms
@@ -41,7 +42,11 @@ NUMBERS = ("user_version", "application_id")  # in the header of the file
 
 
 def check_rebuild(
-    path: Path, warc_dir: Path, platforms: Platforms, workers: int | None = 1
+    path: Path,
+    warc_dir: Path,
+    platforms: Platforms,
+    workers: int | None = 1,
+    files: Files | None = None,
 ) -> Iterator[Finding]:
     """Make the database again from the WARC files, in a temporary folder, and compare all rows. It
     has no full-text index: that of the archive is compared with its own rows, elsewhere.
@@ -53,6 +58,7 @@ def check_rebuild(
         warc_dir: the WARC files that it is of.
         platforms: the archive's platforms.
         workers: processes that read the WARC files; None for one a core.
+        files: gives their rows in place of `workers`.
 
     Raises:
         ArchiveError: where the disk has no room for the second database.
@@ -70,7 +76,8 @@ def check_rebuild(
         _require_room(path)
         with tempfile.TemporaryDirectory() as folder:
             fresh = Path(folder) / DATABASE
-            make(warc_dir, fresh, platforms, workers=workers, searchable=False)
+            given = (warc_dir, fresh, platforms)
+            make(*given, workers=workers, files=files, searchable=False)
             yield from _compare_all(db, fresh)
 
 

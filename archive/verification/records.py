@@ -8,11 +8,13 @@ what a gzip member is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 from archive.counting import counted
 from archive.disk import PIECE, Progress, no_progress
 from archive.errors import ArchiveError, WarcError
+from archive.index.read_once import ReadOnce
 from archive.verification import grammar
 from archive.verification.digests import RecordDigests
 from archive.verification.finding import Finding
@@ -46,6 +48,7 @@ def check_files(
     *,
     trusted: bool = True,
     others: Iterable[Path] = (),
+    once: ReadOnce | None = None,
 ) -> Iterator[Finding]:
     """What is wrong with some WARC files, each read to its end.
 
@@ -56,10 +59,12 @@ def check_files(
         trusted: whether they are an archive's own, and not from anybody, who may have made one
             that unpacks without end.
         others: databases of archives that have records to which revisits refer, too.
+        once: reads the rows of those that are fetched, for a database that is made afterwards.
     """
     for file in files:
         if isinstance(file, StoredWarc):
-            yield from check_stored(file, lambda path: _check_file(path, table, progress, trusted))
+            check = partial(_check_file, table=table, progress=progress, trusted=trusted)
+            yield from check_stored(file, check, once)
         else:
             yield from _check_file(file, table, progress, trusted)
     table.complete()

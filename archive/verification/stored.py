@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from archive.counting import counted
 from archive.errors import StorageError
 from archive.folder import SEAL
+from archive.index.read_once import ReadOnce
 from archive.verification.finding import Finding
 from archive.warc.directory import RESTORE
 from archive.warc.stored import FETCHED, StoredWarc
@@ -54,12 +55,15 @@ def _by_place(files: Iterable[StoredWarc]) -> list[list[StoredWarc]]:
     return [*places.values()]
 
 
-def check_stored(file: StoredWarc, check: Callable[[Path], Iterator[Finding]]) -> Iterator[Finding]:
+def check_stored(
+    file: StoredWarc, check: Callable[[Path], Iterator[Finding]], once: ReadOnce | None = None
+) -> Iterator[Finding]:
     """What is wrong with a file that is stored elsewhere.
 
     Args:
         file: which.
         check: says what is wrong with a file that is here.
+        once: reads the rows of the file too, where it is as it was sealed.
 
     Raises:
         NotFetched: there is no room for it here.
@@ -71,7 +75,10 @@ def check_stored(file: StoredWarc, check: Callable[[Path], Iterator[Finding]]) -
         except StorageError as error:
             yield Finding(file=file.name, wrong=error.wrong, todo=error.todo)
             return
-        if not file.is_in(path):
+        is_sealed = file.is_in(path)
+        if not is_sealed:
             wrong = f"{file} is not what the file was when it was sealed (SHA-256)"
             yield Finding(file=file.name, wrong=wrong, todo=RESTORE)
         yield from check(path)
+        if once and is_sealed:
+            once.read(file, path)

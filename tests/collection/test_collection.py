@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from archive.warc.chain import links
 from crawler.cli import cli as crawler_cli
 from tests.collection.years import NEWS, STORY, YEAR, make
 from tests.conftest import dump
+from tests.platforms.test_described import SELECTORS, TOML
 from tests.rigs.history import History, page
 from tests.rigs.signals import kill_all
 
@@ -242,6 +244,43 @@ def test_a_shard_that_grew_is_refused_until_the_collection_is_indexed(
         assert again.search("云溪", limit=None) == meant
 
 
+def noted_reading(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the WARC files whose rows are read from now on."""
+    names: list[str] = []
+    rows_of = FilesHere.rows_of
+
+    def noted(self: FilesHere, path: Path) -> RowsOfFile:
+        names.append(path.name)
+        return rows_of(self, path)
+
+    monkeypatch.setattr(FilesHere, "rows_of", noted)
+    return names
+
+
+def test_verify_reads_each_file_once_for_all_databases(
+    split: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = noted_reading(monkeypatch)
+    assert run("--archive", split, "verify").exit_code == 0
+    assert sorted(names) == sorted(path.name for path in split.glob("shards/*/warc/*.warc.gz"))
+    names.clear()
+    assert run("--archive", split, "verify", "--quick").exit_code == 0
+    assert not names
+
+
+def test_a_shard_with_rules_of_its_own_is_compared_by_them(
+    collection: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shard = collection / "shards" / "thepaper-2033"
+    (shard / "platforms").mkdir()
+    (shard / "platforms" / "yunxi.toml").write_text(TOML + SELECTORS, "utf-8")
+    assert run("--archive", collection, "rebuild").exit_code == 0
+    names = noted_reading(monkeypatch)
+    assert run("--archive", collection, "verify").exit_code == 0
+    twice = {name for name, count in Counter(names).items() if count == 2}
+    assert twice == {path.name for path in shard.glob("warc/*.warc.gz")}
+
+
 def test_only_new_files_are_read_for_all_shards_together(
     collection: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -251,14 +290,7 @@ def test_only_new_files_are_read_for_all_shards_together(
         before = archive.connection.execute("SELECT name FROM warcs ORDER BY 1").fetchall()
     history = History(shard, runs=900)
     history.articles(3 * YEAR, [(NEWS[3].cont_id, page(NEWS[3]))])
-    read_files: list[str] = []
-    rows_of = FilesHere.rows_of
-
-    def noted(self: FilesHere, path: Path) -> RowsOfFile:
-        read_files.append(path.name)
-        return rows_of(self, path)
-
-    monkeypatch.setattr(FilesHere, "rows_of", noted)
+    read_files = noted_reading(monkeypatch)
     assert run("--archive", collection, "index").exit_code == 0
     assert len(read_files) == 2
     assert len({*read_files}) == 1

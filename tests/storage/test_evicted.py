@@ -21,7 +21,7 @@ from archive.errors import StorageError
 from archive.room import replay
 from archive.room.asked import Asked
 from archive.verification.package import check_package
-from archive.warc.stored import stored_files, warc_file
+from archive.warc.stored import StoredWarc, stored_files, warc_file
 from tests.collection.test_collection import digests, run
 from tests.conftest import dump
 from tests.rigs.cut_off import cut_off
@@ -117,6 +117,22 @@ def test_readers_and_checks_see_no_difference(place: Place, collection: Path) ->
     assert pull(collection).exit_code == 0
     assert digests(collection / SHARD / "warc") == files
     assert run("--archive", collection, "verify", "--quick").exit_code == 0
+
+
+@pytest.mark.parametrize("words", [["verify"], ["verify", "--quick"]])
+def test_verify_fetches_each_object_once(
+    evicted: Path, words: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetched: list[str] = []
+    fetch = StoredWarc.fetch
+
+    def noted(self: StoredWarc, target: Path, *more: Any) -> None:
+        fetched.append(self.name)
+        fetch(self, target, *more)
+
+    monkeypatch.setattr(StoredWarc, "fetch", noted)
+    assert run("--archive", evicted, *words).exit_code == 0
+    assert sorted(fetched) == [file.name for file in stored_files(evicted / SHARD / "warc")]
 
 
 def test_databases_are_made_again_from_there(evicted: Path, sealed: Path) -> None:
