@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from archive.collection import joined
 from archive.collection.collection import Collection
 from archive.collection.indexing import all_rows
 from archive.errors import ArchiveError
@@ -44,11 +43,9 @@ def export(
         filters = {name: wanted.get(name) for name in ("platform", "account", "since", "until")}
         collection.filters(**filters)
         shards = collection.description.shards
-        if not joined.is_up_to_date(folder, shards):
-            progress("reading the shards", 0, 1)
-            all_rows(folder)
+        together = all_rows(folder, reading=lambda: progress("reading the shards", 0, 1))
         export_archive(
-            joined.path_of(folder),
+            together,
             dest,
             request,
             collection.platforms,

@@ -47,7 +47,7 @@ def file_new(folder: Path, described: Description) -> Description:
             description.write(folder, described)
         with Lock(shard.path):
             _move(path, shard.path / "warc" / path.name)
-    joined.lay_out(folder, described.shards)
+        joined.link(folder, shard, path.name)
     return described
 
 

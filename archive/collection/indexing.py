@@ -3,7 +3,7 @@ each open one is indexed, and the articles that several of them share are derive
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -71,11 +71,12 @@ def to_write(folder: Path) -> Iterator[Path]:
         yield joined.path_of(folder)
 
 
-def all_rows(folder: Path) -> Path:
+def all_rows(folder: Path, *, reading: Callable[[], None] = lambda: None) -> Path:
     """The `joined` of a collection, up to date, for whoever reads the rows of all shards.
 
     Args:
         folder: of the collection, whose shards are indexed.
+        reading: called where WARC files are to be read.
 
     Returns:
         The folder of an archive.
@@ -87,6 +88,7 @@ def all_rows(folder: Path) -> Path:
     shards = description.read(folder).shards
     files_of(shards)
     if not joined.is_up_to_date(folder, shards):
+        reading()
         with to_write(folder):
             pass
     return joined.path_of(folder)

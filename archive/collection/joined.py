@@ -127,7 +127,7 @@ def lay_out(folder: Path, shards: Iterable[Shard]) -> Path:
     (path / "warc").mkdir(parents=True, exist_ok=True)
     files = {file.name: file for file in files_of(shards)}
     targets = {
-        name: _target(file, folder, shards)
+        name: _target(next(shard for shard in shards if shard.path == file.parent.parent), name)
         for name, file in files.items()
         if isinstance(file, Path)
     }
@@ -142,6 +142,11 @@ def lay_out(folder: Path, shards: Iterable[Shard]) -> Path:
     join_answers(shards, path / ANSWERS)
     _begin_chain(folder)
     return path
+
+
+def link(folder: Path, shard: Shard, name: str) -> None:
+    """Link a WARC file that was laid into a shard."""
+    _link(path_of(folder) / "warc" / name, _target(shard, name))
 
 
 def waiting(folder: Path) -> list[Path]:
@@ -196,12 +201,11 @@ def _known(archive: Archive) -> list[tuple[str, int]]:
     return [(str(name), int(size)) for name, size in rows]
 
 
-def _target(file: Path, folder: Path, shards: Iterable[Shard]) -> str:
+def _target(shard: Shard, name: str) -> str:
     """What a link in `joined/warc` says, which stays true where the collection is moved."""
-    shard = next(shard for shard in shards if shard.path == file.parent.parent)
     given = Path(shard.given)
     base = given if given.is_absolute() else Path(os.pardir, os.pardir, given)
-    return str(base / "warc" / file.name)
+    return str(base / "warc" / name)
 
 
 def _mark_stored(warc_dir: Path, files: Iterable[StoredWarc]) -> None:

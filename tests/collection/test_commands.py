@@ -4,12 +4,14 @@ They do what they do to one archive with all its articles."""
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from archive.collection.description import read
+from archive.collection import joined
+from archive.collection.description import Shard, read
 from archive.collection.joined import path_of
 from archive.warc import chain
 from crawler.cli import cli as crawler_cli
@@ -19,6 +21,7 @@ from tests.conftest import dump, rows
 from tests.intake.test_forms import RAW
 from tests.rigs import web_archives as forms
 from tests.rigs.keys import pem_key
+from tests.rigs.small_disk import small_disk
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 URL = f"https://www.thepaper.cn/newsDetail_forward_{NEWS[3].cont_id}"
@@ -93,6 +96,54 @@ def test_an_import_is_taken_out_of_all_shards(both: tuple[Path, Path]) -> None:
         assert done.exit_code == 0, done.output
         imported(folder, "a.warc.gz", DATA)  # it may come again
     assert without_keys(path_of(collection)) == without_keys(archive) != before
+
+
+def test_the_links_of_all_shards_are_laid_out_before_and_after_writing(
+    both: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, collection = both
+    calls: list[Path] = []
+    lay_out = joined.lay_out
+
+    def noted(folder: Path, shards: Iterable[Shard]) -> Path:
+        calls.append(folder)
+        return lay_out(folder, shards)
+
+    monkeypatch.setattr(joined, "lay_out", noted)
+    imported(collection, "a.warc.gz", DATA)
+    assert calls == [collection, collection]
+    links = [*(path_of(collection) / "warc").iterdir()]
+    assert all(link.is_symlink() and link.is_file() for link in links)
+    assert len(links) == len([*collection.glob("shards/*/warc/*.warc.gz")])
+
+
+def test_a_package_asks_once_whether_all_rows_are_there(
+    both: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, collection = both
+    calls: list[Path] = []
+    is_up_to_date = joined.is_up_to_date
+
+    def noted(folder: Path, shards: Iterable[Shard]) -> bool:
+        calls.append(folder)
+        return is_up_to_date(folder, shards)
+
+    monkeypatch.setattr(joined, "is_up_to_date", noted)
+    shutil.rmtree(collection / "joined")
+    done = run("--archive", collection, "export", tmp_path / "package", "--tier", "text")
+    assert done.exit_code == 0, done.output
+    assert calls == [collection]
+
+
+def test_an_archive_is_merged_into_a_disk_that_gets_full(
+    both: tuple[Path, Path], tmp_path: Path
+) -> None:
+    _, collection = both
+    with small_disk(tmp_path / "disk", 1_500_000) as disk:
+        done = run("merge", collection, disk / "merged")
+        assert done.exit_code == 1
+        assert f"make room on that of {disk} and" in done.stderr
+        assert not [*disk.iterdir()]
 
 
 def test_what_was_taken_out_stays_out_of_the_archive_that_is_merged(
