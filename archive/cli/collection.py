@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from archive.cli.disk_errors import full_disk_of
 from archive.cli.output import sum_up
 from archive.cli.progress import byte_bar
 from archive.cli.stopping import orderly
@@ -40,7 +41,7 @@ def split(archive: Path, collection: Path, rule: str, link: bool) -> None:
     end of a killed run does not count, and the same command begins anew.
     """
     size = 2 * total(archive)  # each byte is copied, and read
-    with orderly(), byte_bar("splitting", size) as progress:
+    with orderly(), full_disk_of(collection), byte_bar("splitting", size) as progress:
         described = split_archive(archive, collection, rule=rule, link=link, progress=progress)
     sum_up(
         f"{collection} has {counted(len(described.shards), 'shard')}; "
@@ -56,6 +57,6 @@ def merge(collection: Path, archive: Path, link: bool) -> None:
     """Make ARCHIVE, one archive, of the shards of COLLECTION, which stays as it is."""
     shards = description.read(collection).shards if is_collection(collection) else ()
     size = sum(map(size_of, files_of(shards)))
-    with orderly(), byte_bar("merging", 2 * size) as progress:
+    with orderly(), full_disk_of(archive), byte_bar("merging", 2 * size) as progress:
         merge_collection(collection, archive, link=link, progress=progress)
     sum_up(f"{archive} has the WARC files of all shards ({in_words(size)}), and their database.")

@@ -5,8 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import gettempdir
+
+from archive.errors import ArchiveError
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
@@ -34,6 +38,24 @@ def sentence_of(error: OSError | sqlite3.Error, folder: Path) -> str:
         f"The archive or the folder for temporary files, {gettempdir()}, cannot be written or read "
         f"({words}); see to disk and rights, then run it again."
     )
+
+
+@contextmanager
+def full_disk_of(folder: Path) -> Iterator[None]:
+    """Have a full disk reported as that of a folder that is being made, and not of the archive.
+
+    Args:
+        folder: need not be there yet.
+
+    Raises:
+        ArchiveError: the disk is full; any other error as it is.
+    """
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        if not is_full(error):
+            raise
+        raise ArchiveError(sentence_of(error, folder.absolute().parent)) from error
 
 
 def is_full(error: OSError | sqlite3.Error) -> bool:

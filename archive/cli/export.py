@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 from typing import Any
 
 import click
 
 from archive.archive import Archive
-from archive.cli.disk_errors import is_full, sentence_of
+from archive.cli.disk_errors import full_disk_of
 from archive.cli.options import of_days, of_platform
 from archive.cli.output import sum_up
 from archive.cli.progress import StepBars
 from archive.disk import in_words
-from archive.errors import ArchiveError
 from archive.folder import is_collection
 from archive.handover.operator_file import explained
 from archive.handover.request import TIERS
@@ -45,13 +43,8 @@ def export(folder: Path, /, dest: Path, force: bool, **options: Any) -> None:
     Killed, it goes on when repeated. What only you can say about the archive (purpose, scope,
     access …) is taken from datasheet.toml next to accounts.csv; its keys are listed below.
     """
-    with StepBars() as bars:
-        try:
-            _export(folder, dest, force=force, progress=bars, **options)
-        except (OSError, sqlite3.OperationalError) as error:
-            if is_full(error):
-                raise ArchiveError(sentence_of(error, dest.absolute().parent)) from error
-            raise
+    with StepBars() as bars, full_disk_of(dest):
+        _export(folder, dest, force=force, progress=bars, **options)
     sum_up(
         f"{dest} is complete ({in_words(_size(dest))}); README.md in it says what it holds. "
         f"Check it with `zhengwen verify --package {dest}`."

@@ -39,9 +39,10 @@ def named_import(folder: Path, source: str) -> Entry:
     """The line of the chain for an import, or for another WARC file one of that form. The caller
     has the archive's lock. Takes and raises what `remove_import` does."""
     lines = list(chain.links(folder))
-    entries = [link.entry for link in lines]
+    entries: list[Entry] = [link.entry for link in lines]
     settle(folder, entries)
-    return _named(imports(entries), _other_files(lines), source)
+    removals = [entry for entry in entries if entry.get("kind") == REMOVAL]
+    return _named(imports(entries), _other_files(lines), removals, source)
 
 
 def take_out(folder: Path, entry: Entry, *, operator: str, reason: str) -> None:
@@ -80,7 +81,9 @@ def _other_files(lines: list[chain.Link]) -> dict[str, Entry]:
     }
 
 
-def _named(present: dict[str, Entry], others: dict[str, Entry], source: str) -> Entry:
+def _named(
+    present: dict[str, Entry], others: dict[str, Entry], removals: list[Entry], source: str
+) -> Entry:
     entries = [entry for digest, entry in present.items() if _is_named(digest, entry, source)]
     entries = entries or [others[source]] if source in others else entries
     if len(entries) == 1:
@@ -90,6 +93,12 @@ def _named(present: dict[str, Entry], others: dict[str, Entry], source: str) -> 
         raise UsageError(
             f"{len(entries)} imports are called {source}; give the begin of a SHA-256: {digests}."
         )
+    for entry in reversed(removals):
+        if _is_named(str(entry.get("sha256")), entry, source):
+            raise UsageError(
+                f"{source} was taken out already, at {entry.get('at')} by {entry.get('operator')}; "
+                "where that was broken off, `zhengwen index` makes archive.db without it."
+            )
     known = ", ".join(f"{entry.get('source')} ({digest[:12]})" for digest, entry in present.items())
     raise UsageError(
         f"There is no import {source}, and no WARC file of that name in the chain; "

@@ -231,6 +231,17 @@ def test_an_import_is_taken_out_by_a_line(by: str, tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "removed").iterdir()] == [file]
 
 
+def test_what_was_taken_out_already_is_said(tmp_path: Path) -> None:
+    """As where the disk got full before the database was made again."""
+    imported(tmp_path, "a.warc.gz", FORMS["a.warc.gz"])
+    words = ["remove", "a.warc.gz", "--reason", "误收", "--operator", "某人"]
+    assert run(tmp_path, *words).exit_code == 0
+    done = run(tmp_path, *words)
+    assert done.exit_code == 2
+    assert "a.warc.gz was taken out already, at " in done.output and "by 某人;" in done.output
+    assert len([link for link in chain.links(tmp_path) if link.entry["kind"] == "removal"]) == 1
+
+
 def test_what_others_imported_stays(tmp_path: Path) -> None:
     imported(tmp_path, "a.warc.gz", FORMS["a.warc.gz"])
     imported(tmp_path, "b.warc.gz", forms.in_members(RAW[:1]))
