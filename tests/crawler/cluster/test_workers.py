@@ -142,10 +142,15 @@ def test_what_a_dead_worker_had_goes_to_the_others(
 
 
 def test_a_redis_that_goes_and_comes_back_costs_nothing(
-    workers: Workers, web: LoopbackWeb, own_redis: RedisServer, tmp_path: Path
+    workers: Workers,
+    web: LoopbackWeb,
+    thepaper: ThePaper,
+    own_redis: RedisServer,
+    tmp_path: Path,
 ) -> None:
     single = alone(tmp_path, web, workers.follow, *OPTIONS)
     web.forget()
+    workers.wait_for(2, thepaper)
     for number in range(2):
         workers.start(number)
     while len(web.requests(path="/newsDetail")) < 10:
