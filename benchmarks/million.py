@@ -124,7 +124,7 @@ def make(folder: Path, number: int, shards: int) -> None:
 
 def ask(folder: Path) -> None:
     """Print median and 95th percentile of all kinds of queries, in milliseconds."""
-    kinds = queries(list(_some(folder / "one" / "archive.db")))
+    kinds = queries(list(some_of(folder / "one" / "archive.db")))
     shard = min((folder / "collection" / "shards").iterdir())
     with Archive(folder / "one") as complete, Archive(shard) as small:
         finders = {"one file": complete.search, "one shard": small.search}
@@ -150,7 +150,7 @@ def _report(name: str, search: Any, kinds: dict[str, list[str]], order: str) -> 
     print(f"{name:24} {cells}", flush=True)
 
 
-def _some(path: Path) -> Iterator[tuple[str, str]]:
+def some_of(path: Path) -> Iterator[tuple[str, str]]:
     """Titles and texts of articles all over the file."""
     with sqlite3.connect(path) as db:
         (number,) = db.execute("SELECT count(*) FROM articles").fetchone()

@@ -2,6 +2,7 @@
 time that random queries take, each asked of all three in turn.
 
     python -m benchmarks.shards [ARTICLES [QUERIES]]   # default 12000 2000
+    python -m benchmarks.shards FOLDER [QUERIES]       # of what `benchmarks.million` made there
 
 "pages" are the queries that ask for some hits, as a reader does; the others ask for all hits, of
 which one shard has a part only. Answers of collection and archive are compared. CPU milliseconds
@@ -10,6 +11,7 @@ of the thread that asks come next to those of the clock, because they hold on a 
 
 from __future__ import annotations
 
+import random
 import statistics
 import sys
 import time
@@ -20,6 +22,7 @@ from typing import Any
 
 from archive import Archive
 from archive.collection.collection import Collection
+from benchmarks.million import ACCOUNTS, some_of
 from tests.collection.corpus_shards import asked, make, with_days
 from tests.rigs.corpus import articles
 
@@ -27,16 +30,34 @@ Search = Callable[..., list[Any]]
 Times = list[tuple[float, float]]
 
 
-def measure(folder: Path, number: int, queries: int) -> None:
-    """Print a line for each that is asked, for pages and for all queries."""
+def measure(number: int, queries: int) -> None:
+    """Make articles, and print a line for each that is asked, for pages and for all queries."""
     rows = with_days(list(articles(number)))
-    make(folder, rows)
-    wanted = [*asked(rows, queries)]
+    with TemporaryDirectory() as folder:
+        make(Path(folder), rows)
+        ask(Path(folder), "archive", [*asked(rows, queries)])
+
+
+def measure_made(folder: Path, queries: int) -> None:
+    """The same of articles that are there."""
+    stored = some_of(folder / "one" / "archive.db")
+    some = [{"id": str(n), "title": title, "text": text} for n, (title, text) in enumerate(stored)]
+    rnd = random.Random(5)
+    wanted = []
+    for query, how in asked(some, queries):
+        if "account" in how:
+            how["account"] = f"账号{rnd.randrange(ACCOUNTS)}"
+        wanted.append((query, how))
+    ask(folder, "one", wanted)
+
+
+def ask(folder: Path, one: str, wanted: list[tuple[str, dict[str, Any]]]) -> None:
+    """Ask one archive, its largest shard and the collection the same in turn."""
     largest = max(
         (folder / "collection" / "shards").iterdir(), key=lambda path: _size(path / "archive.db")
     )
     with (
-        Archive(folder / "archive") as archive,
+        Archive(folder / one) as archive,
         Archive(largest) as shard,
         Collection(folder / "collection") as collection,
     ):
@@ -45,7 +66,7 @@ def measure(folder: Path, number: int, queries: int) -> None:
             "one shard": shard.search,
             "collection": collection.search,
         }
-        print(f"{number} articles, {len(collection.description.shards)} shards, {queries} queries")
+        print(f"{len(collection.description.shards)} shards, {len(wanted)} queries")
         _report(wanted, _times(wanted, searches))
 
 
@@ -86,6 +107,8 @@ def _numbers(seconds: list[float]) -> str:
 
 
 if __name__ == "__main__":
-    number, queries = (*map(int, sys.argv[1:]), *(12_000, 2_000)[len(sys.argv) - 1 :])
-    with TemporaryDirectory() as folder:
-        measure(Path(folder), number, queries)
+    first, queries = (*sys.argv[1:], *("12000", "2000")[len(sys.argv) - 1 :])
+    if first.isdecimal():
+        measure(int(first), int(queries))
+    else:
+        measure_made(Path(first), int(queries))

@@ -1,8 +1,8 @@
 """A search of several databases whose answer is that of one with all articles.
 
 Each database gives its hits in order, and they are merged. One is not asked before its turn comes:
-by date not before a hit is wanted that may be older than its newest article, by relevance class by
-class. Several whose turn it is are asked side by side, where they are large.
+by date not before a hit is wanted that may be older than its newest article, by relevance the same
+class by class. Two at a time would often be one in vain: most pages are full after the first.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import total_ordering
 from heapq import heapify, heappop, heappush
-from os import cpu_count
 
 from archive.collection.parts import Part, Parts
 from archive.search.attached import Within
@@ -22,7 +21,6 @@ from archive.search.filters import Filters
 from archive.search.hits import Hits, age
 
 LAST = "\U0010ffff"  # after every id
-AT_ONCE = max(2, cpu_count() or 1)  # databases that are asked side by side before one is needed
 
 
 @total_ordering
@@ -76,13 +74,8 @@ class Asked:
             head = heappop(heads)
             if head.row is not None:
                 yield self._hits[head.stream], head.row
-                following = [self._following(streams, head.stream)]
-            else:
-                batch = [head.stream, *self._beside(heads, head)]
-                chosen = [self._chosen[number] for number in batch]
-                following = self._parts.each(chosen, lambda n: self._following(streams, n), batch)
-            for each in filter(None, following):
-                heappush(heads, each)
+            if following := self._following(streams, head.stream):
+                heappush(heads, following)
 
     @staticmethod
     def _stream(hits: Hits, by_relevance: bool) -> Iterator[tuple[int, Row | None]]:
@@ -98,20 +91,8 @@ class Asked:
         newest = (self._chosen[number].newest, LAST)
         return _Head(_Place(place, age(row) if row else newest), number, row)
 
-    def _beside(self, heads: list[_Head], first: _Head) -> Iterator[int]:
-        """Take the databases out that are to be asked together with a first one: those that come
-        next and have no hit yet. Of small ones each is asked by itself: maybe none is needed
-        after it."""
-        for _ in range(AT_ONCE - 1):
-            if not heads or heads[0].row or heads[0].place.number != first.place.number:
-                return
-            pair = (self._chosen[each.stream] for each in (first, heads[0]))
-            if not self._parts.worth_threads([*pair]):
-                return
-            yield heappop(heads).stream
-
     def counted(self, by: str) -> Counter[str | None]:
-        """Hits by a column."""
+        """Hits by a column; large databases are asked side by side, as each has its part in it."""
         total: Counter[str | None] = Counter()
         for counts in self._parts.each(self._chosen, lambda hits: hits.counted(by), self._hits):
             total += counts

@@ -16,7 +16,7 @@ from archive.collection.manifest import Manifest
 from archive.database.opening import attach, check_file, check_version, connect, is_begun
 from archive.errors import ArchiveError, UsageError
 
-NEWEST = "\U0010ffff"  # before every day, in the order from the newest on
+NEWEST = "SELECT published_at FROM articles ORDER BY published_at DESC LIMIT 1"
 LARGE = 50_000  # articles of a database that is worth a thread
 NAMED = ("accounts", "account_names", "coverage")
 """Who is or was called how is asked of the names of all shards."""
@@ -49,23 +49,20 @@ class Part:
         name: of the shard; "" for the shared articles.
         number: of the database in the collection's vocabulary.
         connection: to it, for one thread at a time.
+        newest: no article of it that is searched was published later; "" where none says when.
         manifest: what is known of the shard; None for the shared articles, which are always asked.
     """
 
     name: str
     number: int
     connection: sqlite3.Connection
+    newest: str
     manifest: Manifest | None = None
 
     @property
     def articles(self) -> int:
         """How many it has; 0 for the shared ones, which are few."""
         return 0 if self.manifest is None else self.manifest.articles
-
-    @property
-    def newest(self) -> str:
-        """No article of it was published later than that."""
-        return NEWEST if self.manifest is None else self.manifest.last_day or ""
 
 
 class Parts:
@@ -89,7 +86,7 @@ class Parts:
         if not is_begun(path):
             raise UsageError(f"{path} is missing; run `zhengwen --archive {folder} index`.")
         try:
-            self.shared = Part(name="", number=0, connection=_connect(path))
+            self.shared = _part(_connect(path))
             self.parts.append(self.shared)
             known = {each.name: each for each in manifest.manifests(self.shared.connection)}
             self.manifests = known
@@ -158,11 +155,20 @@ def _opened(folder: Path, shard: Shard, known: Manifest, number: int) -> Part | 
             return f"there is no {path}"
         connection = _connect(path)
         _hide(connection, shard.name, shared.path_of(folder))
+        return _part(connection, shard.name, number, known)
     except (ArchiveError, sqlite3.DatabaseError, OSError) as error:
         if connection is not None:
             connection.close()
         return str(error)
-    return Part(name=shard.name, number=number, connection=connection, manifest=known)
+
+
+def _part(
+    connection: sqlite3.Connection, name: str = "", number: int = 0, known: Manifest | None = None
+) -> Part:
+    (newest,) = connection.execute(NEWEST).fetchone() or ("",)
+    return Part(
+        name=name, number=number, connection=connection, newest=newest or "", manifest=known
+    )
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -38,7 +38,6 @@ DATED = """SELECT a.published_at, a.id, a.pk FROM articles_fts
 DATED_KEYS = """SELECT a.published_at, a.id, a.pk FROM json_each(:keys) k
     CROSS JOIN articles a ON a.pk = k.value WHERE 1"""
 FEW = 200  # hits that are sorted at once
-SO_FEW = 20  # hits whose texts are all read at once
 COUNTED = {
     "all": "NULL",
     "account": "a.account",
@@ -63,7 +62,7 @@ class Candidates:
         self.db = db
         self.expression = expression
         self.filters = filters
-        self._few: dict[str, list[int]] = {}  # the keys of the hits of questions that have few
+        self._few: dict[str, list[int] | None] = {}
 
     @cached_property
     def _accounts(self) -> list[tuple[str, str]]:
@@ -91,48 +90,18 @@ class Candidates:
 
     def by_class(self) -> Iterator[tuple[int, Row | None]]:
         """Hits by class, newest first in each, each as `complete` takes it, with the number of its
-        class in `CLASSES`; None where the hits of a class begin."""
-        exact = self.expression.exact
-        number = self._number(question) if (question := self.question()) else 0
-        if question and number <= (FEW if exact else SO_FEW):  # of none, no class is asked for
-            rows = self._sorted(question) if number else []
-            placed_at_once = self._by_index(rows) if exact else self._by_text(rows)
-            yield from sorted(placed_at_once, key=lambda placing: placing[0])
-        elif question:
+        class in `CLASSES`; None where the hits of a class begin. No row of a class is read before
+        one is wanted."""
+        question = self.question()
+        if question and self._few_of(question) != []:  # of none, no class is asked for
             yield from self._class_by_class()
-
-    def _by_text(self, rows: list[Row]) -> Iterator[tuple[int, Row]]:
-        """Those of some candidates that are hits, with the number of their class."""
-        for row in map(self.complete, rows):
-            if place := self._class(row):
-                yield CLASSES.index(place), row
-
-    def _by_index(self, rows: list[Row]) -> Iterator[tuple[int, Row]]:
-        """Some hits with the number of their class, where the index alone is exact."""
-        titled = self._keys("title") if rows else set()
-        levels = [*self._levels()] if rows else []
-        for row in rows:
-            density = sum(row["pk"] in level for level in levels)
-            yield CLASSES.index((row["pk"] in titled, density)), row
-
-    def _levels(self) -> Iterator[set[int]]:
-        """The keys of the hits at least so dense, level by level: what is dense is so at each lower
-        level too."""
-        for level in LEVELS:
-            if not (keys := self._keys(level)):
-                return
-            yield keys
-
-    def _keys(self, mark: Mark) -> set[int]:
-        """The keys of the hits that have a mark."""
-        asked = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?"
-        question = self.question(mark)
-        return {row[0] for row in self.db.execute(asked, [question])} if question else set()
 
     def _class_by_class(self) -> Iterator[tuple[int, Row | None]]:
         given: set[int] = set()
         placed: dict[int, Class | None] = {}  # candidates that the index could not place
         for number, place in enumerate(CLASSES):
+            if self._is_empty(place):
+                continue
             yield number, None
             elsewhere = given | {pk for pk, other in placed.items() if other != place}
             for row in self.candidates(*_marks(place), without=elsewhere):
@@ -142,6 +111,23 @@ class Candidates:
                 if placed.get(pk, place) == place:
                     given.add(pk)
                     yield number, row
+
+    def _is_empty(self, place: Class) -> bool:
+        """Whether no article is of a class: none has one of its marks, or, where few have each,
+        none has all. What is dense is so at each lower level too."""
+        titled, density = place
+        marks: list[Mark] = ["title"] if titled else []
+        few = []
+        for mark in [*marks, *LEVELS[:density]]:
+            question = self.question(mark)
+            keys = self._few_of(question) if question else []
+            if not keys:
+                return keys is not None
+            few.append(set(keys))
+        if few and (question := self.question(*_marks(place))):
+            self._few[question] = [*set.intersection(*few)]
+            return not self._few[question]
+        return False
 
     def far_by_class(self, passing: Passing) -> Iterator[Row]:
         """The hits of `by_class` without the first ones, where `is_countable`: classes and months
@@ -175,7 +161,7 @@ class Candidates:
         has its key, its id and its date."""
         question = self.question(*marks)
         for part in self.parts(question) if question else ():
-            yield from (row for row in self._sorted(part) if row["pk"] not in without)
+            yield from self._sorted(part, without)
 
     def question(self, *marks: Mark) -> str | None:
         """The question to the index; None where no article can have these marks."""
@@ -217,31 +203,33 @@ class Candidates:
         yield f'"{facet("month", "")}" AND {question}'
 
     def _many(self, question: str) -> bool:
-        return self._number(question) > FEW
+        return self._few_of(question) is None
 
-    def _number(self, question: str) -> int:
-        """How many articles the index gives; `FEW` + 1 for all that are more. Those of a question
-        with few are remembered, as asking the index is what takes long."""
-        if question in self._few:
-            return len(self._few[question])
-        asked = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? LIMIT ?"
-        keys = [row[0] for row in self.db.execute(asked, [question, FEW + 1])]
-        if len(keys) <= FEW:
-            self._few[question] = keys
-        return len(keys)
+    def _few_of(self, question: str) -> list[int] | None:
+        """The keys of the articles that the index gives; None where they are more than `FEW`. They
+        are remembered, as asking the index is what takes long."""
+        if question not in self._few:
+            asked = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? LIMIT ?"
+            keys = [row[0] for row in self.db.execute(asked, [question, FEW + 1])]
+            self._few[question] = keys if len(keys) <= FEW else None
+        return self._few[question]
 
-    def _sorted(self, question: str) -> list[Row]:
-        """The hits of one part, newest first."""
-        conditions, parameters = self.filters.conditions()
-        if (keys := self._few.get(question)) is not None:
-            asked, given = DATED_KEYS, {"keys": json.dumps(keys)}
-        else:
-            asked, given = DATED, {"match": question}
-        dated = self.db.execute(f"{asked} {conditions}", {**given, **parameters})
+    def _sorted(self, question: str, without: Container[int] = ()) -> list[Row]:
+        """The hits of one part that are not among some keys, newest first."""
+        dated = self._dated(question, without)
         ordered = sorted(dated, key=lambda row: (row[0] or "", row[1]), reverse=True)
         return [
-            {"published_at": day, "id": article_id, "pk": pk} for day, article_id, pk in ordered
+            {"published_at": day, "id": article_id, "pk": pk}
+            for day, article_id, pk in ordered
+            if pk not in without
         ]
+
+    def _dated(self, question: str, without: Container[int]) -> sqlite3.Cursor:
+        conditions, parameters = self.filters.conditions()
+        if (keys := self._few.get(question)) is None:
+            return self.db.execute(f"{DATED} {conditions}", {"match": question, **parameters})
+        left = json.dumps([key for key in keys if key not in without])
+        return self.db.execute(f"{DATED_KEYS} {conditions}", {"keys": left, **parameters})
 
     @cached_property
     def _span(self) -> tuple[date, date]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import shutil
 import sqlite3
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +93,40 @@ def test_articles_of_several_shards_are_found_once(folder: Path) -> None:
         assert part.connection.execute(of_shard).fetchone() > (0,)
         hits = collection.search("的 OR 一", limit=None)
         assert len({hit.id for hit in hits}) == len(hits)
+
+
+def _noted(collection: Collection) -> dict[str, list[str]]:
+    """By database: the statements that it is asked from now on."""
+    asked: dict[str, list[str]] = {part.name: [] for part in collection.parts.parts}
+    for part in collection.parts.parts:
+        part.connection.set_trace_callback(asked[part.name].append)
+    return asked
+
+
+def test_by_date_no_shard_is_asked_that_is_older_than_the_page(folder: Path) -> None:
+    """Nor one whose newest articles are hidden, because another shard has them too."""
+    with Collection(folder / "collection") as collection:
+        asked = _noted(collection)
+        hits = collection.search("的", limit=20)
+        oldest = min(hit.published_at or "" for hit in hits)
+        older = [part for part in collection.parts.parts if part.newest < oldest]
+        assert len(older) > 5
+        assert any(part.manifest and (part.manifest.last_day or "") > oldest for part in older)
+        assert not [part.name for part in older if asked[part.name]]
+
+
+def test_by_relevance_no_text_is_read_before_it_may_be_shown(folder: Path, rows: Rows) -> None:
+    """Of a word that the index alone cannot decide, texts are read until the page is full."""
+    words = Counter(
+        word for row in rows for word in {*re.findall("[\u4e00-\u9fff]{6}", row["text"])}
+    )
+    word, number = words.most_common(1)[0]
+    with Collection(folder / "collection") as collection:
+        assert sum(collection.count(word).values()) >= number > 8
+        asked = _noted(collection)
+        assert collection.search(word, order="relevance", limit=1)
+        statements = [each for some in asked.values() for each in some]
+        assert sum("WHERE pk = " in each for each in statements) < number / 2
 
 
 REASONS: list[tuple[str, dict[str, Any]]] = [
