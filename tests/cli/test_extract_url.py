@@ -136,7 +136,7 @@ def test_a_hostile_server_ends_in_one_sentence(
     assert done.stderr.startswith("zhengwen: ")
     assert done.stderr.count("\n") == 1
     assert SERVERS[kind][1] in done.stderr
-    assert time.monotonic() - begun < 30
+    assert time.monotonic() - begun < 60
     assert all(f"//{kind}.gov.example/" in url for url in servers.asked)
 
 

@@ -523,5 +523,5 @@ def test_the_work_is_bounded(line: str, body: list[str]) -> None:
     page = Page(url=NO_DAY, body=f"<p>{line}</p><script>{line}</script>".encode())
     begun = process_time()
     read_dates = published({}, page, [line], body)
-    assert process_time() - begun < 3
+    assert process_time() - begun < 10
     assert len(dates_as_json(read_dates.others) or "") < 5_000

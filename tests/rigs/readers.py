@@ -29,22 +29,41 @@ class Reading:
 
 
 def read_beside(
-    folder: Path, paths: Sequence[str], write: Callable[[], None], *, readers: int, seconds: float
+    folder: Path,
+    paths: Sequence[str],
+    write: Callable[[], None],
+    *,
+    readers: int,
+    answers: int,
+    writes: int,
 ) -> Reading:
-    """Let so many readers ask for these pages for so long while `write` is called again and again."""
-    reading = Reading()
+    """Let readers ask for these pages while `write` is called again and again.
+
+    Args:
+        folder: the archive.
+        paths: the pages.
+        write: adds to the archive.
+        readers: how many ask at the same time.
+        answers: the least number of answers, after which they stop.
+        writes: the least number of calls of `write`.
+    """
+    reading, is_over = Reading(), threading.Event()
     with process_of(folder) as (process, address):
-        server, end = psutil.Process(process.pid), time.monotonic() + seconds
+        server = psutil.Process(process.pid)
         threads = [
-            threading.Thread(target=_read, args=(address, paths, place, end, reading))
+            threading.Thread(target=_read, args=(address, paths, place, is_over, reading))
             for place in range(readers)
         ]
         for thread in threads:
             thread.start()
-        while time.monotonic() < end:
-            write()
-            reading.writes += 1
-            reading.memory.append(server.memory_info().rss / 2**20)
+        try:
+            while reading.writes < writes or reading.answers.total() < answers:
+                assert any(thread.is_alive() for thread in threads), reading.answers
+                write()
+                reading.writes += 1
+                reading.memory.append(server.memory_info().rss / 2**20)
+        finally:
+            is_over.set()
         for thread in threads:
             thread.join(WAIT * 2)
         reading.memory.append(server.memory_info().rss / 2**20)
@@ -52,10 +71,12 @@ def read_beside(
     return reading
 
 
-def _read(address: str, paths: Sequence[str], place: int, end: float, reading: Reading) -> None:
+def _read(
+    address: str, paths: Sequence[str], place: int, is_over: threading.Event, reading: Reading
+) -> None:
     with httpx.Client(base_url=address, trust_env=False, timeout=WAIT) as reader:
         for path in islice(cycle(paths), place, None):
-            if time.monotonic() > end:
+            if is_over.is_set():
                 return
             start = time.monotonic()
             try:

@@ -337,10 +337,9 @@ def test_ten_readers_are_answered_while_an_archive_is_written(tmp_path: Path) ->
         world.index()
         time.sleep(0.1)
 
-    reading = read_beside(tmp_path, paths, write, readers=10, seconds=10)
+    reading = read_beside(tmp_path, paths, write, readers=10, answers=300, writes=8)
 
     assert set(reading.answers) == {"200"}, reading.answers
-    assert reading.writes >= 3 and reading.answers.total() >= 100
     assert reading.memory[-1] < 2 * reading.memory[0] + 50
 
 

@@ -1,6 +1,7 @@
 """Random flips of single bits in everything that an archive holds: whatever changes a value, a hit or a term is found, with its place.
 
-`FLIPS=200 pytest tests/verification/test_flips.py` makes as many, and `FLIPS_SEED` repeats a run: the seed is printed where it fails.
+`FLIPS=200 pytest tests/verification/test_flips.py` makes as many, at places drawn anew each time; the suite takes fewer, of one seed.
+`FLIPS_SEED` repeats a run: the seed is printed where it fails.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ from tests.rigs.history import STORY, History, page
 from tests.rigs.keys import pem_key
 
 FLIPS = int(os.environ.get("FLIPS", "40"))
-SEED = int(os.environ.get("FLIPS_SEED", str(random.randrange(10**6))))
+# The suite judges every change by the same places, as the fuzzing does; a longer run looks for others.
+SEED = int(os.environ.get("FLIPS_SEED") or (1 if FLIPS < 200 else random.randrange(10**6)))
 HAN = "云溪县召开疫情防控会议要求落实措施确保安全春耕工作部署全面推进高质量发展人民群众生活水平提高农村道路建设"
 SHARES = {"archive.db": 12, "warc": 4, "chain.jsonl": 2, "other": 2}  # of twenty flips
 

@@ -191,13 +191,13 @@ def test_three_crawls_at_once_keep_the_gap_together(
 def test_a_crawl_alone_is_not_slower_than_the_gap(
     web: LoopbackWeb, thepaper: ThePaper, zhengwen: Program
 ) -> None:
-    thepaper.add(*stories(12))
-    zhengwen("crawl", ACCOUNT, "-s", "DOWNLOAD_DELAY=0.2")
+    thepaper.add(*stories(8))
+    zhengwen("crawl", ACCOUNT, "-s", "DOWNLOAD_DELAY=1")
     times = [request.at for request in web.requests(host=HOST, path="/newsDetail")]
 
     gaps = [later - earlier for earlier, later in pairwise(times)]
-    assert times[-1] - times[0] >= 11 * 0.2 - SOON
-    assert median(gaps) < 0.2 * 1.5, gaps  # a busy machine makes some of them longer
+    assert times[-1] - times[0] >= 7 * 1 - SOON
+    assert median(gaps) < 1 * 1.5, gaps  # a busy machine makes some of them longer
 
 
 def test_a_slow_answer_does_not_occupy_the_slot(
@@ -251,9 +251,9 @@ def test_nothing_comes_inside_a_retry_after(
     def busy_once(request: Request) -> Reply | None:
         if not request.path.startswith("/newsDetail") or until:
             return None
-        wait = 2
+        wait = 6
         if form == "date":
-            moment = (datetime.now(UTC) + timedelta(seconds=3)).replace(microsecond=0)
+            moment = (datetime.now(UTC) + timedelta(seconds=7)).replace(microsecond=0)
             until.append(request.at + (moment - datetime.now(UTC)).total_seconds())
             return Reply(429, {"Retry-After": format_datetime(moment, usegmt=True)})
         until.append(request.at + wait)
@@ -270,9 +270,10 @@ def test_nothing_comes_inside_a_retry_after(
     inside = [
         request
         for request in web.requests(host=HOST)
-        if until[0] - 1.5 < request.at < until[0] - SOON
+        # a busy machine has three seconds to read the answer
+        if until[0] - 3 < request.at < until[0] - SOON
     ]
-    assert len(inside) <= 1, [request.at - until[0] for request in inside]  # the refused one itself
+    assert not inside, [request.at - until[0] for request in inside]
     assert (
         len(rows(tmp_path / "one", "SELECT id FROM articles"))
         == len(rows(tmp_path / "two", "SELECT id FROM articles"))
