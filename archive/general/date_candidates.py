@@ -11,6 +11,9 @@ from typing import Literal
 
 from archive.general.date_labels import Label, label_of
 from archive.general.patterns import (
+    CHANGED,
+    CREATED,
+    DATED,
     DAY_ALONE,
     IMPRINT,
     IN_ADDRESS,
@@ -56,6 +59,8 @@ COMPACT_LABELLED = re.compile(  # 发布时间：20240305
     r"((?:19|20)\d\d[01]\d[0-3]\d(?:[012]\d[0-5]\d(?:[0-5]\d)?)?)(?!\d)"
 )
 WEEKDAY = re.compile(r"\s*[（(]?(?:星期|周)[一二三四五六日天]")
+# names of meta data
+META: dict[Label, list[str]] = {"published": DATED, "time": CREATED, "updated": CHANGED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,20 +198,17 @@ def split_day(lines: list[str]) -> Iterator[Candidate]:
                 yield Candidate(value, None, None, "head", "day-over-month", byline=True)
 
 
-def of_meta(
-    meta: dict[str, str], names: Iterable[str], label: Label, lines: list[str]
-) -> Iterator[Candidate]:
+def of_meta(meta: dict[str, str], lines: list[str]) -> Iterator[Candidate]:
     """The dates of the page's meta data.
 
     Args:
         meta: values by name.
-        names: those of one meaning.
-        label: that meaning.
         lines: those around the headline: they say whether a zone is meant.
     """
-    for name in names:
-        if (value := meta.get(name)) and (at := from_zoned(value, lines) or from_any(value)):
-            yield Candidate(at, value, label, "meta", name)
+    for label, names in META.items():
+        for name in names:
+            if (value := meta.get(name)) and (at := from_zoned(value, lines) or from_any(value)):
+                yield Candidate(at, value, label, "meta", name)
 
 
 def of_address(url: str) -> Iterator[Candidate]:

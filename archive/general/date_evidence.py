@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cached_property
 
 from archive.general.date_candidates import Candidate
+from archive.model.times import CHINA
 
 # Ranks of the places, the surest first; a label is surer than none. What is not here, such as
 # what is labelled as a deadline, is never the date of publication.
@@ -35,6 +37,7 @@ CONTRADICTED = 12  # meta data that a printed label contradicts
 TIMED_LINE, DATED_LINE, NEWSPAPER, OPENING = 21, 28, 32, 95
 OTHER_THAN_ADDRESS = 72
 LAST = 999  # what cannot be that of publication
+END_OF_DAYS = "9999-12-31"
 PLACES = ("meta", "head", "page", "element", "script")  # that say when it was changed
 
 
@@ -43,12 +46,15 @@ class Evidence:
 
     Args:
         dates: in the order in which places are searched.
-        today: the day of the capture.
+        captured_at: when the page was; None where that is not known: no date is after it then.
     """
 
-    def __init__(self, dates: list[Candidate], today: str) -> None:
-        self.dates, self.today = dates, today
-        days = (date.day for date in dates if date.where == "address" and date.day <= today)
+    def __init__(self, dates: list[Candidate], captured_at: datetime | None) -> None:
+        self.dates = dates
+        self.today = (
+            captured_at.astimezone(CHINA).date().isoformat() if captured_at else END_OF_DAYS
+        )
+        days = (date.day for date in dates if date.where == "address" and date.day <= self.today)
         self.address = next(days, None)
         self.scripts = {date.day for date in dates if (date.where, date.label) == OF_SCRIPTS}
         self.labels = [d for d in dates if d.where == "head" and d.label == "published"]

@@ -25,7 +25,6 @@ from archive.general.date_candidates import (
     without_year,
 )
 from archive.general.date_evidence import Evidence
-from archive.general.patterns import CHANGED, CREATED, DATED
 from archive.model.other_values import OtherDate
 from archive.model.times import CHINA
 from archive.page.page import Page
@@ -33,7 +32,6 @@ from archive.page.page import Page
 MOST_LINES = 20_000  # of a page that are searched
 UNDER = 6  # lines behind the body, where it may say when it was changed
 SECOND = len("2024-03-05T10:23:")  # where it begins in ISO 8601
-END_OF_DAYS = "9999-12-31"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +58,9 @@ def published(meta: dict[str, str], page: Page, lines: list[str], body: list[str
         lines: those around the headline.
         body: the lines of the article.
     """
-    today = page.captured_at.astimezone(CHINA) if page.captured_at else None
-    dates = [_until(date, today) for date in _candidates(meta, page, lines, body)]
-    evidence = Evidence(dates, today.date().isoformat() if today else END_OF_DAYS)
+    now = page.captured_at.astimezone(CHINA) if page.captured_at else None
+    dates = [_until(date, now) for date in _candidates(meta, page, lines, body)]
+    evidence = Evidence(dates, page.captured_at)
     best, value = _finest(evidence.ranked)
     if best and not best.timed and (minute := without_year(lines, best.day)):
         best, value = minute, minute.value
@@ -82,9 +80,7 @@ def published(meta: dict[str, str], page: Page, lines: list[str], body: list[str
 def _candidates(
     meta: dict[str, str], page: Page, lines: list[str], body: list[str]
 ) -> Iterator[Candidate]:
-    yield from of_meta(meta, DATED, "published", lines)
-    yield from of_meta(meta, CREATED, "time", lines)
-    yield from of_meta(meta, CHANGED, "updated", lines)
+    yield from of_meta(meta, lines)
     of_article = set(body)
     head = [line for line in lines if line not in of_article]
     yield from without_events(dates_of_lines(head, "head"), page.lines[:MOST_LINES])

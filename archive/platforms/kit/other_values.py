@@ -6,25 +6,26 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from archive.general.date_candidates import (
-    Candidate,
     dates_of_lines,
     of_address,
     of_elements,
     of_meta,
 )
 from archive.general.date_evidence import Evidence
+from archive.general.date_labels import Label
 from archive.general.names import is_nobody
-from archive.general.patterns import CHANGED, CREATED, DATED, NAMED, SIGNED
+from archive.general.patterns import NAMED, SIGNED
 from archive.general.script_dates import OTHER, label_of_name
 from archive.model.other_values import Mention, OtherDate, without_taken
-from archive.model.times import CHINA
 from archive.page.dates import from_any, from_zoned
 from archive.page.page import Page
 
-LABELS = ("published", "time", "updated")  # those nearest to a date of publication first
+# those nearest to a date of publication first
+LABELS: tuple[Label, ...] = ("published", "time", "updated")
 OF_TIME = re.compile(r"time|date", re.I)
 LONGEST = 40  # characters of a date alone
 MINUTE = len("2024-03-05T10:23")
@@ -46,13 +47,14 @@ def dates_in_json(
         >>> dates_in_json(story, "2024-03-05T10:23:00+08:00", ["pubTime"])[0].value
         '2024-03-06T10:30:00+08:00'
     """
-    dates = sorted(_named_dates(story), key=lambda date: LABELS.index(date.label or ""))
+    dates = [date for _, date in sorted(_named_dates(story), key=itemgetter(0))]
     minute = (published_at or "")[:MINUTE]
     used = {f"json {name}" for name in taken}
     return tuple(date for date in dates if date.where not in used or date.value[:MINUTE] != minute)
 
 
-def _named_dates(story: Mapping[str, Any]) -> Iterator[OtherDate]:
+def _named_dates(story: Mapping[str, Any]) -> Iterator[tuple[int, OtherDate]]:
+    """Each with the place of its label in `LABELS`."""
     for name, value in story.items():
         if isinstance(value, bool) or not isinstance(value, str | int):
             continue
@@ -60,11 +62,11 @@ def _named_dates(story: Mapping[str, Any]) -> Iterator[OtherDate]:
         if not label or len(written) > LONGEST:
             continue
         if at := from_zoned(written, []) or from_any(written):
-            yield OtherDate(at, written, label, f"json {name}")
+            yield LABELS.index(label), OtherDate(at, written, label, f"json {name}")
 
 
 @lru_cache(maxsize=1000)
-def _label(name: str) -> str | None:
+def _label(name: str) -> Label | None:
     is_time = OF_TIME.search(name) and not OTHER.search(name)
     return label_of_name(name) or ("time" if is_time else None)
 
@@ -83,18 +85,12 @@ def dates_around(
     """
     dates = [
         *dates_of_lines(lines, "head"),
-        *of_meta(meta, DATED, "published", lines),
-        *of_meta(meta, CREATED, "time", lines),
-        *of_meta(meta, CHANGED, "updated", lines),
+        *of_meta(meta, lines),
         *of_elements(page, lines),
         *of_address(page.url),
     ]
-    return without_taken(_ranked(dates, page), published_at)
-
-
-def _ranked(dates: list[Candidate], page: Page) -> list[OtherDate]:
-    today = page.captured_at.astimezone(CHINA).date().isoformat() if page.captured_at else "9999"
-    return [date.other for date in sorted(dates, key=Evidence(dates, today).place)]
+    surest_first = sorted(dates, key=Evidence(dates, page.captured_at).place)
+    return without_taken([date.other for date in surest_first], published_at)
 
 
 def names_in_meta(meta: dict[str, str]) -> dict[str, tuple[Mention, ...]]:
