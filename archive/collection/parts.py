@@ -137,11 +137,8 @@ class Parts:
             work: what is done for each.
             items: what it is done with, one for each database.
         """
-        return [*(self.pool.map if self.worth_threads(parts) else map)(work, items)]
-
-    def worth_threads(self, parts: Sequence[Part]) -> bool:
-        """Whether some databases are so large that asking them side by side is faster."""
-        return len(parts) > 1 and any(part.articles >= LARGE for part in parts)
+        in_threads = len(parts) > 1 and any(part.articles >= LARGE for part in parts)
+        return [*(self.pool.map if in_threads else map)(work, items)]
 
 
 def _opened(folder: Path, shard: Shard, known: Manifest, number: int) -> Part | str:
