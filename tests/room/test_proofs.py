@@ -219,6 +219,21 @@ def test_a_note_is_found_without_reading_every_capture(question: str, walked: Pa
     assert not any(step.startswith("SCAN captures") for step in plan)
 
 
+def page_with(column: str, stored: object, walked: Path, folder: Path) -> html.HtmlElement:
+    """The page of an article whose versions have a value in a column, in a copy of the archive."""
+    (folder / "archive.db").write_bytes((walked / "archive.db").read_bytes())
+    with closing(sqlite3.connect(folder / "archive.db")) as db:
+        db.execute(f"UPDATE versions SET {column} = ?", [json.dumps(stored)])
+        db.commit()
+    return html.fromstring(Room(folder).get(f"article/{UNLISTED}?lang=en").text)
+
+
+def folded(page: html.HtmlElement, summary: str) -> list[str]:
+    """The rows of the list that is folded under a summary, each on one line."""
+    rows = page.xpath("//details[starts-with(summary, $summary)]//li", summary=summary)
+    return [" ".join(row.text_content().split()) for row in rows]
+
+
 CANDIDATES = {
     "one": ({"source": [{"value": "青禾日报", "where": "meta"}]}, ["青禾日报 meta"]),
     "of two fields": (
@@ -236,15 +251,10 @@ def test_what_else_the_page_says_is_folded_next_to_what_was_taken(
     name: str, walked: Path, tmp_path: Path
 ) -> None:
     stored, wanted = CANDIDATES[name]
-    (tmp_path / "archive.db").write_bytes((walked / "archive.db").read_bytes())
-    with closing(sqlite3.connect(tmp_path / "archive.db")) as db:
-        db.execute("UPDATE versions SET field_candidates = ?", [json.dumps(stored)])
-        db.commit()
 
-    page = html.fromstring(Room(tmp_path).get(f"article/{UNLISTED}?lang=en").text)
+    page = page_with("field_candidates", stored, walked, tmp_path)
 
-    folded = page.xpath("//details[starts-with(summary, 'what else the page says for')]//li")
-    assert [" ".join(li.text_content().split()) for li in folded] == wanted
+    assert folded(page, "what else the page says for") == wanted
     assert not page.xpath("//details//script")
 
 
@@ -263,12 +273,7 @@ def test_other_dates_are_shown_so_that_people_can_read_them(
     name: str, walked: Path, tmp_path: Path
 ) -> None:
     stored, wanted = DATES[name]
-    (tmp_path / "archive.db").write_bytes((walked / "archive.db").read_bytes())
-    with closing(sqlite3.connect(tmp_path / "archive.db")) as db:
-        db.execute("UPDATE versions SET published_candidates = ?", [json.dumps(stored)])
-        db.commit()
 
-    page = html.fromstring(Room(tmp_path).get(f"article/{UNLISTED}?lang=en").text)
+    page = page_with("published_candidates", stored, walked, tmp_path)
 
-    folded = page.xpath("//details[starts-with(summary, 'other dates of the page')]//li")
-    assert [" ".join(li.text_content().split()) for li in folded] == wanted
+    assert folded(page, "other dates of the page") == wanted
