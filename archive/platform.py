@@ -91,8 +91,9 @@ class Reading(ArticleFields):
     text (a video). `lines` are its paragraphs (`blocks`) where the rules know better than all of
     them. `native_id`: as the page names it. `found_by` names the rule of a field where the rules
     have several for it. `others`: what else the page says for title, source and author, by field,
-    what was believed most first. `other_dates`: its dates besides that of publication, outside the
-    text where `lines` are not given; `taken_date` is that of publication in the same form.
+    what was believed most first; what was taken may be among them. `other_dates`: its dates besides
+    that of publication, outside the text where `lines` are not given; `taken_date` is that of
+    publication in the same form.
     """
 
     body: HtmlElement | None

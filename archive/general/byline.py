@@ -26,8 +26,8 @@ class Byline:
     source: str | None = None
     author: str | None = None
     found_by: dict[str, str] = field(default_factory=dict)  # field: the rule that found it
-    other_sources: tuple[Mention, ...] = ()
-    other_authors: tuple[Mention, ...] = ()
+    sources: tuple[Mention, ...] = ()
+    authors: tuple[Mention, ...] = ()
 
 
 def byline(page: Page, title: str | None, above: list[str], body: list[str]) -> Byline:
@@ -62,8 +62,8 @@ def byline(page: Page, title: str | None, above: list[str], body: list[str]) -> 
         names.source,
         names.author,
         {name: rule for name, (value, rule) in rules.items() if value},
-        names.other_sources,
-        names.other_authors,
+        names.sources,
+        names.authors,
     )
 
 

@@ -8,7 +8,6 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from archive.general.losing import losing_titles
 from archive.model.other_values import Mention
 from archive.page.fields import stripped, text_of
 from archive.page.letters import folded_letters
@@ -37,13 +36,13 @@ LONGEST = 300  # characters; what goes on is no title
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """A title, whether the page itself bears it out, the rule that found it, and what else may be
-    it."""
+    """A title, whether the page itself bears it out, the rule that found it, and all that the page
+    shows as a headline."""
 
     text: str | None
     sure: bool
     rule: str
-    others: tuple[Mention, ...] = ()
+    shown: tuple[Mention, ...] = ()
 
 
 AFTER_HEADLINE = re.compile(
@@ -77,8 +76,7 @@ def headline(tree: HtmlElement) -> Headline:
     )[:LONGEST]
     shown = _shown_headlines(tree, page_title)
     chosen = _agreed(shown, page_title) or _alone(tree, shown, page_title)
-    mentions = [(text, "headline") for text in shown]
-    return replace(chosen, others=losing_titles(mentions, chosen.text, page_title))
+    return replace(chosen, shown=tuple((text, "headline") for text in shown))
 
 
 def _shown_headlines(tree: HtmlElement, page_title: str) -> list[str]:

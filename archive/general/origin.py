@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from archive.general.credit_patterns import LABEL
 from archive.general.credits import Credit, credits_of, signatures
-from archive.general.losing import losing
 from archive.general.names import is_nobody, is_organisation, is_person
 from archive.general.patterns import (
     AGENCY,
@@ -69,14 +68,15 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Source and author, each with the place that names it; None and '' where the page has none."""
+    """Source and author, each with the place that names it; None and '' where the page has none.
+    `sources` and `authors` are all that may be it, what was believed most first."""
 
     source: str | None
     source_place: str
     author: str | None
     author_place: str
-    other_sources: tuple[Mention, ...] = ()
-    other_authors: tuple[Mention, ...] = ()
+    sources: tuple[Mention, ...] = ()
+    authors: tuple[Mention, ...] = ()
 
 
 def origin(
@@ -143,8 +143,8 @@ def origin(
         source_place,
         author,
         author_place,
-        losing(map(_mention, [*believed, *sources]), source),
-        losing(map(_mention, [*by, *authors]), author),
+        tuple(map(_mention, [*believed, *sources])),
+        tuple(map(_mention, [*by, *authors])),
     )
 
 

@@ -67,9 +67,9 @@ def read(page: Page) -> Reading:
         taken_date=origin.dates.taken,
         other_dates=origin.dates.others,
         others={
-            "title": ((heading.text or "", heading.rule), *heading.others),
-            "source": origin.other_sources,
-            "author": origin.other_authors,
+            "title": ((heading.text or "", heading.rule), *heading.shown),
+            "source": origin.sources,
+            "author": origin.authors,
         },
         document_number=more.document_number,
         issued_by=more.issued_by,
