@@ -7,26 +7,20 @@ pages.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
 from archive.errors import Unreadable, failures_as_unreadable
-from archive.general.body_dates import of_body
+from archive.general.article_fields import fields_of, rule_of_each
 from archive.general.counters import without_counters
-from archive.general.headline import CUT
 from archive.general.kinds import kind_of
-from archive.general.losing import as_json, dates_as_json, losing, losing_titles
-from archive.general.official import document_number
 from archive.general.page_addresses import same
 from archive.general.paging import paging_of, without_pager
 from archive.general.refusals import LITTLE, MESSAGE, dead, refused
 from archive.general.rules import ANYWHERE
 from archive.general.rules import RULES as GENERAL
-from archive.model import Article, ArticleFields, Failure, Paging
-from archive.model.columns import field_values, fields_by_rule
+from archive.model import Article, Failure, Paging
 from archive.page.damage import REPLACEMENT
 from archive.page.letters import folded_letters
 from archive.page.markdown import markdown
@@ -34,29 +28,14 @@ from archive.page.page import Page
 from archive.page.page_title import title_of
 from archive.page.paragraphs import blocks
 from archive.page.pictures import pictures
-from archive.platform import STATED, Address, Platform, Reading, Rules
+from archive.platform import Address, Platform, Reading, Rules
 from archive.platforms import Platforms, load
 
-REPRINT = re.compile(
-    r"^(?:本文来源|文章来源|内容来源|稿件来源|信息来源|来源|转载自|转自)"
-    r"\s*+[：:丨|｜/]\s*+(?P<value>\S.{0,80})$"
-)
-ORIGINAL = re.compile(
-    r"^[（(]?(?:本文)?原(?:标题|题)(?:为)?\s*+[：:]?\s*+《(?P<value>.+)》\s*+[）)]?$"
-)
 MOST_LOST = 4  # one character in so many: with more, the charset is not known
 MOVING = frozenset({"video", "live", "special"})  # what may have few words and no picture of ours
-# where an account writes its own source line; between them the text is the article's
-HEAD_LINES, TAIL_LINES = 3, 25
 # why a platform's own rules read nothing, where its page may be in a layout that they do not know
 OTHER_LAYOUT = frozenset({"unknown-layout", "no-title", "no-body", "unexpected-shape", "not-json"})
 MUCH, SENTENCES = 200, 5  # characters and sentences that are more than what surrounds an empty page
-# What the rules did not read, and a paragraph of the body says: how `found_by` names it.
-IN_BODY = {
-    "original_title": "line-in-body",
-    "reprinted_from": "line-in-body",
-    "document_number": "first-lines",
-}
 
 
 def extract(
@@ -191,22 +170,21 @@ def _article(
     if paging:
         lines = without_pager(lines)
         address = _first_page(page, platform, address, paging)
-    fields = _fields(reading, [line for _, line in lines])
+    texts = [text for _, text in lines]
     page_title = title_of(page)
-    fields["published_candidates"] = _other_dates(reading, [line for _, line in lines])
-    fields["field_candidates"] = _other_values(reading, fields, page_title)
+    fields = fields_of(reading, texts, page_title)
     article = Article(
         **fields,
         platform=platform.name,
         native_id=_native_id(page, address, reading),
         url=address.url if address else page.url,
-        text="\n".join(text for _, text in lines),
-        markdown=markdown(reading.body, [text for _, text in lines], page),
+        text="\n".join(texts),
+        markdown=markdown(reading.body, texts, page),
         paging=paging,
         page_title=page_title,
         pictures=tuple(pictures(reading.body, page)),
         rules=rules.name,
-        found_by=_rule_of_each(fields, reading, rules.name),
+        found_by=rule_of_each(fields, reading, rules.name),
     )
     if article.kind == "article":
         article = replace(
@@ -217,36 +195,6 @@ def _article(
             outcome="empty", reason="empty-content", detail=f"the body of {page.url} is empty"
         )
     return _checked(article, page)
-
-
-def _fields(reading: Reading, lines: list[str]) -> dict[str, Any]:
-    """What the rules read, and where they read nothing, what a paragraph of the body says."""
-    fields = field_values(reading, ArticleFields)
-    fields["original_title"] = original = reading.original_title or _first(ORIGINAL, lines)
-    fields["title"] = _full_title(reading.title, original)
-    edges = lines[:HEAD_LINES] + lines[HEAD_LINES:][-TAIL_LINES:]
-    fields["reprinted_from"] = reading.reprinted_from or _first(REPRINT, edges)
-    fields["document_number"] = reading.document_number or document_number(lines)
-    return fields
-
-
-def _other_dates(reading: Reading, lines: list[str]) -> str | None:
-    """The dates of a page besides that of publication; those in the text too, which rules that
-    choose its lines have looked for."""
-    in_text = () if reading.lines is not None else (date.other for date in of_body(lines))
-    return dates_as_json([*reading.other_dates, *in_text])
-
-
-def _other_values(
-    reading: Reading, fields: Mapping[str, Any], page_title: str | None
-) -> str | None:
-    """What else a page says for the fields whose other values are stored."""
-    titles = [(reading.title, reading.found_by.get("title", "headline"))]
-    title = losing_titles([*titles, *reading.others.get("title", ())], fields["title"], page_title)
-    return as_json(
-        {"title": title}
-        | {name: losing(reading.others.get(name, ()), fields[name]) for name in STATED[1:]}
-    )
 
 
 def _first_page(
@@ -260,31 +208,12 @@ def _first_page(
     return first if first is not None and first.role == "article" else address
 
 
-def _rule_of_each(fields: Mapping[str, Any], reading: Reading, rules: str) -> dict[str, str]:
-    """The rule of each field that has a value: the reading's own, else where it was looked for,
-    else the rules' name."""
-    names = [name for name in fields_by_rule() if fields[name] is not None]
-    in_body = {name: rule for name, rule in IN_BODY.items() if getattr(reading, name) is None}
-    return {name: reading.found_by.get(name) or in_body.get(name) or rules for name in names}
-
-
 def _lines(reading: Reading, platform: Platform) -> list[tuple[str, str]]:
     """Tag and text of each paragraph of the article."""
     lines = reading.lines
     if lines is None:
         lines = () if reading.body is None else tuple(blocks(reading.body))
     return without_counters([line for line in lines if line[1] not in platform.boilerplate])
-
-
-def _first(pattern: re.Pattern[str], lines: list[str]) -> str | None:
-    matches = (match["value"].strip() for line in lines if (match := pattern.match(line)))
-    return next(matches, None)
-
-
-def _full_title(title: str, original: str | None) -> str:
-    """The full title where the page cut it with dots and gives it in its 原标题 line."""
-    stem = CUT.sub("", title)
-    return original if original and stem != title and original.startswith(stem) else title
 
 
 def _native_id(page: Page, address: Address | None, reading: Reading) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from archive import extract
-from archive.general.losing import as_json, losing
+from archive.general.losing import losing
+from archive.general.other_values import as_json
 from archive.model import Article
 
 BODY = "".join(

@@ -16,7 +16,7 @@ import pytest
 
 from archive import extract
 from archive.cli.texts import article_text
-from archive.general.losing import dates_as_json
+from archive.general.other_values import dates_as_json
 from archive.general.publication import published
 from archive.model import Article
 from archive.page.page import Page
