@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from archive.database.known import IS_GONE
@@ -21,11 +22,21 @@ LAST_COMPLETE = """SELECT max(r.started_at) FROM coverage c JOIN runs r ON r.id 
 LAST_TOTAL = f"""SELECT total FROM coverage WHERE {OF_ACCOUNT} AND total IS NOT NULL
     ORDER BY at DESC LIMIT 1"""
 LIST_ORDER = f"""SELECT list_order FROM coverage WHERE {OF_ACCOUNT} AND list_order IS NOT NULL
-    ORDER BY at DESC LIMIT 1"""
+    AND ended = 1 ORDER BY at DESC LIMIT 1"""
+WALKS = f"""SELECT begun_at FROM coverage WHERE {OF_ACCOUNT} AND begun_at IS NOT NULL
+    ORDER BY begun_at"""
 LIST_LENGTH = f"""SELECT listed FROM coverage WHERE {OF_ACCOUNT} AND ended = 1 AND listed > 0
     ORDER BY at DESC LIMIT 1"""
-NEWEST_LISTED = f"""SELECT native_id FROM links WHERE {OF_ACCOUNT} AND last_listed_at >= ?
-    ORDER BY published_at DESC, first_listed_at DESC LIMIT ?"""
+# A list may have no dates; then an article that was read has one.
+DATED = "links l LEFT JOIN articles a ON a.id = l.article_id"
+DATE = "coalesce(l.published_at, a.published_at)"
+NEWEST_LISTED = f"""SELECT l.native_id FROM {DATED}
+    WHERE l.platform = ? AND l.account_id = ? AND l.last_listed_at >= ?
+    ORDER BY {DATE} DESC, l.first_listed_at DESC LIMIT ?"""
+NEWER = f"""SELECT count(*) FROM {DATED}
+    WHERE l.platform = ? AND l.account_id = ? AND l.last_listed_at >= ? AND {DATE} > ?"""
+MET = f"""SELECT l.first_listed_at, {DATE} FROM {DATED}
+    WHERE l.platform = ? AND l.native_id = ? AND l.account_id = ?"""
 
 AS_LISTED = "SELECT native_id, url, kind, title, published_at FROM links l"
 NOT_CAPTURED = f"""{AS_LISTED}
@@ -41,6 +52,20 @@ NOT_CAPTURED = f"""{AS_LISTED}
                 ORDER BY g.changed_at DESC LIMIT 1), 0))
         AND NOT EXISTS (SELECT 1 FROM failures f WHERE f.article_id = l.article_id
             AND f.reason = 'leads-outside')"""
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """An entry that earlier walks met.
+
+    Attributes:
+        first_at: when it was first met (ISO 8601, UTC).
+        published_at: its date of publication (ISO 8601) by the listing, else by the article; None
+            where neither says it.
+    """
+
+    first_at: str
+    published_at: str | None
 
 
 class KnownLists:
@@ -69,13 +94,17 @@ class KnownLists:
         """Whether the last complete walk that would have met the entry did not."""
         return bool(self._ask.value(IS_GONE, account.platform, account.account_id, native_id))
 
-    def first_listed(self, account: Account, native_id: str) -> str | None:
-        """When an entry was first seen in the account's listing (ISO 8601, UTC)."""
-        entry = account.platform, native_id, account.account_id
-        return self._ask.text(f"SELECT first_listed_at FROM links WHERE {OF_ENTRY}", *entry)
+    def met(self, account: Account, native_id: str) -> Met | None:
+        """When earlier walks met an entry of the account's listing; None where none did."""
+        row = next(self._ask.rows(MET, account.platform, native_id, account.account_id), None)
+        return Met(*row) if row else None
+
+    def walks(self, account: Account) -> tuple[str, ...]:
+        """When the walks through the account's listing began, the first one first."""
+        return tuple(row[0] for row in self._ask.rows(WALKS, *_key(account)))
 
     def list_order(self, account: Account) -> ListOrder | None:
-        """The order of the account's listing, when a walk last observed it."""
+        """The order of the account's listing, when a walk to its end last observed it."""
         order = self._ask.value(LIST_ORDER, *_key(account))
         return order if order in LIST_ORDERS else None
 
@@ -94,6 +123,16 @@ class KnownLists:
         """
         rows = self._ask.rows(NEWEST_LISTED, *_key(account), since, most)
         return frozenset(row[0] for row in rows)
+
+    def newer(self, account: Account, since: str, day: str) -> int:
+        """How many entries of an account's listing were published after a date.
+
+        Args:
+            account: whose listing it is.
+            since: of those that were met at this time (ISO 8601, UTC) or later.
+            day: the date (ISO 8601).
+        """
+        return int(self._ask.value(NEWER, *_key(account), since, day) or 0)
 
     def total_before(self, account: Account) -> int | None:
         """How many articles the platform said that the account has, when it last did."""

@@ -60,7 +60,7 @@ def coverage_of(walk: Walk, run: str) -> dict[str, object]:
         "complete": int(walk.complete),
         "ended": int(walk.progress.is_known),
         "list_end": walk.progress.end,
-        "list_order": walk.order(),
+        "list_order": walk.places.order(),
         "first_listed": min(walk.dates, default=None),
         "last_listed": max(walk.dates, default=None),
         "begun_at": walk.begun_at,
@@ -170,7 +170,7 @@ def _read(walk: Walk) -> Verdict:
         notes.append(f"{words} not there before and {again} asked for again by a later run")
     if walk.window and not walk.before.listed:
         notes.append("a feed has its newest entries alone; older ones are not known by it")
-    before, order = walk.before.order, walk.order()
+    before, order = walk.before.order, walk.places.order()
     if before and order and before != order:
         notes.append(f"the list is {_words(order)} now, it was {_words(before)}")
     quiet: CoverageOutcome = "deferred" if walk.deferred else "none"

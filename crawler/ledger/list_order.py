@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -9,6 +10,8 @@ from archive.model import ListOrder
 
 LEAST = 3  # entries, below which nothing is said of their order
 ORDERED = 0.8  # share of the pairs that are in one order, from which on the list is
+FEWEST_ARRIVALS = 5  # entries; so many are all at the top by chance once in thousands
+ORDERED_ARRIVALS = 0.9  # as ORDERED, of all pairs of entries that came in at different times
 
 
 def order_of(dates: Sequence[str]) -> ListOrder | None:
@@ -35,28 +38,30 @@ def order_of(dates: Sequence[str]) -> ListOrder | None:
     return "mixed"
 
 
-def order_of_arrivals(known: Sequence[bool]) -> ListOrder | None:
-    """The order by where new entries stand among those that were listed before, for a listing
-    without dates; None where that does not say it.
+def order_of_arrivals(walks: Sequence[int], fewest: int = FEWEST_ARRIVALS) -> ListOrder | None:
+    """The order by when the entries came into the listing, for one without dates; None where too
+    few came in since it was first read: one may be at the top by chance.
 
     Args:
-        known: for each entry, as the listing has them, whether it was listed before.
+        walks: for each entry, as the listing has them, the number of the walk that met it first.
+        fewest: entries that came in since then, without which nothing is said.
 
     Example:
-        >>> order_of_arrivals([False, False, True, True, True])
+        >>> order_of_arrivals([5, 4, 4, 3, 2, 0, 0, 0])
         'newest_first'
     """
-    olds = sum(known)
-    pairs = olds * (len(known) - olds)
-    if olds < LEAST or not pairs:
+    first = min(walks, default=0)
+    if sum(walk > first for walk in walks) < fewest:
         return None
-    above = seen = 0
-    for is_known in known:
-        seen += is_known
-        above += 0 if is_known else olds - seen
-    if above >= ORDERED * pairs:
+    down = up = 0
+    above: list[int] = []
+    for walk in walks:
+        up += bisect_left(above, walk)
+        down += len(above) - bisect_right(above, walk)
+        insort(above, walk)
+    if down >= ORDERED_ARRIVALS * (down + up):
         return "newest_first"
-    return "oldest_first" if pairs - above >= ORDERED * pairs else "mixed"
+    return "oldest_first" if up >= ORDERED_ARRIVALS * (down + up) else "mixed"
 
 
 def covered_from(dates: Sequence[str]) -> str | None:

@@ -2,38 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from archive.counting import counted
-from archive.model import Account, Failure, Link, ListOrder
+from archive.model import Account, Failure, Link
 from archive.platform import Ask, Listing
 from crawler.ledger.list_end import Progress
-from crawler.ledger.list_order import order_of, order_of_arrivals
+from crawler.ledger.places import Before, CountNewer, Places
 from crawler.ledger.tally import Tally
-
-HEAD = 500  # entries by which the order of a list is known well enough
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Before:
-    """What earlier runs know of an account's listing.
-
-    Attributes:
-        listed: how many entries earlier walks saw.
-        complete: when the last complete walk began (ISO 8601); None where there was none.
-        newest: the ids of the newest entries that it met.
-        order: the order of the list, when a walk last observed it.
-        length: how many entries the list had, when a walk last read all of it.
-        total: how many articles the platform reported last.
-    """
-
-    listed: int = 0
-    complete: str | None = None
-    newest: frozenset[str] = frozenset()
-    order: ListOrder | None = None
-    length: int | None = None
-    total: int | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,7 +20,7 @@ class Walk:
     Attributes:
         account: whose listing it is.
         begun_at: when it began (ISO 8601, UTC).
-        before: what earlier runs know of the listing.
+        places: where it met the entries.
         horizon: the time (ISO 8601) down to which known entries are passed, as some come in late.
         pages: pages of the listing that were read.
         new: entries that the archive lacks and that were requested.
@@ -65,19 +42,15 @@ class Walk:
         cut: why the run left it unfinished.
         endless: why it was left though the listing goes on: it has more than a walk may read.
         seen: the ids of all entries.
-        dates: their dates of publication, in the order of the list.
-        arrivals: whether each was listed before, in the order of the list.
+        dates: their dates of publication by the list, in its order.
         parts: those of the list that are not asked for yet.
         known_parts: the addresses of all parts that the list named.
         window: whether it has the newest entries alone, as a feed does.
-        above, below: how many entries that were listed before, and are none of the newest, stand
-            above the first of the newest, and below it.
-        met_newest: whether one of the newest entries of before was met.
     """
 
     account: Account
     begun_at: str
-    before: Before = field(default_factory=Before)
+    places: Places = field(default_factory=Places)
     horizon: str = ""
     pages: int = 0
     new: int = 0
@@ -100,13 +73,14 @@ class Walk:
     endless: str | None = None
     seen: set[str] = field(default_factory=set)
     dates: list[str] = field(default_factory=list)
-    arrivals: list[bool] = field(default_factory=list)
     parts: list[Ask] = field(default_factory=list)
     known_parts: set[str] = field(default_factory=set)
     window: bool = False
-    above: int = 0
-    below: int = 0
-    met_newest: bool = False
+
+    @property
+    def before(self) -> Before:
+        """What earlier runs know of the listing."""
+        return self.places.before
 
     def add(self, listing: Listing) -> list[Link]:
         """Take in one page of the listing.
@@ -147,76 +121,35 @@ class Walk:
         else:
             self.failure = failure
 
-    def may_stop(
-        self, fresh: list[Link], since: str, first_listed: Callable[[str], str | None]
-    ) -> bool:
+    def may_stop(self, fresh: list[Link], since: str, newer: CountNewer) -> bool:
         """Whether the pages after this one have nothing that is wanted.
 
         Only a list that has its newest entries first says that, where those that were the newest
         stand above the others. If so, it sets `complete` or `enough`, unless the walk was cut.
 
         Args:
-            fresh: the entries of this page that the walk had not seen.
+            fresh: the entries of this page that the walk had not seen, which have their places.
             since: the first day of publication that is wanted, "" for all.
-            first_listed: gives when an entry (its id) was first seen in this listing; None: never.
+            newer: gives how many entries were met since a time that were published after a date.
         """
         if self.cut:
             return True
-        firsts = [first_listed(link.id) if self.before.listed else None for link in fresh]
-        for link, first in zip(fresh, firsts, strict=True):
-            self._place(link.id, is_known=first is not None)
-        if (self.order(HEAD) or self.before.order) != "newest_first":
+        if not self.places.has_newest_first():
             return False
         oldest = min((link.published_at for link in fresh if link.published_at), default=None)
-        if not (oldest and oldest >= self.horizon) and self._is_walked_past(firsts):
+        if not (oldest and oldest >= self.horizon) and self.places.is_walked_past(newer):
             self.complete = True
         elif since and all(link.published_at and link.published_at < since for link in fresh):
             self.enough = True
         return self.complete or self.enough
 
-    def see_window(self, fresh: list[Link], first_listed: Callable[[str], str | None]) -> None:
-        """Take in a list that has its newest entries alone. All that is newer than what is known is
-        in it where it still has some of that below what is new.
-
-        Args:
-            fresh: its entries.
-            first_listed: gives when an entry (its id) was first seen in this listing; None: never.
-        """
+    def see_window(self) -> None:
+        """Take in a list that has its newest entries alone, which have their places. All that is
+        newer than what is known is in it where it still has some of that below what is new."""
         self.window = True
-        known = [bool(self.before.listed and first_listed(link.id)) for link in fresh]
-        for link, is_known in zip(fresh, known, strict=True):
-            self._place(link.id, is_known=is_known)
-        self.complete = self.complete or self.met_newest or bool(known and known[-1])
-
-    def _place(self, native_id: str, *, is_known: bool) -> None:
-        """Note the place of an entry among the others."""
-        self.arrivals.append(is_known)
-        if native_id in self.before.newest:
-            self.met_newest = True
-        elif is_known and self.met_newest:
-            self.below += 1
-        elif is_known:
-            self.above += 1
-
-    def _begins_with_newest(self) -> bool:
-        """Whether what was the newest is still above what was older, but for pinned ones."""
-        return self.met_newest and (not self.above or self.above < self.below)
-
-    def _is_walked_past(self, firsts: list[str | None]) -> bool:
-        """Whether the last complete walk already covered entries that were first seen then, and
-        what follows them."""
-        complete = self.before.complete
-        if complete is None or not self._begins_with_newest():
-            return False
-        return all(first and first < complete for first in firsts)
-
-    def order(self, most: int | None = None) -> ListOrder | None:
-        """The order of the list, as far as this walk observed it.
-
-        Args:
-            most: of its first entries; None: of all.
-        """
-        return order_of(self.dates[:most]) or order_of_arrivals(self.arrivals[:most])
+        firsts = self.places.firsts
+        ends_with_known = bool(firsts and firsts[-1])
+        self.complete = self.complete or self.places.met_newest or ends_with_known
 
     def end(self, reason: str) -> None:
         """Note that the run is over, and what it left unfinished.

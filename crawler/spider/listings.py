@@ -20,7 +20,8 @@ from archive.model.times import CHINA
 from archive.page.page import Page
 from archive.platform import Ask, Listing
 from crawler.hosts.throttle import CountBlocks
-from crawler.ledger.walk import Before, Walk
+from crawler.ledger.places import Before, Places
+from crawler.ledger.walk import Walk
 from crawler.requests import MakeArticleRequest, MakeRequest, Purpose
 from crawler.run import Run
 from crawler.spider.entries import Entries
@@ -70,9 +71,8 @@ class Listings:
             raise UsageError(
                 f"{platform.title} has no listing that may be read; crawl its articles by URL."
             )
-        walk = Walk(
-            account=account, begun_at=now(), before=self._before(account), horizon=self._horizon()
-        )
+        places = Places(before=self._before(account))
+        walk = Walk(account=account, begun_at=now(), places=places, horizon=self._horizon())
         self.run.walks.append(walk)
         if platform.profile:
             purpose = Purpose(role="profile", account_id=account.account_id, walk=walk)
@@ -97,6 +97,7 @@ class Listings:
         complete = lists.last_complete(account) if recent else None
         return Before(
             listed=lists.listed(account),
+            walks=lists.walks(account),
             complete=complete,
             newest=lists.newest_listed(account, complete or ""),
             order=lists.list_order(account),
@@ -151,8 +152,9 @@ class Listings:
         if listing.parts:
             walk.known_parts.add(response.url)
         fresh = walk.add(self._bounded(listing, walk))
+        walk.places.add(fresh, partial(self.run.catalogue.lists.met, walk.account))
         if listing.window:
-            walk.see_window(fresh, partial(self._first_listed, walk.account))
+            walk.see_window()
         for link in fresh:
             yield from self.entries.follow(link, walk)
         if listing.more and self._leads_on(listing, fresh, walk) and self._may_go_on(walk):
@@ -175,7 +177,8 @@ class Listings:
             return True
         if walk.known_parts:
             return bool(fresh)
-        return bool(fresh) and not self._may_stop(walk, fresh)
+        newer = partial(self.run.catalogue.lists.newer, walk.account)
+        return bool(fresh) and not walk.may_stop(fresh, self.run.wanted.since, newer)
 
     def _bounded(self, listing: Listing, walk: Walk) -> Listing:
         """A page of a listing without the entries that are too many for one page or one walk."""
@@ -219,13 +222,3 @@ class Listings:
         if address is not None and address.id == account.account_id:
             return None
         return redirected_to(response.url)
-
-    def _may_stop(self, walk: Walk, fresh: list[Link]) -> bool:
-        return walk.may_stop(
-            fresh,
-            self.run.wanted.since,
-            partial(self._first_listed, walk.account),
-        )
-
-    def _first_listed(self, account: Account, native_id: str) -> str | None:
-        return self.run.catalogue.lists.first_listed(account, native_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -40,3 +42,31 @@ def test_what_a_walk_did_not_meet(name: str, tmp_path: Path) -> None:
     assert (second or "") > "2" and len(catalogue.lists.newest_listed(ACCOUNT, second or "")) == 3
     assert len(catalogue.unlisted("thepaper")) == unlisted
     catalogue.close()
+
+
+def test_an_entry_without_a_date_has_that_of_its_article(tmp_path: Path) -> None:
+    past = Past(tmp_path)
+    past.crawl(0, Seen(listed=STORIES[1:], pages=[(each, None) for each in STORIES[1:]]))
+    past.crawl(24, Seen(listed=STORIES[:5], pages=[(STORIES[0], None)]))
+    past.index()
+    days = {str(each.cont_id): each.published.isoformat() for each in STORIES}
+    newest = frozenset(list(days)[:3])
+
+    for undated in (False, True):
+        if undated:
+            with closing(sqlite3.connect(tmp_path / "archive.db")) as db, db:
+                db.execute("UPDATE links SET published_at = NULL")
+        with closing(Catalogue(tmp_path / "archive.db")) as catalogue:
+            lists, (first, second) = catalogue.lists, catalogue.lists.walks(ACCOUNT)
+            mets = {native_id: lists.met(ACCOUNT, native_id) for native_id in days}
+            assert {each: met.published_at for each, met in mets.items() if met} == days
+            assert [first < met.first_at < second for met in mets.values() if met] == [False] + [
+                True
+            ] * 5
+            assert lists.newest_listed(ACCOUNT, second) == newest
+            assert lists.newer(ACCOUNT, second, days["5700003"]) == 3
+            assert lists.newer(ACCOUNT, first, days["5700005"]) == 5
+            assert lists.newer(ACCOUNT, second, days["5700005"]) == 5
+            assert lists.newer(ACCOUNT, second, "2000") == 5
+            assert lists.newer(ACCOUNT, first, "2000") == 6
+    assert lists.met(ACCOUNT, "5700099") is None

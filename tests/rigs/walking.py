@@ -14,6 +14,7 @@ from scrapy.http import HtmlResponse
 
 from archive.database.catalogue import Catalogue
 from archive.database.known import Absence
+from archive.database.known_lists import Met
 from archive.model import Account, Failure, Link
 from archive.page.page import Page
 from archive.platform import Address, Ask, LeftOut, Listing, Platform
@@ -84,7 +85,7 @@ class Memory:
     """What the catalogue says of one account, after these walks."""
 
     links: dict[str, Row] = field(default_factory=dict)
-    articles: set[str] = field(default_factory=set)
+    articles: dict[str, str | None] = field(default_factory=dict)  # with their dates
     dead: dict[str, list[str]] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
 
@@ -107,11 +108,16 @@ class Memory:
 
     def newest_listed(self, account: Account, since: str) -> frozenset[str]:
         still = [row for row in self.links.values() if row["last"] >= since]
-        still.sort(key=lambda row: (row["day"] or "", row["first"]), reverse=True)
+        still.sort(key=lambda row: (self._day(row) or "", row["first"]), reverse=True)
         return frozenset(row["id"] for row in still[:3])
 
+    def _day(self, row: Row) -> str | None:
+        return row["day"] or self.articles.get(f"made-{row['id']}")
+
     def list_order(self, account: Account) -> str | None:
-        return next((r["list_order"] for r in reversed(self.rows) if r["list_order"]), None)
+        return next(
+            (r["list_order"] for r in reversed(self.rows) if r["list_order"] and r["ended"]), None
+        )
 
     def list_length(self, account: Account) -> int | None:
         return next((r["listed"] for r in reversed(self.rows) if r["ended"] and r["listed"]), None)
@@ -126,9 +132,16 @@ class Memory:
             if f"made-{number}" not in self.articles
         ]
 
-    def first_listed(self, account: Account, native_id: str) -> str | None:
+    def met(self, account: Account, native_id: str) -> Met | None:
         row = self.links.get(native_id)
-        return row and row["first"]
+        return Met(row["first"], self._day(row)) if row else None
+
+    def newer(self, account: Account, since: str, day: str) -> int:
+        rows = self.links.values()
+        return sum(row["last"] >= since and (self._day(row) or "") > day for row in rows)
+
+    def walks(self, account: Account) -> tuple[str, ...]:
+        return tuple(row["begun_at"] for row in self.rows)
 
     def last_listed(self, account: Account, native_id: str) -> Link | None:
         return None
@@ -149,10 +162,11 @@ class Memory:
 
 @dataclass
 class Site:
-    """A list and its articles: `listing` gives the page of a number, `article` why one is not had (None: it is)."""
+    """A list and its articles: `listing` gives the page of a number, `article` why one is not had (None: it is), `day_of` the date that it has."""
 
     listing: Callable[[int], Listing | Failure]
     article: Callable[[int], Failure | None] = lambda number: GOOD
+    day_of: Callable[[int], str | None] = lambda number: None
     reads: frozenset[Any] = frozenset({"article"})
     memory: Memory = field(default_factory=Memory)
     clock: Iterator[int] = field(default_factory=itertools.count)
@@ -210,7 +224,7 @@ class Site:
                 purpose.walk.count_answer(failure, request.url)
             article_id = purpose.article_id or ""
             if failure is None:
-                self.memory.articles.add(article_id)
+                self.memory.articles[article_id] = self.day_of(number)
             elif failure.outcome in ("not-found", "withdrawn", "empty"):
                 moment = datetime.now(UTC).isoformat()
                 self.memory.dead.setdefault(article_id, []).append(moment)
