@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +15,18 @@ from typing import IO
 from archive.errors import ArchiveError
 
 PIECE = 64 * 1024  # bytes that are read at a time
+FULL = (errno.ENOSPC, errno.EDQUOT)
+LITTLE = 1_000_000  # bytes; with less left on a disk, what could not be written had no room
+# What SQLite reports, without the system's own error, where a file of its own cannot grow.
+NOT_WRITTEN = frozenset(
+    {
+        sqlite3.SQLITE_IOERR_FSYNC,
+        sqlite3.SQLITE_IOERR_SHMMAP,
+        sqlite3.SQLITE_IOERR_SHMSIZE,
+        sqlite3.SQLITE_IOERR_TRUNCATE,
+        sqlite3.SQLITE_IOERR_WRITE,
+    }
+)
 
 Progress = Callable[[int], None]
 """Called with the number of bytes that were done since the last call."""
@@ -38,6 +52,28 @@ def in_words(size: int) -> str:
 def free_bytes(folder: str | os.PathLike[str]) -> int:
     """The bytes that are free on the disk of a folder."""
     return shutil.disk_usage(folder).free
+
+
+def is_full(error: OSError | sqlite3.Error, *folders: Path) -> bool:
+    """Whether an error says that there is no room left on a disk.
+
+    SQLite calls it an I/O error where the log of a database, or the index of that log, cannot grow,
+    so that of such an error the room that is left decides.
+
+    Args:
+        error: of the system, or of SQLite.
+        folders: on whose disks it may be; those that are not there are passed over.
+
+    Example:
+        >>> is_full(OSError(errno.ENOSPC, "No space left on device"))
+        True
+    """
+    code = getattr(error, "sqlite_errorcode", 0)
+    if code & 0xFF == sqlite3.SQLITE_FULL or getattr(error, "errno", None) in FULL:
+        return True
+    return code in NOT_WRITTEN and any(
+        free_bytes(folder) < LITTLE for folder in folders if folder.is_dir()
+    )
 
 
 def require_free(folder: str | os.PathLike[str], size: int, purpose: str, todo: str) -> None:

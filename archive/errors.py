@@ -2,6 +2,7 @@
 
     ArchiveError                exit code 1: it failed, and says what to do
     ├── UsageError              exit code 2: wrong input (no URL, no folder, unknown platform)
+    │   └── NotWritable         a folder cannot be written
     ├── Busy                    exit code 4: another run has the archive's lock, nothing was touched
     ├── CaptureError            a WARC file could not be written: the crawl must stop
     ├── WarcError               a WARC file could not be read; names the file and the offset
@@ -37,6 +38,10 @@ class UsageError(ArchiveError):
     """The caller asked for something that cannot be done as asked."""
 
     exit_code = 2
+
+
+class NotWritable(UsageError):
+    """A folder cannot be written: by this user, or by anybody, as on a read-only disk."""
 
 
 class Busy(ArchiveError):

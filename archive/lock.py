@@ -7,7 +7,8 @@ import fcntl
 import os
 from pathlib import Path
 
-from archive.errors import Busy, UsageError
+from archive.disk import is_full
+from archive.errors import Busy, NotWritable, UsageError
 from archive.folder import package_of, refuse_collection, refuse_sealed
 
 
@@ -25,7 +26,8 @@ class Lock:
     Raises:
         Busy: at once, where another process has the lock.
         UsageError: where nothing may be written: a package, a collection, a sealed archive, or
-            a folder without the right to.
+            (NotWritable) a folder without the right to.
+        OSError: the disk is full.
 
     Example:
         >>> with Lock(Path("archive")):
@@ -45,7 +47,9 @@ class Lock:
         try:
             self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as error:
-            raise UsageError(
+            if is_full(error):
+                raise
+            raise NotWritable(
                 f"Cannot write in {archive_dir} ({error.strerror}); choose a folder that you may "
                 "write."
             ) from error

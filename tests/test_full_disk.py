@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import random
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,6 +16,7 @@ from click.testing import CliRunner, Result
 
 from archive.archive import Archive
 from archive.cli.main import cli
+from archive.disk import is_full
 from archive.errors import ArchiveError
 from archive.warc import chaining
 from archive.warc.chain import CHAIN
@@ -132,6 +134,43 @@ def test_a_command_on_a_full_disk_fails_and_leaves_what_was(
     again = run(archive, *words)
     assert again.exit_code == (3 if command == "verify" else 0), again.output
     assert not list((disk / "temporary").iterdir())
+
+
+@pytest.mark.parametrize("left", [4096, 12_288, 20_480, 36_864, 53_248, 65_536])
+@pytest.mark.parametrize("is_new", [False, True], ids=["a database", "no database"])
+def test_a_disk_with_some_pages_left_is_called_full(
+    left: int, is_new: bool, sound: Path, disk: Path
+) -> None:
+    archive = Path(shutil.copytree(sound, disk / "archive"))
+    for path in archive.glob("archive.db*") if is_new else ():
+        path.unlink()
+    fill(disk, left)
+
+    for command in ("index", "rebuild"):
+        done = run(archive, command)
+        assert done.exit_code == 1 and "disk is full" in done.stderr, done.stderr
+
+
+def test_an_error_of_sqlite_is_of_a_full_disk_where_that_has_no_room(
+    disk: Path, tmp_path: Path
+) -> None:
+    not_written = sqlite3.OperationalError("disk I/O error")
+    not_written.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+    not_read = sqlite3.OperationalError("disk I/O error")
+    not_read.sqlite_errorcode = sqlite3.SQLITE_IOERR_READ
+    fill(disk, 4096)
+
+    assert is_full(not_written, disk) and is_full(not_written, tmp_path / "none", disk)
+    assert not is_full(not_written, tmp_path) and not is_full(not_read, disk)
+
+
+def test_a_disk_that_takes_no_more_files_is_called_full(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 2**20, files=2) as archive:
+        (archive / "warc").mkdir()
+
+        done = run(archive, "index")
+
+    assert done.exit_code == 1 and "The disk is full (No space left" in done.stderr, done.stderr
 
 
 def test_a_full_disk_makes_no_database_that_looks_finished(sound: Path, disk: Path) -> None:

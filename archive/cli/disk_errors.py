@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -10,9 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import gettempdir
 
+from archive.disk import is_full
 from archive.errors import ArchiveError
-
-FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def sentence_of(error: OSError | sqlite3.Error, folder: Path) -> str:
@@ -29,7 +27,7 @@ def sentence_of(error: OSError | sqlite3.Error, folder: Path) -> str:
             "for it to end, and run this again."
         )
     words = _words(error)
-    if is_full(error):
+    if is_full(error, folder, Path(gettempdir())):
         return (
             f"The disk is full ({words}); make room on that of {folder} and on that of "
             f"{gettempdir()}, where temporary files are, and run this again."
@@ -53,15 +51,10 @@ def full_disk_of(folder: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, sqlite3.Error) as error:
-        if not is_full(error):
+        parent = folder.absolute().parent
+        if not is_full(error, parent):
             raise
-        raise ArchiveError(sentence_of(error, folder.absolute().parent)) from error
-
-
-def is_full(error: OSError | sqlite3.Error) -> bool:
-    """Whether there is no room left on a disk."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    return code == sqlite3.SQLITE_FULL or getattr(error, "errno", None) in FULL
+        raise ArchiveError(sentence_of(error, parent)) from error
 
 
 def _words(error: OSError | sqlite3.Error) -> str:

@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from archive.disk import is_full
 from archive.errors import ArchiveError
 
 # PRAGMA user_version: of the tables in `archive.database.schema`, which are not imported here
@@ -171,13 +172,19 @@ def check_file(connection: sqlite3.Connection, path: Path) -> sqlite3.Connection
     except UNREADABLE as error:
         connection.close()
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in OF_SURROUNDINGS:
-            raise ArchiveError(
-                f"{path} cannot be read ({error}); see to its rights and to the disk."
-            ) from error
+            raise ArchiveError(_not_read(path, error)) from error
         raise ArchiveError(
             f"{path} is not a readable database ({error}); run `zhengwen rebuild` to make it again."
         ) from error
     return connection
+
+
+def _not_read(path: Path, error: Exception) -> str:
+    if isinstance(error, sqlite3.Error) and is_full(error, path.parent):
+        return (
+            f"{path} cannot be read, as the disk is full ({error}); make room, then run it again."
+        )
+    return f"{path} cannot be read ({error}); see to its rights and to the disk."
 
 
 def check_version(connection: sqlite3.Connection, path: Path) -> sqlite3.Connection:

@@ -15,15 +15,17 @@ from tests.conftest import NOT_INSTALLABLE, ROOT
 
 
 @contextmanager
-def small_disk(folder: Path, size: int) -> Iterator[Path]:
+def small_disk(folder: Path, size: int, files: int = 0) -> Iterator[Path]:
     """A file system of its own in memory.
 
     Args:
         folder: where it is mounted, which needs the rights for it.
         size: bytes.
+        files: how many files and folders it takes, itself included; 0 for any number.
     """
     folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "none", str(folder)]
+    options = f"size={size},nr_inodes={files}"
+    command = ["mount", "-t", "tmpfs", "-o", options, "none", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         pytest.skip(f"a file system of its own {NOT_INSTALLABLE} ({done.stderr.strip()})")
