@@ -3,6 +3,7 @@ each open one is indexed, and the articles that several of them share are derive
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,9 +14,11 @@ from archive.collection.complete import files_of
 from archive.collection.description import Description, Shard
 from archive.collection.filing import file_new
 from archive.disk import Progress, no_progress
+from archive.errors import ArchiveError, NotWritable
 from archive.folder import is_sealed
 from archive.lock import Lock
 
+NO_RIGHT = (errno.EROFS, errno.EACCES, errno.EPERM)
 WORK = ".complete"  # the folder in which workers make databases
 
 
@@ -82,16 +85,33 @@ def all_rows(folder: Path, *, reading: Callable[[], None] = lambda: None) -> Pat
         The folder of an archive.
 
     Raises:
-        ArchiveError: a shard is not there.
+        ArchiveError: a shard is not there, or `joined` is not up to date and cannot be written.
         Busy: another process writes the collection, and `joined` is not up to date.
     """
     shards = description.read(folder).shards
     files_of(shards)
     if not joined.is_up_to_date(folder, shards):
         reading()
-        with to_write(folder):
+        with _reported_as_missing(folder), to_write(folder):
             pass
     return joined.path_of(folder)
+
+
+@contextmanager
+def _reported_as_missing(folder: Path) -> Iterator[None]:
+    """Report a collection that cannot be written as a database that somebody has to make first."""
+    try:
+        yield
+    except (NotWritable, OSError) as error:
+        if isinstance(error, OSError) and error.errno not in NO_RIGHT:
+            raise
+        database = joined.path_of(folder) / "archive.db"
+        state = "is not up to date" if database.exists() else "is missing"
+        raise ArchiveError(
+            f"{database}, which has the rows of all shards, {state}, and this disk cannot be "
+            "written; copy the collection to one that can be, run `zhengwen --archive COPY index`, "
+            "then this with that copy."
+        ) from error
 
 
 def all_files(folder: Path) -> Path:

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from archive.charts.counting import KINDS
-from tests.collection.test_collection import run
+from tests.collection.test_collection import change, run
 from tests.collection.years import make_both
 from tests.rigs.groonga_server import groonga
+from tests.rigs.small_disk import only_readable
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("mirror")]
 
@@ -54,6 +55,36 @@ def test_a_collection_whose_shards_have_grown_is_brought_up_to_date(
         assert done.exit_code == 0, done.output
     charts = [(tmp_path / f"{folder.name}.svg").read_bytes() for folder in (archive, copy)]
     assert charts[0] == charts[1]
+
+
+STATES = {
+    "is missing": lambda joined: (joined / "archive.db").unlink(),
+    "is not up to date": lambda joined: change(
+        joined / "archive.db", "UPDATE producers SET id = 'older'"
+    ),
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_on_a_disk_that_cannot_be_written_it_is_said_what_is_missing(
+    both: tuple[Path, Path], tmp_path: Path, state: str
+) -> None:
+    copy = shutil.copytree(both[1], tmp_path / "collection", symlinks=True)
+    STATES[state](copy / "joined")
+    commands = (["export", tmp_path / "package"], ["plot", "months", "-o", tmp_path / "chart.svg"])
+    with only_readable(copy):
+        for words in commands:
+            done = run("--archive", copy, *words)
+            assert done.exit_code == 1, done.output
+            (line,) = done.stderr.splitlines()
+            wrong = f"{copy / 'joined' / 'archive.db'}, which has the rows of all shards, {state},"
+            assert wrong in line and "run `zhengwen --archive COPY index`" in line
+
+    writable = shutil.copytree(copy, tmp_path / "copy", symlinks=True)
+    assert run("--archive", writable, "index").exit_code == 0
+    with only_readable(writable):
+        for words in commands:
+            assert run("--archive", writable, *words).exit_code == 0
 
 
 def test_nothing_is_drawn_where_a_shard_is_not_there(
