@@ -15,10 +15,10 @@ from heapq import heapify, heappop, heappush
 
 from archive.collection.parts import Part, Parts
 from archive.search.attached import Within
-from archive.search.candidates import Row
 from archive.search.expression import Expression
 from archive.search.filters import Filters
 from archive.search.hits import Hits, age
+from archive.search.indexed import Row
 
 LAST = "\U0010ffff"  # after every id
 

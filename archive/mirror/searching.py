@@ -12,9 +12,9 @@ from archive.mirror import tables
 from archive.mirror.question import condition, literal
 from archive.mirror.server import Server
 from archive.search.attached import Within, fullest
-from archive.search.candidates import Row
 from archive.search.expression import Document, Expression
 from archive.search.filters import filters_of
+from archive.search.indexed import Row
 from archive.search.parser import parse
 from archive.search.search import Hit, Order, counted_by, hit_with, in_order, order_of
 from archive.search.window import bounds

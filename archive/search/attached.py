@@ -19,9 +19,10 @@ from typing import Literal
 from archive.database.opening import read_rows
 from archive.database.terms import comparable
 from archive.search.accounts import accounts_called
-from archive.search.candidates import COUNTED, Row
+from archive.search.candidates import COUNTED
 from archive.search.expression import Document, Either, Expression, Word
 from archive.search.filters import Filters
+from archive.search.indexed import Row
 
 Within = Literal["everywhere", "text", "attachments"]
 """Where a query is looked for: title, text and attachments; the first two; attachments only."""

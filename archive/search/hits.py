@@ -9,9 +9,10 @@ from heapq import merge
 from itertools import islice
 
 from archive.search.attached import Attached, Page, Within
-from archive.search.candidates import CLASSES, Candidates, Row
+from archive.search.candidates import CLASSES, Candidates
 from archive.search.expression import Expression
 from archive.search.filters import Filters
+from archive.search.indexed import Row
 from archive.search.passing import Passing
 
 

@@ -11,10 +11,11 @@ from typing import Any, Literal, cast, get_args
 from archive.errors import UsageError
 from archive.model import Status
 from archive.search.attached import Page, Within
-from archive.search.candidates import COUNTED, Row
+from archive.search.candidates import COUNTED
 from archive.search.expression import Expression
 from archive.search.filters import Filters
 from archive.search.hits import Hits
+from archive.search.indexed import Row
 from archive.search.parser import parse
 from archive.search.snippet import Marks, snippet
 from archive.search.window import bounds

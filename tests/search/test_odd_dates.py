@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from archive.archive import Archive
-from archive.search.candidates import FEW
+from archive.search.indexed import FEW
 from tests.rigs.corpus import row, write
 
 COMMON = FEW + 20
