@@ -17,7 +17,8 @@ from archive.model import Account, Failure, Kind, Link
 from archive.page.dates import agreed_time
 from archive.page.fields import author_and_source, stripped, unmarked
 from archive.page.page import Page, fragment
-from archive.platform import About, Address, Ask, Listing, Platform, Reading, Role, Rules
+from archive.platform import About, Address, Ask, Listing, Platform, Reading, Rules
+from archive.platforms.kit.addresses import Form, by_path
 from archive.platforms.kit.json_lists import object_at
 from archive.platforms.kit.json_rows import number_of, place_of, read_rows, time_of
 from archive.platforms.kit.noise import split
@@ -27,17 +28,15 @@ from archive.platforms.kit.unparsed import Beginning, text_with
 
 SITE, API = "https://www.thepaper.cn", "https://api.thepaper.cn"
 PAGES = {"www.thepaper.cn", "thepaper.cn", "m.thepaper.cn"}
-PATHS: tuple[tuple[Role, re.Pattern[str], str], ...] = (
-    (
-        "article",
-        re.compile(r"/(?:newsDetail_forward_|detail/|series/)(\d+)"),
-        SITE + "/newsDetail_forward_{}",
-    ),
-    ("account", re.compile(r"/((?:gov|user)_\d+)"), SITE + "/{}"),
+ARTICLE = re.compile(r"^/(?:newsDetail_forward_|detail/|series/)(\d+)/*$")
+PATHS: tuple[Form, ...] = (
+    ("article", ARTICLE, SITE + "/newsDetail_forward_{}"),
+    ("account", re.compile(r"^/gov_(\d+)/*$"), SITE + "/gov_{}"),
+    ("account", re.compile(r"^/user_(\d+)/*$"), SITE + "/user_{}"),
 )
-CALLS: tuple[tuple[Role, re.Pattern[str]], ...] = (
-    ("listing", re.compile(r"/contentapi/cont/pph/(?:gov|user)()")),
-    ("profile", re.compile(r"/userservice/user/homePage/(\d+)")),
+CALLS: tuple[Form, ...] = (
+    ("listing", re.compile(r"^/contentapi/cont/pph/(?:gov|user)/*$"), ""),
+    ("profile", re.compile(r"^/userservice/user/homePage/(\d+)/*$"), ""),
 )
 KINDS: dict[int, Kind] = {8: "live", 9: "video"}
 WITHDRAWN = re.compile(r'class="news_txt"(?:(?!class="news_txt")[^>])*+>\s*+此文章已下线\s*+<')
@@ -47,18 +46,7 @@ BUSY = 99998  # 系统繁忙: throttled, or a GET where a POST belongs
 def locate(url: str) -> Address | None:
     """Decides by host and complete path, never by the query: pirate mirrors keep the path, share
     links add a query."""
-    parts = split(url)
-    host, path = parts.hostname, parts.path.rstrip("/")
-    if host in PAGES:
-        hits = (
-            (role, match[1], form.format(match[1]))
-            for role, known, form in PATHS
-            if (match := known.fullmatch(path))
-        )
-    else:
-        hits = ((role, match[1], url) for role, known in CALLS if (match := known.fullmatch(path)))
-    role, native, canonical = next(hits, (None, "", ""))
-    return Address(role=role, id=native.rpartition("_")[2], url=canonical) if role else None
+    return by_path(url, PATHS if split(url).hostname in PAGES else CALLS)
 
 
 def listing(account: Account, number: int = 1, start: int = 0) -> Ask:
@@ -144,15 +132,15 @@ def describe(page: Page) -> Account:
     )
 
 
-HEAD = ("index_headerContent__", "index_left__")  # classes of what has the 来源
+HEAD = ("index_headerContent__", "index_left__")  # classes of what has the time and the 来源
+AROUND = f'//div[contains(@class,"{HEAD[0]}") or contains(@class,"{HEAD[1]}")]'
 NEXT = Selectors(
     title='//h1[contains(@class,"index_title__")]',
     body='//div[contains(@class,"index_cententWrap__")]',
     account='//@class[contains(.,"index_name__")]/..',
     account_link='//a[.//*[contains(@class,"index_name__")]]',
-    time='//div[contains(@class,"index_headerContent__") or contains(@class,"index_left__")]',
-    source='//div[contains(@class,"index_headerContent__") or contains(@class,"index_left__")]'
-    '//*[text()[contains(.,"来源")]]',
+    time=AROUND,
+    source=f'{AROUND}//*[text()[contains(.,"来源")]]',
     editor='//text()[contains(.,"责任编辑")]/..',
 )
 JSP = Selectors(

@@ -9,8 +9,9 @@ from archive.platform import Address, Role
 from archive.platforms.kit.noise import split
 
 Form = tuple[Role, re.Pattern[str], str]
-"""A role, the pattern of its paths, whose first group that matches is the native id, and the
-canonical address with {} in place of the id; "" where the address itself is canonical."""
+"""A role, the pattern of its paths, whose first group that matches is the native id, "" without
+one, and the canonical address with {} in place of the id; "" where the address itself is
+canonical."""
 
 
 def by_path(url: str, forms: Iterable[Form]) -> Address | None:
@@ -25,6 +26,6 @@ def by_path(url: str, forms: Iterable[Form]) -> Address | None:
     path = split(url).path
     for role, pattern, canonical in forms:
         if match := pattern.search(path):
-            native = next(filter(None, match.groups()))
+            native = next(filter(None, match.groups()), "")
             return Address(role=role, id=native, url=canonical.format(native) or url)
     return None
