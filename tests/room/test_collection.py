@@ -242,6 +242,29 @@ def test_a_shard_that_cannot_be_reached_is_named_by_every_page(
         assert (answer.status_code, SHARD in answer.text) == (500, True)
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "The calendar alone counts"), ("zh", "只计入此日历")],
+)
+def test_a_calendar_says_that_it_counts_a_missing_shard(
+    language: str, words: str, folder: Path, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copytree(folder / "collection", tmp_path / "collection"))
+    room, path = Room(copy), "account?platform=thepaper&id=44871"
+    of_all = html.fromstring(room.get(path, accept_language=language).text)
+    shutil.rmtree(copy / "shards" / SHARD)
+
+    of_rest = html.fromstring(room.get(path, accept_language=language).text)
+
+    counts = "//nav[@class='years']/a/span/text()"
+    assert of_rest.xpath(counts) == of_all.xpath(counts) != []
+    assert of_rest.xpath("//h1/following::p[1]/text()") != of_all.xpath(
+        "//h1/following::p[1]/text()"
+    )
+    section = "//section[@id='calendar']/p[@class='lacking']/text()"
+    assert words in of_rest.xpath(section)[0] and not of_all.xpath(section)
+
+
 def test_a_collection_that_has_grown_says_what_to_do(folder: Path, tmp_path: Path) -> None:
     copy = Path(shutil.copytree(folder / "collection", tmp_path / "collection"))
     description = copy / "collection.toml"
