@@ -13,7 +13,8 @@ from archive.disk import Progress, no_progress
 from archive.errors import UsageError
 from archive.intake.removal import named_import, remove_import, take_out
 from archive.lock import Lock
-from archive.warc.imports import REMOVED, files_of
+from archive.warc import chain
+from archive.warc.imports import REMOVED, Entry, files_of, stated_files
 from archive.warc.stored import all_files
 
 
@@ -46,7 +47,7 @@ def remove_from_shards(
         _refuse_sealed(shards)
         for shard, present in shards.items():
             with Lock(shard.path):
-                _take_out_of(shard, present, operator=operator, reason=reason)
+                _take_out_of(shard, entry, present, operator=operator, reason=reason)
         take_out(together, entry, operator=operator, reason=reason)
     take_in(folder, progress=progress)
     places = [shard.path / REMOVED for shard in shards]
@@ -72,8 +73,19 @@ def _refuse_sealed(shards: Iterable[Shard]) -> None:
             )
 
 
-def _take_out_of(shard: Shard, names: Iterable[str], *, operator: str, reason: str) -> None:
+def _take_out_of(
+    shard: Shard, entry: Entry, names: Iterable[str], *, operator: str, reason: str
+) -> None:
+    """Take files out of a shard by one line of its chain; those of an import of its own with that.
+    Files that are stored elsewhere stay there."""
+    of_own = stated_files(link.entry for link in chain.links(shard.path))
+    stated, others = files_of(entry), []
     for name in names:
-        # one line of the shard's chain may take several files out
-        if (shard.path / "warc" / name).is_file():
+        if not (shard.path / "warc" / name).is_file():
+            continue  # one line of the shard's chain may take several files out
+        if name in of_own:
             remove_import(shard.path, name, operator=operator, reason=reason)
+        else:
+            others.append(stated[name])
+    if others:
+        take_out(shard.path, {**entry, "files": others}, operator=operator, reason=reason)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -13,7 +14,9 @@ from click.testing import CliRunner, Result
 from archive.collection import joined
 from archive.collection.description import Shard, read
 from archive.collection.joined import path_of
+from archive.intake.removal import take_out
 from archive.warc import chain
+from archive.warc.imports import files_of
 from crawler.cli import cli as crawler_cli
 from tests.collection.test_collection import change, digests, run
 from tests.collection.years import NEWS, make_both
@@ -169,8 +172,10 @@ def test_a_removal_that_is_broken_off_goes_on(
     class Killed(BaseException):
         pass
 
-    def killed(*_: object, **__: object) -> None:
-        raise Killed
+    def killed(folder: Path, *words: Any, **named: Any) -> None:
+        if folder == path_of(collection):
+            raise Killed
+        take_out(folder, *words, **named)
 
     with monkeypatch.context() as patch, pytest.raises(Killed):
         patch.setattr("archive.collection.removal.take_out", killed)
@@ -180,6 +185,44 @@ def test_a_removal_that_is_broken_off_goes_on(
     assert done.exit_code == 0, done.output
     assert hits(collection) == before
     assert run("--archive", collection, "verify").exit_code == 0
+
+
+def test_one_line_of_a_shard_takes_all_files_of_an_import_out(both: tuple[Path, Path]) -> None:
+    _, collection = both
+    page = forms.record("response", f"{forms.URL}1", forms.PAGE_BLOCK, 9, forms.RESPONSE)
+    members = {"archive/1.warc.gz": DATA, "archive/2.warc.gz": forms.in_members([RAW[0], page])}
+    imported(collection, "a.wacz", forms.wacz(members))
+    folders = [read(collection).shard(name).path for name in places(collection, "warc/import-*")]
+    files = {each: {path.name for path in each.glob("warc/import-*")} for each in folders}
+    assert max(map(len, files.values())) > 1
+    before = {each: len([*chain.links(each)]) for each in folders}
+
+    done = run("--archive", collection, "remove", "a.wacz", *REASON)
+
+    assert done.exit_code == 0, done.output
+    for each in folders:
+        (line,) = [link.entry for link in chain.links(each)][before[each] :]
+        assert (line["kind"], line["source"], line["reason"]) == ("removal", "a.wacz", "误收")
+        assert files_of(line).keys() == files[each]
+        assert {path.name for path in each.glob("removed/*")} == files[each]
+    for folder in (collection, *folders):
+        assert run("--archive", folder, "verify").exit_code == 0
+
+
+def test_an_import_of_the_shard_itself_goes_out_by_its_own_line(both: tuple[Path, Path]) -> None:
+    _, collection = both
+    shard = next(each for each in read(collection).shards if each.takes_more()).path
+    imported(shard, "a.wacz", forms.wacz({f"archive/{n}.warc.gz": DATA for n in range(2)}))
+    assert run("--archive", collection, "index").exit_code == 0
+    names = sorted(path.name for path in shard.glob("warc/import-*"))
+
+    done = run("--archive", collection, "remove", names[0], *REASON)
+
+    assert done.exit_code == 0, done.output
+    entry = [*chain.links(shard)][-1].entry
+    assert (entry["source"], sorted(files_of(entry))) == ("a.wacz", names) and len(names) > 1
+    for folder in (collection, shard):
+        assert run("--archive", folder, "verify").exit_code == 0
 
 
 def test_nothing_is_taken_out_of_a_sealed_shard(both: tuple[Path, Path]) -> None:
