@@ -14,7 +14,7 @@ OF_ACCOUNT = "platform = ? AND account_id = ?"
 OF_ENTRY = "platform = ? AND native_id = ? AND account_id = ?"
 
 # Of walks that were not refused, nor doubtful.
-LAST_END = f"""SELECT max(at) FROM coverage WHERE {OF_ACCOUNT} AND ended = 1
+LAST_END = f"""SELECT max(coalesce(begun_at, at)) FROM coverage WHERE {OF_ACCOUNT} AND ended = 1
     AND outcome IN ('new', 'none', 'deferred')"""
 LAST_COMPLETE = """SELECT max(r.started_at) FROM coverage c JOIN runs r ON r.id = c.run
     WHERE c.platform = ? AND c.account_id = ? AND c.complete = 1
@@ -33,8 +33,8 @@ DATE = "coalesce(l.published_at, a.published_at)"
 NEWEST_LISTED = f"""SELECT l.native_id FROM {DATED}
     WHERE l.platform = ? AND l.account_id = ? AND l.last_listed_at >= ?
     ORDER BY {DATE} DESC, l.first_listed_at DESC LIMIT ?"""
-NEWER = f"""SELECT count(*) FROM {DATED}
-    WHERE l.platform = ? AND l.account_id = ? AND l.last_listed_at >= ? AND {DATE} > ?"""
+NEWER = f"""SELECT count(*) FROM {DATED} WHERE l.platform = ? AND l.account_id = ?
+    AND l.last_listed_at >= ? AND l.first_listed_at < ? AND {DATE} > ?"""
 MET = f"""SELECT l.first_listed_at, {DATE} FROM {DATED}
     WHERE l.platform = ? AND l.native_id = ? AND l.account_id = ?"""
 
@@ -124,15 +124,16 @@ class KnownLists:
         rows = self._ask.rows(NEWEST_LISTED, *_key(account), since, most)
         return frozenset(row[0] for row in rows)
 
-    def newer(self, account: Account, since: str, day: str) -> int:
+    def newer(self, account: Account, since: str, until: str, day: str) -> int:
         """How many entries of an account's listing were published after a date.
 
         Args:
             account: whose listing it is.
             since: of those that were met at this time (ISO 8601, UTC) or later.
+            until: of those that were met before this time.
             day: the date (ISO 8601).
         """
-        return int(self._ask.value(NEWER, *_key(account), since, day) or 0)
+        return int(self._ask.value(NEWER, *_key(account), since, until, day) or 0)
 
     def total_before(self, account: Account) -> int | None:
         """How many articles the platform said that the account has, when it last did."""
@@ -140,7 +141,7 @@ class KnownLists:
         return None if total is None else int(total)
 
     def last_end(self, account: Account) -> str | None:
-        """When the last walk was over that reached the end of the listing; None where none did."""
+        """When the last walk began that reached the end of the listing; None where none did."""
         return self._ask.text(LAST_END, *_key(account))
 
     def last_complete(self, account: Account) -> str | None:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from archive.database.known_lists import Met
 from archive.model import Link, ListOrder
-from crawler.ledger.list_order import LEAST, ORDERED, order_of, order_of_arrivals
+from crawler.ledger.list_order import LEAST, order_of, order_of_arrivals
 
-CountNewer = Callable[[str, str], int]  # of what was listed since a time, after a date
+CountNewer = Callable[[str], int]  # of entries that are listed, after a date
 
 HEAD = 500  # entries by which the order of a list is known well enough
 # Entries without which nothing is done on the order of a list: of so many, nine pairs of ten are in
@@ -25,6 +25,7 @@ class Before:
     Attributes:
         listed: how many entries earlier walks saw.
         walks: when those walks began (ISO 8601), the first one first.
+        ended: when the last walk began that came to the list's end (ISO 8601); None where none did.
         complete: when the last complete walk began (ISO 8601); None where there was none.
         newest: the ids of the newest entries that it met.
         order: the order of the list, when a walk that came to its end last observed it.
@@ -34,6 +35,7 @@ class Before:
 
     listed: int = 0
     walks: tuple[str, ...] = ()
+    ended: str | None = None
     complete: str | None = None
     newest: frozenset[str] = frozenset()
     order: ListOrder | None = None
@@ -116,9 +118,12 @@ class Places:
         """Whether the last complete walk already covered the entries of the last page, and what
         follows them.
 
+        Of an entry that is not met again where its date is, nothing is known before the end of the
+        list: it may be gone, or stand further down.
+
         Args:
-            newer: gives how many entries the last complete walk met that were published after a
-                date; this walk must have met them as well.
+            newer: gives how many entries were published after a date, of those that a walk met
+                since the last one that came to the end of the list.
         """
         complete = self.before.complete
         if complete is None or not self._begins_with_newest():
@@ -129,7 +134,7 @@ class Places:
             return True
         reached = max(self.dates[-LEAST:])  # what is older may be pinned
         had = sum(date > reached for date in self.known_dates)
-        return had + 1 >= ORDERED * newer(complete, reached)  # one may be gone
+        return had >= newer(reached)
 
     def _begins_with_newest(self) -> bool:
         """Whether what was the newest is still above what was older, but for pinned ones."""

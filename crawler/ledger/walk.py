@@ -130,7 +130,7 @@ class Walk:
         Args:
             fresh: the entries of this page that the walk had not seen, which have their places.
             since: the first day of publication that is wanted, "" for all.
-            newer: gives how many entries were met since a time that were published after a date.
+            newer: as for `Places.is_walked_past`.
         """
         if self.cut:
             return True

@@ -98,6 +98,7 @@ class Listings:
         return Before(
             listed=lists.listed(account),
             walks=lists.walks(account),
+            ended=ended,
             complete=complete,
             newest=lists.newest_listed(account, complete or ""),
             order=lists.list_order(account),
@@ -177,7 +178,8 @@ class Listings:
             return True
         if walk.known_parts:
             return bool(fresh)
-        newer = partial(self.run.catalogue.lists.newer, walk.account)
+        lists, since, until = self.run.catalogue.lists, walk.before.ended or "", walk.begun_at
+        newer = partial(lists.newer, walk.account, since, until)
         return bool(fresh) and not walk.may_stop(fresh, self.run.wanted.since, newer)
 
     def _bounded(self, listing: Listing, walk: Walk) -> Listing:

@@ -64,9 +64,9 @@ def test_an_entry_without_a_date_has_that_of_its_article(tmp_path: Path) -> None
                 True
             ] * 5
             assert lists.newest_listed(ACCOUNT, second) == newest
-            assert lists.newer(ACCOUNT, second, days["5700003"]) == 3
-            assert lists.newer(ACCOUNT, first, days["5700005"]) == 5
-            assert lists.newer(ACCOUNT, second, days["5700005"]) == 5
-            assert lists.newer(ACCOUNT, second, "2000") == 5
-            assert lists.newer(ACCOUNT, first, "2000") == 6
+            assert lists.newer(ACCOUNT, second, "9", days["5700003"]) == 3
+            assert lists.newer(ACCOUNT, first, "9", days["5700005"]) == 5
+            assert lists.newer(ACCOUNT, first, second, days["5700005"]) == 4
+            assert lists.newer(ACCOUNT, second, "9", "2000") == 5
+            assert lists.newer(ACCOUNT, first, "9", "2000") == 6
     assert lists.met(ACCOUNT, "5700099") is None

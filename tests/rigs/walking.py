@@ -136,9 +136,9 @@ class Memory:
         row = self.links.get(native_id)
         return Met(row["first"], self._day(row)) if row else None
 
-    def newer(self, account: Account, since: str, day: str) -> int:
-        rows = self.links.values()
-        return sum(row["last"] >= since and (self._day(row) or "") > day for row in rows)
+    def newer(self, account: Account, since: str, until: str, day: str) -> int:
+        met = [r for r in self.links.values() if r["last"] >= since and r["first"] < until]
+        return sum((self._day(row) or "") > day for row in met)
 
     def walks(self, account: Account) -> tuple[str, ...]:
         return tuple(row["begun_at"] for row in self.rows)
@@ -212,6 +212,14 @@ class Site:
         row = coverage_of(walk, run.id)
         self.memory.rows.append(row)
         return row
+
+    def gone_from_list(self) -> set[str]:
+        """The entries that the last walk would have met if they were listed still, as the index says it."""
+        row, links = self.memory.rows[-1], self.memory.links.values()
+        if not row["complete"] or not row["covered_from"]:
+            return set()
+        missed = [link for link in links if link["last"] < row["begun_at"]]
+        return {link["id"] for link in missed if (link["day"] or "") > row["covered_from"]}
 
     def _now(self) -> str:
         return f"2026-01-01T00:00:00.{next(self.clock):06}+00:00"
