@@ -22,6 +22,8 @@ def by_path(url: str, forms: Iterable[Form]) -> Address | None:
         ...     ("article", re.compile(r"/n/(\d+)$"), "https://a.example/n/{}")
         ... ])
         Address(role='article', id='5', url='https://a.example/n/5')
+        >>> by_path("https://api.a.example/list", [("listing", re.compile("/list$"), "")])
+        Address(role='listing', id='', url='https://api.a.example/list')
     """
     path = split(url).path
     for role, pattern, canonical in forms:
