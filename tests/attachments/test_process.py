@@ -62,8 +62,8 @@ def test_the_process_ends_in_its_document_with_a_parent_that_was_killed(
         before = process.cpu_times().user
         while process.cpu_times().user < before + 0.5:
             time.sleep(0.05)
+        spent = killed = process.cpu_times().user  # before it: afterwards it may be gone at once
         parent.kill()
-    spent = killed = process.cpu_times().user
     with suppress(psutil.NoSuchProcess):
         while process.status() != psutil.STATUS_ZOMBIE:
             spent = process.cpu_times().user

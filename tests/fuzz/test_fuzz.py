@@ -114,7 +114,7 @@ def deadly() -> None:
 def test_each_kind_of_fault_is_a_complaint_and_the_next_case_is_judged(
     act: Callable[[], None], complaint: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(program, "PATIENCE", 2)
+    monkeypatch.setattr(program, "PATIENCE", 8)
 
     def judge(number: int) -> Iterator[str]:
         if number == 1:

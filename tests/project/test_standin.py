@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.rigs.serving import PATIENCE
 from tests.standin.pages import AFTER, AROUND, BEFORE, Story, jsp_page, next_page, seed_story
 from tests.standin.thepaper import HOSTS, ThePaper, once, without_cookie
 from tests.standin.web import LoopbackWeb, Reply
@@ -52,7 +53,7 @@ def fetch(
     data = None if body is None else json.dumps(body).encode()
     with browser(web).open(
         urllib.request.Request(url, data, {"Content-Type": "application/json", **headers}),
-        timeout=10,
+        timeout=PATIENCE,
     ) as answer:
         received: bytes = answer.read()
     return received
@@ -61,7 +62,9 @@ def fetch(
 def tunnel(web: LoopbackWeb, host: str) -> http.client.HTTPSConnection:
     """A connection to a host of the web that stays open."""
     tls = ssl.create_default_context(cafile=str(web.certificate))
-    connection = http.client.HTTPSConnection(urlsplit(web.address).netloc, timeout=10, context=tls)
+    connection = http.client.HTTPSConnection(
+        urlsplit(web.address).netloc, timeout=PATIENCE, context=tls
+    )
     connection.set_tunnel(host, 443)
     return connection
 
@@ -91,7 +94,7 @@ def test_nobody_trusts_the_stand_in_without_its_authority(
     )
 
     with pytest.raises(urllib.error.URLError, match="CERTIFICATE_VERIFY_FAILED"):
-        opener.open("https://www.thepaper.cn/robots.txt", timeout=10)
+        opener.open("https://www.thepaper.cn/robots.txt", timeout=PATIENCE)
     assert web.log == []
 
 

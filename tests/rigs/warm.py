@@ -36,6 +36,7 @@ from scrapy.settings import default_settings
 import archive
 import crawler
 from archive.search import spellings
+from tests.rigs.serving import PATIENCE, PAUSE
 
 ROOT = Path(__file__).parents[2]
 LIBRARIES = [
@@ -119,13 +120,13 @@ class WarmPrograms:
             command = [sys.executable, "-m", "tests.rigs.warm", self.path]
             self.server = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL)
         connection = socket.socket(socket.AF_UNIX)
-        for _ in range(600):
+        for _ in range(round(PATIENCE / PAUSE)):
             try:
                 connection.connect(self.path)
             except (FileNotFoundError, ConnectionRefusedError):
                 if self.server.poll() is not None:
                     raise
-                time.sleep(0.05)
+                time.sleep(PAUSE)
             else:
                 return connection
         raise TimeoutError("the server of warm processes does not answer")
