@@ -19,6 +19,9 @@ from archive.warc.exchange import Exchange, answer_of
 from archive.warc.originals import FindOriginal, Original, Originals
 from archive.warc.output import OutputFile
 
+NO_PART_OF_A_NAME = re.compile(r"[^A-Za-z0-9]+")
+OWN = 8  # last characters of the id of its warcinfo that a file has in its name
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
@@ -42,7 +45,7 @@ class WarcWriter:
 
     Args:
         directory: where the files go; made if it is not there.
-        prefix: how their names begin; time, number and host follow.
+        prefix: how their names begin; time, number, host and the end of the warcinfo's id follow.
         info: lines of the warcinfo record.
         find_original: looks in earlier runs for what a revisit may refer to.
         max_size: bytes above which a new file is begun.
@@ -172,13 +175,14 @@ class WarcWriter:
 
     def _new_output(self) -> OutputFile:
         self.directory.mkdir(parents=True, exist_ok=True)
-        now = self.now()
-        host = re.sub(r"[^A-Za-z0-9]+", "-", socket.gethostname().split(".")[0]) or "host"
+        now, record_id = self.now(), self.new_id()
+        host = NO_PART_OF_A_NAME.sub("-", socket.gethostname().split(".")[0]) or "host"
         time = f"{now:%Y%m%d%H%M%S}{now.microsecond // 1000:03d}"
-        name = f"{self.prefix}-{time}-{self._serial:05d}-{host}{SUFFIX}"
+        # Two processes may begin in one millisecond, and two machines have one name.
+        own = NO_PART_OF_A_NAME.sub("-", record_id[-OWN:])
+        name = f"{self.prefix}-{time}-{self._serial:05d}-{host}-{own}{SUFFIX}"
         self._serial += 1
         output = OutputFile(self.directory, name, self.fsync_interval)
-        record_id = self.new_id()
         self._warcinfo_id = f"<{record_id}>"
         framing = (
             "as received"

@@ -45,6 +45,19 @@ def fixed_ids() -> Callable[[], str]:
     return lambda: f"urn:uuid:{UUID(int=source.getrandbits(128))}"
 
 
+def test_files_that_begin_in_one_millisecond_have_two_names(tmp_path: Path) -> None:
+    for _ in range(2):
+        out = writer(tmp_path, now=lambda: START)
+        out.write_exchange(exchange(1), {})
+        out.close()
+    first, second = warc_files(tmp_path)
+    assert first.name.startswith("TEST-20310301000000000-00000-")
+    assert first.name[:-16] == second.name[:-16]
+    for file in (first, second):
+        warcinfo = next(iter(records(file)))
+        assert warcinfo.id.rstrip(">")[-8:] == file.name.removesuffix(".warc.gz")[-8:]
+
+
 def test_a_file_is_open_until_it_is_complete(tmp_path: Path) -> None:
     out = writer(tmp_path)
     assert list(tmp_path.iterdir()) == []
