@@ -13,8 +13,8 @@ from crawler.ledger.list_order import LEAST, order_of, order_of_arrivals
 CountNewer = Callable[[str], int]  # of entries that are listed, after a date
 
 HEAD = 500  # entries by which the order of a list is known well enough
-# Entries without which nothing is done on the order of a list: of so many, nine pairs of ten are in
-# one order by chance once in thousands; of five, once in a hundred.
+# Entries without which nothing is done on the order of a list: of so many, at most one pair of
+# neighbours is out of order by chance once in thousands; of five, none is once in a hundred.
 FEWEST = 10
 
 
@@ -103,8 +103,9 @@ class Places:
         return order_of(self.dates[:most]) or order_of_arrivals(self.arrivals[:most])
 
     def has_newest_first(self) -> bool:
-        """Whether the list has its newest entries first: a walk to its end observed that, and in
-        this one not even one entry speaks against it. Where there was none, this one says it."""
+        """Whether the list has its newest entries first: a walk to its end observed that, and this
+        one observed nothing else, by dates or, without them, by any new entry. Where there was
+        none, this one says it."""
         before = self.before
         if len(self.arrivals) < FEWEST:
             return False
@@ -119,7 +120,7 @@ class Places:
         follows them.
 
         Of an entry that is not met again where its date is, nothing is known before the end of the
-        list: it may be gone, or stand further down.
+        list: it may be gone, or further down.
 
         Args:
             newer: gives how many entries were published after a date, of those that a walk met
